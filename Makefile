@@ -1,0 +1,53 @@
+# `make` lists what there is. Needs GNU make 3.81 or newer and Python 3.10 to 3.13; everything else is made on the way.
+
+STACK ?= local
+ARGS ?=
+
+# Prints the interpreter's path if it is a Python that will do. What .venv is made on stays until PYTHON= says another.
+probe := -c 'import sys; print(sys.executable if (3, 10) <= sys.version_info[:2] <= (3, 13) else "")'
+PYTHON ?= $(shell for python in .venv/bin/python python3 python3.13 python3.12 python3.11 python3.10; do \
+	found=`$$python $(probe) 2>/dev/null`; case "$$found" in (/*) echo "$$found"; exit;; esac; done; echo python3)
+
+# Runs the set-up on $(PYTHON), or says in one line why it can't be.
+define set_up
+@python="$(PYTHON)"; \
+case "`"$$python" $(probe) 2>/dev/null`" in (/*) exec "$$python" -m local.setup --stack "$(STACK)" $(1);; esac; \
+found=`"$$python" -c 'import platform; print(platform.python_version())' 2>/dev/null || echo missing`; \
+echo "error: Python 3.10 to 3.13 is needed, and $$python is $$found: install one, or say make PYTHON=/path/to/python3" >&2; \
+exit 1
+endef
+
+.PHONY: help setup ready up preview refresh destroy down test check
+
+help: ## List what make can do here
+	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Make .venv with every package, and find or fetch the Pulumi CLI
+	$(call set_up,--cli)
+
+ready:
+	$(call set_up)
+
+up: ready ## Put the stack's objects into Airflow (starts a local one for the stack 'local')
+	@.venv/bin/python -m local.stack up --stack "$(STACK)" $(ARGS)
+
+preview: ready ## Show what `up` would do
+	@.venv/bin/python -m local.stack preview --stack "$(STACK)" $(ARGS)
+
+refresh: ready ## Take over into the state what Airflow has now
+	@.venv/bin/python -m local.stack refresh --stack "$(STACK)" $(ARGS)
+
+destroy: ready ## Take the stack's objects out of Airflow
+	@.venv/bin/python -m local.stack destroy --stack "$(STACK)" $(ARGS)
+
+down: ready ## Stop the local MWAA and its Airflow
+	@.venv/bin/python -m local.stack down --stack "$(STACK)"
+
+test: ready ## Run all tests
+	@.venv/bin/python -m pytest $(ARGS)
+
+check: ready ## Check style (ruff) and types (mypy)
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy

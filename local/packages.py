@@ -1,0 +1,103 @@
+"""Makes the virtual environment and installs the pinned packages, fast and with the user's own package index.
+
+Every failure is one line and an exit code; the whole output is in a log. Standard library only.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from local import progress
+from local.places import Places
+
+_UNREACHABLE = re.compile(
+    r"dns error|name resolution|not known|error sending request|failed to (?:connect|establish)"
+    r"|connection (?:refused|reset)|timed out|unreachable|proxyerror",
+    re.IGNORECASE,
+)
+
+
+def make_venv(places: Places, log: Path, environ: Mapping[str, str]) -> None:
+    """Makes the virtual environment anew, on the Python that runs this."""
+    with progress.step("Making .venv"):
+        _run(_venv_command(places), places, log, environ)
+
+
+def install(places: Places, log: Path, environ: Mapping[str, str]) -> None:
+    """Installs uv with pip, then everything with uv: a quarter of the time that pip takes."""
+    requirements = places.root / "requirements-dev.txt"
+    pinned_uv = next(line for line in requirements.read_text().splitlines() if line.startswith("uv=="))
+    pip = [str(places.python), "-m", "pip"]
+    uv = [str(places.venv / "bin" / "uv"), "pip", "install", "--python", str(places.python)]
+    with progress.step("Installing packages"):
+        _run([*pip, "install", "--disable-pip-version-check", "--retries", "2", pinned_uv], places, log, environ)
+        listed = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=True, env=dict(environ))
+        _run([*uv, "--requirements", str(requirements)], places, log, uv_environment(listed.stdout, environ))
+
+
+def uv_environment(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """Tells uv, which reads none of pip's settings, the index and certificates in what `pip config list` prints.
+
+    What the user has told uv itself stays.
+    """
+    lines = sorted(pip_configuration.splitlines(), key=lambda line: line.startswith(":env:"))  # the later one wins
+    settings = {}
+    for line in lines:
+        name, _, text = line.partition("=")
+        settings[name.rpartition(".")[2]] = " ".join(ast.literal_eval(text).split())
+    translated = {
+        "UV_DEFAULT_INDEX": settings.get("index-url"),
+        "UV_INDEX": settings.get("extra-index-url"),
+        "UV_FIND_LINKS": settings.get("find-links", "").replace(" ", ","),
+        "UV_INSECURE_HOST": settings.get("trusted-host"),
+        "SSL_CERT_FILE": settings.get("cert"),
+        "UV_SYSTEM_CERTS": "true",  # as pip does
+    }
+    return {name: text for name, text in translated.items() if text} | dict(environ)
+
+
+def reason(output: str) -> str:
+    """Says in a line why an installer with this output failed, and what to do."""
+    if _UNREACHABLE.search(output):
+        return (
+            "the packages can't be fetched, as the package index can't be reached: "
+            "check the network, the proxy, or the index that PIP_INDEX_URL names, and run it again"
+        )
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    told = next((line for line in lines if line.lower().startswith("error")), lines[-1] if lines else "no output")
+    return f"the packages can't be installed: {told.rstrip('.')}"
+
+
+def _venv_command(places: Places) -> list[str]:
+    """What makes the virtual environment: Python itself, or what does it for a Python that came without the means."""
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+        return [python, "-m", "venv", "--clear", str(places.venv)]
+    if uv := shutil.which("uv"):
+        return [uv, "venv", "--clear", "--seed", "--python", python, str(places.venv)]
+    if virtualenv := shutil.which("virtualenv"):
+        return [virtualenv, "--clear", "--python", python, str(places.venv)]
+    version = ".".join(platform.python_version_tuple()[:2])
+    sys.exit(
+        f"error: {python} can't make virtual environments: install its venv module (on Debian and Ubuntu the package "
+        f"python{version}-venv) or uv, or name another Python: make PYTHON=/path/to/python3"
+    )
+
+
+def _run(command: Sequence[str], places: Places, log: Path, environ: Mapping[str, str]) -> None:
+    """Runs a command with its output in the log; exits with one line if it fails."""
+    with log.open("a") as file:
+        file.write(f"$ {' '.join(command)}\n")
+        file.flush()
+        began = file.tell()
+        code = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, env=dict(environ), check=False).returncode
+    if code:
+        sys.exit(f"error: {reason(log.read_text()[began:])} (the whole output is in {places.shown(log)})")

@@ -1,0 +1,78 @@
+"""Where the files of a project folder lie. Standard library only."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCAL_STACK = "local"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The paths below one project folder. Everything that is made lies in `.venv` or `.local`, which git ignores."""
+
+    root: Path
+
+    @property
+    def venv(self) -> Path:
+        """The virtual environment that `Pulumi.yaml` names."""
+        return self.root / ".venv"
+
+    @property
+    def python(self) -> Path:
+        """The virtual environment's interpreter."""
+        return self.venv / "bin" / "python"
+
+    @property
+    def made(self) -> Path:
+        """The folder of everything else that is made."""
+        return self.root / ".local"
+
+    @property
+    def state(self) -> Path:
+        """The folder of the local stack's file backend."""
+        return self.made / "state"
+
+    @property
+    def cli(self) -> Path:
+        """Where a Pulumi CLI is that the SDK's installer fetched, in `bin`."""
+        return self.made / "cli"
+
+    @property
+    def passphrase(self) -> Path:
+        """The local stack's passphrase."""
+        return self.made / "passphrase"
+
+    @property
+    def settings(self) -> Path:
+        """The local stack's settings as its runs use them: the committed ones, and secrets."""
+        return self.made / f"Pulumi.{LOCAL_STACK}.yaml"
+
+    def committed(self, stack: str) -> Path:
+        """The settings of a stack that are under version control."""
+        return self.root / "stacks" / f"Pulumi.{stack.rpartition('/')[2]}.yaml"
+
+    def log(self, name: str) -> Path:
+        """The file for the whole output of a step, in a folder that is there."""
+        folder = self.made / "log"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{name}.log"
+
+    def shown(self, path: Path) -> str:
+        """The path as a message names it: from the project folder on."""
+        return str(path.relative_to(self.root))
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Lets one process at a time make files here. A killed process's lock goes with it."""
+        self.made.mkdir(exist_ok=True)
+        with (self.made / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+HERE = Places(Path(__file__).resolve().parent.parent)

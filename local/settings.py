@@ -1,0 +1,77 @@
+"""The settings, the passphrase and the process environment of the stack `local`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from local.engine.state.backend import write_file
+from local.engine.state.secrets import Crypter, new_salt
+from local.places import LOCAL_STACK, Places
+
+SECRETS = ("pulumi-mwaa:warehousePassword",)
+
+_HEADER = f"# Made from stacks/Pulumi.{LOCAL_STACK}.yaml at each run: change that file.\n"
+_LOOPBACK = "127.0.0.1,localhost"
+
+
+def prepare(places: Places) -> None:
+    """Makes the passphrase and the working copy of the stack's settings, or brings the copy up to date.
+
+    The copy is the committed file, and what is made here once and kept: the salt and the stack's random secrets.
+    """
+    with places.locked():
+        if not places.passphrase.exists():
+            write_file(places.passphrase, secrets.token_urlsafe(32) + "\n")
+        kept = _read(places.settings.read_text()) if places.settings.exists() else {}
+        settings = _merge(_read(places.committed(LOCAL_STACK).read_text()), kept, places.passphrase.read_text().strip())
+        if settings != kept:
+            write_file(places.settings, _HEADER + yaml.safe_dump(settings, sort_keys=False))
+
+
+def _read(text: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(text) or {}
+    return content
+
+
+def _merge(committed: dict[str, Any], kept: dict[str, Any], passphrase: str) -> dict[str, Any]:
+    salt = kept.get("encryptionsalt") or new_salt(passphrase)
+    config = dict(committed.get("config", {}))
+    crypter: Crypter | None = None  # costs a third of a second: only where there is something to encrypt
+    for name in SECRETS:
+        value = kept.get("config", {}).get(name)
+        if value is None:
+            crypter = crypter or Crypter(passphrase, salt)
+            value = {"secure": crypter.encrypt(secrets.token_urlsafe(18))}
+        config[name] = value
+    return committed | {"encryptionsalt": salt, "config": config}
+
+
+def environment(places: Places, gateway: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the stack's runs: nothing of the user's AWS or Pulumi, all of it in the project folder.
+
+    Takes what `python -m local.mwaa status --json` prints.
+    """
+    inherited = {name: text for name, text in environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
+    past_proxies = ",".join(filter(None, [environ.get("no_proxy") or environ.get("NO_PROXY"), _LOOPBACK]))
+    return inherited | {
+        "AWS_ACCESS_KEY_ID": gateway["access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": gateway["secret_access_key"],
+        "AWS_REGION": gateway["region"],
+        "AWS_ENDPOINT_URL_MWAA": gateway["endpoint"],
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": past_proxies,
+        "no_proxy": past_proxies,
+        "PULUMI_BACKEND_URL": places.state.as_uri(),
+        "PULUMI_HOME": str(places.made / "home"),
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(places.passphrase),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # requirements.txt has pulumi-aws for other stacks; its plugin of some 100 MB isn't needed here.
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }

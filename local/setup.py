@@ -1,0 +1,98 @@
+"""`python -m local.setup`: makes `.venv` ready with every pinned package, and with `--cli` finds the Pulumi CLI.
+
+Runs on the user's own Python before anything is installed: standard library only. Safe at any time: what is ready is
+left alone, what was interrupted is made anew. Every failure is one line and an exit code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from local import cli, packages
+from local.places import HERE, LOCAL_STACK, Places
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line; exits with one line where something is amiss."""
+    parser = argparse.ArgumentParser(prog="python -m local.setup", description="Makes .venv ready.")
+    parser.add_argument("--stack", default=LOCAL_STACK, help="refuse at once a stack that can't be run here")
+    parser.add_argument("--cli", action="store_true", help="also find the Pulumi CLI, or try to fetch it")
+    arguments = parser.parse_args(argv)
+    try:
+        require_stack(HERE, arguments.stack)
+        made = make_ready(HERE, os.environ)
+        if arguments.cli:
+            print(".venv is ready" if made else ".venv was ready")
+            print(_what_runs_the_stack(HERE))
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        sys.exit(f"error: {error}")
+    return 0
+
+
+def require_stack(places: Places, stack: str) -> None:
+    """Exits with one line unless the stack has settings, and there is a Pulumi CLI if it needs one. Makes nothing."""
+    if not places.committed(stack).is_file():
+        sys.exit(f"error: there is no stack '{stack}' here: {places.shown(places.committed(stack))} is missing")
+    if stack != LOCAL_STACK and shutil.which("pulumi") is None:
+        sys.exit(
+            f"error: stack '{stack}' needs the Pulumi CLI, and there is no pulumi on PATH: "
+            "install it as https://www.pulumi.com/docs/install says (only the stack 'local' runs without it)"
+        )
+
+
+def make_ready(places: Places, environ: Mapping[str, str]) -> bool:
+    """Makes the virtual environment what the requirements say; returns whether there was anything to do."""
+    with places.locked():
+        wanted = [_interpreter(), _requirements(places)]
+        marker = places.venv / "ready"
+        found = marker.read_text().splitlines() if marker.is_file() else []
+        usable = found[:1] == wanted[:1] and _runs(places.python)
+        if usable and found == wanted:
+            return False
+        marker.unlink(missing_ok=True)  # a set-up that is interrupted from here on leaves a folder to make anew
+        log = places.log("setup")
+        log.write_text("")
+        if not usable:
+            packages.make_venv(places, log, environ)
+        packages.install(places, log, environ)
+        marker.write_text("\n".join(wanted))
+        return True
+
+
+def _interpreter() -> str:
+    """Names the Python below any virtual environment that this process may run in."""
+    return f"{platform.python_version()} {Path(sys.executable).resolve()}"
+
+
+def _requirements(places: Places) -> str:
+    """A hash of all that says what is to be installed."""
+    files = ("requirements.txt", "requirements-dev.txt", "provider/pyproject.toml")
+    return hashlib.sha256(b"\0".join((places.root / name).read_bytes() for name in files)).hexdigest()
+
+
+def _runs(python: Path) -> bool:
+    try:
+        return subprocess.run([python, "-c", "import uv"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _what_runs_the_stack(places: Places) -> str:
+    found = cli.find(places) or cli.fetch(places)
+    if isinstance(found, cli.Cli):
+        return f"The stack '{LOCAL_STACK}' runs on the Pulumi CLI {found.version} ({found.command})"
+    return f"The stack '{LOCAL_STACK}' runs on the embedded engine: there is no Pulumi CLI here, and {found}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

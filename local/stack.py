@@ -1,0 +1,136 @@
+"""`python -m local.stack up --stack local`: runs a stack's command, as make does.
+
+The stack `local` gets the local MWAA, and the Pulumi CLI or else the embedded engine, all inside the project folder.
+Any other stack is the Pulumi CLI's own, in the user's own environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import yaml
+
+from local import cli, settings
+from local.engine.errors import EngineError
+from local.engine.state.backend import Backend, open_backend
+from local.engine.state.lock import clear_stale_locks
+from local.places import HERE, LOCAL_STACK, Places
+from local.report import report
+from local.setup import require_stack
+
+COMMANDS = ("preview", "up", "refresh", "destroy", "down")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line. Options that it doesn't know go to Pulumi as they are."""
+    parser = argparse.ArgumentParser(prog="python -m local.stack", allow_abbrev=False)
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("--stack", default=LOCAL_STACK)
+    arguments, extra = parser.parse_known_args(argv)
+    require_stack(HERE, arguments.stack)
+    if arguments.stack != LOCAL_STACK:
+        _hand_over(arguments.command, arguments.stack, extra)
+    try:
+        if arguments.command == "down":
+            return _mwaa(HERE, "stop").returncode
+        return run(HERE, arguments.command, extra)
+    except KeyboardInterrupt:
+        return 130
+    except EngineError as error:
+        sys.exit(f"error: {error}")
+
+
+def run(places: Places, command: str, extra: Sequence[str]) -> int:
+    """Runs a command of the stack `local`, once what it needs is there; returns the command's exit code."""
+    gateway = _gateway(places)
+    settings.prepare(places)
+    environ = settings.environment(places, gateway, os.environ)
+    places.state.mkdir(parents=True, exist_ok=True)
+    backend = open_backend(places.state.as_uri(), _project(places), LOCAL_STACK)
+    for line in clear_stale_locks(backend):
+        print(line)
+    arguments = [command, "--stack", LOCAL_STACK, "--config-file", places.shown(places.settings), *extra]
+    if command != "preview":
+        arguments.append("--yes")
+    if pulumi := cli.find_or_fetch(places):
+        environ["PATH"] = f"{pulumi.command.parent}{os.pathsep}{environ['PATH']}"  # its language host lies beside it
+        if not backend.checkpoint_path.exists():
+            _make_stack(places, backend, pulumi, environ)
+        engine = [str(pulumi.command), "--non-interactive"]
+    else:
+        engine = [sys.executable, "-m", "local.engine"]
+    code = _wait([*engine, *arguments], places, environ)
+    if command == "up" and code == 0:
+        print(report(backend.checkpoint_path, gateway))
+    return code
+
+
+def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
+    """Becomes the Pulumi CLI, and leaves everything as the user has it."""
+    if command == "down":
+        sys.exit(f"error: 'down' stops the local MWAA, which has nothing to do with stack '{stack}'")
+    os.chdir(HERE.root)
+    os.execvp("pulumi", ["pulumi", command, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
+
+
+def _mwaa(places: Places, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "local.mwaa", *arguments]
+    return subprocess.run(command, cwd=places.root, stdout=subprocess.PIPE if capture else None, text=True, check=False)
+
+
+def _gateway(places: Places) -> dict[str, Any]:
+    """The running local MWAA, started if need be; exits as its start does when that fails."""
+    status = _mwaa(places, "status", "--json", capture=True)
+    if status.returncode:
+        started = _mwaa(places, "start")
+        if started.returncode:
+            sys.exit(started.returncode)
+        status = _mwaa(places, "status", "--json", capture=True)
+    if status.returncode:
+        sys.exit("error: the local MWAA stopped as soon as it had started: run `make up` again")
+    running: dict[str, Any] = json.loads(status.stdout)
+    return running
+
+
+def _project(places: Places) -> str:
+    name: str = yaml.safe_load((places.root / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
+    return name
+
+
+def _make_stack(places: Places, backend: Backend, pulumi: cli.Cli, environ: Mapping[str, str]) -> None:
+    """Makes the stack in the backend, from a scratch project: `stack init` writes a salt beside `Pulumi.yaml`.
+
+    The scratch project has the stack's settings, so the salt that it would write is there.
+    """
+    folder = places.made / "init"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text(f"name: {backend.project}\nruntime: python\n", encoding="utf-8")
+    shutil.copy2(places.settings, folder / places.settings.name)
+    command = [str(pulumi.command), "-C", str(folder), "stack", "init", backend.stack, "--non-interactive"]
+    made = subprocess.run(command, env=dict(environ), capture_output=True, text=True, check=False)
+    shutil.rmtree(folder)
+    if made.returncode:
+        sys.exit(f"error: the Pulumi CLI can't make the stack: {made.stderr.strip()}")
+
+
+def _wait(command: Sequence[str], places: Places, environ: Mapping[str, str]) -> int:
+    """Runs a command to its own end: on Ctrl-C, which it gets too, it is the one to finish in good order."""
+    process = subprocess.Popen(command, cwd=places.root, env=dict(environ))
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return process.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
