@@ -1,0 +1,27 @@
+"""Airflow's REST API through Amazon MWAA's `InvokeRestApi`: no Pulumi, no token, no web log-in.
+
+```python
+from pulumi_mwaa.airflow import Airflow
+
+airflow = Airflow("prod", region="eu-central-1")
+print([pool["name"] for pool in airflow.pools.list()])
+```
+"""
+
+from pulumi_mwaa.airflow.client import Airflow
+from pulumi_mwaa.airflow.errors import (
+    AirflowError,
+    AlreadyExistsError,
+    EnvironmentNotFoundError,
+    NotFoundError,
+    OutcomeUnknownError,
+)
+
+__all__ = [
+    "Airflow",
+    "AirflowError",
+    "AlreadyExistsError",
+    "EnvironmentNotFoundError",
+    "NotFoundError",
+    "OutcomeUnknownError",
+]

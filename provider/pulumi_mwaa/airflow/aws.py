@@ -1,0 +1,40 @@
+"""boto3's clients, as this package needs them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from types_boto3_mwaa import MWAAClient
+
+# MWAA gives a call 10 s and then answers with an error of its own (API reference): wait a little longer than that.
+_READ_TIMEOUT = 20.0  # seconds
+_CONNECT_TIMEOUT = 10.0  # seconds
+
+
+def mwaa_client(session: boto3.Session, region: str, endpoint_url: str | None = None) -> MWAAClient:
+    """A boto3 client that leaves repeating to `Caller`; no call is made."""
+    config = Config(
+        connect_timeout=_CONNECT_TIMEOUT,
+        read_timeout=_READ_TIMEOUT,
+        # boto3 would repeat a create whose answer was lost.
+        retries={"total_max_attempts": 1},
+        user_agent_extra="pulumi-mwaa",
+    )
+    client = session.client("mwaa", region_name=region, endpoint_url=endpoint_url, config=config)
+    if (urlsplit(client.meta.endpoint_url).hostname or "").startswith("airflow"):
+        return client
+    # botocore puts `env.` before the host of this operation; an endpoint of one's own is meant as it stands, whether
+    # it was given here, by AWS_ENDPOINT_URL_MWAA or by a profile.
+    config = config.merge(Config(inject_host_prefix=False))
+    return session.client("mwaa", region_name=region, endpoint_url=endpoint_url, config=config)
+
+
+def region_of(session: boto3.Session) -> str | None:
+    """The region of the AWS chain: AWS_REGION (which boto3 alone doesn't read), AWS_DEFAULT_REGION, the profile."""
+    return os.environ.get("AWS_REGION") or session.region_name

@@ -1,0 +1,101 @@
+"""`InvokeRestApi` calls: sent by boto3, and repeated only where that is safe."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore import exceptions as aws
+
+from pulumi_mwaa.airflow.errors import AirflowError, OutcomeUnknownError, compose
+from pulumi_mwaa.airflow.failures import is_throttled, refused, unanswered
+
+if TYPE_CHECKING:
+    from types_boto3_mwaa import MWAAClient
+
+# About 10 calls a second are allowed; a throttled call is tried again for about a minute and a half.
+_THROTTLED_TRIES = 16
+_LONGEST_WAIT = 8.0  # seconds
+_UNKNOWN_TRIES = 3  # of a call that is safe to repeat
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request to Airflow's REST API, and what it is for in the words of an error (`create variable 'owner'`)."""
+
+    purpose: str
+    method: str
+    path: str
+    query: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether doing it twice leaves the same as doing it once, whatever happened to the first."""
+        return self.method in {"GET", "PATCH"}
+
+
+class _ThrottledError(Exception):
+    pass
+
+
+class Caller:
+    """Sends calls to one environment; safe to share between threads."""
+
+    def __init__(self, client: MWAAClient, environment: str) -> None:
+        self._client = client
+        self.environment = environment
+
+    def send(self, call: Call) -> Any:
+        """Send a call and return Airflow's answer, parsed.
+
+        Throttling is waited out. A call whose outcome is unknown is repeated only if that is safe.
+
+        Raises:
+            AirflowError: with `OutcomeUnknownError` for a call that may have taken effect.
+        """
+        unknown = 0
+        for wait in _waits(_THROTTLED_TRIES):
+            try:
+                return self._once(call)
+            except _ThrottledError:
+                pass
+            except OutcomeUnknownError:
+                unknown += 1
+                if not call.repeatable or unknown == _UNKNOWN_TRIES:
+                    raise
+            time.sleep(wait)
+        raise AirflowError(
+            compose(self._attempt(call), "throttled", "MWAA allows about 10 calls a second", "try again")
+        )
+
+    def _once(self, call: Call) -> Any:
+        request: dict[str, Any] = {"Name": self.environment, "Method": call.method, "Path": call.path}
+        if call.query:
+            request["QueryParameters"] = call.query
+        if call.body is not None:
+            request["Body"] = call.body
+        try:
+            return self._client.invoke_rest_api(**request).get("RestApiResponse")
+        except aws.ClientError as error:
+            if is_throttled(error):
+                raise _ThrottledError from None
+            raise refused(self._attempt(call), (self.environment, self.region), call.body, error) from None
+        except aws.BotoCoreError as error:
+            raise unanswered(self._attempt(call), self._client.meta.endpoint_url, error) from None
+
+    @property
+    def region(self) -> str:
+        """The region that is called."""
+        return str(self._client.meta.region_name)
+
+    def _attempt(self, call: Call) -> str:
+        return f"{call.purpose} in environment '{self.environment}'"
+
+
+def _waits(tries: int) -> Iterator[float]:
+    for attempt in range(tries):
+        yield random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, _LONGEST_WAIT)  # noqa: S311 (spreads callers out)

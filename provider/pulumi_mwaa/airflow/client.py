@@ -1,0 +1,69 @@
+"""The client: one environment's Airflow, reached through `InvokeRestApi` and nothing else."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from threading import Lock
+
+import boto3
+
+from pulumi_mwaa.airflow.aws import mwaa_client, region_of
+from pulumi_mwaa.airflow.calls import Call, Caller
+from pulumi_mwaa.airflow.connections import Connections
+from pulumi_mwaa.airflow.dialects import Dialect, dialect_of
+from pulumi_mwaa.airflow.environment import parse_environment
+from pulumi_mwaa.airflow.errors import AirflowError
+from pulumi_mwaa.airflow.pools import Pools
+from pulumi_mwaa.airflow.variables import Variables
+
+
+class Airflow:
+    """The Airflow of one MWAA environment. Making one makes no call; safe to share between threads.
+
+    Args:
+        environment: the environment's name or ARN.
+        region: its AWS region; else the ARN's, else that of the session's chain.
+        session: the credentials to use; else boto3's default chain.
+        endpoint_url: another MWAA endpoint than AWS's own.
+
+    Raises:
+        AirflowError: when the environment is no name or ARN, or no region can be found.
+    """
+
+    def __init__(
+        self,
+        environment: str,
+        *,
+        region: str | None = None,
+        session: boto3.Session | None = None,
+        endpoint_url: str | None = None,
+    ) -> None:
+        try:
+            named = parse_environment(environment)
+        except ValueError as error:
+            raise AirflowError(str(error)) from None
+        session = session or boto3.Session()
+        found = region or named.region or region_of(session)
+        if found is None:
+            raise AirflowError(f"no AWS region for environment '{named.name}' — give one, or set AWS_REGION")
+        self._caller = Caller(mwaa_client(session, found, endpoint_url), named.name)
+        self._lock = Lock()
+        self.environment = named.name
+        self.region = found
+        self.variables = Variables(self._caller, self._known_dialect)
+        self.connections = Connections(self._caller, self._known_dialect)
+        self.pools = Pools(self._caller, self._known_dialect)
+
+    @cached_property
+    def version(self) -> str:
+        """Airflow's version, such as `2.10.3`: one call, then remembered."""
+        return str(self._caller.send(Call("read the version of Airflow", "GET", "/version"))["version"])
+
+    @property
+    def dialect(self) -> Dialect:
+        """How this Airflow speaks, found out by one call at the first need."""
+        return self._known_dialect()
+
+    def _known_dialect(self) -> Dialect:
+        with self._lock:  # threads that start together share the one call
+            return dialect_of(self.version)

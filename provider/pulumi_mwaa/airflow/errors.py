@@ -1,0 +1,37 @@
+"""What can go wrong between this package and an Airflow, each told in one line that never holds a value."""
+
+from __future__ import annotations
+
+
+class AirflowError(Exception):
+    """A call that failed: what was attempted, on what, in which environment, why, and what to do.
+
+    Attributes:
+        status: the HTTP status with which Airflow answered, or `None` when the call didn't get as far as Airflow.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NotFoundError(AirflowError):
+    """Airflow has no such object (404)."""
+
+
+class AlreadyExistsError(AirflowError):
+    """Airflow has an object of that name already (409, or found before a call that would have overwritten it)."""
+
+
+class EnvironmentNotFoundError(AirflowError):
+    """There is no MWAA environment of that name in that region of the account."""
+
+
+class OutcomeUnknownError(AirflowError):
+    """A call was sent and no clear answer came back: it may or may not have taken effect."""
+
+
+def compose(attempt: str, reason: str, detail: str = "", advice: str = "") -> str:
+    """One line: `attempt: reason: detail — advice`, without what is empty."""
+    line = ": ".join(" ".join(part.split()) for part in (attempt, reason, detail) if part)
+    return f"{line} — {advice}" if advice else line

@@ -1,0 +1,149 @@
+"""The one place that turns a failed call into an error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from botocore import exceptions as aws
+
+from pulumi_mwaa.airflow.errors import (
+    AirflowError,
+    AlreadyExistsError,
+    EnvironmentNotFoundError,
+    NotFoundError,
+    OutcomeUnknownError,
+    compose,
+)
+
+_DETAIL_LIMIT = 400  # characters: an answer may hold a database's whole statement
+_REDACTABLE = ("value", "password", "extra")  # the fields of Airflow's objects that can be secret
+
+_THROTTLED = {"ThrottlingException", "TooManyRequestsException", "Throttling", "RequestLimitExceeded"}
+_FROM_AIRFLOW = {"RestApiClientException", "RestApiServerException"}
+_BAD_CREDENTIALS = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+_BY_STATUS: Mapping[int, type[AirflowError]] = {
+    HTTPStatus.NOT_FOUND: NotFoundError,
+    HTTPStatus.CONFLICT: AlreadyExistsError,
+}
+
+
+def is_throttled(error: aws.ClientError) -> bool:
+    """Whether MWAA, or Airflow behind it, asked for fewer calls."""
+    answer: Mapping[str, Any] = error.response
+    return answer["Error"].get("Code") in _THROTTLED or answer.get("RestApiStatusCode") == 429
+
+
+def refused(attempt: str, place: tuple[str, str], body: object, error: aws.ClientError) -> AirflowError:
+    """The error for an answer that says no; `place` is environment and region."""
+    answer: Mapping[str, Any] = error.response
+    code = answer["Error"].get("Code", "")
+    said = answer["Error"].get("Message", "")
+    environment, region = place
+    failure, reason, advice = AirflowError, code, ""
+    if code in _FROM_AIRFLOW:
+        return _refused_by_airflow(attempt, int(answer["RestApiStatusCode"]), answer.get("RestApiResponse"), body)
+    if code == "ResourceNotFoundException":
+        failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {region}"
+        advice = "check its name, the region, and the account of the credentials"
+    elif code == "AccessDeniedException":
+        reason = "AWS denied access"
+        advice = f"the caller needs airflow:InvokeRestApi on arn:aws:airflow:{region}:ACCOUNT:role/{environment}/ROLE"
+    elif code in _BAD_CREDENTIALS:
+        reason, advice = f"AWS refused the credentials ({code})", "log in to AWS again"
+    elif code == "InternalServerException":
+        failure = OutcomeUnknownError
+    return failure(compose(attempt, reason, said, advice))
+
+
+def unanswered(attempt: str, endpoint: str, error: aws.BotoCoreError) -> AirflowError:
+    """The error for a call to which no answer came."""
+    if isinstance(error, (aws.ReadTimeoutError, aws.ConnectionClosedError)):
+        return OutcomeUnknownError(compose(attempt, "no answer", "the call may have taken effect all the same"))
+    if isinstance(error, (aws.ConnectionError, aws.HTTPClientError)):
+        return AirflowError(compose(attempt, f"{endpoint} can't be reached", "", "check the network and the endpoint"))
+    if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)):
+        return AirflowError(compose(attempt, "no usable AWS credentials", str(error), "log in to AWS first"))
+    return AirflowError(compose(attempt, type(error).__name__, str(error)))
+
+
+def _refused_by_airflow(attempt: str, status: int, answer: object, body: object) -> AirflowError:
+    # After a 5xx nothing tells whether the change was made before the server failed.
+    kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
+    detail = _redacted(_detail(answer), body)[:_DETAIL_LIMIT]  # in this order: half a secret is one too
+    advice = "the Airflow role of the credentials may not do this" if status == HTTPStatus.FORBIDDEN else ""
+    return kind(compose(attempt, f"{status} {_phrase(status)}", detail, advice), status=status)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "unknown status"
+
+
+def _detail(answer: object) -> str:
+    """Airflow's own words: v1 sends text, v2 a list of `loc` and `msg` (and the input, which is left out)."""
+    if isinstance(answer, str):
+        try:
+            answer = json.loads(answer)
+        except ValueError:
+            return "an answer that is not JSON" if str(answer).lstrip().startswith("<") else str(answer)
+    if isinstance(answer, Mapping):
+        return _detail_of_field(answer.get("detail") or answer.get("message") or answer.get("title") or "")
+    return _detail_of_field(answer)
+
+
+def _detail_of_field(detail: object) -> str:
+    if isinstance(detail, list):
+        return "; ".join(
+            ".".join(str(part) for part in entry.get("loc", ())) + f": {entry.get('msg', '')}"
+            for entry in detail
+            if isinstance(entry, Mapping)
+        )
+    if isinstance(detail, Mapping):
+        return str(detail.get("reason") or detail.get("message") or "")
+    return str(detail or "")
+
+
+def _redacted(text: str, body: object) -> str:
+    for value in sorted(_redactable(body), key=len, reverse=True):
+        text = text.replace(value, "[secret]")
+    return text
+
+
+def _redactable(body: object) -> Iterator[str]:
+    if not isinstance(body, Mapping):
+        return
+    for name in _REDACTABLE:
+        text = body.get(name)
+        if isinstance(text, str) and text:
+            yield text
+            yield from _leaves(text)
+
+
+def _leaves(text: str) -> Iterator[str]:
+    try:
+        pending: list[Any] = [json.loads(text)]
+    except ValueError:
+        return
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            pending.extend(node.values())
+        elif isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, str) and node:
+            yield node

@@ -1,0 +1,1 @@
+"""What Pulumi sees: a resource for each kind, over one lifecycle."""

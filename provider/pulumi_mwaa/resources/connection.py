@@ -1,0 +1,137 @@
+"""A connection of an MWAA environment's Airflow.
+
+```python
+from pulumi_mwaa import AirflowConnection
+
+AirflowConnection(
+    "warehouse",
+    environment=env.name,
+    connection_id="warehouse",
+    conn_type="postgres",
+    host="warehouse.example.com",
+    login="airflow",
+    password=config.require_secret("warehousePassword"),
+    extra={"sslmode": "require"},
+)
+```
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_mwaa.resources import rules
+from pulumi_mwaa.resources.declaring import always_secret, json_text, secret_with_sensitive_keys
+from pulumi_mwaa.resources.fields import EXTRA, TEXT, WHOLE, Field
+from pulumi_mwaa.resources.kind import Kind, Properties
+from pulumi_mwaa.resources.lifecycle import AirflowProvider
+from pulumi_mwaa.resources.text import uncovered
+
+_READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
+
+
+def _to_airflow(declared: Properties) -> dict[str, Any]:
+    return {
+        **{name: declared.get(name) for name in _READABLE},
+        "password": declared.get("password") or "",  # v1 refuses null
+        "extra": declared.get("extra"),
+    }
+
+
+def _to_recorded(answer: Properties, known: Properties) -> dict[str, Any]:
+    # v2 shows null for a password only where there is none.
+    emptied = answer.get("password", "") is None
+    return {
+        **{name: answer.get(name) for name in _READABLE},
+        "password": None if emptied else known.get("password"),
+        "extra": uncovered(answer.get("extra"), known.get("extra")),
+    }
+
+
+KIND = Kind(
+    name="connection",
+    key="connection_id",
+    fields=(
+        Field(
+            "connection_id",
+            TEXT,
+            "Id of the connection. A new id replaces the connection.",
+            required=True,
+            identity=True,
+            rules=(rules.not_empty, rules.connection_id, rules.fits_path("connections")),
+        ),
+        Field(
+            "conn_type", TEXT, "Type of the connection, such as `postgres`.", required=True, rules=(rules.not_empty,)
+        ),
+        Field("host", TEXT, "Host; left out, it is empty."),
+        Field("login", TEXT, "User name; left out, it is empty."),
+        Field("password", TEXT, "Password; always secret.", write_only=True, rules=(rules.no_mask,)),
+        Field("schema", TEXT, "Schema, for many types the name of a database; left out, it is empty."),
+        Field("port", WHOLE, "Port, 0 to 65535.", rules=(rules.port,)),
+        Field(
+            "extra",
+            EXTRA,
+            "A dict or JSON text; secret when given as a secret or when it holds a key that Airflow masks.",
+            rules=(rules.json_text, rules.no_masked_leaf),
+        ),
+        Field("description", TEXT, "What the connection is for; left out, it is empty."),
+    ),
+    collection=lambda airflow: airflow.connections,
+    to_airflow=_to_airflow,
+    to_recorded=_to_recorded,
+    sent_always=frozenset({"conn_type"}),
+)
+
+
+class AirflowConnection(Resource, module="mwaa", name="AirflowConnection"):
+    """An Airflow connection: `password` is always secret, `extra` is a dict or JSON text."""
+
+    environment: pulumi.Output[str]
+    region: pulumi.Output[str]
+    connection_id: pulumi.Output[str]
+    conn_type: pulumi.Output[str]
+    host: pulumi.Output[str | None]
+    login: pulumi.Output[str | None]
+    password: pulumi.Output[str | None]
+    schema: pulumi.Output[str | None]
+    port: pulumi.Output[int | None]
+    extra: pulumi.Output[str | None]
+    description: pulumi.Output[str | None]
+    adopt_existing: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        environment: pulumi.Input[str],
+        connection_id: pulumi.Input[str],
+        conn_type: pulumi.Input[str],
+        host: pulumi.Input[str] | None = None,
+        login: pulumi.Input[str] | None = None,
+        password: pulumi.Input[str] | None = None,
+        schema: pulumi.Input[str] | None = None,
+        port: pulumi.Input[int] | None = None,
+        extra: pulumi.Input[Any] | None = None,
+        description: pulumi.Input[str] | None = None,
+        region: pulumi.Input[str] | None = None,
+        adopt_existing: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "environment": environment,
+            "region": region,
+            "connection_id": connection_id,
+            "conn_type": conn_type,
+            "host": host,
+            "login": login,
+            "password": always_secret(password),
+            "schema": schema,
+            "port": port,
+            "extra": None if extra is None else secret_with_sensitive_keys(json_text(extra)),
+            "description": description,
+            "adopt_existing": adopt_existing,
+        }
+        super().__init__(AirflowProvider(KIND.name), resource_name, properties, opts)

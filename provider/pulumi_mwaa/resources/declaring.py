@@ -1,0 +1,46 @@
+"""From a program's arguments to what is sent to the engine: JSON as text, and secrets wrapped."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pulumi
+
+from pulumi_mwaa.airflow.masks import holds_sensitive_key, is_sensitive
+from pulumi_mwaa.resources.text import parse_structure
+
+
+def json_text(value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
+    """Text as it is, anything else as JSON text: a number sent as such would lose digits on its way."""
+    return pulumi.Output.from_input(value).apply(_as_text)
+
+
+def always_secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
+    """Encrypted in the state and hidden in every preview, as input and as output."""
+    return None if value is None else pulumi.Output.secret(value)
+
+
+def secret_under(key: pulumi.Input[str], text: pulumi.Output[str | None]) -> pulumi.Output[str | None]:
+    """Secret when the key is one that Airflow masks, or when the text is already."""
+
+    def wrap(pair: list[Any]) -> Any:
+        name, value = pair
+        return pulumi.Output.secret(value) if isinstance(name, str) and is_sensitive(name) else value
+
+    return pulumi.Output.all(key, text).apply(wrap)
+
+
+def secret_with_sensitive_keys(text: pulumi.Output[str | None]) -> pulumi.Output[str | None]:
+    """Secret when a key in the JSON is one that Airflow masks, or when the text is already."""
+
+    def wrap(value: str | None) -> Any:
+        return pulumi.Output.secret(value) if holds_sensitive_key(parse_structure(value)) else value
+
+    return text.apply(wrap)
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,137 @@
+"""Fields as data: check, diff, docs and tests read the same descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.output import Unknown
+
+from pulumi_mwaa.airflow.environment import parse_environment
+from pulumi_mwaa.resources import rules
+from pulumi_mwaa.resources.text import parse_structure, same_text
+
+
+@dataclass(frozen=True)
+class Type:
+    """What a field can hold.
+
+    Attributes:
+        name: as it is called in an error.
+        accept: takes what came over the wire, or raises `TypeError`, or `ValueError` for no number at all.
+        same: whether two values mean the same to Airflow.
+    """
+
+    name: str
+    accept: Callable[[Any], Any]
+    same: Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One argument of a resource.
+
+    Attributes:
+        name: the same in the program, in the state and in Airflow.
+        help: one sentence for the docs.
+        required: whether it has to be given.
+        identity: whether it says which object is meant; a change replaces.
+        write_only: whether Airflow takes it and never shows it.
+        managed: whether a difference counts at all.
+        rules: what a value has to satisfy beyond its type.
+    """
+
+    name: str
+    type: Type
+    help: str
+    required: bool = False
+    identity: bool = False
+    write_only: bool = False
+    managed: bool = True
+    rules: tuple[rules.Rule, ...] = ()
+
+    def check(self, value: Any) -> tuple[Any, list[str]]:
+        """The value as it is kept, and all reasons against it; an unknown one passes. No network."""
+        if isinstance(value, Unknown):
+            return value, []
+        if value is None:
+            return None, [f"{self.name} is required"] if self.required else []
+        try:
+            accepted = self.type.accept(value)
+        except (TypeError, ValueError, OverflowError):
+            return value, [f"{self.name} must be {self.type.name}, not {_called(value)}"]
+        return accepted, [reason for rule in self.rules if (reason := rule(accepted))]
+
+    def differs(self, old: Any, new: Any) -> bool:
+        """Whether two values mean something else to Airflow; what is unknown may."""
+        return isinstance(new, Unknown) or not self.type.same(old, new)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _whole(value: Any) -> int:
+    # Over the wire every number is a float.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        raise TypeError
+    return int(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _called(value: Any) -> str:
+    names = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object", str: "text"}
+    return names.get(type(value), type(value).__name__)
+
+
+TEXT = Type("text", _text, lambda one, other: (one or "") == (other or ""))
+JSON = Type("text or JSON", _text, same_text)
+EXTRA = Type("an object or JSON text", _text, lambda one, other: same_text(_no_extra(one), _no_extra(other)))
+WHOLE = Type("a whole number", _whole, lambda one, other: one == other)
+ENVIRONMENT = Type("text", _text, lambda one, other: _named(one) == _named(other))
+FLAG = Type("true or false", _flag, lambda one, other: bool(one) == bool(other))
+
+
+def _named(environment: str | None) -> str | None:
+    """The name is the identity; the region that an ARN adds is a field of its own."""
+    return None if environment is None else parse_environment(environment).name
+
+
+def _no_extra(text: str | None) -> str | None:
+    """Airflow 3 makes `{}` of an empty extra."""
+    return None if parse_structure(text) == {} else text
+
+
+COMMON: Mapping[str, Field] = {
+    field.name: field
+    for field in (
+        Field(
+            "environment",
+            ENVIRONMENT,
+            "Name or ARN of the MWAA environment; take it from the environment's resource (`env.name`).",
+            required=True,
+            identity=True,
+            rules=(rules.environment,),
+        ),
+        Field(
+            "region",
+            TEXT,
+            "AWS region of the environment; else its ARN's, `mwaa:region`, `aws:region`, the AWS chain.",
+            identity=True,
+        ),
+        Field(
+            "adopt_existing",
+            FLAG,
+            "Take over an object that exists already, whatever it says, instead of failing when it differs.",
+            managed=False,
+        ),
+    )
+}

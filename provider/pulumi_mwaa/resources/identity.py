@@ -1,0 +1,40 @@
+"""Which object a resource means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pulumi.output import Unknown
+
+from pulumi_mwaa.airflow.environment import parse_environment
+from pulumi_mwaa.resources.kind import Kind
+
+
+class Identity(NamedTuple):
+    """Environment, region, kind and name: what two resources must not share."""
+
+    environment: str
+    region: str
+    kind: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        """The resource's id, split again at the first `/`: no environment has one in its name."""
+        return f"{self.environment}/{self.name}"
+
+    def __str__(self) -> str:
+        return f"{self.kind} '{self.name}' in environment '{self.environment}' ({self.region})"
+
+    @classmethod
+    def of(cls, kind: Kind, properties: Mapping[str, Any]) -> Identity:
+        """The identity of checked inputs or of recorded outputs."""
+        environment = parse_environment(properties["environment"]).name
+        return cls(environment, properties["region"], kind.name, properties[kind.key])
+
+
+def is_known(kind: Kind, properties: Mapping[str, Any]) -> bool:
+    """Whether all parts of the identity are there and known."""
+    parts = (properties.get(name) for name in ("environment", "region", kind.key))
+    return all(isinstance(part, str) and not isinstance(part, Unknown) for part in parts)

@@ -1,0 +1,62 @@
+"""A kind of object, described once for the lifecycle, the docs and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.resources.fields import Field
+from pulumi_mwaa.resources.text import is_masked
+
+Properties = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the lifecycle has to know about a kind.
+
+    Attributes:
+        name: as in errors, and the stem of the file that describes it.
+        key: the field that names an object in its environment.
+        fields: its own fields, `key` among them.
+        collection: where its objects are in an Airflow.
+        to_airflow: what is declared, as a request body; each field is in it, an empty one as Airflow wants it.
+        to_recorded: an answer of Airflow, as it is recorded; the second argument is what is known under its masks.
+        sent_always: fields that Airflow wants in the body of every update.
+        permanent: objects that Airflow always has, and what they are when nobody has changed them.
+    """
+
+    name: str
+    key: str
+    fields: tuple[Field, ...]
+    collection: Callable[[Airflow], Collection[Any]]
+    to_airflow: Callable[[Properties], dict[str, Any]]
+    to_recorded: Callable[[Properties, Properties], dict[str, Any]]
+    sent_always: frozenset[str] = frozenset()
+    permanent: Mapping[str, Properties] = field(default_factory=dict)
+
+    def recorded(self, answer: Properties, known: Properties) -> dict[str, Any]:
+        """An answer as it is recorded: in the form in which it is known, wherever that means the same."""
+        live = self.to_recorded(answer, known)
+        kept = {f.name: live.get(f.name) if f.differs(live.get(f.name), known.get(f.name)) else known.get(f.name)
+                for f in self.fields}  # fmt: skip
+        return {name: value for name, value in kept.items() if value is not None}
+
+    def differing(self, one: Properties, other: Properties) -> list[str]:
+        """The names of this kind's own fields in which two objects differ."""
+        return [f.name for f in self.fields if f.differs(one.get(f.name), other.get(f.name))]
+
+    def hidden(self, answer: Properties) -> set[str]:
+        """The fields of which an answer doesn't show whether they are as declared."""
+        return {f.name for f in self.fields if _is_hidden(f, answer)}
+
+
+def _is_hidden(description: Field, answer: Properties) -> bool:
+    if description.write_only:
+        # v2 shows null where there is nothing, v1 leaves the field out.
+        return answer.get(description.name, "") is not None
+    value = answer.get(description.name)
+    return isinstance(value, str) and is_masked(value)

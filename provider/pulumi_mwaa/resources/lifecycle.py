@@ -1,0 +1,145 @@
+"""The one dynamic resource provider: check, diff, create, read, update and delete for every kind.
+
+The path of this module, the name `AirflowProvider` and its attribute `kind` are stored in every stack (`__provider`):
+they never change.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_mwaa.airflow import AlreadyExistsError, EnvironmentNotFoundError, NotFoundError
+from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.resources.configuration import Configuration
+from pulumi_mwaa.resources.fields import COMMON
+from pulumi_mwaa.resources.identity import Identity, is_known
+from pulumi_mwaa.resources.kind import Kind
+from pulumi_mwaa.resources.region import place
+from pulumi_mwaa.resources.reporting import say, told_in_one_line
+from pulumi_mwaa.resources.run import Run, run_for
+from pulumi_mwaa.resources.takeover import take_over
+
+
+class AirflowProvider(ResourceProvider):
+    """Carries objects of one kind between a stack and an Airflow; the kind's name is all that it holds."""
+
+    serialize_as_secret_always = False  # there is nothing secret in it
+
+    _run: Run
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    @told_in_one_line
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's configuration; in the host only, never in the program."""
+        self._run = run_for(Configuration.read(req.config))
+
+    @told_in_one_line
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate, offline and all at once, and remember what is declared."""
+        kind = self._described()
+        inputs, failures = dict(news), []
+        for field in (*COMMON.values(), *kind.fields):
+            inputs[field.name], reasons = field.check(news.get(field.name))
+            failures += [CheckFailure(field.name, reason) for reason in reasons]
+        if not failures:
+            inputs["region"], reasons = place(inputs, _olds.get("region"), self._run)
+            failures += [CheckFailure("region", reason) for reason in reasons]
+        if not failures and is_known(kind, inputs):
+            self._run.declared.add(Identity.of(kind, inputs))
+        return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
+
+    @told_in_one_line
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare what is declared with what is recorded, offline; an unknown identity is another one."""
+        kind = self._described()
+        changed = [
+            field
+            for field in (*COMMON.values(), *kind.fields)
+            if field.managed and field.differs(_olds.get(field.name), _news.get(field.name))
+        ]
+        replaces = [field.name for field in changed if field.identity]
+        return DiffResult(changes=bool(changed), replaces=replaces, delete_before_replace=False)
+
+    @told_in_one_line
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make the object; take over one that is there and as declared."""
+        kind, identity = self._described(), self._identity(props)
+        objects = self._objects(identity)
+        try:
+            answer = objects.create(kind.to_airflow(props))
+        except AlreadyExistsError:
+            forced = bool(props.get("adopt_existing")) or identity in self._run.kept
+            answer = take_over(kind, identity, objects, props, forced=forced)
+        return CreateResult(identity.id, self._outputs(answer, props))
+
+    @told_in_one_line
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """What is live, masked parts as recorded; an id of "" when the object is gone."""
+        answer = self._objects(self._identity(props)).look(props[self._described().key])
+        if answer is None:
+            return ReadResult("", {})
+        outputs = self._outputs(answer, props)
+        # As inputs too: an ignored change is taken from there, and must not write an old value back.
+        return ReadResult(id_, outputs, dict(outputs))
+
+    @told_in_one_line
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
+        kind, identity = self._described(), self._identity(_news)
+        objects = self._objects(identity)
+        body = kind.to_airflow(_news)
+        names = {*kind.differing(_olds, _news), *kind.sent_always}
+        try:
+            answer = objects.update(identity.name, {name: body[name] for name in body if name in names})
+        except NotFoundError:
+            answer = objects.create(body)
+        return UpdateResult(self._outputs(answer, _news))
+
+    @told_in_one_line
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the object, unless the program declares it in this run."""
+        kind, identity = self._described(), self._identity(_props)
+        if identity in self._run.declared:
+            self._run.kept.add(identity)
+            say(f"kept {identity}: the program still declares it")
+            return
+        objects = self._objects(identity)
+        try:
+            if identity.name in kind.permanent:
+                objects.update(identity.name, kind.permanent[identity.name])
+            else:
+                objects.delete(identity.name)
+        except NotFoundError:
+            pass
+        except EnvironmentNotFoundError:
+            say(f"warning: {identity} is taken for deleted: there is no such environment any more")
+
+    def _described(self) -> Kind:
+        # By name: the name is what a state holds, and the file of that name describes the kind.
+        kind: Kind = importlib.import_module(f"pulumi_mwaa.resources.{self.kind}").KIND
+        return kind
+
+    def _identity(self, props: dict[str, Any]) -> Identity:
+        return Identity.of(self._described(), props)
+
+    def _objects(self, identity: Identity) -> Collection[Any]:
+        return self._described().collection(self._run.airflow(identity))
+
+    def _outputs(self, answer: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+        common = {name: known[name] for name in COMMON if known.get(name) is not None}
+        return {**common, **self._described().recorded(answer, known)}

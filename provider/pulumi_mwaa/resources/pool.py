@@ -1,0 +1,100 @@
+"""A pool of an MWAA environment's Airflow.
+
+```python
+from pulumi_mwaa import AirflowPool
+
+AirflowPool("backfill", environment=env.name, name="backfill", slots=4, description="Keeps backfills from the rest")
+```
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_mwaa.airflow.pools import DEFAULT_POOL
+from pulumi_mwaa.resources import rules
+from pulumi_mwaa.resources.fields import FLAG, TEXT, WHOLE, Field
+from pulumi_mwaa.resources.kind import Kind, Properties
+from pulumi_mwaa.resources.lifecycle import AirflowProvider
+
+
+def _to_airflow(declared: Properties) -> dict[str, Any]:
+    return {
+        "name": declared["name"],
+        "slots": declared["slots"],
+        "description": declared.get("description") or "",
+        "include_deferred": bool(declared.get("include_deferred")),
+    }
+
+
+def _to_recorded(answer: Properties, known: Properties) -> dict[str, Any]:
+    # The description of the default pool is Airflow's own and can't be changed.
+    own = answer["name"] == DEFAULT_POOL
+    return {
+        "name": answer["name"],
+        "slots": answer["slots"],
+        "description": known.get("description") if own else answer["description"],
+        "include_deferred": answer["include_deferred"],
+    }
+
+
+KIND = Kind(
+    name="pool",
+    key="name",
+    fields=(
+        Field(
+            "name",
+            TEXT,
+            "Name of the pool. A new name replaces the pool; `default_pool` is taken over and, at the end, reset.",
+            required=True,
+            identity=True,
+            rules=(rules.not_empty, rules.printable, rules.no_slash, rules.fits_path("pools")),
+        ),
+        Field("slots", WHOLE, "Number of slots, 0 or more.", required=True, rules=(rules.slots,)),
+        Field("description", TEXT, "What the pool is for; left out, it is empty."),
+        Field("include_deferred", FLAG, "Whether deferred tasks count as well; left out, they don't."),
+    ),
+    collection=lambda airflow: airflow.pools,
+    to_airflow=_to_airflow,
+    to_recorded=_to_recorded,
+    permanent={DEFAULT_POOL: {"slots": 128, "include_deferred": False}},  # Airflow's defaults
+)
+
+
+class AirflowPool(Resource, module="mwaa", name="AirflowPool"):
+    """An Airflow pool: `slots` tasks at a time; an update keeps the tasks that run."""
+
+    environment: pulumi.Output[str]
+    region: pulumi.Output[str]
+    name: pulumi.Output[str]
+    slots: pulumi.Output[int]
+    description: pulumi.Output[str | None]
+    include_deferred: pulumi.Output[bool]
+    adopt_existing: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        environment: pulumi.Input[str],
+        name: pulumi.Input[str],
+        slots: pulumi.Input[int],
+        description: pulumi.Input[str] | None = None,
+        include_deferred: pulumi.Input[bool] = False,
+        region: pulumi.Input[str] | None = None,
+        adopt_existing: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "environment": environment,
+            "region": region,
+            "name": name,
+            "slots": slots,
+            "description": description,
+            "include_deferred": include_deferred,
+            "adopt_existing": adopt_existing,
+        }
+        super().__init__(AirflowProvider(KIND.name), resource_name, properties, opts)

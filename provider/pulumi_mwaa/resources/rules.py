@@ -1,0 +1,92 @@
+"""What a value has to satisfy before anything is made: each rule says what to write instead, and makes no call."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+from pulumi_mwaa.airflow.environment import parse_environment
+from pulumi_mwaa.airflow.masks import MASK, holds_mask
+from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
+from pulumi_mwaa.resources.text import parse_structure
+
+Rule = Callable[..., "str | None"]  # the reason why a value can't be, or None
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONNECTION_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers 400 (v1) or 422 (v2) to anything else
+
+
+def environment(text: str) -> str | None:
+    """A name or an ARN."""
+    try:
+        parse_environment(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def not_empty(text: str) -> str | None:
+    """Airflow takes an empty name and never finds it again."""
+    return None if text else "must not be empty"
+
+
+def printable(text: str) -> str | None:
+    """Airflow takes a newline in a name and never finds it again."""
+    return "must not hold control characters such as a newline" if _CONTROL.search(text) else None
+
+
+def no_slash(text: str) -> str | None:
+    """Airflow can't reach a pool with a slash in its name."""
+    return "must not hold a '/': Airflow makes such a pool and can't reach it any more" if "/" in text else None
+
+
+def connection_id(text: str) -> str | None:
+    """What Airflow accepts as the id of a connection."""
+    if not text or _CONNECTION_ID.fullmatch(text):
+        return None
+    return "may hold letters, digits, '_', '-' and '.' only"
+
+
+def fits_path(route: str) -> Rule:
+    """A rule: the path of the object is one that `InvokeRestApi` can carry."""
+    room = PATH_LIMIT - len(object_path(route, ""))
+
+    def fits(name: str) -> str | None:
+        needed = len(object_path(route, name)) - len(object_path(route, ""))
+        if needed <= room:
+            return None
+        return f"is too long for InvokeRestApi: {needed} characters when percent-encoded, {room} at the most"
+
+    return fits
+
+
+def port(number: int) -> str | None:
+    """A TCP port."""
+    return None if 0 <= number <= 65535 else "must be between 0 and 65535"
+
+
+def slots(number: int) -> str | None:
+    """Airflow takes -1 over the API, and from then on its list of pools fails for everyone."""
+    return None if number >= 0 else "must be 0 or more: a negative number breaks Airflow's list of pools"
+
+
+def json_text(text: str) -> str | None:
+    """Text that is JSON, or nothing."""
+    try:
+        json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return "is not JSON: give a dict, or JSON text"
+    return None
+
+
+def no_mask(text: str) -> str | None:
+    """A value copied from Airflow's page would overwrite the secret that it stands for."""
+    return f"is {MASK}, which Airflow shows in the place of a secret: give the secret itself" if text == MASK else None
+
+
+def no_masked_leaf(text: str) -> str | None:
+    """The same, for a leaf of JSON."""
+    if not holds_mask(parse_structure(text)):
+        return None
+    return f"holds {MASK}, which Airflow shows in the place of a secret: give the secret itself"

@@ -1,0 +1,40 @@
+"""Taking over an object that exists already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.resources.identity import Identity
+from pulumi_mwaa.resources.kind import Kind, Properties
+from pulumi_mwaa.resources.reporting import say
+
+
+def take_over(
+    kind: Kind, identity: Identity, objects: Collection[Any], declared: Properties, *, forced: bool
+) -> dict[str, Any]:
+    """Make the live object ours if it is as declared in all that can be read, or if that is `forced`.
+
+    What can't be read back is sent, so that it is as declared too. Says in one line what it did.
+
+    Raises:
+        AirflowError: when it differs, with the names of the fields, never a value, and the ways out.
+    """
+    live: dict[str, Any] = dict(objects.get(identity.name))
+    differing = kind.differing(kind.recorded(live, declared), declared)
+    if differing and not forced and identity.name not in kind.permanent:
+        raise AirflowError(
+            f"create {identity}: it exists already and differs in {', '.join(differing)} — declare it as it is, "
+            f"delete it in Airflow, or set adopt_existing=True to overwrite it"
+        )
+    hidden = kind.hidden(live)
+    names = {*differing, *hidden}
+    if names:
+        body = kind.to_airflow(declared)
+        live = dict(
+            objects.update(identity.name, {name: body[name] for name in body if name in names | kind.sent_always})
+        )
+    overwritten = f", {', '.join(sorted(hidden))} overwritten (it can't be read back)" if hidden else ""
+    say(f"took over {identity}: it existed already{overwritten}; destroying this stack deletes it")
+    return live

@@ -1,0 +1,45 @@
+"""Text that may be JSON: when two are the same, and what stands under Airflow's masks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pulumi_mwaa.airflow.masks import MASK, holds_mask, unmask
+
+
+def parse_structure(text: str | None) -> Any:
+    """The JSON object or array that a text is, or `None` for any other text."""
+    try:
+        value = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, (dict, list)) else None
+
+
+def same_text(one: str | None, other: str | None) -> bool:
+    """Whether two texts mean the same: objects and arrays by value and type, all else byte for byte; nothing is ""."""
+    if (one or "") == (other or ""):
+        return True
+    values = parse_structure(one), parse_structure(other)
+    return None not in values and _canonical(values[0]) == _canonical(values[1])
+
+
+def is_masked(live: str | None) -> bool:
+    """Whether Airflow hides this text or a part of it."""
+    return live == MASK or holds_mask(parse_structure(live))
+
+
+def uncovered(live: str | None, known: str | None) -> str | None:
+    """The live text with what is known under its masks."""
+    if live == MASK:
+        return known
+    structure = parse_structure(live)
+    if not holds_mask(structure):
+        return live
+    return json.dumps(unmask(structure, parse_structure(known)), ensure_ascii=False)
+
+
+def _canonical(value: Any) -> str:
+    # Text keeps apart what `==` takes for the same: true and 1, 1 and 1.0.
+    return json.dumps(value, sort_keys=True)
