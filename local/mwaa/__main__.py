@@ -1,0 +1,123 @@
+"""The command line: `python -m local.mwaa start|status|stop`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from local.mwaa import daemon, home, limits, versions
+from local.mwaa.home import Home
+from local.mwaa.problem import Problem
+from local.mwaa.state import State
+
+_NOT_RUNNING = 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit code. What a user can mend is one line on standard error, and 1."""
+    options = _parser().parse_args(arguments)
+    os.umask(0o077)
+    at = Home(options.home)
+    try:
+        return int(options.run(at, options))
+    except Problem as problem:
+        print(f"local.mwaa: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m local.mwaa", description="A local MWAA in front of a real Airflow."
+    )
+    commands = parser.add_subparsers(required=True, metavar="start|status|stop")
+
+    start = commands.add_parser("start", help="install and start it; returns once a call goes through")
+    start.set_defaults(run=_start)
+    start.add_argument("--airflow", default=versions.DEFAULT, metavar="VERSION", help="default: %(default)s")
+    start.add_argument("--environment", default="local", metavar="NAME", help="default: %(default)s")
+    start.add_argument("--port", type=int, help="of the endpoint; default: a free one")
+    start.add_argument(
+        "--calls-per-second",
+        type=_rate,
+        help=f"InvokeRestApi's limit, 0 for none; default: {limits.DEFAULT_CALLS_PER_SECOND:g}",
+    )
+
+    status = commands.add_parser("status", help="tell what runs (exit code 0), or that nothing does (3)")
+    status.set_defaults(run=_status)
+    status.add_argument("--json", action="store_true", help="for programs, the secret key included")
+
+    stop = commands.add_parser("stop", help="stop it; its objects stay for the next start")
+    stop.set_defaults(run=_stop)
+
+    serve = commands.add_parser("serve")  # what `start` runs
+    serve.set_defaults(run=_serve)
+    serve.add_argument("--airflow", required=True)
+    serve.add_argument("--environment", required=True)
+    serve.add_argument("--calls-per-second", type=float, required=True)
+    serve.add_argument("--socket", type=int, required=True)
+
+    for command in (start, status, stop, serve):
+        command.add_argument(
+            "--home", type=Path, default=home.DEFAULT, metavar="DIR", help="where it lives; default: .local/mwaa"
+        )
+    return parser
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 <= rate < float("inf"):
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return rate
+
+
+def _start(at: Home, options: argparse.Namespace) -> int:
+    # A start that is told to end leaves nothing behind, as one that is interrupted.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    wanted = daemon.Wanted(options.environment, options.airflow, options.port, options.calls_per_second)
+    _tell(daemon.start(at, wanted), with_keys=True)
+    return 0
+
+
+def _status(at: Home, options: argparse.Namespace) -> int:
+    found = daemon.running(at)
+    if options.json:
+        print(json.dumps(found.public() if found else {"running": False}))
+    elif found:
+        _tell(found, with_keys=False)
+    else:
+        print("The local MWAA isn't running; `python -m local.mwaa start` starts it.")
+    return 0 if found else _NOT_RUNNING
+
+
+def _stop(at: Home, _: argparse.Namespace) -> int:
+    print("The local MWAA is stopped." if daemon.stop(at) else "The local MWAA wasn't running.")
+    return 0
+
+
+def _serve(at: Home, options: argparse.Namespace) -> int:
+    from local.mwaa.serve import serve  # noqa: PLC0415 - a web framework that only this command needs
+
+    airflow = daemon.airflow_of(at, options.environment, options.airflow)
+    serve(at, socket.socket(fileno=options.socket), options.environment, airflow, options.calls_per_second)
+    return 0
+
+
+def _tell(found: State, *, with_keys: bool) -> None:
+    print(f"MWAA endpoint      {found.endpoint}")
+    print(f"Access key id      {found.access_key_id}")
+    if with_keys:
+        print(f"Secret access key  {found.secret_access_key}")
+    for environment in found.environments:
+        print(f"Environment        {environment.name} ({environment.status}), Airflow {environment.airflow_version}")
+        print(f"Airflow's page     {environment.url}  log-in {environment.username} / {environment.password}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

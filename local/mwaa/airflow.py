@@ -1,0 +1,137 @@
+"""One real Airflow: its folder, its database, its admin, and the process that serves its REST API and its page."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import progress
+from local.mwaa.home import make_private, tail, write_private
+from local.mwaa.problem import Problem
+from local.mwaa.versions import AirflowVersion
+
+ADMIN = "admin"
+# All that Airflow gets of the caller's environment variables: no AWS key, no AIRFLOW__ setting, no Python path.
+_INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
+
+
+@dataclass(frozen=True)
+class Airflow:
+    """An Airflow in a folder (its AIRFLOW_HOME), run by the Python of its own virtual environment."""
+
+    version: AirflowVersion
+    python: Path
+    home: Path
+
+    @property
+    def log(self) -> Path:
+        """What Airflow itself says."""
+        return self.home / "airflow.log"
+
+    @property
+    def _prepared(self) -> Path:
+        return self.home / "prepared.txt"
+
+    @property
+    def _passwords(self) -> Path:
+        # Airflow 3's own name for it, so that its command line finds it too.
+        return self.home / "simple_auth_manager_passwords.json.generated"
+
+    def password(self) -> str:
+        """Returns the admin's password."""
+        return str(json.loads(self._passwords.read_text(encoding="utf-8"))[ADMIN])
+
+    def created_at(self) -> float:
+        """Returns when `prepare` was done, in seconds since 1970."""
+        return self._prepared.stat().st_mtime
+
+    def prepare(self) -> None:
+        """Makes settings, keys, database and admin, once. One that was interrupted is made anew. Raises Problem."""
+        if self._prepared.exists():
+            return
+        with progress.step(f"Making Airflow {self.version.version}'s database") as step:
+            shutil.rmtree(self.home, ignore_errors=True)
+            make_private(self.home)
+            write_private(self.home / "airflow.cfg", _settings(self.version))
+            write_private(self._passwords, json.dumps({ADMIN: secrets.token_urlsafe(12)}))
+            self._run("db", "migrate")
+            if self.version.api == "v1":
+                step.detail("its admin")
+                # Without a terminal, Airflow reads the password from standard input: no process list shows it.
+                self._run(
+                    "users", "create", "--username", ADMIN, "--role", "Admin",
+                    "--firstname", "Local", "--lastname", "Admin", "--email", "admin@localhost",
+                    answers=f"{self.password()}\n" * 2,
+                )  # fmt: skip
+            write_private(self._prepared, self.version.version + "\n")
+
+    def serve(self, port: int) -> subprocess.Popen[bytes]:
+        """Starts the web server, in a session of its own, so that all of it can be found and ended."""
+        command = "webserver" if self.version.api == "v1" else "api-server"
+        host = "--hostname" if self.version.api == "v1" else "--host"
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                self._command(command, host, "127.0.0.1", "--port", str(port), "--workers", "1"),
+                env=self._environ(), cwd=self.home, umask=0o077, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def _run(self, *arguments: str, answers: str = "") -> None:
+        with self.log.open("ab") as log:
+            result = subprocess.run(
+                self._command(*arguments), input=answers.encode(), stdout=log, stderr=log,
+                env=self._environ(), cwd=self.home, umask=0o077, start_new_session=True, check=False,
+            )  # fmt: skip
+        if result.returncode:
+            raise Problem(f"airflow {' '.join(arguments[:2])} failed. {self.end_of_log()}")
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [str(self.python), "-m", "airflow", *arguments]
+
+    def _environ(self) -> dict[str, str]:
+        inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
+        # With HOME here, no hook finds the user's ~/.aws.
+        return inherited | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
+
+    def end_of_log(self) -> str:
+        """Returns the end of Airflow's log, under a line that says so."""
+        return f"The end of {self.log}:\n{tail(self.log)}"
+
+
+def free_port() -> int:
+    """Returns a port on 127.0.0.1 that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _settings(version: AirflowVersion) -> str:
+    """Returns an airflow.cfg. Its keys are made here and stay: the database is encrypted with one of them."""
+    core = {"load_examples": "False", "fernet_key": urlsafe_b64encode(secrets.token_bytes(32)).decode()}
+    sections = {
+        "core": core,
+        "database": {"load_default_connections": "False"},
+        "usage_data_collection": {"enabled": "False"},
+    }
+    if version.api == "v1":
+        backend = "airflow.api.auth.backend"
+        sections["api"] = {"auth_backends": f"{backend}.basic_auth,{backend}.session"}
+        sections["webserver"] = {"secret_key": secrets.token_hex(32)}
+    else:
+        core["simple_auth_manager_users"] = f"{ADMIN}:admin"
+        sections["api"] = {"secret_key": secrets.token_hex(32)}
+        sections["api_auth"] = {"jwt_secret": secrets.token_hex(32)}
+    lines = (
+        line
+        for section, options in sections.items()
+        for line in (f"[{section}]", *(f"{name} = {value}" for name, value in options.items()), "")
+    )
+    return "\n".join(lines)

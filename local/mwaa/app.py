@@ -1,0 +1,119 @@
+"""The gateway's HTTP side: MWAA's routes, and a page of its own with the calls so far."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timezone
+from typing import Any, NoReturn
+
+from botocore.credentials import Credentials
+from botocore.model import OperationModel
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from local.mwaa import errors, model, sigv4
+from local.mwaa.calls import Call, Calls
+from local.mwaa.gateway import Gateway
+from local.mwaa.state import REGION
+
+CALLS = "/_local/calls"
+_VERBS = ["GET", "PUT", "POST", "PATCH", "DELETE"]
+
+
+def application(
+    gateway: Gateway,
+    credentials: Credentials,
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
+) -> Starlette:
+    """Returns the ASGI application that serves a gateway to whoever has these credentials."""
+    calls = Calls()
+    endpoint = _Endpoint(gateway, credentials, calls)
+
+    async def show(_: Request) -> Response:
+        return _json(200, calls.listed())
+
+    async def forget(_: Request) -> Response:
+        calls.forget()
+        return Response(status_code=204)
+
+    return Starlette(
+        routes=[
+            Route(CALLS, show, methods=["GET"]),
+            Route(CALLS, forget, methods=["DELETE"]),
+            Route("/{path:path}", endpoint.answer, methods=_VERBS),
+        ],
+        # The calls page asks for no key: a web page that names its own host 127.0.0.1 must not read it.
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+        lifespan=lifespan,
+    )
+
+
+class _Endpoint:
+    """Takes a request of AWS's protocol apart, and puts the answer together."""
+
+    def __init__(self, gateway: Gateway, credentials: Credentials, calls: Calls) -> None:
+        self._gateway = gateway
+        self._credentials = credentials
+        self._calls = calls
+
+    async def answer(self, request: Request) -> Response:
+        """Answers any request but those for the calls page; whatever comes of it is among the calls."""
+        path = request.scope["raw_path"].decode("latin-1")
+        call = Call(request.method, path)
+        began = time.perf_counter()
+        try:
+            output = await self._output(request, path, call)
+            call.status = call.status or 200
+            return _json(200, output)
+        except errors.AwsError as error:
+            call.status, call.error = error.body.get("RestApiStatusCode", error.status), error.code
+            return _json(error.status, error.body, {"x-amzn-ErrorType": error.code})
+        finally:
+            call.milliseconds = round((time.perf_counter() - began) * 1000, 1)
+            self._calls.add(call)
+
+    async def _output(self, request: Request, path: str, call: Call) -> dict[str, Any]:
+        operation, in_path = model.route(request.method, path)
+        call.operation, call.environment = operation.name, in_path.get("Name", "")
+        body = await request.body()
+        signed = sigv4.SignedRequest(request.method, str(request.url), dict(request.headers), body)
+        sigv4.verify(signed, self._credentials, REGION, datetime.now(timezone.utc))
+        self._gateway.throttle(operation.name)
+        given = {**_members(operation, request, body), **in_path}
+        model.check(operation, given)
+        return await self._gateway.answer(operation.name, given, call)
+
+
+def _members(operation: OperationModel, request: Request, body: bytes) -> dict[str, Any]:
+    """Returns the operation's input but for what is in the path."""
+    given = {name: value for name, value in request.query_params.items() if name in operation.input_shape.members}
+    if body:
+        parsed = _parsed(body)
+        if not isinstance(parsed, dict):
+            raise errors.serialization("The body must be a JSON object")
+        given |= parsed
+    return given
+
+
+def _parsed(body: bytes) -> Any:
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(constant)  # NaN and Infinity, which Python reads and JSON doesn't have
+
+    try:
+        return json.loads(body, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        raise errors.serialization("The body is not JSON") from None
+
+
+def _json(status: int, content: Any, headers: dict[str, str] | None = None) -> Response:
+    # Escaped to ASCII, so that half a surrogate pair, which JSON can say and UTF-8 can't, is passed on too.
+    headers = {"x-amzn-RequestId": str(uuid.uuid4()), **(headers or {})}
+    return Response(json.dumps(content), status, headers, media_type="application/json")

@@ -1,0 +1,170 @@
+"""Starts, finds and stops a local MWAA that runs by itself."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import progress
+from local.mwaa import install, processes, state
+from local.mwaa.airflow import Airflow
+from local.mwaa.home import AIRFLOWS, Home, tail
+from local.mwaa.limits import DEFAULT_CALLS_PER_SECOND
+from local.mwaa.problem import Problem
+from local.mwaa.state import AVAILABLE, CREATING, REGION, Environment, State
+from local.mwaa.supervisor import END_SECONDS
+from local.mwaa.versions import find as find_version
+
+_POLL_SECONDS = 0.05
+_PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What `start` was asked for. `port` and `calls_per_second` are None where any will do."""
+
+    environment: str
+    airflow_version: str
+    port: int | None = None
+    calls_per_second: float | None = None
+
+
+def running(home: Home) -> State | None:
+    """Returns the state of the gateway that runs at this home, or None."""
+    found = state.load(home)
+    return found if found and found.gateway.alive() else None
+
+
+def start(home: Home, wanted: Wanted) -> State:
+    """Returns a running local MWAA that answers calls: the one at this home if it is the wanted one, else a new one.
+
+    Raises Problem, and leaves no process, when it can't be had.
+    """
+    version = find_version(wanted.airflow_version)
+    home.create()
+    with home.changing(_say_waiting):
+        found = running(home)
+        if found and all(environment.status in {CREATING, AVAILABLE} for environment in found.environments):
+            _check_same(found, wanted)
+        else:
+            _clear(home)
+            with _bound(wanted.port or 0) as bound:
+                airflow = airflow_of(home, wanted.environment, wanted.airflow_version)
+                airflow.prepare()
+                rate = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
+                _spawn(home, bound, wanted, rate)
+        try:
+            with progress.step(f"Starting Airflow {version.version}"):
+                return _available(home, wanted)
+        except BaseException:
+            _clear(home)
+            raise
+
+
+def stop(home: Home) -> bool:
+    """Ends the gateway at this home and its Airflow, or what a killed one left; returns whether one was running."""
+    if not home.path.exists():
+        return False
+    with home.changing(_say_waiting):
+        was_running = running(home) is not None
+        _clear(home)
+    return was_running
+
+
+def airflow_of(home: Home, environment: str, version: str) -> Airflow:
+    """Returns an environment's Airflow at this home, having installed that version if need be."""
+    described = find_version(version)
+    return Airflow(described, install.installed(described, AIRFLOWS), home.airflow(environment, version))
+
+
+def _clear(home: Home) -> None:
+    """Leaves no process of the last gateway: asks it to end, and ends what a killed one left. Safe to repeat."""
+    left = state.load(home)
+    if left is None:
+        return
+    processes.end(left.gateway, patience=2 * END_SECONDS)
+    for environment in left.environments:
+        if environment.process:
+            processes.end(environment.process, END_SECONDS)
+    state.forget(home)
+
+
+def _bound(port: int) -> socket.socket:
+    """Returns a socket bound on loopback, before anything long begins; the gateway inherits it."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(("127.0.0.1", port))
+    except (OSError, OverflowError) as error:
+        bound.close()
+        raise Problem(f"Port {port} can't be used ({error}); choose another with --port, or leave it out.") from None
+    return bound
+
+
+def _spawn(home: Home, bound: socket.socket, wanted: Wanted, calls_per_second: float) -> None:
+    """Starts the gateway's process in a session of its own, and waits until it has written its state."""
+    with home.log.open("wb") as log:
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "local.mwaa", "serve", "--home", str(home.path.resolve()),
+                "--airflow", wanted.airflow_version, "--environment", wanted.environment,
+                "--calls-per-second", str(calls_per_second), "--socket", str(bound.fileno()),
+            ],
+            cwd=_PROJECT, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+    while running(home) is None:
+        if process.poll() is not None:
+            raise Problem(
+                f"The gateway ended with exit code {process.returncode}. The end of {home.log}:\n{tail(home.log)}"
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def _available(home: Home, wanted: Wanted) -> State:
+    """Waits until a call goes through the running gateway; raises Problem, with the end of Airflow's log, if none does."""
+    while True:
+        found = running(home)
+        environment = found.environment(wanted.environment) if found else None
+        if found is None or environment is None:
+            raise Problem(f"The gateway ended. The end of {home.log}:\n{tail(home.log)}")
+        if environment.status == AVAILABLE:
+            _call(found, environment)
+            return found
+        if environment.status != CREATING:
+            airflow = airflow_of(home, environment.name, environment.airflow_version)
+            raise Problem(f"{environment.error} {airflow.end_of_log()}")
+        time.sleep(_POLL_SECONDS)
+
+
+def _call(found: State, environment: Environment) -> None:
+    """Makes one call as a user would."""
+    import boto3  # noqa: PLC0415 - slow, and not needed when it runs already
+    from botocore.config import Config  # noqa: PLC0415
+
+    session = boto3.Session(found.access_key_id, found.secret_access_key, region_name=REGION)
+    client = session.client("mwaa", endpoint_url=found.endpoint, config=Config(inject_host_prefix=False))
+    client.invoke_rest_api(Name=environment.name, Path="/version", Method="GET")
+
+
+def _check_same(found: State, wanted: Wanted) -> None:
+    """Raises Problem when what runs isn't what is wanted."""
+    for environment in found.environments:
+        if (environment.name, environment.airflow_version) != (wanted.environment, wanted.airflow_version):
+            raise _other(f"environment {environment.name!r} with Airflow {environment.airflow_version}")
+    if wanted.port is not None and not found.endpoint.endswith(f":{wanted.port}"):
+        raise _other(f"at {found.endpoint}")
+    if wanted.calls_per_second is not None and wanted.calls_per_second != found.calls_per_second:
+        raise _other(f"with {found.calls_per_second:g} calls per second")
+
+
+def _other(what: str) -> Problem:
+    return Problem(f"A local MWAA runs already, {what}; stop it first, or give this one a home of its own (--home).")
+
+
+def _say_waiting() -> None:
+    print("Another start or stop is at work here; waiting for it.", file=sys.stderr)

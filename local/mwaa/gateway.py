@@ -1,0 +1,101 @@
+"""MWAA's operations, on the environments of one account and region."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from local.mwaa import errors
+from local.mwaa.calls import Call
+from local.mwaa.limits import Limits, TokenBucket
+from local.mwaa.rest import RestApi
+from local.mwaa.state import ACCOUNT, AVAILABLE, REGION, Environment, State
+
+_PAGE = 25  # the largest page of ListEnvironments, and its default
+
+
+class Gateway:
+    """Answers what was authenticated and checked. `state` tells the environments as they are at that moment."""
+
+    def __init__(self, state: Callable[[], State], limits: Limits) -> None:
+        self._state = state
+        self._limits = limits
+        self._bucket = TokenBucket(limits.calls_per_second)
+        self._apis: dict[str, RestApi] = {}
+
+    async def answer(self, operation: str, given: dict[str, Any], call: Call) -> dict[str, Any]:
+        """Returns the operation's output; fills in what is known of the call. Raises AwsError."""
+        if operation == "InvokeRestApi":
+            return await self._invoke(given, call)
+        if operation == "GetEnvironment":
+            return {"Environment": _described(self._environment(given["Name"]))}
+        if operation == "ListEnvironments":
+            return self._listed(given)
+        raise errors.unknown_operation()  # MWAA has it, this gateway doesn't
+
+    async def close(self) -> None:
+        """Lets go of the connections to all Airflows."""
+        for api in self._apis.values():
+            await api.close()
+
+    def throttle(self, operation: str) -> None:
+        """Raises AwsError when this call is one too many. AWS's limit is for InvokeRestApi, over all environments."""
+        if operation == "InvokeRestApi" and not self._bucket.take():
+            raise errors.throttled()
+
+    async def _invoke(self, given: dict[str, Any], call: Call) -> dict[str, Any]:
+        query = given.get("QueryParameters") or {}
+        if not isinstance(query, dict):
+            raise errors.validation("QueryParameters must be a JSON object")
+        call.method, call.path, call.query = given["Method"], given["Path"].partition("?")[0], tuple(query)
+        environment = self._environment(given["Name"])
+        if environment.status != AVAILABLE:
+            raise errors.environment_not_available(environment.name, environment.status)
+        status, response = await self._api(environment).call(call.method, given["Path"], query, given.get("Body"))
+        call.status = status
+        return {"RestApiStatusCode": status, "RestApiResponse": response}
+
+    def _environment(self, name: str) -> Environment:
+        environment = self._state().environment(name)
+        if environment is None:
+            raise errors.environment_not_found(name, ACCOUNT, REGION)
+        return environment
+
+    def _api(self, environment: Environment) -> RestApi:
+        if environment.name not in self._apis:
+            self._apis[environment.name] = RestApi(environment, self._limits)
+        return self._apis[environment.name]
+
+    def _listed(self, given: dict[str, Any]) -> dict[str, Any]:
+        names = sorted(environment.name for environment in self._state().environments)
+        first = _offset(given.get("NextToken") or "0")
+        end = first + int(given.get("MaxResults", _PAGE))
+        more = {"NextToken": str(end)} if end < len(names) else {}
+        return {"Environments": names[first:end], **more}
+
+
+def _offset(token: str) -> int:
+    if not token.isdecimal():
+        raise errors.validation("NextToken is invalid")
+    return int(token)
+
+
+def _described(environment: Environment) -> dict[str, Any]:
+    """Returns what GetEnvironment tells; times are seconds since 1970, as rest-json has them."""
+    failed = {"Error": {"ErrorCode": "INCORRECT_CONFIGURATION", "ErrorMessage": environment.error}}
+    return {
+        "Name": environment.name,
+        "Arn": environment.arn,
+        "Status": environment.status,
+        "AirflowVersion": environment.airflow_version,
+        "CreatedAt": environment.created_at,
+        "WebserverUrl": environment.url.removeprefix("http://"),
+        "WebserverAccessMode": "PUBLIC_ONLY",
+        "EnvironmentClass": "mw1.small",
+        "LastUpdate": {
+            "CreatedAt": environment.created_at,
+            "Status": "FAILED" if environment.error else "SUCCESS" if environment.status == AVAILABLE else "PENDING",
+            **(failed if environment.error else {}),
+        },
+        "Tags": {},
+    }

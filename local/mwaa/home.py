@@ -1,0 +1,93 @@
+"""The folder that a local MWAA lives in, and the private files in it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.mwaa.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[2] / ".local"
+DEFAULT = ROOT / "mwaa"
+#: Virtual environments, one a version; every home shares them.
+AIRFLOWS = ROOT / "airflow"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where one local MWAA keeps its state, its logs and its Airflows. Only its owner can read it."""
+
+    path: Path
+
+    @property
+    def state(self) -> Path:
+        """What is running, with the keys to it."""
+        return self.path / "state.json"
+
+    @property
+    def log(self) -> Path:
+        """The gateway's log."""
+        return self.path / "gateway.log"
+
+    def airflow(self, environment: str, version: str) -> Path:
+        """The AIRFLOW_HOME of an environment. Each version has its own, since a database fits only one of them."""
+        return self.path / "environments" / environment / version
+
+    def create(self) -> None:
+        """Makes the folder. Raises Problem when that, or writing there, isn't possible."""
+        try:
+            make_private(self.path)
+            with tempfile.TemporaryFile(dir=self.path):
+                pass
+        except OSError as error:
+            raise Problem(
+                f"{self.path} can't be written ({error.strerror}); choose another folder with --home."
+            ) from None
+
+    @contextmanager
+    def changing(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Lets one start or stop at a time at this home; calls `waiting` once if another one is at work."""
+        with locked(self.path / "change.lock", waiting):
+            yield
+
+
+def make_private(folder: Path) -> None:
+    """Makes a folder, and those above it, that only its owner can open."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a file that only its owner can read, whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).replace(path)
+
+
+@contextmanager
+def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Holds a lock that the kernel lets go of when the process ends, however it ends."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def tail(path: Path, lines: int = 30) -> str:
+    """Returns the last lines of a log, or nothing if there is none."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - 64 * 1024))
+            text = file.read().decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])

@@ -1,0 +1,87 @@
+"""MWAA's own description of itself, from botocore: which operations there are, and what their input must look like."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import unquote
+
+from botocore.loaders import Loader
+from botocore.model import OperationModel, ServiceModel, Shape
+
+from local.mwaa import errors
+
+
+@cache
+def _operations() -> list[tuple[str, re.Pattern[str], OperationModel]]:
+    service = ServiceModel(Loader().load_service_model("mwaa", "service-2"))
+    routes = []
+    for name in service.operation_names:
+        operation = service.operation_model(name)
+        uri = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]*)", operation.http["requestUri"])
+        routes.append((operation.http["method"], re.compile(uri), operation))
+    return routes
+
+
+def route(method: str, raw_path: str) -> tuple[OperationModel, dict[str, str]]:
+    """Returns the operation that a request line names, and what its path says, percent-decoded.
+
+    Raises AwsError when MWAA has no such operation.
+    """
+    for verb, pattern, operation in _operations():
+        match = pattern.fullmatch(raw_path)
+        if verb == method and match:
+            return operation, {name: unquote(value) for name, value in match.groupdict().items()}
+    raise errors.unknown_operation()
+
+
+def check(operation: OperationModel, given: dict[str, Any]) -> None:
+    """Raises AwsError, with every reason in it, when the input breaks the model's constraints."""
+    shape: Any = operation.input_shape
+    reasons: list[str] = []
+    for name, member in shape.members.items():
+        value = given.get(name)
+        if value is not None:
+            reasons += _violations(name, value, member)
+        elif name in shape.required_members:
+            reasons.append(_constraint("null", name, "Member must not be null"))
+    if reasons:
+        raise errors.validation(*reasons)
+
+
+def _violations(name: str, value: Any, shape: Shape) -> list[str]:
+    """Returns what is wrong with one member; raises AwsError at once when it has the wrong type."""
+    if shape.type_name == "integer":
+        return _out_of_bounds(name, value, _integer(name, value), shape, "value")
+    if shape.type_name != "string":
+        return []  # the only structures that MWAA takes here are documents: any JSON value
+    if not isinstance(value, str):
+        raise errors.serialization(f"{name} must be a string")
+    reasons = _out_of_bounds(name, value, len(value), shape, "length")
+    pattern, allowed = shape.metadata.get("pattern"), shape.metadata.get("enum")
+    if pattern and not re.fullmatch(pattern, value):
+        reasons.append(_constraint(repr(value), name, f"Member must satisfy regular expression pattern: {pattern}"))
+    if allowed and value not in allowed:
+        reasons.append(_constraint(repr(value), name, f"Member must satisfy enum value set: [{', '.join(allowed)}]"))
+    return reasons
+
+
+def _out_of_bounds(name: str, value: Any, measure: int, shape: Shape, what: str) -> list[str]:
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is not None and measure < least:
+        return [_constraint(repr(value), name, f"Member must have {what} greater than or equal to {least}")]
+    if most is not None and measure > most:
+        return [_constraint(repr(value), name, f"Member must have {what} less than or equal to {most}")]
+    return []
+
+
+def _integer(name: str, value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise errors.serialization(f"{name} must be an integer") from None
+
+
+def _constraint(value: str, name: str, rule: str) -> str:
+    return f"Value {value} at '{name[0].lower()}{name[1:]}' failed to satisfy constraint: {rule}"
