@@ -39,15 +39,18 @@ def install(places: Places, log: Path, environ: Mapping[str, str]) -> None:
     uv = [str(places.venv / "bin" / "uv"), "pip", "install", "--python", str(places.python)]
     with progress.step("Installing packages"):
         _run([*pip, "install", "--disable-pip-version-check", "--retries", "2", pinned_uv], places, log, environ)
-        listed = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=True, env=dict(environ))
-        _run([*uv, "--requirements", str(requirements)], places, log, uv_environment(listed.stdout, environ))
+        _run([*uv, "--requirements", str(requirements)], places, log, uv_environment(places, environ))
 
 
-def uv_environment(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Tells uv, which reads none of pip's settings, the index and certificates in what `pip config list` prints.
+def uv_environment(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for uv, which reads none of pip's settings, to use the index and certificates that pip does."""
+    command = [str(places.python), "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, env=dict(environ), check=True)
+    return translate(listed.stdout, environ)
 
-    What the user has told uv itself stays.
-    """
+
+def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """Adds to an environment, for uv, what `pip config list` prints. What the user has told uv itself stays."""
     lines = sorted(pip_configuration.splitlines(), key=lambda line: line.startswith(":env:"))  # the later one wins
     settings = {}
     for line in lines:

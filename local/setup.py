@@ -62,9 +62,14 @@ def make_ready(places: Places, environ: Mapping[str, str]) -> bool:
         marker.unlink(missing_ok=True)  # a set-up that is interrupted from here on leaves a folder to make anew
         log = places.log("setup")
         log.write_text("")
-        if not usable:
-            packages.make_venv(places, log, environ)
-        packages.install(places, log, environ)
+        try:
+            if not usable:
+                packages.make_venv(places, log, environ)
+            packages.install(places, log, environ)
+        except SystemExit:
+            if not usable:
+                shutil.rmtree(places.venv, ignore_errors=True)  # half of one would only mislead
+            raise
         marker.write_text("\n".join(wanted))
         return True
 

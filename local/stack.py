@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from local import cli, settings
+from local import cli, packages, settings
 from local.engine.errors import EngineError
 from local.engine.state.backend import Backend, open_backend
 from local.engine.state.lock import clear_stale_locks
@@ -81,16 +81,19 @@ def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     os.execvp("pulumi", ["pulumi", command, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
 
 
-def _mwaa(places: Places, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+def _mwaa(
+    places: Places, *arguments: str, environ: Mapping[str, str] | None = None, capture: bool = False
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "local.mwaa", *arguments]
-    return subprocess.run(command, cwd=places.root, stdout=subprocess.PIPE if capture else None, text=True, check=False)
+    output = subprocess.PIPE if capture else None
+    return subprocess.run(command, cwd=places.root, env=environ, stdout=output, text=True, check=False)
 
 
 def _gateway(places: Places) -> dict[str, Any]:
     """The running local MWAA, started if need be; exits as its start does when that fails."""
     status = _mwaa(places, "status", "--json", capture=True)
     if status.returncode:
-        started = _mwaa(places, "start")
+        started = _mwaa(places, "start", environ=packages.uv_environment(places, os.environ))  # it installs an Airflow
         if started.returncode:
             sys.exit(started.returncode)
         status = _mwaa(places, "status", "--json", capture=True)

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local import settings
+from local.engine.state.secrets import Crypter
+from local.places import Places
+from local.report import report
+from local.setup import require_stack
+
+GATEWAY = {
+    "endpoint": "http://127.0.0.1:4566",
+    "region": "us-east-1",
+    "access_key_id": "AKIALOCAL",
+    "secret_access_key": "local-secret",
+    "environments": [
+        {"name": "local", "url": "http://127.0.0.1:8080", "username": "admin", "password": "page-password"}
+    ],
+}
+PASSWORD = "pulumi-mwaa:warehousePassword"
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.local.yaml").write_text(
+        "config:\n  aws:region: us-east-1\n  pulumi-mwaa:slots: '4'\n"
+    )
+    return Places(tmp_path)
+
+
+def working_copy(places: Places) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(places.settings.read_text())
+    return content
+
+
+def test_made_files_are_the_owners_alone(places: Places) -> None:
+    settings.prepare(places)
+    for file in (places.passphrase, places.settings):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(places.passphrase.read_text().strip()) > 40
+
+
+def test_working_copy_has_the_committed_settings_and_an_encrypted_password(places: Places) -> None:
+    committed = places.committed("local").read_text()
+    settings.prepare(places)
+    copy = working_copy(places)
+    crypter = Crypter(places.passphrase.read_text().strip(), copy["encryptionsalt"])
+    assert len(crypter.decrypt(copy["config"].pop(PASSWORD)["secure"])) > 20
+    assert copy["config"] == {"aws:region": "us-east-1", "pulumi-mwaa:slots": "4"}
+    assert places.committed("local").read_text() == committed
+
+
+def test_prepared_again_nothing_changes(places: Places) -> None:
+    settings.prepare(places)
+    before = {file: (file.read_text(), file.stat().st_mtime_ns) for file in (places.passphrase, places.settings)}
+    settings.prepare(places)
+    assert before == {file: (file.read_text(), file.stat().st_mtime_ns) for file in before}
+
+
+def test_changed_committed_settings_are_merged_and_secrets_kept(places: Places) -> None:
+    settings.prepare(places)
+    before = working_copy(places)
+    places.committed("local").write_text("config:\n  aws:region: eu-west-1\n")
+    settings.prepare(places)
+    kept = {PASSWORD: before["config"][PASSWORD]}
+    assert working_copy(places) == {
+        "config": {"aws:region": "eu-west-1"} | kept,
+        "encryptionsalt": before["encryptionsalt"],
+    }
+
+
+def test_environment_has_nothing_of_the_users_accounts(places: Places) -> None:
+    user = {
+        "PATH": "/bin",
+        "AWS_PROFILE": "prod",
+        "AWS_SESSION_TOKEN": "t",
+        "AWS_ENDPOINT_URL": "https://elsewhere",
+        "PULUMI_ACCESS_TOKEN": "t",
+        "PULUMI_CONFIG_PASSPHRASE": "theirs",
+        "NO_PROXY": "intranet",
+    }
+    environ = settings.environment(places, GATEWAY, user)
+    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "PULUMI_ACCESS_TOKEN"} & environ.keys()
+    assert "PULUMI_CONFIG_PASSPHRASE" not in environ
+    assert environ["PATH"] == "/bin"
+    assert environ["AWS_ENDPOINT_URL_MWAA"] == "http://127.0.0.1:4566"
+    assert environ["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert environ["PULUMI_BACKEND_URL"] == f"file://{places.root}/.local/state"
+    assert environ["NO_PROXY"] == environ["no_proxy"] == "intranet,127.0.0.1,localhost"
+
+
+@pytest.mark.parametrize(
+    ("stack", "told"),
+    [
+        ("prod", "error: there is no stack 'prod' here: stacks/Pulumi.prod.yaml is missing"),
+        ("acme/pulumi-mwaa/prod", "stacks/Pulumi.prod.yaml is missing"),
+        ("../../etc", "stacks/Pulumi.etc.yaml is missing"),
+        ("", "stacks/Pulumi..yaml is missing"),
+        ("staging", "error: stack 'staging' needs the Pulumi CLI, and there is no pulumi on PATH: "),
+    ],
+)
+def test_stack_that_cannot_run_is_one_line(
+    places: Places, stack: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    places.committed("staging").touch()
+    with pytest.raises(SystemExit) as stopped:
+        require_stack(places, stack)
+    assert told in str(stopped.value)
+    assert "\n" not in str(stopped.value)
+    assert not places.made.exists()
+
+
+def checkpoint(folder: Path, *resources: tuple[str, str]) -> Path:
+    file = folder / "local.json"
+    listed = [{"type": kind, "id": identity} for kind, identity in resources]
+    file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": {"resources": listed}}}))
+    return file
+
+
+def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
+    prefix = "pulumi-python:dynamic/mwaa:Airflow"
+    file = checkpoint(
+        tmp_path,
+        ("pulumi:pulumi:Stack", ""),
+        (f"{prefix}Variable", "local/owner"),
+        (f"{prefix}Variable", "local/a/b"),
+        (f"{prefix}Pool", "local/warehouse"),
+    )
+    lines = report(file, GATEWAY).splitlines()
+    assert "In the Airflow of 'local', kept by this stack:" in lines
+    assert "     2 variables    a/b, owner" in lines
+    assert "     1 pool         warehouse" in lines
+    assert any("http://127.0.0.1:8080" in line and "page-password" in line for line in lines)
+    assert "local-secret" not in "\n".join(lines)
+
+
+@pytest.mark.parametrize("latest", [None, {}, {"resources": []}])
+def test_report_of_an_empty_stack(latest: object, tmp_path: Path) -> None:
+    file = tmp_path / "local.json"
+    file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}))
+    assert "This stack keeps nothing in Airflow." in report(file, GATEWAY)

@@ -1,0 +1,68 @@
+"""Which room may import which. The arrows go one way: stacks, resources, airflow; `local` stands apart."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PROVIDER = ROOT / "provider"
+
+FORBIDDEN = [
+    ("provider/pulumi_mwaa", ["local", "stacks"]),
+    ("provider/pulumi_mwaa/airflow", ["pulumi", "pulumi_mwaa.resources", "pulumi_mwaa.events"]),
+    ("stacks", ["local"]),
+    ("local", ["pulumi_mwaa", "stacks"]),
+    ("local/mwaa", ["local.engine"]),
+    ("local/engine", ["local.mwaa"]),
+]
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Yields the full names of all that a file imports, wherever in it."""
+    home = PROVIDER if file.is_relative_to(PROVIDER) else ROOT
+    package = file.relative_to(home).parent.parts
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def crossings(room: str, forbidden: list[str]) -> list[str]:
+    return [
+        f"{file.relative_to(ROOT)} imports {name}"
+        for file in sorted((ROOT / room).rglob("*.py"))
+        for name in imports(file)
+        if any(f"{name}.".startswith(f"{other}.") for other in forbidden)
+    ]
+
+
+@pytest.mark.parametrize(("room", "forbidden"), FORBIDDEN)
+def test_room_imports_nothing_against_the_arrows(room: str, forbidden: list[str]) -> None:
+    assert list((ROOT / room).rglob("*.py"))
+    assert crossings(room, forbidden) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("import local.mwaa", ["local.mwaa"]),
+        ("def f():\n    from local import mwaa", ["local.mwaa"]),
+        ("from . import state", ["local.engine.state"]),
+        ("from ..mwaa.home import ROOT", ["local.mwaa.home.ROOT"]),
+    ],
+)
+def test_imports_are_found_in_every_form(
+    text: str, names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    file = tmp_path / "local" / "engine" / "module.py"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    assert list(imports(file)) == names
