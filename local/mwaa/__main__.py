@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code. What a user can mend is one line on standard error, and 1."""
     options = _parser().parse_args(arguments)
     os.umask(0o077)
-    at = Home(options.home)
+    at = Home(options.home.resolve())
     try:
         return int(options.run(at, options))
     except Problem as problem:
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--port", type=int, help="of the endpoint; default: a free one")
     start.add_argument(
         "--calls-per-second",
-        type=_rate,
+        type=rate,
         help=f"InvokeRestApi's limit, 0 for none; default: {limits.DEFAULT_CALLS_PER_SECOND:g}",
     )
 
@@ -70,11 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _rate(text: str) -> float:
-    rate = float(text)
-    if not 0 <= rate < float("inf"):
+def rate(text: str) -> float:
+    """Reads a number of calls per second. argparse shows this function's name for what isn't one."""
+    calls = float(text)
+    if not 0 <= calls < float("inf"):
         raise argparse.ArgumentTypeError("must be 0 or more")
-    return rate
+    return calls
 
 
 def _start(at: Home, options: argparse.Namespace) -> int:
@@ -86,6 +87,7 @@ def _start(at: Home, options: argparse.Namespace) -> int:
 
 
 def _status(at: Home, options: argparse.Namespace) -> int:
+    daemon.mend(at)
     found = daemon.running(at)
     if options.json:
         print(json.dumps(found.public() if found else {"running": False}))

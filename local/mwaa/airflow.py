@@ -52,8 +52,11 @@ class Airflow:
         """Returns when `prepare` was done, in seconds since 1970."""
         return self._prepared.stat().st_mtime
 
-    def prepare(self) -> None:
-        """Makes settings, keys, database and admin, once. One that was interrupted is made anew. Raises Problem."""
+    def prepare(self, lock: int) -> None:
+        """Makes settings, keys, database and admin, once; whoever was interrupted in it begins anew. Raises Problem.
+
+        `lock` is the descriptor of a lock on this folder, which Airflow's commands hold as long as they run.
+        """
         if self._prepared.exists():
             return
         with progress.step(f"Making Airflow {self.version.version}'s database") as step:
@@ -61,12 +64,12 @@ class Airflow:
             make_private(self.home)
             write_private(self.home / "airflow.cfg", _settings(self.version))
             write_private(self._passwords, json.dumps({ADMIN: secrets.token_urlsafe(12)}))
-            self._run("db", "migrate")
+            self._run(lock, "db", "migrate")
             if self.version.api == "v1":
                 step.detail("its admin")
                 # Without a terminal, Airflow reads the password from standard input: no process list shows it.
                 self._run(
-                    "users", "create", "--username", ADMIN, "--role", "Admin",
+                    lock, "users", "create", "--username", ADMIN, "--role", "Admin",
                     "--firstname", "Local", "--lastname", "Admin", "--email", "admin@localhost",
                     answers=f"{self.password()}\n" * 2,
                 )  # fmt: skip
@@ -74,6 +77,8 @@ class Airflow:
 
     def serve(self, port: int) -> subprocess.Popen[bytes]:
         """Starts the web server, in a session of its own, so that all of it can be found and ended."""
+        for stale in self.home.glob("*.pid"):
+            stale.unlink()  # 2.x won't start while any process has the number in it
         command = "webserver" if self.version.api == "v1" else "api-server"
         host = "--hostname" if self.version.api == "v1" else "--host"
         with self.log.open("wb") as log:
@@ -83,11 +88,11 @@ class Airflow:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
-    def _run(self, *arguments: str, answers: str = "") -> None:
+    def _run(self, lock: int, *arguments: str, answers: str = "") -> None:
         with self.log.open("ab") as log:
             result = subprocess.run(
                 self._command(*arguments), input=answers.encode(), stdout=log, stderr=log,
-                env=self._environ(), cwd=self.home, umask=0o077, start_new_session=True, check=False,
+                env=self._environ(), cwd=self.home, umask=0o077, start_new_session=True, pass_fds=[lock], check=False,
             )  # fmt: skip
         if result.returncode:
             raise Problem(f"airflow {' '.join(arguments[:2])} failed. {self.end_of_log()}")

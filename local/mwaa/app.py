@@ -22,9 +22,8 @@ from starlette.routing import Route
 from local.mwaa import errors, model, sigv4
 from local.mwaa.calls import Call, Calls
 from local.mwaa.gateway import Gateway
-from local.mwaa.state import REGION
+from local.mwaa.state import CALLS_PAGE, REGION
 
-CALLS = "/_local/calls"
 _VERBS = ["GET", "PUT", "POST", "PATCH", "DELETE"]
 
 
@@ -46,8 +45,8 @@ def application(
 
     return Starlette(
         routes=[
-            Route(CALLS, show, methods=["GET"]),
-            Route(CALLS, forget, methods=["DELETE"]),
+            Route(CALLS_PAGE, show, methods=["GET"]),
+            Route(CALLS_PAGE, forget, methods=["DELETE"]),
             Route("/{path:path}", endpoint.answer, methods=_VERBS),
         ],
         # The calls page asks for no key: a web page that names its own host 127.0.0.1 must not read it.
@@ -84,23 +83,30 @@ class _Endpoint:
         operation, in_path = model.route(request.method, path)
         call.operation, call.environment = operation.name, in_path.get("Name", "")
         body = await request.body()
-        signed = sigv4.SignedRequest(request.method, str(request.url), dict(request.headers), body)
+        signed = sigv4.SignedRequest(request.method, _url(request, path), dict(request.headers), body)
         sigv4.verify(signed, self._credentials, REGION, datetime.now(timezone.utc))
         self._gateway.throttle(operation.name)
-        given = {**_members(operation, request, body), **in_path}
+        given = {**_in_query(operation, request), **_in_body(body), **in_path}
         model.check(operation, given)
         return await self._gateway.answer(operation.name, given, call)
 
 
-def _members(operation: OperationModel, request: Request, body: bytes) -> dict[str, Any]:
-    """Returns the operation's input but for what is in the path."""
-    given = {name: value for name, value in request.query_params.items() if name in operation.input_shape.members}
-    if body:
-        parsed = _parsed(body)
-        if not isinstance(parsed, dict):
-            raise errors.serialization("The body must be a JSON object")
-        given |= parsed
-    return given
+def _url(request: Request, path: str) -> str:
+    """Returns the URL as it was sent; Starlette's own is percent-decoded, and that isn't what was signed."""
+    query = request.scope["query_string"].decode("latin-1")
+    return f"http://{request.headers['host']}{path}" + (f"?{query}" if query else "")
+
+
+def _in_query(operation: OperationModel, request: Request) -> dict[str, Any]:
+    shape: Any = operation.input_shape
+    return {name: value for name, value in request.query_params.items() if name in shape.members}
+
+
+def _in_body(body: bytes) -> dict[str, Any]:
+    parsed = _parsed(body) if body else {}
+    if not isinstance(parsed, dict):
+        raise errors.serialization("The body must be a JSON object")
+    return parsed
 
 
 def _parsed(body: bytes) -> Any:

@@ -15,7 +15,7 @@ from local.mwaa.airflow import Airflow
 from local.mwaa.home import AIRFLOWS, Home, tail
 from local.mwaa.limits import DEFAULT_CALLS_PER_SECOND
 from local.mwaa.problem import Problem
-from local.mwaa.state import AVAILABLE, CREATING, REGION, Environment, State
+from local.mwaa.state import AVAILABLE, CALLS_PAGE, CREATING, REGION, Environment, State
 from local.mwaa.supervisor import END_SECONDS
 from local.mwaa.versions import find as find_version
 
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def running(home: Home) -> State | None:
-    """Returns the state of the gateway that runs at this home, or None."""
+    """Returns the state of the gateway that runs at this home, or None. Offline, and changes nothing."""
     found = state.load(home)
     return found if found and found.gateway.alive() else None
 
@@ -45,18 +45,19 @@ def start(home: Home, wanted: Wanted) -> State:
     Raises Problem, and leaves no process, when it can't be had.
     """
     version = find_version(wanted.airflow_version)
+    _check_name(wanted.environment)
     home.create()
-    with home.changing(_say_waiting):
+    with home.changing(_say_waiting) as lock:
         found = running(home)
         if found and all(environment.status in {CREATING, AVAILABLE} for environment in found.environments):
             _check_same(found, wanted)
+            if all(environment.status == AVAILABLE for environment in found.environments):
+                return found
         else:
             _clear(home)
             with _bound(wanted.port or 0) as bound:
-                airflow = airflow_of(home, wanted.environment, wanted.airflow_version)
-                airflow.prepare()
-                rate = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
-                _spawn(home, bound, wanted, rate)
+                airflow_of(home, wanted.environment, wanted.airflow_version).prepare(lock)
+                _spawn(home, bound, wanted)
         try:
             with progress.step(f"Starting Airflow {version.version}"):
                 return _available(home, wanted)
@@ -67,12 +68,18 @@ def start(home: Home, wanted: Wanted) -> State:
 
 def stop(home: Home) -> bool:
     """Ends the gateway at this home and its Airflow, or what a killed one left; returns whether one was running."""
-    if not home.path.exists():
+    if state.load(home) is None:
         return False
     with home.changing(_say_waiting):
         was_running = running(home) is not None
         _clear(home)
     return was_running
+
+
+def mend(home: Home) -> None:
+    """Ends the Airflow of a gateway that was killed. Does nothing to one that runs."""
+    if state.load(home) is not None and running(home) is None:
+        stop(home)
 
 
 def airflow_of(home: Home, environment: str, version: str) -> Airflow:
@@ -105,12 +112,13 @@ def _bound(port: int) -> socket.socket:
     return bound
 
 
-def _spawn(home: Home, bound: socket.socket, wanted: Wanted, calls_per_second: float) -> None:
+def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
     """Starts the gateway's process in a session of its own, and waits until it has written its state."""
+    calls_per_second = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
     with home.log.open("wb") as log:
         process = subprocess.Popen(
             [
-                sys.executable, "-m", "local.mwaa", "serve", "--home", str(home.path.resolve()),
+                sys.executable, "-m", "local.mwaa", "serve", "--home", str(home.path),
                 "--airflow", wanted.airflow_version, "--environment", wanted.environment,
                 "--calls-per-second", str(calls_per_second), "--socket", str(bound.fileno()),
             ],
@@ -126,7 +134,7 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted, calls_per_second: f
 
 
 def _available(home: Home, wanted: Wanted) -> State:
-    """Waits until a call goes through the running gateway; raises Problem, with the end of Airflow's log, if none does."""
+    """Waits until a call goes through the gateway. Raises Problem, with the end of Airflow's log, if none does."""
     while True:
         found = running(home)
         environment = found.environment(wanted.environment) if found else None
@@ -142,13 +150,24 @@ def _available(home: Home, wanted: Wanted) -> State:
 
 
 def _call(found: State, environment: Environment) -> None:
-    """Makes one call as a user would."""
-    import boto3  # noqa: PLC0415 - slow, and not needed when it runs already
+    """Makes one call as a user would, and has the gateway forget it: the calls to count are the user's."""
+    import boto3  # noqa: PLC0415 - slow to load, and not needed when it runs already
+    import httpx  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
 
     session = boto3.Session(found.access_key_id, found.secret_access_key, region_name=REGION)
     client = session.client("mwaa", endpoint_url=found.endpoint, config=Config(inject_host_prefix=False))
     client.invoke_rest_api(Name=environment.name, Path="/version", Method="GET")
+    httpx.delete(f"{found.endpoint}{CALLS_PAGE}", trust_env=False)
+
+
+def _check_name(environment: str) -> None:
+    from local.mwaa import errors, model  # noqa: PLC0415 - botocore is slow to load
+
+    try:
+        model.check_name(environment)
+    except errors.AwsError as error:
+        raise Problem(f"The environment can't have this name. {error.body['message']}.") from None
 
 
 def _check_same(found: State, wanted: Wanted) -> None:

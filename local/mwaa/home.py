@@ -50,16 +50,16 @@ class Home:
             ) from None
 
     @contextmanager
-    def changing(self, waiting: Callable[[], None]) -> Iterator[None]:
-        """Lets one start or stop at a time at this home; calls `waiting` once if another one is at work."""
-        with locked(self.path / "change.lock", waiting):
-            yield
+    def changing(self, waiting: Callable[[], None]) -> Iterator[int]:
+        """Lets one start or stop at a time at this home, as `locked` does."""
+        with locked(self.path / "change.lock", waiting) as lock:
+            yield lock
 
 
 def make_private(folder: Path) -> None:
-    """Makes a folder, and those above it, that only its owner can open."""
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    """Makes a folder that only its owner can open, and those above it. One that is there stays as it is."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -71,15 +71,19 @@ def write_private(path: Path, text: str) -> None:
 
 
 @contextmanager
-def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Holds a lock that the kernel lets go of when the process ends, however it ends."""
+def locked(path: Path, waiting: Callable[[], None]) -> Iterator[int]:
+    """Holds a lock, having called `waiting` once if another process has it. Yields its file descriptor.
+
+    The kernel lets go of it when the process ends, however it ends, and with it all children that were given the
+    descriptor: what a killed one has left unfinished isn't touched by the next as long as a child still works on it.
+    """
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             waiting()
             fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file.fileno()
 
 
 def tail(path: Path, lines: int = 30) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import uv
@@ -28,17 +29,17 @@ def installed(airflow: AirflowVersion, root: Path) -> Path:
         root.mkdir(parents=True, exist_ok=True)
         with (
             progress.step(f"Installing Airflow {airflow.version}") as step,
-            locked(root / f"{airflow.version}.lock", lambda: step.detail("waiting for another installation")),
+            locked(root / f"{airflow.version}.lock", lambda: step.detail("waiting for another installation")) as lock,
         ):
             if not _whole(folder, airflow):
-                _install(folder, airflow, root / f"{airflow.version}.log")
+                _install(folder, airflow, _Uv(root / f"{airflow.version}.log", lock))
     except OSError as error:
         raise Problem(f"Airflow can't be installed into {folder}: {error.strerror}.") from None
     return python
 
 
 def _whole(folder: Path, airflow: AirflowVersion) -> bool:
-    """Says whether the last step of an installation was reached, with what is asked for now, and Python is still there."""
+    """Says whether all of it is there: the last step was reached, for this very recipe, and its Python still runs."""
     marker = _marker(folder)
     return (
         marker.exists()
@@ -47,38 +48,44 @@ def _whole(folder: Path, airflow: AirflowVersion) -> bool:
     )
 
 
-def _install(folder: Path, airflow: AirflowVersion, log: Path) -> None:
+@dataclass(frozen=True)
+class _Uv:
+    """Runs uv. What it says goes to a log: it warns of every Python that it can't use."""
+
+    log: Path
+    lock: int
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Runs one command of uv, which holds the lock as long as it runs, and returns whether it succeeded."""
+        with self.log.open("ab") as output:
+            command = [uv.find_uv_bin(), *arguments]
+            result = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=[self.lock], check=False
+            )
+        return result.returncode == 0
+
+    def reason(self) -> str:
+        """Returns the innermost cause that uv named, which is its last."""
+        causes = [line.strip() for line in tail(self.log).splitlines() if line.strip()]
+        return causes[-1].removeprefix("Caused by: ").rstrip(".") if causes else "uv said nothing"
+
+
+def _install(folder: Path, airflow: AirflowVersion, runner: _Uv) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    log.unlink(missing_ok=True)
-    if not _uv(log, "venv", "--no-project", "--python", airflow.pythons, str(folder)):
+    runner.log.unlink(missing_ok=True)
+    if not runner.succeeds("venv", "--no-project", "--python", airflow.pythons, str(folder)):
         raise Problem(
-            f"Airflow {airflow.version} needs Python {airflow.pythons}: none was found, and uv could not fetch one; "
-            f"install Python 3.12, or see {log}."
+            f"Airflow {airflow.version} needs Python {airflow.pythons}: none was found, and uv could not fetch one "
+            f"({runner.reason()}); install Python 3.12 and start again. uv's own words: {runner.log}."
         )
-    if not _uv(
-        log, "pip", "install", "--python", str(folder / "bin" / "python"),
-        airflow.requirement, "--exclude-newer", airflow.exclude_newer,
-    ):  # fmt: skip
+    python = str(folder / "bin" / "python")
+    before = ("--exclude-newer", airflow.exclude_newer)
+    if not runner.succeeds("pip", "install", "--python", python, airflow.requirement, *before):
         raise Problem(
-            f"Airflow {airflow.version} could not be installed ({_reason(log)}); check the network, or the proxy and "
-            f"package index that uv is set to, and start again. uv's own words: {log}."
+            f"Airflow {airflow.version} could not be installed ({runner.reason()}); check the network, or the proxy "
+            f"and package index that uv is set to, and start again. uv's own words: {runner.log}."
         )
     _marker(folder).write_text(_recipe(airflow), encoding="utf-8")
-
-
-def _uv(log: Path, *arguments: str) -> bool:
-    """Runs uv and returns whether it succeeded. What it says goes to a log: it warns of every Python it can't use."""
-    with log.open("ab") as output:
-        result = subprocess.run(
-            [uv.find_uv_bin(), *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
-        )
-    return result.returncode == 0
-
-
-def _reason(log: Path) -> str:
-    """Returns the innermost cause that uv named, which is its last."""
-    causes = [line.strip() for line in tail(log).splitlines() if line.strip()]
-    return causes[-1].removeprefix("Caused by: ").rstrip(".") if causes else "uv said nothing"
 
 
 def _marker(folder: Path) -> Path:

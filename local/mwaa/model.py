@@ -50,6 +50,12 @@ def check(operation: OperationModel, given: dict[str, Any]) -> None:
         raise errors.validation(*reasons)
 
 
+def check_name(environment: str) -> None:
+    """Raises AwsError unless an environment can have this name."""
+    _, _, operation = next(route for route in _operations() if route[2].name == "GetEnvironment")
+    check(operation, {"Name": environment})
+
+
 def _violations(name: str, value: Any, shape: Shape) -> list[str]:
     """Returns what is wrong with one member; raises AwsError at once when it has the wrong type."""
     if shape.type_name == "integer":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
@@ -73,7 +74,5 @@ def end(mark: Mark, patience: float) -> None:
 
 
 def _send(process: psutil.Process, *, kill: bool) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.kill() if kill else process.terminate()
-    except psutil.NoSuchProcess:
-        pass

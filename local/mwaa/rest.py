@@ -33,7 +33,7 @@ class RestApi:
                 environment.username,
                 environment.password,
             ),
-            timeout=None,  # one clock for the whole call, below
+            timeout=None,  # noqa: S113 - one clock for the whole call, below
             trust_env=False,
             limits=httpx.Limits(max_connections=20),
         )
@@ -61,9 +61,9 @@ class RestApi:
         await self._client.aclose()
 
     async def _send(self, method: str, path: str, query: dict[str, Any], body: Any) -> tuple[int, bytes]:
-        target = quote(self._prefix + path, safe=_VISIBLE)
+        target = quote(self._prefix + path, safe=_VISIBLE, errors="surrogatepass")
         if query:
-            target += f"?{urlencode(_pairs(query))}"
+            target += f"?{urlencode(_pairs(query), errors='surrogatepass')}"
         request = self._client.build_request(
             method,
             self._prefix,

@@ -35,7 +35,7 @@ class SignedRequest:
 
 
 def verify(request: SignedRequest, credentials: Credentials, region: str, now: datetime) -> None:
-    """Raises AwsError, as AWS words it, unless the request was signed with these credentials for MWAA in this region."""
+    """Raises AwsError, as AWS words it, unless these credentials signed the request, for MWAA in this region."""
     parts = _authorization(request.headers.get("authorization"))
     key_id, date, scope_region, scope_service, terminator = _credential(parts["Credential"])
     if key_id != credentials.access_key or "x-amz-security-token" in request.headers:
@@ -74,7 +74,8 @@ def _credential(text: str) -> list[str]:
     fields = text.split("/")
     if len(fields) != 5:
         raise _incomplete(
-            f"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{len(fields)}'."
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+            f"got '{len(fields)}'."
         )
     return fields
 

@@ -7,10 +7,13 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from local.mwaa.home import Home, write_private
+from local.mwaa.problem import Problem
 from local.mwaa.processes import Mark
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
+#: Where a gateway tells the calls so far (GET) and forgets them (DELETE).
+CALLS_PAGE = "/_local/calls"
 
 CREATING = "CREATING"
 AVAILABLE = "AVAILABLE"
@@ -93,11 +96,15 @@ def load(home: Home) -> State | None:
     """Returns what was last written down, or None; it may be about a gateway that has ended."""
     try:
         recorded = json.loads(home.state.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        recorded["gateway"] = Mark(**recorded["gateway"])
+        recorded["environments"] = tuple(_environment(item) for item in recorded["environments"])
+        return State(**recorded)
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    recorded["gateway"] = Mark(**recorded["gateway"])
-    recorded["environments"] = tuple(_environment(item) for item in recorded["environments"])
-    return State(**recorded)
+    except (ValueError, TypeError, KeyError):
+        raise Problem(
+            f"{home.state} can't be read; end what runs at {home.path} by hand, and delete the file."
+        ) from None
 
 
 def forget(home: Home) -> None:

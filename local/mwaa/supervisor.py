@@ -54,12 +54,9 @@ class Supervisor:
         deadline = time.monotonic() + START_SECONDS
         try:
             while process.poll() is None and time.monotonic() < deadline:
-                try:
-                    await api.call("GET", "/pools", {"limit": 1}, None)
-                except AwsError:
-                    await asyncio.sleep(_POLL_SECONDS)
-                else:
+                if await _has_pools(api):
                     return True
+                await asyncio.sleep(_POLL_SECONDS)
             return False
         finally:
             await api.close()
@@ -77,3 +74,11 @@ class Supervisor:
             process=process or self._environment.process,
         )
         self._report(self._environment)
+
+
+async def _has_pools(api: RestApi) -> bool:
+    try:
+        await api.call("GET", "/pools", {"limit": 1}, None)
+    except AwsError:
+        return False
+    return True
