@@ -1,0 +1,66 @@
+"""The provider, called as `python -m pulumi.dynamic` calls it: same wire, same order, one configuration a run."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
+from pulumi.runtime import rpc
+
+from pulumi_mwaa.resources.lifecycle import AirflowProvider
+from pulumi_mwaa.resources.run import run_for
+
+Properties = dict[str, Any]
+
+
+class Host:
+    """The operations of one run; a new `Host` is a new process that remembers nothing."""
+
+    def __init__(self, config: Properties) -> None:
+        run_for.cache_clear()
+        self._config = Config(config, "tests")
+        self._providers: dict[str, AirflowProvider] = {}
+
+    def check(self, kind: str, inputs: Properties, olds: Properties | None = None) -> CheckResult:
+        return self._provider(kind).check(over_the_wire(olds or {}), over_the_wire(inputs))
+
+    def diff(self, kind: str, outputs: Properties, inputs: Properties) -> DiffResult:
+        checked = self.checked(kind, inputs, outputs)
+        return self._provider(kind).diff("", over_the_wire(outputs), over_the_wire(checked))
+
+    def create(self, kind: str, inputs: Properties) -> Properties:
+        result = self._provider(kind).create(over_the_wire(self.checked(kind, inputs)))
+        return over_the_wire(result.outs or {})
+
+    def read(self, kind: str, outputs: Properties) -> Properties | None:
+        """What a refresh records, or `None` when the object is gone; inputs and outputs are the same."""
+        result = self._provider(kind).read("some-id", over_the_wire(outputs))
+        assert result.inputs == (result.outs if result.id else None)
+        return over_the_wire(result.outs or {}) if result.id else None
+
+    def update(self, kind: str, outputs: Properties, inputs: Properties) -> Properties:
+        checked = self.checked(kind, inputs, outputs)
+        result = self._provider(kind).update("", over_the_wire(outputs), over_the_wire(checked))
+        return over_the_wire(result.outs or {})
+
+    def delete(self, kind: str, outputs: Properties) -> None:
+        self._provider(kind).delete("", over_the_wire(outputs))
+
+    def checked(self, kind: str, inputs: Properties, olds: Properties | None = None) -> Properties:
+        result = self.check(kind, inputs, olds)
+        assert not result.failures, [failure.reason for failure in result.failures]
+        return result.inputs
+
+    def _provider(self, kind: str) -> AirflowProvider:
+        if kind not in self._providers:
+            self._providers[kind] = AirflowProvider(kind)
+            self._providers[kind].configure(ConfigureRequest(self._config))
+        return self._providers[kind]
+
+
+def over_the_wire(properties: Properties) -> Properties:
+    """What arrives on the other side: no `None`, numbers as protobuf has them, unknown values as objects."""
+    struct = asyncio.run(rpc.serialize_properties(properties, {}))
+    arrived: Properties = rpc.deserialize_properties(struct, keep_unknowns=True)
+    return arrived

@@ -1,0 +1,159 @@
+"""Local MWAAs for tests: one for each Airflow version, real, started once a session and only when a test asks for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import httpx
+import pytest
+from botocore.config import Config
+
+from local.mwaa.auth import auth_for
+from local.mwaa.versions import VERSIONS
+
+if TYPE_CHECKING:
+    from types_boto3_mwaa import MWAAClient
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def run_local_mwaa(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs the command line as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "local.mwaa", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+
+@dataclass(frozen=True)
+class LocalMwaa:
+    """A running local MWAA, and the way round it to Airflow itself."""
+
+    home: Path
+    endpoint: str
+    region: str
+    account: str
+    environment: str
+    arn: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    airflow_version: str
+    airflow_url: str
+    password: str = field(repr=False)
+    _airflow: httpx.Client = field(repr=False)
+
+    @property
+    def api(self) -> str:
+        """`v1` or `v2`."""
+        return VERSIONS[self.airflow_version].api
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Environment variables with which any AWS SDK talks to this MWAA and to nothing else."""
+        return {
+            "AWS_ENDPOINT_URL_MWAA": self.endpoint,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def client(self, access_key_id: str = "", secret_access_key: str = "", region: str = "") -> MWAAClient:
+        """Returns boto3's own client, unmodified, without its retries."""
+        return mwaa_client(
+            self.endpoint,
+            access_key_id or self.access_key_id,
+            secret_access_key or self.secret_access_key,
+            region or self.region,
+        )
+
+    def rest(self, method: str, path: str, body: Any = None, query: Any = None) -> httpx.Response:
+        """Calls Airflow's own REST API as its admin, past the gateway. `path` is sent as it is, after `/api/vN`."""
+        target = f"/api/{self.api}{path}"
+        if query:
+            target += f"?{httpx.QueryParams(query)}"
+        content = {} if body is None else {"json": body}
+        return self._airflow.request(method, "/", extensions={"target": target.encode("ascii")}, **content)
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Returns the calls since the last `forget_calls`."""
+        listed: list[dict[str, Any]] = httpx.get(f"{self.endpoint}/_local/calls").json()
+        return listed
+
+    def forget_calls(self) -> None:
+        """Makes `calls` begin anew."""
+        httpx.delete(f"{self.endpoint}/_local/calls").raise_for_status()
+
+
+def mwaa_client(endpoint: str, access_key_id: str, secret_access_key: str, region: str = "us-east-1") -> MWAAClient:
+    """Returns boto3's own client, unmodified, without its retries."""
+    return boto3.Session(access_key_id, secret_access_key, region_name=region).client(
+        "mwaa",
+        endpoint_url=endpoint,
+        config=Config(inject_host_prefix=False, retries={"total_max_attempts": 1}),
+    )
+
+
+@contextmanager
+def local_mwaa(version: str, home: Path) -> Iterator[LocalMwaa]:
+    """Runs a local MWAA at a home of its own, without a limit on calls, and stops it whatever happens."""
+    place = ("--home", str(home))
+    started = run_local_mwaa("start", "--airflow", version, "--calls-per-second", "0", *place)
+    try:
+        assert started.returncode == 0, started.stderr
+        yield connect(home)
+    finally:
+        run_local_mwaa("stop", *place)
+
+
+def connect(home: Path) -> LocalMwaa:
+    """Returns the local MWAA that runs at a home."""
+    facts = json.loads(run_local_mwaa("status", "--json", "--home", str(home)).stdout)
+    environment = facts["environments"][0]
+    url, version = environment["url"], environment["airflow_version"]
+    auth = auth_for(VERSIONS[version].api, url, environment["username"], environment["password"])
+    return LocalMwaa(
+        home=home,
+        endpoint=facts["endpoint"],
+        region=facts["region"],
+        account=facts["account"],
+        environment=environment["name"],
+        arn=environment["arn"],
+        access_key_id=facts["access_key_id"],
+        secret_access_key=facts["secret_access_key"],
+        airflow_version=version,
+        airflow_url=url,
+        password=environment["password"],
+        _airflow=httpx.Client(base_url=url, auth=auth, timeout=30, trust_env=False),
+    )
+
+
+@pytest.fixture(scope="session", params=list(VERSIONS))
+def mwaa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMwaa]:
+    """A local MWAA in front of each Airflow version in turn; all tests of one version run together."""
+    with local_mwaa(request.param, tmp_path_factory.mktemp(f"mwaa-{request.param}-")) as running:
+        yield running
+
+
+@pytest.fixture
+def prefix() -> str:
+    """What the names of this test's objects begin with, so that tests can share an Airflow."""
+    return f"t{uuid.uuid4().hex[:10]}_"
