@@ -69,7 +69,7 @@ class Places:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Lets one process at a time make files here. A killed process's lock goes with it."""
-        self.made.mkdir(exist_ok=True)
+        self.made.mkdir(mode=0o700, exist_ok=True)
         with (self.made / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

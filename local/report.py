@@ -16,7 +16,7 @@ _WIDTH = 100
 
 def report(checkpoint: Path, gateway: Mapping[str, Any]) -> str:
     """Takes the stack's checkpoint and what `python -m local.mwaa status --json` prints."""
-    return "\n".join(["", *_objects(checkpoint), "", *_pages(gateway), *_next_steps()])
+    return "\n".join([*_objects(checkpoint), "", *_pages(gateway), *_next_steps()])
 
 
 def _objects(checkpoint: Path) -> Iterator[str]:
@@ -43,13 +43,10 @@ def _objects(checkpoint: Path) -> Iterator[str]:
 
 
 def _pages(gateway: Mapping[str, Any]) -> Iterator[str]:
-    for environment in gateway["environments"]:
-        yield (
-            f"Airflow's page: {environment['url']}  user {environment['username']}, password {environment['password']}"
-            "  (variables, connections and pools are under Admin)"
-        )
+    for page in gateway["environments"]:
+        yield f"Airflow's page: {page['url']} (user {page['username']}, password {page['password']})"
 
 
 def _next_steps() -> Iterator[str]:
-    yield "Change stacks/local.py, and `make preview` shows what `make up` would do."
-    yield "`make destroy` takes the objects out of Airflow again; `make down` stops Airflow and the local MWAA."
+    yield "Change stacks/local.py: `make preview` shows what the next `make up` does."
+    yield "`make destroy` takes the objects out of Airflow again, `make down` stops it."

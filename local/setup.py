@@ -53,8 +53,8 @@ def require_stack(places: Places, stack: str) -> None:
 def make_ready(places: Places, environ: Mapping[str, str]) -> bool:
     """Makes the virtual environment what the requirements say; returns whether there was anything to do."""
     with places.locked():
-        wanted = [_interpreter(), _requirements(places)]
-        marker = places.venv / "ready"
+        marker = _marker(places)
+        wanted = _wanted(places)
         found = marker.read_text().splitlines() if marker.is_file() else []
         usable = found[:1] == wanted[:1] and _runs(places.python)
         if usable and found == wanted:
@@ -70,19 +70,27 @@ def make_ready(places: Places, environ: Mapping[str, str]) -> bool:
             if not usable:
                 shutil.rmtree(places.venv, ignore_errors=True)  # half of one would only mislead
             raise
-        marker.write_text("\n".join(wanted))
+        mark_ready(places)
         return True
 
 
-def _interpreter() -> str:
-    """Names the Python below any virtual environment that this process may run in."""
-    return f"{platform.python_version()} {Path(sys.executable).resolve()}"
+def mark_ready(places: Places) -> None:
+    """Notes what the virtual environment was made from: the last step."""
+    _marker(places).write_text("\n".join(_wanted(places)))
 
 
-def _requirements(places: Places) -> str:
-    """A hash of all that says what is to be installed."""
+def _marker(places: Places) -> Path:
+    return places.venv / "ready"
+
+
+def _wanted(places: Places) -> list[str]:
+    """Names the Python below any virtual environment that this runs in, and hashes what says what to install."""
     files = ("requirements.txt", "requirements-dev.txt", "provider/pyproject.toml")
-    return hashlib.sha256(b"\0".join((places.root / name).read_bytes() for name in files)).hexdigest()
+    content = b"\0".join((places.root / name).read_bytes() for name in files)
+    return [
+        f"{platform.python_version()} {Path(sys.executable).resolve()}",
+        hashlib.sha256(content).hexdigest(),
+    ]
 
 
 def _runs(python: Path) -> bool:

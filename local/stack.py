@@ -64,7 +64,7 @@ def run(places: Places, command: str, extra: Sequence[str]) -> int:
         environ["PATH"] = f"{pulumi.command.parent}{os.pathsep}{environ['PATH']}"  # its language host lies beside it
         if not backend.checkpoint_path.exists():
             _make_stack(places, backend, pulumi, environ)
-        engine = [str(pulumi.command), "--non-interactive"]
+        engine = [str(pulumi.command)]
     else:
         engine = [sys.executable, "-m", "local.engine"]
     code = _wait([*engine, *arguments], places, environ)
@@ -93,7 +93,8 @@ def _gateway(places: Places) -> dict[str, Any]:
     """The running local MWAA, started if need be; exits as its start does when that fails."""
     status = _mwaa(places, "status", "--json", capture=True)
     if status.returncode:
-        started = _mwaa(places, "start", environ=packages.uv_environment(places, os.environ))  # it installs an Airflow
+        # It installs an Airflow with uv. What it prints, `status` prints too: keys that nobody has to see here.
+        started = _mwaa(places, "start", environ=packages.uv_environment(places, os.environ), capture=True)
         if started.returncode:
             sys.exit(started.returncode)
         status = _mwaa(places, "status", "--json", capture=True)

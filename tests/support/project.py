@@ -1,0 +1,63 @@
+"""A copy of the project folder, to run `make` in as a user does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import setup
+from local.places import HERE, Places
+
+_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", ".*_cache", "tests", "docs", "bench")
+# What this run of `make test` hands down to every make below it.
+_OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "STACK", "ARGS"}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project, and the environment that its `make` runs in."""
+
+    places: Places
+    environ: dict[str, str]
+
+    def make(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Runs make to its end, and returns what it did."""
+        make = shutil.which("make")
+        assert make is not None, "these tests need make"
+        return subprocess.run(
+            [make, *arguments],
+            cwd=self.places.root,
+            env=self.environ | environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+def copy_project(folder: Path) -> Project:
+    """Copies the project without anything that is made, so that it is as a fresh clone."""
+    shutil.copytree(HERE.root, folder, ignore=_LEFT_OUT)
+    return Project(Places(folder), {name: text for name, text in os.environ.items() if name not in _OF_MAKE})
+
+
+def lend_packages(project: Project) -> None:
+    """Gives the copy this virtual environment, and the Airflows that are installed already; it can't change them."""
+    places = project.places
+    places.venv.mkdir()
+    for entry in Path(sys.prefix).iterdir():
+        if entry.name != "ready":
+            (places.venv / entry.name).symlink_to(entry)
+    setup.mark_ready(places)
+    airflows = HERE.made / "airflow"
+    airflows.mkdir(parents=True, exist_ok=True)
+    places.made.mkdir()
+    (places.made / "airflow").symlink_to(airflows)
+
+
+def without_pulumi(path: str) -> str:
+    """The search path without the folders that have a Pulumi CLI."""
+    return os.pathsep.join(folder for folder in path.split(os.pathsep) if not (Path(folder) / "pulumi").exists())

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import Project, copy_project, lend_packages, without_pulumi
+
+
+def program(folder: Path, name: str, script: str) -> Path:
+    """A program of the outside world."""
+    folder.mkdir(exist_ok=True)
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+    return file
+
+
+def python_that_is(version: str) -> str:
+    """What a Python outside the range answers to the Makefile's two questions."""
+    return f'case "$2" in *python_version*) echo {version};; *) echo;; esac'
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Project:
+    return copy_project(tmp_path / "project")
+
+
+def untouched(clone: Project) -> bool:
+    return not clone.places.venv.exists() and not clone.places.made.exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("help",)])
+def test_help_is_the_default_and_names_every_target(clone: Project, arguments: tuple[str, ...]) -> None:
+    ran = clone.make(*arguments)
+    targets = set(re.findall(r"^  ([a-z]+) +\S", ran.stdout, re.MULTILINE))
+    assert targets == {"help", "setup", "up", "preview", "refresh", "destroy", "down", "test", "check"}
+    assert ran.returncode == 0
+    assert untouched(clone)
+
+
+@pytest.mark.parametrize("version", ["3.8.10", "2.7.18", "3.14.0"])
+@pytest.mark.parametrize("target", ["up", "setup", "test", "check"])
+def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: str, target: str) -> None:
+    tools = program(tmp_path / "tools", "python3", python_that_is(version)).parent
+    ran = clone.make(target, PATH=str(tools))
+    error, make = ran.stderr.splitlines()
+    assert error == (
+        f"error: Python 3.10 to 3.13 is needed, and python3 is {version}: "
+        "install one, or say make PYTHON=/path/to/python3"
+    )
+    assert make.startswith("make: ***")
+    assert ran.returncode != 0
+    assert ran.stdout == ""
+    assert untouched(clone)
+
+
+def test_no_python_is_one_line(clone: Project, tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    ran = clone.make("up", PATH=str(tmp_path / "tools"))
+    assert ran.stderr.startswith("error: Python 3.10 to 3.13 is needed, and python3 is missing: ")
+    assert untouched(clone)
+
+
+def test_suitable_python_is_found_behind_an_unsuitable_one(clone: Project, tmp_path: Path) -> None:
+    tools = program(tmp_path / "tools", "python3", python_that_is("3.8.10")).parent
+    program(tools, "python3.13", "echo 'python3.13: command not found' >&2; exit 127")  # as pyenv's shims do
+    program(tools, "python3.11", f'exec {sys.executable} "$@"')
+    assert f'python="{sys.executable}"' in clone.make("--dry-run", "ready", PATH=str(tools)).stdout
+
+
+@pytest.mark.parametrize("target", ["up", "preview", "refresh", "destroy", "down"])
+def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
+    ran = clone.make(target, "STACK=nowhere")
+    assert (
+        ran.stderr.splitlines()[0] == "error: there is no stack 'nowhere' here: stacks/Pulumi.nowhere.yaml is missing"
+    )
+    assert ran.returncode != 0
+    assert untouched(clone)
+
+
+def test_other_stack_without_cli_is_one_line(clone: Project) -> None:
+    clone.places.committed("prod").touch()
+    ran = clone.make("preview", "STACK=prod", PATH=without_pulumi(clone.environ["PATH"]))
+    assert ran.stderr.startswith("error: stack 'prod' needs the Pulumi CLI, and there is no pulumi on PATH: ")
+    assert len(ran.stderr.splitlines()) == 2
+    assert ran.returncode != 0
+    assert untouched(clone)
+
+
+def test_other_stack_is_the_cli_and_the_users_own(clone: Project, tmp_path: Path) -> None:
+    lend_packages(clone)
+    clone.places.committed("prod").touch()
+    record = tmp_path / "record.json"
+    program(
+        tmp_path / "tools",
+        "pulumi",
+        f"""exec {sys.executable} -c '
+import json, os, sys
+json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
+' "$@" """,
+    )
+    user = {"AWS_PROFILE": "prod", "PULUMI_ACCESS_TOKEN": "theirs", "PULUMI_BACKEND_URL": "s3://state"}
+    path = f"{tmp_path / 'tools'}:{clone.environ['PATH']}"
+    before = {entry.name for entry in clone.places.made.iterdir()}
+    ran = clone.make("preview", "STACK=prod", "ARGS=--diff --refresh", PATH=path, **user)
+    assert ran.returncode == 0, ran.stderr
+    arguments, folder, environ = json.loads(record.read_text())
+    assert arguments == ["preview", "--stack", "prod", "--diff", "--refresh"]
+    assert folder == str(clone.places.root)
+    ours = ("AWS_", "PULUMI_")
+    inherited = {name: text for name, text in clone.environ.items() if name.startswith(ours)}
+    assert {name: text for name, text in environ.items() if name.startswith(ours)} == inherited | user
+    assert {entry.name for entry in clone.places.made.iterdir()} - before <= {"lock"}
+
+
+def test_down_of_another_stack_is_refused(clone: Project, tmp_path: Path) -> None:
+    lend_packages(clone)
+    clone.places.committed("prod").touch()
+    tools = program(tmp_path / "tools", "pulumi", "exit 1").parent
+    ran = clone.make("down", "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}")
+    assert ran.stderr.startswith("error: 'down' stops the local MWAA, which has nothing to do with stack 'prod'\n")
+    assert ran.returncode != 0
+
+
+def test_set_up_that_is_ready_says_and_does_nothing(clone: Project) -> None:
+    lend_packages(clone)
+    before = (clone.places.venv / "ready").stat().st_mtime_ns
+    ran = clone.make("ready")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert (clone.places.venv / "ready").stat().st_mtime_ns == before
+
+
+def test_no_test_at_all_is_a_failure(clone: Project) -> None:
+    lend_packages(clone)
+    (clone.places.root / "tests").mkdir()
+    assert clone.make("test").returncode != 0
