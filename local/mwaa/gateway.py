@@ -21,7 +21,7 @@ class Gateway:
         self._state = state
         self._limits = limits
         self._bucket = TokenBucket(limits.calls_per_second)
-        self._apis: dict[str, RestApi] = {}
+        self._apis: dict[tuple[str, str], RestApi] = {}
 
     async def answer(self, operation: str, given: dict[str, Any], call: Call) -> dict[str, Any]:
         """Returns the operation's output; fills in what is known of the call. Raises AwsError."""
@@ -29,9 +29,7 @@ class Gateway:
             return await self._invoke(given, call)
         if operation == "GetEnvironment":
             return {"Environment": _described(self._environment(given["Name"]))}
-        if operation == "ListEnvironments":
-            return self._listed(given)
-        raise errors.unknown_operation()  # MWAA has it, this gateway doesn't
+        return self._listed(given)
 
     async def close(self) -> None:
         """Lets go of the connections to all Airflows."""
@@ -62,9 +60,10 @@ class Gateway:
         return environment
 
     def _api(self, environment: Environment) -> RestApi:
-        if environment.name not in self._apis:
-            self._apis[environment.name] = RestApi(environment, self._limits)
-        return self._apis[environment.name]
+        key = environment.name, environment.url
+        if key not in self._apis:
+            self._apis[key] = RestApi(environment, self._limits)
+        return self._apis[key]
 
     def _listed(self, given: dict[str, Any]) -> dict[str, Any]:
         names = sorted(environment.name for environment in self._state().environments)

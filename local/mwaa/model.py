@@ -1,4 +1,4 @@
-"""MWAA's own description of itself, from botocore: which operations there are, and what their input must look like."""
+"""MWAA's own description of its operations, from botocore: their routes, and what their input must look like."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from botocore.model import OperationModel, ServiceModel, Shape
 
 from local.mwaa import errors
 
+#: The operations that this MWAA has.
+OPERATIONS = ("InvokeRestApi", "GetEnvironment", "ListEnvironments")
+
 
 @cache
 def _operations() -> list[tuple[str, re.Pattern[str], OperationModel]]:
     service = ServiceModel(Loader().load_service_model("mwaa", "service-2"))
     routes = []
-    for name in service.operation_names:
+    for name in OPERATIONS:
         operation = service.operation_model(name)
         uri = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]*)", operation.http["requestUri"])
         routes.append((operation.http["method"], re.compile(uri), operation))
@@ -27,7 +30,7 @@ def _operations() -> list[tuple[str, re.Pattern[str], OperationModel]]:
 def route(method: str, raw_path: str) -> tuple[OperationModel, dict[str, str]]:
     """Returns the operation that a request line names, and what its path says, percent-decoded.
 
-    Raises AwsError when MWAA has no such operation.
+    Raises AwsError when there is no such operation here.
     """
     for verb, pattern, operation in _operations():
         match = pattern.fullmatch(raw_path)

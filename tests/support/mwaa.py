@@ -1,4 +1,4 @@
-"""Local MWAAs for tests: one for each Airflow version, real, started once a session and only when a test asks for it."""
+"""Local MWAAs for tests: one for each Airflow version, real, started once a session, when a test first asks."""
 
 from __future__ import annotations
 
