@@ -1,0 +1,1 @@
+"""Carries steps out, and runs a whole deployment."""

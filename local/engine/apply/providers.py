@@ -1,0 +1,112 @@
+"""The providers of a run: each explicit one, and the default one, has a host of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from local.engine.apply.dynamic import DynamicProvider
+from local.engine.decide.provider import Checked, Provider
+from local.engine.decide.steps import Diff
+from local.engine.errors import EngineError, Unsupported
+from local.engine.guard import refuse_endpoint
+from local.engine.state.resource import ResourceState
+from local.engine.state.snapshot import Snapshot
+from local.engine.values.model import PropertyMap, equal, unwrap
+from local.engine.values.urns import DYNAMIC_PACKAGE, is_provider_type, package_of, split_reference
+from local.engine.wire.host import Host
+
+# Makes a host for a provider with a URN and this configuration.
+MakeHost = Callable[[str, PropertyMap], Host]
+
+
+class ProviderRegistry:
+    """Finds the provider that serves a resource, and serves the provider resources itself. Safe to use from any thread."""
+
+    def __init__(self, snapshot: Snapshot, make_host: MakeHost) -> None:
+        self._snapshot = snapshot
+        self._make_host = make_host
+        self._lock = threading.RLock()
+        self._providers: dict[str, DynamicProvider] = {}
+        self._superseded: list[DynamicProvider] = []
+
+    def for_resource(self, type_: str, reference: str) -> Provider:
+        """Who checks and compares resources of the type."""
+        if is_provider_type(type_):
+            return ProviderConfigurations()
+        return self.get(reference)
+
+    def get(self, reference: str) -> DynamicProvider:
+        """The provider with that reference; raises EngineError if the run has none."""
+        with self._lock:
+            provider = self._providers.get(reference)
+        if provider is None:
+            self.ensure(reference)
+            provider = self._providers[reference]
+        return provider
+
+    def ensure(self, reference: str) -> None:
+        """Makes a provider that only the state knows ready for use. Components have none."""
+        if not reference:
+            return
+        urn, id_ = split_reference(reference)
+        with self._lock:
+            if reference in self._providers:
+                return
+        for state in self._snapshot.resources:
+            if state.urn == urn and state.id == id_:
+                refuse_package(package_of(state.type), state.urn)
+                self.configure(urn, id_, state.inputs)
+                return
+        raise EngineError(f"unknown provider {reference!r}: it is neither registered nor in the state")
+
+    def configure(self, urn: str, id_: str, config: PropertyMap) -> None:
+        """Gives the provider with that URN and id this configuration; another host than before, if it had one."""
+        provider = DynamicProvider(self._make_host(urn, config))
+        with self._lock:
+            before = self._providers.get(f"{urn}::{id_}")
+            if before is not None:
+                self._superseded.append(before)
+            self._providers[f"{urn}::{id_}"] = provider
+
+    def keep(self, urn: str, id_: str, config: PropertyMap) -> None:
+        """Like `configure`, but for a provider that hasn't changed: a host that already runs stays."""
+        with self._lock:
+            known = f"{urn}::{id_}" in self._providers
+        if not known:
+            self.configure(urn, id_, config)
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Ends all hosts."""
+        with self._lock:
+            providers = [*self._providers.values(), *self._superseded]
+        for provider in providers:
+            provider.stop(at_once=at_once)
+
+
+class ProviderConfigurations:
+    """Checks and compares provider resources. The host has no say: it implements neither CheckConfig nor DiffConfig."""
+
+    def check(self, urn: str, olds: PropertyMap, news: PropertyMap, *, preview: bool) -> Checked:  # noqa: ARG002 - protocol
+        """Takes any configuration but one that leads to something real."""
+        refuse_endpoint(f"mwaa:endpointUrl of {urn}", unwrap(news.get("mwaa:endpointUrl")))
+        return Checked(news)
+
+    def diff(
+        self,
+        old: ResourceState,  # noqa: ARG002 - protocol
+        old_inputs: PropertyMap,  # noqa: ARG002 - protocol
+        old_outputs: PropertyMap,
+        new_inputs: PropertyMap,
+        *,
+        preview: bool,  # noqa: ARG002 - protocol
+        ignore_changes: list[str],  # noqa: ARG002 - protocol
+    ) -> Diff:
+        """Any difference is an update: the provider's resources stay."""
+        return Diff(changes=not equal(old_outputs, new_inputs))
+
+
+def refuse_package(package: str, subject: str) -> None:
+    """Raises Unsupported for any provider package but the dynamic one."""
+    if package != DYNAMIC_PACKAGE:
+        raise Unsupported(f"the provider package {package!r} ({subject})")

@@ -1,0 +1,39 @@
+"""What a refresh makes of the recorded resources."""
+
+from __future__ import annotations
+
+from local.engine.decide.steps import Op, Step
+from local.engine.state.resource import ResourceState
+from local.engine.state.snapshot import Snapshot
+
+
+def rebuild(snapshot: Snapshot, steps: list[Step]) -> None:
+    """Puts what was read in the place of what was recorded. What is gone is dropped, and so is what named it.
+
+    A child of something that is gone goes to its grandparent.
+    """
+    read = {step.old: step.new for step in steps}
+    there: set[str] = set()
+    resources: list[ResourceState] = []
+    for state in snapshot.resources:
+        new = read.get(state, state)
+        if new is None:
+            continue
+        new.dependencies = [urn for urn in new.dependencies if urn in there]
+        new.property_dependencies = {
+            key: [urn for urn in urns if urn in there] for key, urns in new.property_dependencies.items()
+        }
+        if new.deleted_with not in there:
+            new.deleted_with = ""
+        resources.append(new)
+        there.add(new.urn)
+    parents: dict[str, str] = {state.urn: state.parent for state in snapshot.resources}
+    for state in resources:
+        while state.parent and state.parent not in there:
+            state.parent = parents[state.parent]
+    snapshot.resources = resources
+
+
+def refresh_steps(snapshot: Snapshot) -> list[Step]:
+    """A step for every recorded resource. Until it has been carried out, what it found is what is recorded."""
+    return [Step(Op.REFRESH, old=state, new=state) for state in snapshot.resources]

@@ -1,0 +1,106 @@
+"""The command line: the CLI's own names, for the few commands that a local stack needs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from local.engine.apply.deployment import Kind
+from local.engine.errors import EngineError, ExitCode
+from local.engine.operation import Operation, Options
+from local.engine.output import show_outputs
+from local.engine.session import Session, open_session
+from local.engine.state.lock import clear_stale_locks, locked
+
+_BANNER = "Embedded engine, for the stack 'local' only; production uses the Pulumi CLI."
+_KINDS = {"preview": Kind.UPDATE, "up": Kind.UPDATE, "refresh": Kind.REFRESH, "destroy": Kind.DESTROY}
+# Option, what it does, and the commands that know it.
+_FLAGS = (
+    ("--yes", "don't ask after the preview", {"up", "refresh", "destroy"}),
+    ("--json", "print JSON, as the Pulumi CLI does", {"preview", "up", "refresh", "destroy", "output"}),
+    ("--refresh", "first look what has changed outside", {"preview", "up", "destroy"}),
+    ("--show-secrets", "show secrets in plain text", {"preview", "up", "output"}),
+    ("--expect-no-changes", "fail if there are changes", {"preview", "up", "refresh"}),
+)
+_HELP = {
+    "preview": "show what up would do",
+    "up": "make the stack what the program says",
+    "refresh": "make the state what is there",
+    "destroy": "delete all that the stack made",
+    "output": "show what the stack put out",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the command."""
+        raise EngineError(message, ExitCode.USAGE)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; the exit code."""
+    try:
+        return _run(_parser().parse_args(arguments))
+    except EngineError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
+    except (KeyboardInterrupt, EOFError):
+        sys.stderr.write("error: stopped\n")
+        return ExitCode.CANCELLED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m local.engine", description=_BANNER, allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    for name, text in _HELP.items():
+        command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        command.add_argument("-s", "--stack", required=True, metavar="NAME", help="the stack; only 'local' is run here")
+        for flag, what, known in _FLAGS:
+            if name in known:
+                command.add_argument(flag, action="store_true", help=what)
+        command.add_argument("--config-file", metavar="FILE", help="take the stack's configuration from this file")
+        if name == "output":
+            command.add_argument("name", nargs="?", metavar="NAME", help="one output only")
+        else:
+            command.add_argument("--event-log", metavar="FILE", help="write the engine's events to this file")
+    return parser
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    command: str = arguments.command
+    quiet = arguments.json or command == "output"
+    print(_BANNER, file=sys.stderr if quiet else sys.stdout, flush=True)
+    session = open_session(Path.cwd(), arguments.stack, arguments.config_file, os.environ)
+    if command == "output":
+        print(show_outputs(session, arguments.name, as_json=arguments.json, show_secrets=arguments.show_secrets))
+        return ExitCode.OK
+    options = Options(
+        kind=_KINDS[command],
+        preview_only=command == "preview",
+        yes=getattr(arguments, "yes", False),
+        json=arguments.json,
+        refresh=getattr(arguments, "refresh", False),
+        show_secrets=getattr(arguments, "show_secrets", False),
+        expect_no_changes=getattr(arguments, "expect_no_changes", False),
+        event_log=arguments.event_log,
+    )
+    return _operate(session, options)
+
+
+def _operate(session: Session, options: Options) -> int:
+    if options.preview_only:
+        return Operation(session, options).run()
+    if not options.yes and not sys.stdin.isatty():
+        raise EngineError("--yes must be passed in to proceed when running in non-interactive mode", ExitCode.USAGE)
+    if options.kind is not Kind.UPDATE:
+        session.require_stack()
+    for line in clear_stale_locks(session.backend):
+        print(line, file=sys.stderr)
+    with locked(session.backend):
+        return Operation(session, options).run()

@@ -1,0 +1,39 @@
+"""Decides what is deleted once the program has registered everything, and in which order."""
+
+from __future__ import annotations
+
+from local.engine.decide.context import Decisions
+from local.engine.decide.steps import Op, Step
+
+_KEEPING = (Op.SAME, Op.UPDATE, Op.REPLACE, Op.READ)
+
+
+def deletes(decisions: Decisions, renamed_to: dict[str, str]) -> list[Step]:
+    """A step for every recorded resource that the program doesn't have any more, or that an earlier run left to delete."""
+    steps = []
+    for state in decisions.snapshot.resources:
+        if state.delete:
+            if state in decisions.condemned:
+                continue
+            steps.append(decisions.delete(state))
+        else:
+            urn = renamed_to.get(state.urn, state.urn)
+            if any(decisions.was(op, urn) for op in _KEEPING):
+                continue
+            if state.pending_replacement:
+                steps.append(Step(Op.REMOVE_PENDING_REPLACE, old=state))
+                continue
+            steps.append(decisions.delete(state))
+        decisions.providers.ensure(state.provider)
+    return steps
+
+
+def schedule(decisions: Decisions, steps: list[Step]) -> list[list[Step]]:
+    """The deletes in rounds: nothing goes before what needs it, and the steps of one round can be carried out at once."""
+    left = {step.old: step for step in steps if step.old is not None}
+    rounds = []
+    while left:
+        free = [state for state in left if not left.keys() & decisions.graph.dependencies_of(state)]
+        rounds.append([left.pop(state) for state in free])
+    rounds.reverse()
+    return rounds

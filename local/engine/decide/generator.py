@@ -1,0 +1,157 @@
+"""Decides the steps of a registration. Follows pkg/resource/deploy/step_generator.go."""
+
+from __future__ import annotations
+
+from local.engine.decide.aliases import AliasTable
+from local.engine.decide.context import Decisions
+from local.engine.decide.diffing import compare, keep_ignored
+from local.engine.decide.goal import Goal
+from local.engine.decide.replace import delete_first
+from local.engine.decide.steps import Diff, Op, Step
+from local.engine.errors import Bail, EngineError
+from local.engine.report import Severity
+from local.engine.state.resource import ResourceState
+from local.engine.values.model import PropertyMap
+from local.engine.values.urns import make_urn
+
+
+class Generator:
+    """Decides about one registration at a time; not to be called from two threads at once."""
+
+    def __init__(self, decisions: Decisions, stack: str, project: str) -> None:
+        self._decisions = decisions
+        self._stack = stack
+        self._project = project
+        self._aliases = AliasTable(stack, project, lambda: decisions.olds)
+
+    @property
+    def renamed_to(self) -> dict[str, str]:
+        """By the URN that a resource had, the one that it has now."""
+        return self._aliases.renamed_to
+
+    def urn(self, goal: Goal) -> str:
+        """The URN of a registered resource."""
+        return make_urn(self._stack, self._project, goal.parent, goal.type, goal.name)
+
+    def register(self, goal: Goal) -> list[Step]:
+        """The steps that make the resource what the program wants. Raises Bail after reporting what is wrong with it."""
+        decisions = self._decisions
+        urn = self._new_urn(goal)
+        old, alias, problems = self._aliases.find(urn, goal, decisions.seen - {urn})
+        for problem in problems:
+            decisions.report(Severity.ERROR, urn, problem)
+        new = goal.state(urn, old, alias)
+        if new.is_provider:
+            decisions.provider_states.update(dict.fromkeys((urn, alias) if alias else (urn,), new))
+        recreating = decisions.was(Op.DELETE, urn)
+        fresh = old is None or recreating or old.external or old.taint
+        new.inputs = self._checked(new, goal, None if fresh else old, bad_name=bool(problems))
+        if old is None:
+            decisions.mark(Op.CREATE, urn)
+            return [Step(Op.CREATE, new=new)]
+        if recreating:
+            decisions.decided[Op.DELETE].discard(urn)
+            decisions.mark(Op.REPLACE, urn)
+            return [Step(Op.REPLACE, old, new), Step(Op.CREATE_REPLACEMENT, old, new)]
+        if old.external:
+            decisions.mark(Op.CREATE, urn)
+            return [
+                Step(Op.CREATE_REPLACEMENT, old, new, pending_delete=True),
+                Step(Op.REPLACE, old, new, pending_delete=True),
+            ]
+        return self._change(goal, old, new)
+
+    def read(self, goal: Goal) -> list[Step]:
+        """The steps that look a resource up which somebody else manages."""
+        decisions = self._decisions
+        urn = self._new_urn(goal)
+        old, alias, _ = self._aliases.find(urn, goal, decisions.seen - {urn})
+        new = goal.state(urn, old, alias)
+        new.id = goal.id
+        new.external = True
+        if old is not None and not old.external and old.id != goal.id:
+            decisions.mark(Op.REPLACE, urn)
+            return [Step(Op.READ_REPLACEMENT, old, new), Step(Op.REPLACE, old, new, pending_delete=True)]
+        decisions.mark(Op.READ, urn)
+        return [Step(Op.READ, old, new)]
+
+    def _new_urn(self, goal: Goal) -> str:
+        decisions = self._decisions
+        if goal.parent and goal.parent not in decisions.seen:
+            raise EngineError(f"could not find parent resource {goal.parent}")
+        urn = self.urn(goal)
+        if urn in decisions.seen:
+            decisions.report(Severity.ERROR, urn, f"Duplicate resource URN '{urn}'; try giving it a unique name")
+            raise Bail
+        decisions.seen.add(urn)
+        return urn
+
+    def _checked(self, new: ResourceState, goal: Goal, old: ResourceState | None, *, bad_name: bool) -> PropertyMap:
+        """The inputs as the provider wants them."""
+        decisions = self._decisions
+        inputs = goal.properties
+        if old is not None:
+            inputs = keep_ignored(decisions.report, new.urn, inputs, old.inputs, goal.ignore_changes)
+        provider = decisions.provider_of(new)
+        invalid = bad_name
+        if provider is not None:
+            olds = old.inputs if old is not None else {}
+            checked = provider.check(new.urn, olds, inputs, preview=decisions.preview)
+            for property_, reason in checked.failures:
+                invalid = True
+                subject = f"{new.type} resource '{goal.name}'"
+                if property_:
+                    text = f"{subject}: property {property_} value {{{checked_value(new, property_)}}} has a problem: {reason}"
+                else:
+                    text = f"{subject} has a problem: {reason}"
+                decisions.report(Severity.ERROR, new.urn, text)
+            inputs = checked.inputs
+        if invalid:
+            raise Bail
+        return inputs
+
+    def _change(self, goal: Goal, old: ResourceState, new: ResourceState) -> list[Step]:
+        decisions = self._decisions
+        diff = compare(decisions, old, new)
+        if diff.changes or old.pending_replacement:
+            if diff.replace_keys or old.pending_replacement:
+                return self._replace(goal, old, new, diff)
+            decisions.mark(Op.UPDATE, new.urn)
+            return [Step(Op.UPDATE, old, new, diff, ignore_changes=goal.ignore_changes)]
+        decisions.mark(Op.SAME, new.urn)
+        return [Step(Op.SAME, old, new)]
+
+    def _replace(self, goal: Goal, old: ResourceState, new: ResourceState, diff: Diff) -> list[Step]:
+        decisions = self._decisions
+        if new.protect and old.protect:
+            decisions.report(
+                Severity.ERROR,
+                new.urn,
+                f'unable to replace resource "{new.urn}"\n'
+                "as it is currently marked for protection. To unprotect the resource, remove the `protect` flag from "
+                "the resource in your Pulumi program and run `pulumi up`",
+            )
+            decisions.failed = True
+            if not decisions.preview:
+                raise Bail
+        decisions.mark(Op.REPLACE, new.urn)
+        if not old.taint:
+            # What was carried over from the original counts no longer.
+            new.inputs = self._checked(new, goal, None, bad_name=False)
+        first = diff.delete_before_replace if goal.delete_before_replace is None else goal.delete_before_replace
+        if not first:
+            return [
+                Step(Op.CREATE_REPLACEMENT, old, new, diff, pending_delete=True),
+                Step(Op.REPLACE, old, new, diff, pending_delete=True),
+            ]
+        return [
+            *delete_first(decisions, old),
+            Step(Op.REPLACE, old, new, diff),
+            Step(Op.CREATE_REPLACEMENT, old, new, diff),
+        ]
+
+
+def checked_value(state: ResourceState, property_: str) -> str:
+    """The value that failed a check, for the message; never a secret."""
+    value = state.inputs.get(property_)
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,58 @@
+"""Keeps this engine away from everything that could be real."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from local.engine.errors import EngineError, ExitCode
+from local.engine.values.model import Unknown, Value
+
+STACK = "local"
+# In the order in which the AWS SDK looks at them.
+_ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_MWAA", "AWS_ENDPOINT_URL")
+
+
+def refuse_other_stacks(stack: str) -> None:
+    """Raises EngineError for any stack but `local`."""
+    if stack != STACK:
+        raise EngineError(
+            f"the embedded engine runs the stack {STACK!r} only: use the Pulumi CLI for {stack!r}",
+            ExitCode.STACK_NOT_FOUND,
+        )
+
+
+def refuse_real_endpoints(config: Mapping[str, Value], environ: Mapping[str, str]) -> None:
+    """Raises EngineError unless MWAA is reached at an address of this machine, and nowhere else."""
+    named = {name: environ[name] for name in _ENDPOINT_VARIABLES if environ.get(name)}
+    for name, url in named.items():
+        refuse_endpoint(name, url)
+    endpoint = config.get("mwaa:endpointUrl")
+    if endpoint is not None:
+        refuse_endpoint("mwaa:endpointUrl", endpoint)
+    elif not named:
+        raise EngineError(
+            "no MWAA endpoint is set, so this would reach the real AWS: run it with make, which starts the local MWAA",
+            ExitCode.USAGE,
+        )
+
+
+def refuse_endpoint(name: str, url: Value) -> None:
+    """Raises EngineError if the URL leads off this machine. What isn't set, or isn't known yet, is let pass."""
+    if url is None or isinstance(url, Unknown):
+        return
+    if not isinstance(url, str) or not _is_loopback(url):
+        raise EngineError(
+            f"{name} is {url!r}, which is not on this machine: the embedded engine reaches only the local MWAA; "
+            "use the Pulumi CLI",
+            ExitCode.USAGE,
+        )
+
+
+def _is_loopback(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""Property values, URNs and what two values differ in."""

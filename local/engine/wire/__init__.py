@@ -1,0 +1,1 @@
+"""The gRPC services that the program talks to, and the processes of the program and of the provider hosts."""

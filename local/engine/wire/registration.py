@@ -1,0 +1,140 @@
+"""Reads registrations: what the program asks for, and what of it this engine refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from google.protobuf.message import Message
+from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
+
+from local.engine.decide.goal import Alias, Goal
+from local.engine.errors import Unsupported
+from local.engine.values.model import PropertyMap
+from local.engine.values.urns import is_provider_type
+from local.engine.wire.codec import Decoder
+
+# Field of the request, how the program calls it.
+_REFUSED = {
+    "importId": "the resource option import_",
+    "remote": "a remote component",
+    "version": "the resource option version",
+    "pluginDownloadURL": "the resource option plugin_download_url",
+    "pluginChecksums": "a provider's checksums",
+    "customTimeouts": "the resource option custom_timeouts",
+    "replaceOnChanges": "the resource option replace_on_changes",
+    "replace_with": "the resource option replace_with",
+    "replacement_trigger": "the resource option replacement_trigger",
+    "hideDiffs": "the resource option hide_diffs",
+    "transforms": "the resource option transforms",
+    "hooks": "the resource option hooks",
+    "packageRef": "a parameterized package",
+    "envVarMappings": "the resource option env_var_mappings",
+    "snippetId": "a snippet",
+    "state_migrations": "a state migration",
+}
+
+
+def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path) -> Goal:
+    """The goal that a registration describes; raises Unsupported for what this engine leaves to the CLI."""
+    _refuse(request, _REFUSED, f"{request.type} {request.name!r}")
+    properties, dependencies = read_properties(request.object.fields)
+    if is_provider_type(request.type):
+        dependencies = {}
+    per_property = {
+        key: sorted({*entry.urns, *dependencies.get(key, ())}) for key, entry in request.propertyDependencies.items()
+    }
+    if not request.propertyDependencies:
+        per_property = {key: sorted({*request.dependencies, *dependencies[key]}) for key in dependencies}
+    defined = request.deleteBeforeReplaceDefined or request.deleteBeforeReplace
+    return Goal(
+        type=request.type,
+        name=request.name,
+        custom=request.custom,
+        properties=properties,
+        parent=request.parent,
+        provider=request.provider,
+        dependencies=sorted(set(request.dependencies)),
+        property_dependencies=per_property,
+        protect=request.protect if request.HasField("protect") else None,
+        retain_on_delete=request.retainOnDelete if request.HasField("retainOnDelete") else None,
+        delete_before_replace=request.deleteBeforeReplace if defined else None,
+        deleted_with=request.deletedWith,
+        ignore_changes=list(request.ignoreChanges),
+        additional_secret_outputs=list(request.additionalSecretOutputs),
+        aliases=[Alias(urn=urn) for urn in request.aliasURNs] + [_alias(alias) for alias in request.aliases],
+        source_position=_position(request.sourcePosition, root),
+        stack_trace=_positions(request, root),
+    )
+
+
+def read_lookup(request: resource_pb2.ReadResourceRequest, root: Path) -> Goal:
+    """The goal that a read (`get`) describes; raises Unsupported for what this engine leaves to the CLI."""
+    refused = {key: _REFUSED[key] for key in ("version", "pluginDownloadURL", "pluginChecksums", "packageRef")}
+    _refuse(request, refused, f"{request.type} {request.name!r}")
+    properties, _ = read_properties(request.properties.fields)
+    return Goal(
+        type=request.type,
+        name=request.name,
+        custom=True,
+        properties=properties,
+        parent=request.parent,
+        provider=request.provider,
+        dependencies=sorted(set(request.dependencies)),
+        additional_secret_outputs=list(request.additionalSecretOutputs),
+        id=request.id,
+        source_position=_position(request.sourcePosition, root),
+        stack_trace=_positions(request, root),
+    )
+
+
+def read_properties(fields: Iterable[str]) -> tuple[PropertyMap, dict[str, set[str]]]:
+    """The properties, and the resources that each says it comes from."""
+    properties: PropertyMap = {}
+    dependencies: dict[str, set[str]] = {}
+    for key in fields:
+        decoder = Decoder(set())
+        properties[key] = decoder.decode(fields[key])  # type: ignore[index]  # a protobuf map
+        dependencies[key] = decoder.dependencies
+    return properties, dependencies
+
+
+def _refuse(request: Message, refused: dict[str, str], subject: str) -> None:
+    for field, value in request.ListFields():
+        # Some SDKs send a message with nothing in it.
+        empty = isinstance(value, Message) and value.ByteSize() == 0
+        if field.name in refused and not empty:
+            raise Unsupported(f"{refused[field.name]} ({subject})")
+
+
+def _alias(alias: alias_pb2.Alias) -> Alias:
+    if alias.WhichOneof("alias") == "urn":
+        return Alias(urn=alias.urn)
+    spec = alias.spec
+    return Alias(
+        name=spec.name,
+        type=spec.type,
+        stack=spec.stack,
+        project=spec.project,
+        parent=spec.parentUrn,
+        no_parent=spec.noParent,
+    )
+
+
+def _positions(
+    request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest, root: Path
+) -> list[str]:
+    if "stackTrace" not in request.DESCRIPTOR.fields_by_name:  # added after the oldest SDK that is supported
+        return []
+    positions = (_position(frame.pc, root) for frame in request.stackTrace.frames)
+    return [position for position in positions if position]
+
+
+def _position(position: source_pb2.SourcePosition, root: Path) -> str:
+    """Where in the source that was, relative to the project, as Pulumi writes it."""
+    parts = urlsplit(position.uri)
+    path = Path(unquote(parts.path))
+    if parts.scheme != "file" or not path.is_relative_to(root):
+        return ""
+    return f"project:///{path.relative_to(root).as_posix()}#{position.line}"
