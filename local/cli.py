@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import progress
-from local.places import Places
+from local.places import LOCAL_STACK, Places
 
 OLDEST = (3, 216)  # the oldest that the package's floor of the SDK goes with
 FETCH_SECONDS = 30
@@ -49,7 +49,15 @@ def find_or_fetch(places: Places) -> Cli | None:
     if failure.is_file() and time.time() - failure.stat().st_mtime < FAILED_FOR_SECONDS:
         return None
     fetched = fetch(places)
-    return fetched if isinstance(fetched, Cli) else None
+    if isinstance(fetched, Cli):
+        return fetched
+    print(without(fetched), file=sys.stderr)
+    return None
+
+
+def without(reason: str) -> str:
+    """Says in a line what runs the stack instead."""
+    return f"The stack '{LOCAL_STACK}' runs on the embedded engine: there is no Pulumi CLI here, and {reason}"
 
 
 def fetch(places: Places) -> Cli | str:

@@ -104,7 +104,7 @@ def _what_runs_the_stack(places: Places) -> str:
     found = cli.find(places) or cli.fetch(places)
     if isinstance(found, cli.Cli):
         return f"The stack '{LOCAL_STACK}' runs on the Pulumi CLI {found.version} ({found.command})"
-    return f"The stack '{LOCAL_STACK}' runs on the embedded engine: there is no Pulumi CLI here, and {found}"
+    return cli.without(found)
 
 
 if __name__ == "__main__":

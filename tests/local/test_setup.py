@@ -176,14 +176,18 @@ def test_cli_on_path_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert cli.find(Places(tmp_path)) == cli.Cli(command, "3.300.0")
 
 
-def test_failed_fetch_is_not_repeated_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_fetch_is_told_and_not_repeated_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     places = Places(tmp_path)
     log = places.log("cli")
     python = pulumi(places.python.parent, f"echo tried >> {tmp_path}/tries; echo no network; exit 1")
     python.rename(places.python)
     assert cli.find_or_fetch(places) is None
+    assert "runs on the embedded engine: there is no Pulumi CLI here, and fetching it failed" in capsys.readouterr().err
     assert cli.find_or_fetch(places) is None
+    assert capsys.readouterr().err == ""
     assert (tmp_path / "tries").read_text() == "tried\n"
     assert log.read_text() == "no network\n"
     assert cli.fetch(places) == "fetching it failed (.local/log/cli.log)"
