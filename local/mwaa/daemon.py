@@ -44,26 +44,20 @@ def start(home: Home, wanted: Wanted) -> State:
 
     Raises Problem, and leaves no process, when it can't be had.
     """
-    version = find_version(wanted.airflow_version)
+    find_version(wanted.airflow_version)
     _check_name(wanted.environment)
     home.create()
     with home.changing(_say_waiting) as lock:
         found = running(home)
-        if found and all(environment.status in {CREATING, AVAILABLE} for environment in found.environments):
+        statuses = {environment.status for environment in found.environments} if found else set()
+        if found and statuses <= {CREATING, AVAILABLE}:
             _check_same(found, wanted)
-            if all(environment.status == AVAILABLE for environment in found.environments):
-                return found
-        else:
-            _clear(home)
-            with _bound(wanted.port or 0) as bound:
-                airflow_of(home, wanted.environment, wanted.airflow_version).prepare(lock)
-                _spawn(home, bound, wanted)
-        try:
-            with progress.step(f"Starting Airflow {version.version}"):
-                return _available(home, wanted)
-        except BaseException:
-            _clear(home)
-            raise
+            # CREATING is what a start that was killed has left at work.
+            return found if statuses == {AVAILABLE} else _answering(home, wanted)
+        _clear(home)
+        with _bound(wanted.port or 0) as bound:
+            airflow_of(home, wanted.environment, wanted.airflow_version).prepare(lock)
+            return _answering(home, wanted, bound)
 
 
 def stop(home: Home) -> bool:
@@ -80,6 +74,18 @@ def mend(home: Home) -> None:
     """Ends the Airflow of a gateway that was killed. Does nothing to one that runs."""
     if state.load(home) is not None and running(home) is None:
         stop(home)
+
+
+def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -> State:
+    """Returns the state once a call goes through; of a new gateway, if a socket is given. Else leaves no process."""
+    try:
+        with progress.step(f"Starting Airflow {wanted.airflow_version}"):
+            if bound:
+                _spawn(home, bound, wanted)
+            return _available(home, wanted)
+    except BaseException:
+        _clear(home)
+        raise
 
 
 def airflow_of(home: Home, environment: str, version: str) -> Airflow:
@@ -125,6 +131,15 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
             cwd=_PROJECT, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
+    try:
+        _wait_for_state(home, process)
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+
+
+def _wait_for_state(home: Home, process: subprocess.Popen[bytes]) -> None:
     while running(home) is None:
         if process.poll() is not None:
             raise Problem(

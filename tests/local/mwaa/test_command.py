@@ -1,0 +1,271 @@
+"""The command line, run as a user runs it, with real Airflows and real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from local.mwaa import state
+from local.mwaa.home import Home
+from local.mwaa.versions import DEFAULT, VERSIONS
+from tests.support.mwaa import PROJECT, LocalMwaa, connect, run_local_mwaa
+
+# What a user's shell may hold, and Airflow must not get.
+SHELL = {"AWS_SECRET_ACCESS_KEY": "x", "AIRFLOW__CORE__LOAD_EXAMPLES": "True", "PYTHONPATH": "/nowhere"}
+
+newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
+
+
+def airflow_processes(home: Path) -> list[psutil.Process]:
+    """Returns every process that works in an AIRFLOW_HOME under this folder."""
+    return [process for process in psutil.process_iter(["cwd"]) if process.info["cwd"] and _within(process, home)]
+
+
+def _within(process: psutil.Process, home: Path) -> bool:
+    return Path(process.info["cwd"]).is_relative_to(home)  # None for a zombie
+
+
+def until_gone(pid: int) -> None:
+    """Waits until a process has ended; the limit is for a test that would hang."""
+    deadline = time.monotonic() + 60
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module", params=list(VERSIONS))
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for each version in turn, at first with no more than an interrupted start leaves there."""
+    folder = tmp_path_factory.mktemp(f"home-{request.param}-") / "mwaa"
+    half_made = folder / "environments/local" / request.param
+    half_made.mkdir(parents=True)
+    (half_made / "airflow.cfg").write_text("[core]\n")
+    (half_made / "airflow.db").write_text("half made")
+    yield folder
+    run_local_mwaa("stop", "--home", str(folder))
+
+
+@pytest.fixture
+def version(request: pytest.FixtureRequest) -> str:
+    """The version that `home` is for."""
+    return str(request.node.callspec.params["home"])
+
+
+def start(home: Path, version: str, *more: str) -> LocalMwaa:
+    started = run_local_mwaa("start", "--airflow", version, "--home", str(home), *more, env=SHELL)
+    assert started.returncode == 0, started.stderr
+    return connect(home)
+
+
+def test_a_database_that_was_half_made_is_made_anew(home: Path, version: str) -> None:
+    assert start(home, version).rest("GET", "/pools").status_code == 200
+
+
+def test_objects_stay_over_a_stop_and_keys_do_not_and_stop_leaves_no_process(home: Path, version: str) -> None:
+    first = start(home, version)
+    assert first.calls() == []
+    first.rest("POST", "/variables", {"key": "kept", "value": "here"})
+    processes = airflow_processes(home)
+    assert processes
+    again = run_local_mwaa("start", "--airflow", version, "--home", str(home))
+    assert again.returncode == 0
+    assert first.access_key_id in again.stdout
+    assert first.calls() == []
+
+    assert run_local_mwaa("stop", "--home", str(home)).returncode == 0
+    assert airflow_processes(home) == []
+    assert not any(process.is_running() for process in processes)
+    with pytest.raises(httpx.ConnectError):
+        first.calls()
+    status = run_local_mwaa("status", "--json", "--home", str(home))
+    assert (status.returncode, json.loads(status.stdout)) == (3, {"running": False})
+
+    second = start(home, version)
+    assert second.rest("GET", "/variables/kept").json()["value"] == "here"
+    assert second.access_key_id != first.access_key_id
+    assert second.secret_access_key != first.secret_access_key
+
+
+def test_what_a_killed_gateway_left_is_ended_and_the_next_start_works(home: Path, version: str) -> None:
+    start(home, version)
+    recorded = state.load(Home(home))
+    assert recorded is not None
+    os.kill(recorded.gateway.pid, signal.SIGKILL)
+    until_gone(recorded.gateway.pid)
+    assert airflow_processes(home)
+
+    status = run_local_mwaa("status", "--home", str(home))
+
+    assert status.returncode == 3
+    assert airflow_processes(home) == []
+    assert run_local_mwaa("stop", "--home", str(home)).returncode == 0
+    assert start(home, version).client().list_environments()["Environments"] == ["local"]
+
+
+@newest
+def test_an_airflow_that_died_is_told_and_started_again(home: Path, version: str) -> None:
+    running = start(home, version)
+    recorded = state.load(Home(home))
+    assert recorded is not None
+    process = recorded.environments[0].process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while running.client().get_environment(Name="local")["Environment"]["Status"] != "UNAVAILABLE":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    assert start(home, version).client().invoke_rest_api(Name="local", Path="/version", Method="GET")
+
+
+def test_files_are_the_owners_and_no_key_is_in_a_command_line_or_log(home: Path, version: str) -> None:
+    running = start(home, version)
+    secret = {running.secret_access_key, running.password}
+
+    private = [home / "state.json", home / "gateway.log", *home.glob("environments/local/*/airflow.*")]
+    private += home.glob("environments/local/*/simple_auth*")
+    assert len(private) >= 6
+    assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
+    assert [stat.S_IMODE(path.stat().st_mode) for path in home.glob("environments/local/*")] == [0o700]
+    commands = str([process.info for process in psutil.process_iter(["cmdline"])])
+    logs = "".join(path.read_text() for path in home.rglob("*.log"))
+    assert not [text for text in secret if text in commands + logs]
+    status = run_local_mwaa("status", "--home", str(home))
+    assert running.secret_access_key not in status.stdout
+
+
+def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> None:
+    start(home, version)
+    recorded = state.load(Home(home))
+    assert recorded is not None
+    process = recorded.environments[0].process
+    assert process is not None
+
+    assert not psutil.Process(process.pid).environ().keys() & SHELL.keys()
+
+
+@newest
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("--environment", "other"), "environment 'local' with Airflow"),
+        (("--port", "1"), "at http://127.0.0.1:"),
+        (("--calls-per-second", "3"), "with 10 calls per second"),
+    ],
+)
+def test_a_start_that_asks_for_something_else_than_what_runs_is_refused(
+    home: Path, version: str, asked: tuple[str, str], told: str
+) -> None:
+    start(home, version)
+
+    refused = run_local_mwaa("start", "--airflow", version, "--home", str(home), *asked)
+
+    assert refused.returncode == 1
+    assert f"A local MWAA runs already, {told}" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+@newest
+def test_a_start_that_fails_shows_the_end_of_airflows_log_and_leaves_no_process(home: Path, version: str) -> None:
+    start(home, version)
+    run_local_mwaa("stop", "--home", str(home))
+    settings = home / "environments/local" / version / "airflow.cfg"
+    good = settings.read_text()
+    try:
+        settings.write_text(good.replace("[database]\n", "[database]\nsql_alchemy_conn = nonsense://\n"))
+        failed = run_local_mwaa("start", "--airflow", version, "--home", str(home))
+    finally:
+        settings.write_text(good)
+
+    assert failed.returncode == 1
+    assert f"Airflow {version} ended with exit code" in failed.stderr
+    assert "nonsense" in failed.stderr.split("The end of", 1)[1]
+    assert airflow_processes(home) == []
+    assert run_local_mwaa("status", "--home", str(home)).returncode == 3
+
+
+@newest
+def test_two_starts_at_once_give_one_mwaa(home: Path, version: str) -> None:
+    run_local_mwaa("stop", "--home", str(home))
+    command = [sys.executable, "-m", "local.mwaa", "start", "--airflow", version, "--home", str(home)]
+    both = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    output = [process.communicate() for process in both]
+
+    assert [process.returncode for process in both] == [0, 0]
+    assert output[0][0] == output[1][0]
+    assert sum(b"Another start or stop is at work here" in errors for _, errors in output) == 1
+
+
+@newest
+def test_an_interrupted_start_leaves_no_process(home: Path, version: str) -> None:
+    run_local_mwaa("stop", "--home", str(home))
+    command = [sys.executable, "-m", "local.mwaa", "start", "--airflow", version, "--home", str(home)]
+    starting = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not airflow_processes(home):
+        assert starting.poll() is None
+        time.sleep(0.05)
+    starting.terminate()
+
+    assert starting.wait(60) == 130
+    assert airflow_processes(home) == []
+    assert state.load(Home(home)) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--airflow", "2.6.3"), "Airflow '2.6.3' isn't offered here; choose one of 2.10.3, 3.0.6."),
+        (("--environment", "9lives"), "Member must satisfy regular expression pattern: [a-zA-Z][0-9a-zA-Z-_]*"),
+        (("--environment", "x" * 81), "Member must have length less than or equal to 80"),
+        (("--port", "99999"), "Port 99999 can't be used"),
+        (("--home", "/dev/null/mwaa"), "/dev/null/mwaa can't be written"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, str], told: str) -> None:
+    refused = run_local_mwaa("start", "--home", str(tmp_path / "mwaa"), *arguments)
+
+    assert refused.returncode == 1
+    assert told in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert not (tmp_path / "mwaa" / "state.json").exists()
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = run_local_mwaa("start", "--port", str(port), "--home", str(tmp_path))
+
+    assert refused.returncode == 1
+    assert f"Port {port} can't be used" in refused.stderr
+    assert not (tmp_path / "environments").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("start", "--port", "x"), ("start", "--calls-per-second", "-1"), ("restart",), ()]
+)
+def test_arguments_that_make_no_sense_are_exit_code_2(arguments: tuple[str, ...]) -> None:
+    assert run_local_mwaa(*arguments).returncode == 2
+
+
+def test_a_home_that_start_makes_is_the_owners(tmp_path: Path) -> None:
+    Home(tmp_path / "a" / "mwaa").create()
+
+    assert stat.S_IMODE((tmp_path / "a" / "mwaa").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(("command", "code"), [("status", 3), ("stop", 0)])
+def test_a_home_that_is_not_there_is_not_made(tmp_path: Path, command: str, code: int) -> None:
+    assert run_local_mwaa(command, "--home", str(tmp_path / "mwaa")).returncode == code
+    assert list(tmp_path.iterdir()) == []
