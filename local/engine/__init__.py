@@ -1,7 +1,7 @@
 """Runs the stack `local` where the Pulumi CLI can't be had.
 
-Over the very same `Pulumi.yaml`, program and stack file, speaking Pulumi's own protocols to the unmodified program and the
-unmodified provider host, and leaving a state that the CLI can take over at any time. Production uses the CLI.
+Over the very same `Pulumi.yaml`, program and stack file, speaking Pulumi's own protocols to the unmodified program
+and the unmodified provider host, and leaving a state that the CLI can take over at any time. Production uses the CLI.
 
 The rooms, in the order in which a value passes them:
 

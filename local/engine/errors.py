@@ -25,12 +25,12 @@ class EngineError(Exception):
         self.exit_code = exit_code
 
 
-class Unsupported(EngineError):
+class UnsupportedError(EngineError):
     """Something that this engine leaves to the Pulumi CLI, named."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is not supported by the embedded engine: use the Pulumi CLI", ExitCode.USAGE)
 
 
-class Bail(Exception):
+class BailError(Exception):
     """Ends a deployment whose error the user has already been shown."""

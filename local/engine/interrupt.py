@@ -11,7 +11,7 @@ from types import FrameType
 
 @contextmanager
 def interruptible(cancel: Callable[[], None], terminate: Callable[[], None]) -> Iterator[None]:
-    """While it lasts, the first SIGINT or SIGTERM calls `cancel`; the next calls `terminate` and raises KeyboardInterrupt."""
+    """The first SIGINT or SIGTERM calls `cancel`; the next calls `terminate` and raises KeyboardInterrupt."""
     interrupted = False
 
     def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler

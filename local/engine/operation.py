@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from local.engine.apply.deployment import Deployment, Kind, Outcome, Plan
 from local.engine.apply.pool import PARALLEL
@@ -99,10 +100,10 @@ class Operation:
             deployment = Deployment(
                 plan,
                 session.snapshot(),
-                session.write,
-                emit,
-                self._make_host(emit),
-                self._start_program(preview=preview),
+                write=session.write,
+                emit=emit,
+                make_host=self._make_host(emit),
+                program=self._start_program(preview=preview),
             )
             with interruptible(deployment.cancel, deployment.terminate):
                 outcome = deployment.run()
@@ -194,7 +195,7 @@ class Operation:
         )
 
 
-def _open_log(path: str) -> contextmanager:  # type: ignore[type-arg]
+def _open_log(path: str) -> TextIO:
     try:
         return Path(path).open("w", encoding="utf-8")
     except OSError as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from local.engine.errors import EngineError, ExitCode, Unsupported
+from local.engine.errors import EngineError, ExitCode, UnsupportedError
 from local.engine.state.encoding import dump
 from local.engine.state.secrets import Crypter
 from local.engine.values.model import Secret, Value
@@ -65,7 +65,7 @@ class StackFile:
         secret_keys = []
         for key, given in sorted(self.qualified(project).items()):
             if key.startswith("pulumi:"):
-                raise Unsupported(f"the configuration {key!r} in {self.path}")
+                raise UnsupportedError(f"the configuration {key!r} in {self.path}")
             value, secret = _decrypt(given, crypter)
             values[key] = _text(value)
             if secret:
@@ -74,14 +74,14 @@ class StackFile:
 
 
 def read_project(folder: Path) -> Project:
-    """Reads `Pulumi.yaml`; raises EngineError if it isn't there, isn't readable, or asks for what this engine can't do."""
+    """Reads `Pulumi.yaml`; raises EngineError if it isn't there, isn't readable, or asks for more than there is."""
     path = folder / "Pulumi.yaml"
     data = _load(path, "no Pulumi.yaml project file found in {path.parent}: run it in the project's folder")
     _refuse_others(data, _PROJECT_KEYS, path)
     runtime = data.get("runtime")
     runtime = runtime if isinstance(runtime, dict) else {"name": runtime}
     if runtime.get("name") != "python":
-        raise Unsupported(f"the runtime {runtime.get('name')!r} in {path}")
+        raise UnsupportedError(f"the runtime {runtime.get('name')!r} in {path}")
     options = runtime.get("options") or {}
     _refuse_others(options, _RUNTIME_OPTIONS, path)
     if not data.get("name") or not options.get("virtualenv"):
@@ -99,7 +99,7 @@ def read_stack_file(path: Path, *, required: bool) -> StackFile:
     data = _load(path, "the configuration file {path} does not exist")
     _refuse_others(data, _STACK_KEYS, path)
     if data.get("secretsprovider", "passphrase") != "passphrase":
-        raise Unsupported(f"the secrets provider {data['secretsprovider']!r} in {path}")
+        raise UnsupportedError(f"the secrets provider {data['secretsprovider']!r} in {path}")
     raw = data.get("config") or {}
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
         raise EngineError(f"config in {path} has to be keys and values", ExitCode.USAGE)
@@ -126,7 +126,7 @@ def _load(path: Path, missing: str) -> dict[str, Any]:
 def _refuse_others(data: dict[str, Any], known: set[str], path: Path) -> None:
     others = sorted(str(key) for key in data.keys() - known)
     if others:
-        raise Unsupported(f"{others[0]!r} in {path}")
+        raise UnsupportedError(f"{others[0]!r} in {path}")
 
 
 def _decrypt(value: Any, crypter: Crypter) -> tuple[Any, bool]:

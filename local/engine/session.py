@@ -11,6 +11,7 @@ from local.engine.guard import refuse_other_stacks, refuse_real_endpoints
 from local.engine.project import Config, Project, StackFile, read_project, read_stack_file
 from local.engine.state.backend import Backend, open_backend
 from local.engine.state.document import write_checkpoint
+from local.engine.state.encoding import Reader
 from local.engine.state.resource import ResourceState
 from local.engine.state.secrets import Crypter, new_salt, read_passphrase
 from local.engine.state.snapshot import Checkpoint, PendingOperation, Snapshot
@@ -65,4 +66,4 @@ def decrypted(checkpoint: Checkpoint, crypter: Crypter, passphrase: str) -> Snap
     """The checkpoint's resources. It may have been written with another salt than the one that is used from now on."""
     same = checkpoint.salt in {None, crypter.salt}
     own = crypter if same else Crypter(passphrase, checkpoint.salt or "")
-    return checkpoint.snapshot(own, keep_ciphertext=same)
+    return checkpoint.snapshot(Reader(own, keep_ciphertext=same))

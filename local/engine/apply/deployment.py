@@ -18,7 +18,7 @@ from local.engine.decide.context import Decisions
 from local.engine.decide.deletes import deletes
 from local.engine.decide.generator import Generator
 from local.engine.decide.steps import Op
-from local.engine.errors import Bail, EngineError
+from local.engine.errors import BailError, EngineError
 from local.engine.events import Diagnostic, Emit, Prelude, Summary
 from local.engine.report import Severity
 from local.engine.state.snapshot import Snapshot
@@ -63,6 +63,7 @@ class Deployment:
         self,
         plan: Plan,
         snapshot: Snapshot,
+        *,
         write: Write | None,
         emit: Emit,
         make_host: MakeHost,
@@ -93,7 +94,7 @@ class Deployment:
         succeeded = False
         try:
             succeeded = self._carry_out()
-        except Bail:
+        except BailError:
             pass
         except (EngineError, ProviderError) as error:
             self._report(Severity.ERROR, "", str(error))
@@ -114,7 +115,7 @@ class Deployment:
             self._run.wake()
 
     def terminate(self) -> None:
-        """Ends everything at once. The state keeps what was under way as pending, which it may or may not have been done."""
+        """Ends everything at once. What was under way stays pending in the state: it may have been done, or not."""
         self._journal.freeze()
         self._executor.stopping.set()
         self._providers.stop(at_once=True)
@@ -141,12 +142,12 @@ class Deployment:
         generator = Generator(self._decisions, plan.stack, plan.project)
         self._run = ProgramRun(
             self._program,
-            generator,
-            executor,
-            self._journal,
-            plan.config,
-            self._emit,
-            self._report,
+            generator=generator,
+            executor=executor,
+            journal=self._journal,
+            config=plan.config,
+            emit=self._emit,
+            report=self._report,
             preview=plan.preview,
         )
         with self._run as run:
@@ -161,7 +162,7 @@ class Deployment:
     def _verdict(self) -> bool:
         what = "preview" if self._plan.preview else "update"
         if self._executor.bailed:
-            raise Bail
+            raise BailError
         if self._failed:
             self._report(Severity.ERROR, "", f"{what} failed")
             return False
@@ -182,7 +183,7 @@ class Deployment:
         self._decisions.rebase()
         self._journal.flush()
         if not self._verdict():
-            raise Bail
+            raise BailError
 
     def _delete(self, renamed: dict[str, str]) -> None:
         if not self._executor.stopping.is_set():
@@ -192,10 +193,11 @@ class Deployment:
         pending = self._snapshot.pending
         listed = "".join(f"  * {item.resource.urn}, interrupted while {item.type}\n" for item in pending)
         return (
-            f"Attempting to deploy or update resources with {len(pending)} pending operations from previous deployment.\n"
+            f"Attempting to deploy or update resources with {len(pending)} pending operations "
+            "from previous deployment.\n"
             f"{listed}"
-            "These resources are in an unknown state because the run was interrupted while waiting for changes to these "
-            "resources to complete. You should confirm whether or not the operations listed completed successfully by "
-            "checking the state of the appropriate provider.\n"
+            "These resources are in an unknown state because the run was interrupted while waiting for changes to "
+            "these resources to complete. You should confirm whether or not the operations listed completed "
+            "successfully by checking the state of the appropriate provider.\n"
             "Once you have confirmed it, `pulumi refresh` of the Pulumi CLI clears them."
         )

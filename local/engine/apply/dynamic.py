@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pulumi.runtime.proto import provider_pb2
 
-from local.engine.decide.provider import Checked, DiffUnavailable
+from local.engine.decide.provider import Checked, DiffUnavailableError
 from local.engine.decide.steps import Diff
 from local.engine.state.resource import ResourceState
 from local.engine.values.diff import detailed, diff_objects
@@ -57,7 +57,7 @@ class DynamicProvider:
     ) -> Diff:
         """Compares; a provider without a `diff` of its own leaves it to the inputs."""
         if not self._known:
-            raise DiffUnavailable(_UNKNOWN_CONFIGURATION)
+            raise DiffUnavailableError(_UNKNOWN_CONFIGURATION)
         response = self._host.diff(
             old.urn, old.id, old_inputs, old_outputs, new_inputs, unknowns=preview, ignore_changes=ignore_changes
         )
@@ -88,7 +88,7 @@ class DynamicProvider:
         """Changes the resource: outputs. A preview takes the inputs for the outputs."""
         if preview:
             return dict(inputs) if self._known else {}
-        outputs = self._host.update(old.urn, old.id, old.inputs, old.outputs, inputs, ignore_changes)
+        outputs = self._host.update(old.urn, old.id, old.inputs, old.outputs, inputs, ignore_changes=ignore_changes)
         annotate_secrets(outputs, inputs)
         return outputs
 

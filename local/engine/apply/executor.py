@@ -17,11 +17,11 @@ from local.engine.values.urns import is_default_provider
 from local.engine.wire.host import ProviderError
 
 
-class Cancelled(Exception):
+class CancelledError(Exception):
     """The run is being ended: no further step is begun."""
 
 
-class StepFailed(Exception):
+class StepFailedError(Exception):
     """A step failed, and the user has been told."""
 
 
@@ -50,10 +50,10 @@ class Executor:
         self.errored: list[Step] = []
 
     def run(self, chain: Sequence[Step]) -> None:
-        """Carries a chain out; raises Cancelled or StepFailed if it couldn't be finished."""
+        """Carries a chain out; raises CancelledError or StepFailedError if it couldn't be finished."""
         for step in chain:
             if self.stopping.is_set():
-                raise Cancelled
+                raise CancelledError
             self._run(step)
 
     def bail(self) -> None:
@@ -68,7 +68,7 @@ class Executor:
             self._operations.apply(step)
         except (ProviderError, EngineError) as error:
             self._fail(step, error)
-            raise StepFailed from None
+            raise StepFailedError from None
         self._mark_secrets(step)
         self._succeed(step)
 

@@ -1,7 +1,7 @@
 """Keeps the state in step with what has been done.
 
-Every step is recorded twice: that it has begun, as a pending operation, and how it ended. What the run has produced comes first,
-what it hasn't touched yet after it: an order in which nothing precedes what it needs.
+Every step is recorded twice: that it has begun, as a pending operation, and how it ended. What the run has produced
+comes first, what it hasn't touched yet after it: an order in which nothing precedes what it needs.
 """
 
 from __future__ import annotations

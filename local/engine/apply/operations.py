@@ -78,8 +78,9 @@ class Operations:
         if protected:
             raise ProtectedError(
                 f'resource "{old.urn}" cannot be deleted\n'
-                "because it is protected. To unprotect the resource, either remove the `protect` flag from the resource "
-                f"in your Pulumi program and run `pulumi up`, or use the command:\n`pulumi state unprotect '{old.urn}'`"
+                "because it is protected. To unprotect the resource, either remove the `protect` flag from the "
+                "resource in your Pulumi program and run `pulumi up`, or use the command:\n"
+                f"`pulumi state unprotect '{old.urn}'`"
             )
         gone_with_another = bool(old.deleted_with) and self._decisions.was(Op.DELETE, old.deleted_with)
         if self._preview or not old.custom or old.is_provider or old.retain_on_delete or gone_with_another:

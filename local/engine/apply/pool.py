@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
-from local.engine.apply.executor import Cancelled, Executor, StepFailed
+from local.engine.apply.executor import CancelledError, Executor, StepFailedError
 from local.engine.decide.steps import Step
 
 # Steps that are carried out at once; a host takes 4 of them at a time.
@@ -16,10 +17,8 @@ def run_all(executor: Executor, steps: Sequence[Step]) -> None:
     """Carries independent steps out, and returns when the last is done. What fails has been reported."""
 
     def run(step: Step) -> None:
-        try:
+        with suppress(CancelledError, StepFailedError):
             executor.run([step])
-        except (Cancelled, StepFailed):
-            pass
 
     with ThreadPoolExecutor(PARALLEL, thread_name_prefix="steps") as pool:
         list(pool.map(run, steps))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from local.engine.apply.dynamic import DynamicProvider
 from local.engine.decide.provider import Checked, Provider
 from local.engine.decide.steps import Diff
-from local.engine.errors import EngineError, Unsupported
+from local.engine.errors import EngineError, UnsupportedError
 from local.engine.guard import refuse_endpoint
 from local.engine.state.resource import ResourceState
 from local.engine.state.snapshot import Snapshot
@@ -21,7 +21,7 @@ MakeHost = Callable[[str, PropertyMap], Host]
 
 
 class ProviderRegistry:
-    """Finds the provider that serves a resource, and serves the provider resources itself. Safe to use from any thread."""
+    """Finds the provider that serves a resource. Safe to use from any thread."""
 
     def __init__(self, snapshot: Snapshot, make_host: MakeHost) -> None:
         self._snapshot = snapshot
@@ -107,6 +107,6 @@ class ProviderConfigurations:
 
 
 def refuse_package(package: str, subject: str) -> None:
-    """Raises Unsupported for any provider package but the dynamic one."""
+    """Raises UnsupportedError for any provider package but the dynamic one."""
     if package != DYNAMIC_PACKAGE:
-        raise Unsupported(f"the provider package {package!r} ({subject})")
+        raise UnsupportedError(f"the provider package {package!r} ({subject})")

@@ -25,7 +25,7 @@ class Registrar:
         self._default_lock = threading.Lock()
 
     def complete(self, goal: Goal, providers: dict[str, str]) -> None:
-        """Fills the goal in. Raises Unsupported if its provider is of a package that this engine doesn't run."""
+        """Fills the goal in. Raises UnsupportedError if its provider is of a package that this engine doesn't run."""
         package = package_of(goal.type)
         with self._lock:
             parent = self._goals.get(goal.parent)

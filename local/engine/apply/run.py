@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol
 
-from local.engine.apply.executor import Cancelled, Executor, StepFailed
+from local.engine.apply.executor import CancelledError, Executor, StepFailedError
 from local.engine.apply.journal import Journal
 from local.engine.apply.pool import PARALLEL
 from local.engine.apply.registrar import Registrar
 from local.engine.decide.generator import Generator
 from local.engine.decide.goal import Goal
 from local.engine.decide.steps import Step
-from local.engine.errors import Bail, EngineError
+from local.engine.errors import BailError, EngineError
 from local.engine.events import Emit, Phase, step_event
 from local.engine.report import Report, Severity
 from local.engine.state.resource import ResourceState
@@ -50,13 +50,13 @@ class ProgramRun:
     def __init__(
         self,
         start: StartProgram,
+        *,
         generator: Generator,
         executor: Executor,
         journal: Journal,
         config: PropertyMap,
         emit: Emit,
         report: Report,
-        *,
         preview: bool,
     ) -> None:
         self._start = start
@@ -92,7 +92,7 @@ class ProgramRun:
         self._program.stop(at_once=error is not None and not isinstance(error, Exception))
 
     def register_all(self) -> None:
-        """Returns once the program has registered everything. Raises Bail if it failed, or the run has to end."""
+        """Returns once the program has registered everything. Raises BailError if it failed, or the run has to end."""
         news = self._news.get()
         if isinstance(news, int) and news != 0 and not self._executor.stopping.is_set():
             if news != EXIT_SHOWN:
@@ -153,7 +153,7 @@ class ProgramRun:
         """Ends the run because of what the program asked for."""
         if isinstance(error, EngineError):
             self._report(Severity.ERROR, "", str(error))
-        elif not isinstance(error, Bail | Cancelled | StepFailed):
+        elif not isinstance(error, BailError | CancelledError | StepFailedError):
             self._report(Severity.ERROR, "", "the engine failed:\n" + "".join(traceback.format_exception(error)))
         self._fail()
 
@@ -163,12 +163,12 @@ class ProgramRun:
     def _carry_out(self, goal: Goal, decide: Callable[[Goal], list[Step]]) -> ResourceState:
         with self._deciding:
             if self._executor.stopping.is_set():
-                raise Cancelled
+                raise CancelledError
             try:
                 steps = decide(goal)
             except ProviderError as error:
                 self._report(Severity.ERROR, self._generator.urn(goal), str(error))
-                raise Bail from None
+                raise BailError from None
         with self._slots:
             self._executor.run(steps)
         step = next(step for step in steps if step.new is not None and step.logical)

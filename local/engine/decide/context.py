@@ -55,12 +55,12 @@ class Decisions:
         """Who checks and compares the resource; a component has nobody."""
         return self.providers.for_resource(state.type, state.provider) if state.custom else None
 
-    def delete(self, state: ResourceState, **flags: bool) -> Step:
+    def delete(self, state: ResourceState, *, pending_replacement: bool = False) -> Step:
         """A step that deletes a recorded resource, whichever way it has to go."""
         self.mark(Op.DELETE, state.urn)
-        replacing = bool(flags) or state.delete
+        replacing = pending_replacement or state.delete
         if state.external:
             op = Op.DISCARD_REPLACED if replacing else Op.DISCARD
         else:
             op = Op.DELETE_REPLACED if replacing else Op.DELETE
-        return Step(op, old=state, **flags)
+        return Step(op, old=state, pending_replacement=pending_replacement)

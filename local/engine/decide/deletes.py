@@ -9,7 +9,7 @@ _KEEPING = (Op.SAME, Op.UPDATE, Op.REPLACE, Op.READ)
 
 
 def deletes(decisions: Decisions, renamed_to: dict[str, str]) -> list[Step]:
-    """A step for every recorded resource that the program doesn't have any more, or that an earlier run left to delete."""
+    """A step for every recorded resource that the program doesn't have any more, or an earlier run left to delete."""
     steps = []
     for state in decisions.snapshot.resources:
         if state.delete:
@@ -29,7 +29,7 @@ def deletes(decisions: Decisions, renamed_to: dict[str, str]) -> list[Step]:
 
 
 def schedule(decisions: Decisions, steps: list[Step]) -> list[list[Step]]:
-    """The deletes in rounds: nothing goes before what needs it, and the steps of one round can be carried out at once."""
+    """The deletes in rounds: nothing goes before what needs it, and the steps of a round can be carried out at once."""
     left = {step.old: step for step in steps if step.old is not None}
     rounds = []
     while left:

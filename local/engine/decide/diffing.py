@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from local.engine.decide.context import Decisions
-from local.engine.decide.provider import DiffUnavailable
+from local.engine.decide.provider import DiffUnavailableError
 from local.engine.decide.steps import Diff, Op
 from local.engine.report import Report, Severity
 from local.engine.state.resource import ResourceState
 from local.engine.values.model import PropertyMap, equal
 from local.engine.values.paths import parse_path, reset
-from local.engine.values.urns import split_reference
 
 
 def compare(decisions: Decisions, old: ResourceState, new: ResourceState) -> Diff:
@@ -18,7 +17,7 @@ def compare(decisions: Decisions, old: ResourceState, new: ResourceState) -> Dif
         return Diff(changes=True, replace_keys=["id"])
     if new.deleted_with and decisions.was(Op.REPLACE, new.deleted_with):
         return Diff(changes=True, replace_keys=["deletedWith"])
-    if _provider_changed(decisions, old, new):
+    if _provider_changed(old, new):
         return Diff(changes=True, replace_keys=["provider"])
     provider = decisions.provider_of(new)
     if provider is None:
@@ -32,18 +31,18 @@ def compare(decisions: Decisions, old: ResourceState, new: ResourceState) -> Dif
             preview=decisions.preview,
             ignore_changes=new.ignore_changes,
         )
-    except DiffUnavailable as error:
+    except DiffUnavailableError as error:
         decisions.report(Severity.WARNING, new.urn, str(error))
         return Diff(changes=True)
 
 
-def _provider_changed(decisions: Decisions, old: ResourceState, new: ResourceState) -> bool:
+def _provider_changed(old: ResourceState, new: ResourceState) -> bool:
     """Whether the resource goes to a provider that can't have made it: from or to a component.
 
-    Any other change of the provider leaves the resource where it is: this package's providers don't say otherwise, as they
-    don't compare configurations.
+    Any other change of the provider leaves the resource where it is: this package's providers don't say otherwise, as
+    they don't compare configurations.
     """
-    return bool(old.provider) != bool(new.provider) and split_reference(old.provider) != split_reference(new.provider)
+    return bool(old.provider) != bool(new.provider)
 
 
 def keep_ignored(

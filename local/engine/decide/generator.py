@@ -8,10 +8,11 @@ from local.engine.decide.diffing import compare, keep_ignored
 from local.engine.decide.goal import Goal
 from local.engine.decide.replace import delete_first
 from local.engine.decide.steps import Diff, Op, Step
-from local.engine.errors import Bail, EngineError
+from local.engine.errors import BailError, EngineError
 from local.engine.report import Severity
+from local.engine.state.encoding import dump, encode, masking
 from local.engine.state.resource import ResourceState
-from local.engine.values.model import PropertyMap
+from local.engine.values.model import PropertyMap, Value, contains_secret
 from local.engine.values.urns import make_urn
 
 
@@ -34,7 +35,7 @@ class Generator:
         return make_urn(self._stack, self._project, goal.parent, goal.type, goal.name)
 
     def register(self, goal: Goal) -> list[Step]:
-        """The steps that make the resource what the program wants. Raises Bail after reporting what is wrong with it."""
+        """The steps that make the resource what the program wants. Raises BailError after reporting what is wrong."""
         decisions = self._decisions
         urn = self._new_urn(goal)
         old, alias, problems = self._aliases.find(urn, goal, decisions.seen - {urn})
@@ -82,7 +83,7 @@ class Generator:
         urn = self.urn(goal)
         if urn in decisions.seen:
             decisions.report(Severity.ERROR, urn, f"Duplicate resource URN '{urn}'; try giving it a unique name")
-            raise Bail
+            raise BailError
         decisions.seen.add(urn)
         return urn
 
@@ -101,13 +102,11 @@ class Generator:
                 invalid = True
                 subject = f"{new.type} resource '{goal.name}'"
                 if property_:
-                    text = f"{subject}: property {property_} value {{{checked_value(new, property_)}}} has a problem: {reason}"
-                else:
-                    text = f"{subject} has a problem: {reason}"
-                decisions.report(Severity.ERROR, new.urn, text)
+                    subject += f": property {property_} value {_shown(new.inputs.get(property_))}"
+                decisions.report(Severity.ERROR, new.urn, f"{subject} has a problem: {reason}")
             inputs = checked.inputs
         if invalid:
-            raise Bail
+            raise BailError
         return inputs
 
     def _change(self, goal: Goal, old: ResourceState, new: ResourceState) -> list[Step]:
@@ -133,7 +132,7 @@ class Generator:
             )
             decisions.failed = True
             if not decisions.preview:
-                raise Bail
+                raise BailError
         decisions.mark(Op.REPLACE, new.urn)
         if not old.taint:
             # What was carried over from the original counts no longer.
@@ -151,7 +150,8 @@ class Generator:
         ]
 
 
-def checked_value(state: ResourceState, property_: str) -> str:
-    """The value that failed a check, for the message; never a secret."""
-    value = state.inputs.get(property_)
-    return value if isinstance(value, str) else str(value)
+def _shown(value: Value) -> str:
+    """A value that failed a check, for the message, as the CLI writes it; never a secret."""
+    if contains_secret(value):
+        return "[secret]"
+    return f"{{{value if isinstance(value, str) else dump(encode(value, masking))}}}"

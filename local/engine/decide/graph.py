@@ -19,7 +19,7 @@ class Graph:
         return state in self._index
 
     def depending_on(self, state: ResourceState, ignore: Collection[str]) -> list[ResourceState]:
-        """What directly or indirectly needs `state`, children that merely belong to it left out, in the state's order."""
+        """What directly or indirectly needs `state`, in the state's order; not its children, unless they use it."""
         urns = {state.urn}
         dependents = []
         for candidate in self._resources[self._index[state] + 1 :]:

@@ -18,7 +18,7 @@ class Checked:
     failures: list[tuple[str, str]] = field(default_factory=list)
 
 
-class DiffUnavailable(Exception):
+class DiffUnavailableError(Exception):
     """A provider whose own configuration isn't known yet can't tell what changes."""
 
 
@@ -39,7 +39,7 @@ class Provider(Protocol):
         preview: bool,
         ignore_changes: list[str],
     ) -> Diff:
-        """Compares what is recorded with what is wanted; raises DiffUnavailable if it can't."""
+        """Compares what is recorded with what is wanted; raises DiffUnavailableError if it can't."""
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from local.engine.decide.context import Decisions
 from local.engine.decide.steps import Step
-from local.engine.errors import Bail
+from local.engine.errors import BailError
 from local.engine.report import Severity
 from local.engine.state.resource import ResourceState
 from local.engine.values.model import PropertyMap, Unknown
@@ -12,7 +12,7 @@ from local.engine.values.urns import split_reference
 
 
 def delete_first(decisions: Decisions, old: ResourceState) -> list[Step]:
-    """Deletes what can't outlive the resource, and then the resource. Raises Bail if some of it is protected."""
+    """Deletes what can't outlive the resource, and then the resource. Raises BailError if some of it is protected."""
     steps = []
     for dependent in reversed(_replaced_with(decisions, old)):
         if dependent in decisions.condemned:
@@ -40,7 +40,7 @@ def _refuse_protected(decisions: Decisions, dependent: ResourceState, root: Reso
         f"run `pulumi up`, or use the command:\n`pulumi state unprotect '{dependent.urn}'`",
     )
     decisions.failed = True
-    raise Bail
+    raise BailError
 
 
 def _replaced_with(decisions: Decisions, root: ResourceState) -> list[ResourceState]:

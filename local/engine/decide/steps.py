@@ -9,7 +9,7 @@ from local.engine.state.resource import ResourceState
 
 
 class Op(str, enum.Enum):
-    """What a step does; the values are Pulumi's own (pkg/resource/deploy/step.go), and so is their order in summaries."""
+    """What a step does; values and order are Pulumi's own (pkg/resource/deploy/step.go)."""
 
     SAME = "same"
     CREATE = "create"

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from local.engine.errors import EngineError, Unsupported
+from local.engine.errors import EngineError, UnsupportedError
 from local.engine.state.encoding import dump
 from local.engine.state.snapshot import Checkpoint, parse_checkpoint
 
@@ -78,7 +78,7 @@ def open_backend(url: str, project: str, stack: str) -> Backend:
     """The stack's place in the backend that `PULUMI_BACKEND_URL` names; raises EngineError if that is no folder."""
     parts = urlsplit(url)
     if parts.scheme != "file":
-        raise Unsupported(f"a backend other than file:// ({url or 'PULUMI_BACKEND_URL is not set'})")
+        raise UnsupportedError(f"a backend other than file:// ({url or 'PULUMI_BACKEND_URL is not set'})")
     folder = Path(unquote(parts.netloc + parts.path)).expanduser()
     if not folder.is_dir():
         raise EngineError(f"the backend's folder {folder} does not exist: make it, or correct PULUMI_BACKEND_URL")
@@ -96,7 +96,7 @@ def _check_meta(path: Path) -> None:
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise EngineError(f"can't read {path}: {error}") from error
     if version != _META_VERSION:
-        raise Unsupported(f"version {version} of the file backend ({path})")
+        raise UnsupportedError(f"version {version} of the file backend ({path})")
 
 
 def write_file(path: Path, text: str) -> None:

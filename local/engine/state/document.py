@@ -1,4 +1,4 @@
-"""The text of a checkpoint. Each resource is written once and remembered, so that writing the state per step stays cheap."""
+"""The text of a checkpoint. Each resource is encoded once, so that writing the state at each step stays cheap."""
 
 from __future__ import annotations
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
-from local.engine.errors import EngineError, Unsupported
+from local.engine.errors import EngineError, UnsupportedError
 from local.engine.state.resource import ResourceState
 from local.engine.state.secrets import Crypter
 from local.engine.values.model import (
     REFERENCE_SIGNATURE,
     SECRET_SIGNATURE,
     SIGNATURE_KEY,
+    UNSUPPORTED_SIGNATURES,
     PropertyMap,
     Reference,
     Secret,
@@ -22,8 +24,7 @@ from local.engine.values.model import (
 )
 from local.engine.values.urns import UNKNOWN_TEXT
 
-# Name in the checkpoint, attribute; in the order in which Pulumi writes them. Empty ones are left out, except the first and
-# `type`. Stack traces are lists of objects: see below.
+# Name in the checkpoint, attribute; in the order in which Pulumi writes them. Empty ones are left out.
 _FIELDS = (
     ("urn", "urn"),
     ("custom", "custom"),
@@ -78,7 +79,7 @@ def encrypting(crypter: Crypter) -> SecretWriter:
     return write
 
 
-def masking(secret: Secret) -> Any:
+def masking(_: Secret) -> Any:
     """Writes secrets as the events have them, without their value."""
     return {SIGNATURE_KEY: SECRET_SIGNATURE, "ciphertext": _SHOWN_SECRET}
 
@@ -99,35 +100,6 @@ def encode(value: Value, write_secret: SecretWriter) -> Any:
     return value
 
 
-def decode(data: Any, crypter: Crypter | None, *, keep_ciphertext: bool = True) -> Value:
-    """The value that plain JSON data stands for. Without a crypter, secrets are taken as already decrypted."""
-    if isinstance(data, list):
-        return [decode(item, crypter, keep_ciphertext=keep_ciphertext) for item in data]
-    if isinstance(data, float) and data.is_integer():
-        return int(data)
-    if data == UNKNOWN_TEXT:
-        return Unknown()
-    if not isinstance(data, dict):
-        return data  # type: ignore[no-any-return]  # JSON has nothing else
-    signature = data.get(SIGNATURE_KEY)
-    if signature is None:
-        return {key: decode(item, crypter, keep_ciphertext=keep_ciphertext) for key, item in data.items()}
-    if signature == SECRET_SIGNATURE:
-        return _decode_secret(data, crypter, keep_ciphertext=keep_ciphertext)
-    if signature == REFERENCE_SIGNATURE:
-        return Reference(data["urn"], data.get("id"), data.get("packageVersion", ""))
-    raise Unsupported("an asset, an archive or another special value in the state")
-
-
-def _decode_secret(data: dict[str, Any], crypter: Crypter | None, *, keep_ciphertext: bool) -> Secret:
-    if "plaintext" in data:
-        return Secret(decode(json.loads(data["plaintext"]), None))
-    ciphertext = data["ciphertext"]
-    text = crypter.decrypt(ciphertext) if crypter else ciphertext
-    element = decode(json.loads(text), None)
-    return Secret(element, ciphertext if crypter and keep_ciphertext else None)
-
-
 def encode_resource(state: ResourceState, write_secret: SecretWriter) -> dict[str, Any]:
     """A resource as the checkpoint has it."""
     encoded: dict[str, Any] = {}
@@ -145,22 +117,68 @@ def encode_resource(state: ResourceState, write_secret: SecretWriter) -> dict[st
     return encoded
 
 
-def decode_resource(data: dict[str, Any], crypter: Crypter | None, *, keep_ciphertext: bool) -> ResourceState:
-    """The resource that a checkpoint has. Raises Unsupported for what this engine would lose."""
-    known = dict(_FIELDS)
-    unknown = sorted(data.keys() - known.keys())
-    if unknown:
-        raise Unsupported(f"{unknown[0]!r} on {data.get('urn', 'a resource')} in the state")
-    fields: dict[str, Any] = {known[name]: value for name, value in data.items()}
-    for name in ("inputs", "outputs"):
-        if name in fields:
-            fields[name] = decode(fields[name], crypter, keep_ciphertext=keep_ciphertext)
-    if "stack_trace" in fields:
-        fields["stack_trace"] = [frame.get("sourcePosition", "") for frame in fields["stack_trace"]]
-    try:
-        return ResourceState(**fields)
-    except TypeError as error:
-        raise EngineError(f"a resource in the state is incomplete: {error}") from error
+@dataclass(frozen=True)
+class Reader:
+    """Reads values and resources. Without a crypter, secrets are taken as already decrypted.
+
+    `keep_ciphertext` says that they will be written with the very same key, so that what doesn't change needn't be
+    encrypted again.
+    """
+
+    crypter: Crypter | None
+    keep_ciphertext: bool
+
+    def value(self, data: Any) -> Value:
+        """The value that plain JSON data stands for; raises UnsupportedError for what this engine can't keep."""
+        if isinstance(data, dict):
+            return self._object(data)
+        if isinstance(data, list):
+            return [self.value(item) for item in data]
+        if isinstance(data, float) and data.is_integer():
+            return int(data)
+        return Unknown() if data == UNKNOWN_TEXT else cast("Value", data)
+
+    def properties(self, data: dict[str, Any]) -> PropertyMap:
+        """The properties that a JSON object stands for."""
+        return {key: self.value(item) for key, item in data.items()}
+
+    def resource(self, data: dict[str, Any]) -> ResourceState:
+        """The resource that a checkpoint has. Raises UnsupportedError for what this engine would lose."""
+        known = dict(_FIELDS)
+        unknown = sorted(data.keys() - known.keys())
+        if unknown:
+            raise UnsupportedError(f"{unknown[0]!r} on {data.get('urn', 'a resource')} in the state")
+        fields: dict[str, Any] = {known[name]: value for name, value in data.items()}
+        for name in ("inputs", "outputs"):
+            if name in fields:
+                fields[name] = self.properties(fields[name])
+        if "stack_trace" in fields:
+            fields["stack_trace"] = [frame.get("sourcePosition", "") for frame in fields["stack_trace"]]
+        try:
+            return ResourceState(**fields)
+        except TypeError as error:
+            raise EngineError(f"a resource in the state is incomplete: {error}") from error
+
+    def _object(self, data: dict[str, Any]) -> Value:
+        signature = data.get(SIGNATURE_KEY)
+        if signature is None:
+            return self.properties(data)
+        if signature == SECRET_SIGNATURE:
+            return self._secret(data)
+        if signature == REFERENCE_SIGNATURE:
+            return Reference(data["urn"], data.get("id"), data.get("packageVersion", ""))
+        raise UnsupportedError(UNSUPPORTED_SIGNATURES.get(signature, "a special value") + " in the state")
+
+    def _secret(self, data: dict[str, Any]) -> Secret:
+        # In a secret, what was secret itself is plain.
+        inner = Reader(None, keep_ciphertext=False)
+        if "plaintext" in data:
+            return Secret(inner.value(json.loads(data["plaintext"])))
+        ciphertext = data["ciphertext"]
+        if self.crypter is None:
+            return Secret(inner.value(json.loads(ciphertext)))
+        element = inner.value(json.loads(self.crypter.decrypt(ciphertext)))
+        return Secret(element, ciphertext if self.keep_ciphertext else None)
 
 
 def shown(properties: PropertyMap) -> dict[str, Any]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -19,14 +22,40 @@ from local.engine.state.encoding import dump
 from local.engine.state.resource import now
 
 
+@dataclass(frozen=True)
+class _Holder:
+    """Who holds a lock."""
+
+    username: str
+    hostname: str
+    pid: int
+    since: str
+
+    def __str__(self) -> str:
+        return f"{self.username}@{self.hostname} (pid {self.pid}) since {self.since}"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the process was one of this machine, and is no more; its number may be another's by now."""
+        if self.hostname != socket.gethostname():
+            return False
+        try:
+            began = psutil.Process(self.pid).create_time()
+        except psutil.NoSuchProcess:
+            return True
+        # Go writes nanoseconds, of which `fromisoformat` knows only the first six digits.
+        taken = datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", self.since).replace("Z", "+00:00"))
+        return began > taken.timestamp() + 1
+
+
 def clear_stale_locks(backend: Backend) -> list[str]:
     """Removes the locks of processes of this machine that are no more; returns a line for each."""
     cleared = []
     for path in _locks(backend):
-        lock = _read(path)
-        if lock.get("hostname") == socket.gethostname() and not psutil.pid_exists(int(lock.get("pid", 0))):
+        holder = _read(path)
+        if holder is not None and holder.is_gone:
             path.unlink(missing_ok=True)
-            cleared.append(f"took over the lock that {_holder(lock)} left behind")
+            cleared.append(f"took over the lock that {holder} left behind")
     return cleared
 
 
@@ -49,23 +78,21 @@ def locked(backend: Backend) -> Iterator[None]:
 
 def _refuse_others(backend: Backend, mine: Path | None) -> None:
     for path in _locks(backend):
-        if path != mine:
-            raise EngineError(f"the stack is locked by {_holder(_read(path))}; wait for it to end, or delete {path}")
+        holder = _read(path) if path != mine else None
+        if holder is not None:
+            raise EngineError(f"the stack is locked by {holder}; wait for it to end, or delete {path}")
 
 
 def _locks(backend: Backend) -> list[Path]:
     return sorted(backend.lock_folder.glob("*.json"))
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> _Holder | None:
+    """Who holds the lock; None if it has just been given up."""
     try:
         lock = json.loads(path.read_text(encoding="utf-8"))
+        return _Holder(lock["username"], lock["hostname"], int(lock["pid"]), lock["timestamp"])
     except FileNotFoundError:
-        return {}
-    except ValueError as error:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
         raise EngineError(f"can't read the lock {path}: {error}") from error
-    return lock if isinstance(lock, dict) else {}
-
-
-def _holder(lock: dict[str, object]) -> str:
-    return f"{lock.get('username')}@{lock.get('hostname')} (pid {lock.get('pid')}) since {lock.get('timestamp')}"

@@ -13,10 +13,10 @@ from local.engine.values.urns import is_provider_type, package_of
 
 @dataclass(eq=False)
 class ResourceState:
-    """A resource that is, or will be, in the state. Compared by identity: one URN may name two (a replacement and its original).
+    """A resource that is, or will be, in the state. Compared by identity: a replacement has its original's URN.
 
-    `text` is its JSON as last written; setting any attribute forgets it. Values are therefore replaced, never changed in place,
-    once the state has been handed to the journal.
+    `text` is its JSON as last written; setting any attribute forgets it. Values are therefore replaced, never changed
+    in place, once the state has been handed to the journal.
     """
 
     urn: str
@@ -67,7 +67,7 @@ class ResourceState:
         return package_of(self.type)
 
     def needs(self) -> Iterator[str]:
-        """The URNs that this resource needs, its provider left out: parent, dependencies, of properties too, deleted with."""
+        """The URNs that this resource needs, but for its provider."""
         if self.parent:
             yield self.parent
         yield from self.dependencies

@@ -1,8 +1,8 @@
 """Pulumi's passphrase secrets provider: PBKDF2 (SHA-256, 1,000,000 rounds) and AES-256-GCM.
 
-A salt is written `v1:SALT:v1:NONCE:CIPHERTEXT`, where the ciphertext is the word `pulumi`: it tells a wrong passphrase at once.
-A value is written `v1:NONCE:CIPHERTEXT`. All parts are base64. Source: pkg/secrets/passphrase/manager.go and
-sdk/go/common/resource/config/crypt.go.
+A salt is written `v1:SALT:v1:NONCE:CIPHERTEXT`, where the ciphertext is the word `pulumi`: it tells a wrong
+passphrase at once. A value is written `v1:NONCE:CIPHERTEXT`. All parts are base64. Source:
+pkg/secrets/passphrase/manager.go and sdk/go/common/resource/config/crypt.go.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Crypter:
     """Encrypts and decrypts the values of one stack. Deriving the key takes some 0.3 s: make one and keep it."""
 
     def __init__(self, passphrase: str, salt: str) -> None:
-        """Takes a salt as `encryptionsalt` has it; raises EngineError if it is malformed or the passphrase is not its own."""
+        """Takes a salt as `encryptionsalt` has it; raises EngineError if it is malformed or another passphrase's."""
         version, _, rest = salt.partition(":")
         encoded, _, check = rest.partition(":")
         if version != "v1" or not check:
@@ -75,7 +75,8 @@ def read_passphrase(environ: Mapping[str, str]) -> str:
     path = environ.get("PULUMI_CONFIG_PASSPHRASE_FILE")
     if not path:
         raise EngineError(
-            "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables"
+            "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment "
+            "variables"
         )
     try:
         return Path(path).read_text(encoding="utf-8").strip()

@@ -6,10 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.engine.errors import EngineError, Unsupported
-from local.engine.state.encoding import decode_resource
+from local.engine.errors import EngineError, UnsupportedError
+from local.engine.state.encoding import Reader
 from local.engine.state.resource import ResourceState
-from local.engine.state.secrets import Crypter
 
 # Features of a version 4 checkpoint that this engine understands.
 _FEATURES = {"taint"}
@@ -39,36 +38,28 @@ class Checkpoint:
 
     @property
     def salt(self) -> str | None:
-        """The salt that its secrets were encrypted with, if it has one. Raises Unsupported for any other secrets provider."""
+        """The salt that its secrets were encrypted with, if any. Raises UnsupportedError for another provider."""
         provider = self.latest.get("secrets_providers")
         if provider is None:
             return None
         if provider["type"] != "passphrase":
-            raise Unsupported(f"the state's secrets provider {provider['type']!r}")
+            raise UnsupportedError(f"the state's secrets provider {provider['type']!r}")
         salt: str = provider["state"]["salt"]
         return salt
 
-    def snapshot(self, crypter: Crypter | None, *, keep_ciphertext: bool) -> Snapshot:
-        """The resources, decrypted; fresh objects at each call.
-
-        `keep_ciphertext` says that the state will be written with the very same salt, so that what doesn't change needn't be
-        encrypted again.
-        """
-
-        def load(data: dict[str, Any]) -> ResourceState:
-            return decode_resource(data, crypter, keep_ciphertext=keep_ciphertext)
-
+    def snapshot(self, reader: Reader) -> Snapshot:
+        """The resources, decrypted; fresh objects at each call."""
         return Snapshot(
-            [load(resource) for resource in self.latest.get("resources", [])],
+            [reader.resource(resource) for resource in self.latest.get("resources", [])],
             [
-                PendingOperation(load(operation["resource"]), operation["type"])
+                PendingOperation(reader.resource(operation["resource"]), operation["type"])
                 for operation in self.latest.get("pending_operations", [])
             ],
         )
 
 
 def parse_checkpoint(text: str, path: str) -> Checkpoint:
-    """Reads a checkpoint file; raises EngineError if it is none, and Unsupported if it is beyond this engine."""
+    """Reads a checkpoint file; raises EngineError if it is none, and UnsupportedError if it is beyond this engine."""
     try:
         data = json.loads(text)
         version, checkpoint = data["version"], data["checkpoint"]
@@ -77,5 +68,5 @@ def parse_checkpoint(text: str, path: str) -> Checkpoint:
     features = set(data.get("features", [])) - _FEATURES
     if version not in {3, 4} or features:
         what = f"the feature {min(features)!r}" if features else f"version {version!r}"
-        raise Unsupported(f"{what} of the checkpoint {path}")
+        raise UnsupportedError(f"{what} of the checkpoint {path}")
     return Checkpoint(checkpoint.get("latest") or {})

@@ -124,7 +124,7 @@ def _width(keys: Iterable[str]) -> int:
 
 
 def _worth_showing(value: Value) -> bool:
-    return not (value is None or value == "" or value == [] or value == {})
+    return value is not None and value not in ("", [], {})
 
 
 def _open(value: Value) -> Value:

@@ -50,7 +50,7 @@ class ArrayDiff:
 
 
 def diff_objects(old: PropertyMap, new: PropertyMap) -> ObjectDiff:
-    """Compares two objects. A key whose value is null counts as missing, and keys with `__` in front are Pulumi's own."""
+    """Compares two objects. A null counts as missing, and keys with `__` in front are Pulumi's own."""
     result = ObjectDiff()
     for key in sorted({*old, *new}):
         if key.startswith("__"):

@@ -1,7 +1,8 @@
 """What a property can hold, in the engine's own terms.
 
-Plain JSON values stand for themselves; numbers are whole `int`s where they are whole, because Pulumi's numbers are doubles and
-`1` has to be written as `1` again. `Secret`, `Unknown` and `Reference` are the three things that JSON has no word for.
+Plain JSON values stand for themselves; numbers are whole `int`s where they are whole, because Pulumi's numbers are
+doubles and `1` has to be written as `1` again. `Secret`, `Unknown` and `Reference` are the three things that JSON has
+no word for.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value] | Secret | Unknown | Reference"
+Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | Secret | Unknown | Reference | None"
 PropertyMap: TypeAlias = "dict[str, Value]"
 
-# pulumi's keys for the things that JSON can't say (sdk/go/common/resource/sig); the same on the wire and in a checkpoint.
+# What marks the things that JSON can't say, on the wire and in a checkpoint (sdk/go/common/resource/sig).
 SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a format's constant
 REFERENCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e"
@@ -97,7 +98,7 @@ def contains_unknown(value: Value) -> bool:
 
 
 def annotate_secrets(outs: PropertyMap, ins: PropertyMap) -> None:
-    """Makes secret in `outs` what is secret in `ins`, key by key, as the engine does for a provider that knows no secrets.
+    """Makes secret in `outs` what is secret in `ins`, key by key, for a provider that knows no secrets.
 
     A list that holds a secret anywhere makes the whole list of that name secret: providers reorder lists.
     """

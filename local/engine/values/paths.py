@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from local.engine.errors import EngineError, Unsupported
+from local.engine.errors import EngineError, UnsupportedError
 from local.engine.values.model import PropertyMap, Secret, Value
 
 Path: TypeAlias = "list[str | int]"
@@ -14,7 +14,7 @@ _PART = re.compile(r"""\.?(?P<name>[^.\[\]"]+)|\[(?P<index>\d+)\]|\["(?P<quoted>
 
 
 def parse_path(text: str) -> Path:
-    """The path's keys and indices. Raises Unsupported for `*` and EngineError for what is no path."""
+    """The path's keys and indices. Raises UnsupportedError for `*` and EngineError for what is no path."""
     parts: Path = []
     position = 0
     while position < len(text):
@@ -28,7 +28,7 @@ def parse_path(text: str) -> Path:
             parts.append(match["name"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
         position = match.end()
     if not parts or "*" in parts:
-        raise Unsupported(f"the property path {text!r}")
+        raise UnsupportedError(f"the property path {text!r}")
     return parts
 
 
@@ -47,7 +47,7 @@ def format_path(path: Path) -> str:
 
 
 def reset(path: Path, olds: PropertyMap, news: PropertyMap) -> bool:
-    """Gives `news` at `path` the value that `olds` has there, or none; False if only one of the two has the way to it."""
+    """Gives `news` at `path` the value that `olds` has there, or none; False if only one of them has that place."""
     old: Value = olds
     new: Value = news
     for part in path[:-1]:

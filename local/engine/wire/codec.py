@@ -1,4 +1,4 @@
-"""Property values on the wire: protobuf `Struct`s in which secrets, unknowns and references have signatures of their own."""
+"""Property values on the wire: protobuf `Struct`s with signatures for secrets, unknowns and references."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from google.protobuf import struct_pb2
 
-from local.engine.errors import EngineError, Unsupported
+from local.engine.errors import EngineError, UnsupportedError
 from local.engine.values.model import (
     OUTPUT_SIGNATURE,
     REFERENCE_SIGNATURE,
@@ -40,7 +40,7 @@ class Decoder:
     dependencies: set[str]
 
     def decode(self, value: struct_pb2.Value) -> Value:
-        """The value; raises Unsupported for assets, archives and what else this engine can't keep."""
+        """The value; raises UnsupportedError for assets, archives and what else this engine can't keep."""
         kind = value.WhichOneof("kind")
         if kind == "string_value":
             return Unknown() if value.string_value in _UNKNOWN_TEXTS else value.string_value
@@ -69,7 +69,7 @@ class Decoder:
             self.dependencies.update(item.string_value for item in fields["dependencies"].list_value.values)
             element = self.decode(fields["value"]) if "value" in fields else Unknown()
             return _secret(element) if fields["secret"].bool_value else element
-        raise Unsupported(UNSUPPORTED_SIGNATURES.get(signature, "a special value") + " as a property")
+        raise UnsupportedError(UNSUPPORTED_SIGNATURES.get(signature, "a special value") + " as a property")
 
 
 def decode_properties(struct: struct_pb2.Struct, *, unknowns: bool) -> PropertyMap:
@@ -83,7 +83,7 @@ def decode_properties(struct: struct_pb2.Struct, *, unknowns: bool) -> PropertyM
 
 
 def encode_properties(properties: PropertyMap, *, unknowns: bool, secrets: bool = False) -> struct_pb2.Struct:
-    """The properties for the wire. Unless `unknowns`, what is not known is left out; unless `secrets`, secrets go bare."""
+    """The properties for the wire. Without `unknowns` those are left out; without `secrets` those go bare."""
     struct = struct_pb2.Struct()
     for key, value in properties.items():
         if unknowns or not isinstance(value, Unknown):

@@ -63,7 +63,8 @@ class Host:
             olds=encode_properties(olds, unknowns=unknowns),
             news=encode_properties(news, unknowns=unknowns),
         )
-        return self._call(self._connected().Check, request)
+        response: provider_pb2.CheckResponse = self._call(self._connected().Check, request)
+        return response
 
     def diff(
         self,
@@ -87,7 +88,8 @@ class Host:
             news=encode_properties(new_inputs, unknowns=unknowns),
             ignoreChanges=ignore_changes,
         )
-        return self._call(self._connected().Diff, request)
+        response: provider_pb2.DiffResponse = self._call(self._connected().Diff, request)
+        return response
 
     def create(self, urn: str, inputs: PropertyMap) -> tuple[str, PropertyMap]:
         """Makes the resource: id and outputs."""
@@ -104,6 +106,7 @@ class Host:
         old_inputs: PropertyMap,
         old_outputs: PropertyMap,
         inputs: PropertyMap,
+        *,
         ignore_changes: list[str],
     ) -> PropertyMap:
         """Changes the resource: outputs."""
@@ -129,7 +132,8 @@ class Host:
             inputs=encode_properties(inputs, unknowns=False),
             properties=encode_properties(outputs, unknowns=False),
         )
-        return self._call(self._connected().Read, request)
+        response: provider_pb2.ReadResponse = self._call(self._connected().Read, request)
+        return response
 
     def delete(self, urn: str, id_: str, inputs: PropertyMap, outputs: PropertyMap) -> None:
         """Deletes the resource."""
@@ -156,7 +160,8 @@ class Host:
         try:
             return method(request)
         except grpc.RpcError as error:
-            details = error.details() if isinstance(error, grpc.Call) else str(error)
+            # What a stub raises is a call, too; the types don't say so.
+            details = getattr(error, "details", lambda: None)()
             raise ProviderError(details or "the provider host ended without an answer") from None
 
     def _connected(self) -> provider_pb2_grpc.ResourceProviderStub:

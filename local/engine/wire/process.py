@@ -18,7 +18,7 @@ OnLine = Callable[[int, str], None]
 
 
 def python_environment(virtualenv: Path, extra: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process of the project: its virtual environment is active, as the CLI's language host has it."""
+    """The environment of a process of the project, with its virtual environment active, as the CLI's host has it."""
     environment = {**os.environ, **extra, "VIRTUAL_ENV": str(virtualenv)}
     environment["PATH"] = f"{virtualenv / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
     environment.pop("PYTHONHOME", None)
@@ -65,10 +65,8 @@ class Child:
         """Ends the process and what it started: asked first, then made to."""
         if self._process.poll() is None:
             self._signal(signal.SIGINT)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
         self._signal(signal.SIGKILL)
         self.wait()
 

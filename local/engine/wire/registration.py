@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 
 from local.engine.decide.goal import Alias, Goal
-from local.engine.errors import Unsupported
+from local.engine.errors import UnsupportedError
 from local.engine.values.model import PropertyMap
 from local.engine.values.urns import is_provider_type
 from local.engine.wire.codec import Decoder
@@ -37,7 +37,7 @@ _REFUSED = {
 
 
 def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path) -> Goal:
-    """The goal that a registration describes; raises Unsupported for what this engine leaves to the CLI."""
+    """The goal that a registration describes; raises UnsupportedError for what this engine leaves to the CLI."""
     _refuse(request, _REFUSED, f"{request.type} {request.name!r}")
     properties, dependencies = read_properties(request.object.fields)
     if is_provider_type(request.type):
@@ -70,7 +70,7 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
 
 
 def read_lookup(request: resource_pb2.ReadResourceRequest, root: Path) -> Goal:
-    """The goal that a read (`get`) describes; raises Unsupported for what this engine leaves to the CLI."""
+    """The goal that a read (`get`) describes; raises UnsupportedError for what this engine leaves to the CLI."""
     refused = {key: _REFUSED[key] for key in ("version", "pluginDownloadURL", "pluginChecksums", "packageRef")}
     _refuse(request, refused, f"{request.type} {request.name!r}")
     properties, _ = read_properties(request.properties.fields)
@@ -105,7 +105,7 @@ def _refuse(request: Message, refused: dict[str, str], subject: str) -> None:
         # Some SDKs send a message with nothing in it.
         empty = isinstance(value, Message) and value.ByteSize() == 0
         if field.name in refused and not empty:
-            raise Unsupported(f"{refused[field.name]} ({subject})")
+            raise UnsupportedError(f"{refused[field.name]} ({subject})")
 
 
 def _alias(alias: alias_pb2.Alias) -> Alias:

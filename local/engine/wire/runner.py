@@ -6,7 +6,6 @@ Nothing of the engine is imported here: the project's virtual environment knows 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import os
 import runpy
@@ -38,10 +37,19 @@ def _configure(arguments: dict[str, str]) -> int:
     """Hooks the SDK up to the engine; the number of threads for its calls."""
     pulumi.runtime.set_all_config(pulumi.runtime.get_config_env(), pulumi.runtime.get_config_secret_keys_env())
     parallel = int(arguments["parallel"])
-    wanted = {**arguments, "parallel": parallel, "dry_run": arguments["dry_run"] == "true"}
-    known = inspect.signature(pulumi.runtime.Settings.__init__).parameters
-    pulumi.runtime.configure(pulumi.runtime.Settings(**{key: value for key, value in wanted.items() if key in known}))
-    return max(parallel, 1) * 4
+    pulumi.runtime.configure(
+        pulumi.runtime.Settings(
+            project=arguments["project"],
+            stack=arguments["stack"],
+            organization=arguments["organization"],
+            root_directory=arguments["root_directory"],
+            monitor=arguments["monitor"],
+            engine=arguments["engine"],
+            parallel=parallel,
+            dry_run=arguments["dry_run"] == "true",
+        )
+    )
+    return parallel * 4
 
 
 def main() -> int:
@@ -56,10 +64,12 @@ def main() -> int:
     loop.set_default_executor(executor)
     # A program that ends early leaves futures that nobody looks at; asyncio would say so once for each.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+
+    def run() -> None:
+        runpy.run_path(program, run_name="__main__")
+
     try:
-        loop.run_until_complete(
-            pulumi.runtime.run_in_stack(lambda: runpy.run_path(program, run_name="__main__") and None)
-        )
+        loop.run_until_complete(pulumi.runtime.run_in_stack(run))
     except pulumi.RunError as error:
         pulumi.log.error(str(error))
         return 1

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent import futures
+
+import grpc
+from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2_grpc
+
 from local.engine.report import Report, Severity
-from local.engine.wire.monitor import Registrations, RunInfo, Services
+from local.engine.wire.host import CHANNEL_OPTIONS
+from local.engine.wire.messages import EngineService
+from local.engine.wire.monitor import Monitor, Registrations, RunInfo
 from local.engine.wire.process import Child
 from local.engine.wire.program import ProgramSettings, start_program
 
@@ -21,8 +28,7 @@ class ServedProgram:
             parallel=settings.parallel,
             root=settings.project_folder,
         )
-        self._services = Services(info, registrations, report)
-        address = self._services.start()
+        self._server, address = _serve(Monitor(info, registrations), EngineService(report, registrations.refuse), info)
 
         def on_line(stream: int, line: str) -> None:
             report(Severity.INFO if stream == 1 else Severity.INFO_ERROR, "", line)
@@ -35,5 +41,17 @@ class ServedProgram:
 
     def stop(self, *, at_once: bool) -> None:
         """Ends the services, and the program if it hasn't ended."""
-        self._services.stop()
+        self._server.stop(grace=None)
         (self._child.kill if at_once else self._child.stop)()
+
+
+def _serve(monitor: Monitor, engine: EngineService, info: RunInfo) -> tuple[grpc.Server, str]:
+    """Serves both on one port of this machine: the server and its address."""
+    # One thread for each call that the program can have open, and some for messages.
+    pool = futures.ThreadPoolExecutor(max_workers=info.parallel * 4 + 8, thread_name_prefix="monitor")
+    server = grpc.server(pool, options=CHANNEL_OPTIONS)
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
+    engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, f"127.0.0.1:{port}"
