@@ -6,12 +6,15 @@ import asyncio
 from typing import Any
 
 from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
+from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
 from pulumi_mwaa.resources.run import run_for
 
 Properties = dict[str, Any]
+
+UNKNOWN: Any = Unknown()  # type: ignore[no-untyped-call]
 
 
 class Host:

@@ -37,7 +37,7 @@ class Field:
         help: one sentence for the docs.
         required: whether it has to be given.
         identity: whether it says which object is meant; a change replaces.
-        write_only: whether Airflow takes it and never shows it.
+        write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
         managed: whether a difference counts at all.
         rules: what a value has to satisfy beyond its type.
     """

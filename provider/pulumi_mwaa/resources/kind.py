@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,11 @@ class Kind:
     sent_always: frozenset[str] = frozenset()
     permanent: Mapping[str, Properties] = field(default_factory=dict)
 
+    def body(self, declared: Properties) -> dict[str, Any]:
+        """What is declared, as a request body; over the wire whole numbers became floats, which v1 refuses."""
+        own = {f.name: declared[f.name] for f in self.fields if declared.get(f.name) is not None}
+        return self.to_airflow({f.name: f.type.accept(own[f.name]) for f in self.fields if f.name in own})
+
     def recorded(self, answer: Properties, known: Properties) -> dict[str, Any]:
         """An answer as it is recorded: in the form in which it is known, wherever that means the same."""
         live = self.to_recorded(answer, known)
@@ -48,6 +53,10 @@ class Kind:
     def differing(self, one: Properties, other: Properties) -> list[str]:
         """The names of this kind's own fields in which two objects differ."""
         return [f.name for f in self.fields if f.differs(one.get(f.name), other.get(f.name))]
+
+    def unclearable(self, names: Iterable[str], declared: Properties) -> set[str]:
+        """Which of these fields are declared empty and can't be emptied by an update."""
+        return {f.name for f in self.fields if f.write_only and f.name in names and not declared.get(f.name)}
 
     def hidden(self, answer: Properties) -> set[str]:
         """The fields of which an answer doesn't show whether they are as declared."""

@@ -81,7 +81,7 @@ class AirflowProvider(ResourceProvider):
         kind, identity = self._described(), self._identity(props)
         objects = self._objects(identity)
         try:
-            answer = objects.create(kind.to_airflow(props))
+            answer = objects.create(kind.body(props))
         except AlreadyExistsError:
             forced = bool(props.get("adopt_existing")) or identity in self._run.kept
             answer = take_over(kind, identity, objects, props, forced=forced)
@@ -102,10 +102,14 @@ class AirflowProvider(ResourceProvider):
         """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
         kind, identity = self._described(), self._identity(_news)
         objects = self._objects(identity)
-        body = kind.to_airflow(_news)
-        names = {*kind.differing(_olds, _news), *kind.sent_always}
+        body, differing = kind.body(_news), kind.differing(_olds, _news)
         try:
-            answer = objects.update(identity.name, {name: body[name] for name in body if name in names})
+            if kind.unclearable(differing, _news):
+                objects.delete(identity.name)
+                answer = objects.create(body)
+            else:
+                names = {*differing, *kind.sent_always}
+                answer = objects.update(identity.name, {name: body[name] for name in body if name in names})
         except NotFoundError:
             answer = objects.create(body)
         return UpdateResult(self._outputs(answer, _news))

@@ -29,12 +29,19 @@ def take_over(
             f"delete it in Airflow, or set adopt_existing=True to overwrite it"
         )
     hidden = kind.hidden(live)
-    names = {*differing, *hidden}
-    if names:
-        body = kind.to_airflow(declared)
-        live = dict(
-            objects.update(identity.name, {name: body[name] for name in body if name in names | kind.sent_always})
-        )
-    overwritten = f", {', '.join(sorted(hidden))} overwritten (it can't be read back)" if hidden else ""
-    say(f"took over {identity}: it existed already{overwritten}; destroying this stack deletes it")
+    left = kind.unclearable(hidden, declared)
+    sent = hidden - left
+    if names := {*differing, *sent}:
+        body = kind.body(declared)
+        names |= kind.sent_always
+        live = dict(objects.update(identity.name, {name: body[name] for name in body if name in names}))
+    say(
+        f"took over {identity}: it existed already{_fate(sent, 'overwritten (it can not be read back)')}"
+        f"{_fate(left, 'if it has one, left as it is (Airflow neither shows nor clears it)')}"
+        "; destroying this stack deletes it"
+    )
     return live
+
+
+def _fate(names: set[str], fate: str) -> str:
+    return f", {' and '.join(sorted(names))} {fate}" if names else ""

@@ -1,0 +1,169 @@
+"""The client against real Airflows of both dialects: what it makes, changes and leaves alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFoundError
+from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.airflow.variables import Variables
+from tests.support.mwaa import LocalMwaa
+from tests.support.product import airflow_of
+
+WHOLE: dict[str, dict[str, Any]] = {
+    "variables": {"value": "one", "description": "first"},
+    "connections": {
+        "conn_type": "postgres",
+        "host": "db.example.com",
+        "login": "airflow",
+        "schema": "dwh",
+        "port": 5432,
+        "extra": '{"sslmode": "require"}',
+        "description": "first",
+    },
+    "pools": {"slots": 3, "description": "first", "include_deferred": True},
+}
+CHANGES: list[tuple[str, dict[str, Any]]] = [
+    ("variables", {"value": "two"}),
+    ("variables", {"description": "second"}),
+    ("variables", {"description": ""}),
+    ("variables", {"value": "two", "description": "second"}),
+    ("connections", {"conn_type": "mysql"}),
+    ("connections", {"host": "other.example.com"}),
+    ("connections", {"host": None, "login": None, "schema": None, "port": None, "description": None, "extra": None}),
+    ("connections", {"port": 0}),
+    ("connections", {"extra": '{"sslmode": "disable"}'}),
+    ("connections", {"password": None}),
+    ("pools", {"slots": 0}),
+    ("pools", {"description": "second"}),
+    ("pools", {"include_deferred": False}),
+    ("pools", {"slots": 5, "include_deferred": False}),
+    ("pools", {"slots": 5, "description": "", "include_deferred": False}),
+]
+
+
+def whole(objects: Collection[Any], name: str) -> dict[str, Any]:
+    return {objects.identity: name, **WHOLE[objects.route]}
+
+
+@pytest.fixture(params=WHOLE)
+def objects(request: pytest.FixtureRequest, airflow: Airflow) -> Collection[Any]:
+    collection: Collection[Any] = getattr(airflow, request.param)
+    return collection
+
+
+def test_created_is_read_listed_and_deleted(objects: Collection[Any], prefix: str) -> None:
+    declared = whole(objects, f"{prefix}-a")
+    assert objects.create(declared).items() >= declared.items()
+    assert objects.get(f"{prefix}-a").items() >= declared.items()
+    assert f"{prefix}-a" in {row[objects.identity] for row in objects.list()}
+    objects.delete(f"{prefix}-a")
+    with pytest.raises(NotFoundError):
+        objects.get(f"{prefix}-a")
+
+
+def test_create_of_an_existing_one_fails_and_leaves_it_alone(objects: Collection[Any], prefix: str) -> None:
+    objects.create(whole(objects, f"{prefix}-a"))
+    before = objects.get(f"{prefix}-a")
+    field, other = {"variables": ("value", "x"), "connections": ("host", "x"), "pools": ("slots", 9)}[objects.route]
+    with pytest.raises(AlreadyExistsError, match=f"create {objects.kind} '{prefix}-a' in environment"):
+        objects.create({**whole(objects, f"{prefix}-a"), field: other})
+    assert objects.get(f"{prefix}-a") == before
+
+
+def test_missing_one_is_not_found(objects: Collection[Any], prefix: str) -> None:
+    changes = next(fields for route, fields in CHANGES if route == objects.route)
+    for attempt in (
+        lambda: objects.get(f"{prefix}-missing"),
+        lambda: objects.update(f"{prefix}-missing", changes),
+        lambda: objects.delete(f"{prefix}-missing"),
+    ):
+        with pytest.raises(NotFoundError, match=f"{objects.kind} '{prefix}-missing' in environment .*404 Not Found"):
+            attempt()
+    assert objects.look(f"{prefix}-missing") is None
+
+
+@pytest.mark.parametrize(("route", "changes"), CHANGES)
+def test_update_changes_its_fields_and_leaves_the_rest(
+    airflow: Airflow, prefix: str, route: str, changes: dict[str, Any]
+) -> None:
+    objects: Collection[Any] = getattr(airflow, route)
+    objects.create(whole(objects, f"{prefix}-a"))
+    objects.update(f"{prefix}-a", changes)
+    shown = {name: value for name, value in changes.items() if name != "password"}
+    assert objects.get(f"{prefix}-a").items() >= (whole(objects, f"{prefix}-a") | shown).items()
+
+
+@pytest.mark.parametrize("key", ["a/b", "a//b", "a/", "a b", "100%", "%2F", "a?b#c", "a.b", "...", "é", "🙂", "a+b"])
+def test_odd_key_is_made_found_changed_and_deleted(airflow: Airflow, prefix: str, key: str) -> None:
+    name = f"{prefix}{key}"
+    airflow.variables.create({"key": name, "value": "one", "description": ""})
+    airflow.variables.update(name, {"value": "two"})
+    assert airflow.variables.get(name)["value"] == "two"
+    looked = airflow.variables.look(name)
+    assert looked is not None
+    assert looked["value"] == "two"
+    airflow.variables.delete(name)
+    assert airflow.variables.look(name) is None
+
+
+@pytest.mark.parametrize("key", [".", ".."])
+def test_key_of_dots_is_no_way_up(airflow: Airflow, key: str) -> None:
+    airflow.variables.create({"key": key, "value": "one", "description": ""})
+    assert airflow.variables.get(key)["key"] == key
+    airflow.variables.delete(key)
+    assert airflow.variables.look(key) is None
+
+
+def test_list_is_read_page_by_page(airflow: Airflow, mwaa: LocalMwaa, prefix: str) -> None:
+    for number in range(5):
+        airflow.variables.create({"key": f"{prefix}-{number}", "value": str(number), "description": ""})
+    paged = Variables(airflow._caller, lambda: replace(airflow.dialect, page_size=2))
+    mwaa.forget_calls()
+    rows = {row["key"]: row["value"] for row in paged.list()}
+    assert {f"{prefix}-{number}": str(number) for number in range(5)}.items() <= rows.items()
+    assert len(mwaa.calls()) == (len(rows) + 1) // 2
+
+
+def test_dialect_is_found_with_one_call(airflow: Airflow, mwaa: LocalMwaa) -> None:
+    mwaa.forget_calls()
+    assert airflow.version == mwaa.airflow_version
+    assert airflow.dialect.name == ("v1" if mwaa.airflow_version.startswith("2.") else "v2")
+    assert [call["path"] for call in mwaa.calls()] == ["/version"]
+
+
+def test_looks_share_one_list(airflow: Airflow, mwaa: LocalMwaa, prefix: str) -> None:
+    pools = [f"{prefix}-{number}" for number in range(3)]
+    for name in pools:
+        airflow.pools.create({"name": name, "slots": 1, "description": "", "include_deferred": False})
+    mwaa.forget_calls()
+    fresh = type(airflow.pools)(airflow._caller, lambda: airflow.dialect)
+    assert [fresh.look(name) is not None for name in pools] == [True, True, True]
+    assert [call["path"] for call in mwaa.calls()] == ["/pools"]
+
+
+def test_an_error_says_what_was_attempted_and_what_airflow_said(airflow: Airflow) -> None:
+    with pytest.raises(AirflowError) as caught:
+        airflow.connections.create({"connection_id": "not an id", "conn_type": "http"})
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(f"create connection 'not an id' in environment '{airflow.environment}': 4")
+    assert caught.value.status in {400, 422}
+
+
+def test_a_secret_that_airflow_repeats_is_cut_out_of_the_error(airflow: Airflow, prefix: str) -> None:
+    airflow.connections.create({"connection_id": f"{prefix}-a", "conn_type": "http"})
+    with pytest.raises(AirflowError) as caught:
+        airflow.connections.update(
+            f"{prefix}-a", {"conn_type": "http", "extra": "planted-secret is not JSON", "port": "x"}
+        )
+    assert "planted-secret" not in str(caught.value)
+
+
+def test_an_unknown_environment_is_named_with_its_region(mwaa: LocalMwaa) -> None:
+    elsewhere = airflow_of(mwaa, "elsewhere")
+    with pytest.raises(AirflowError, match=f"'elsewhere': there is no such environment in region {mwaa.region}"):
+        elsewhere.pools.list()

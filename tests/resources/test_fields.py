@@ -1,0 +1,94 @@
+"""What `check` refuses, kind by kind, and what it lets pass: offline, all at once, each under its property."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.host import UNKNOWN, Host
+
+OFFLINE = {"aws:region": "eu-west-1", "mwaa:endpointUrl": "http://127.0.0.1:9"}
+VARIABLE: dict[str, Any] = {"environment": "prod", "key": "owner", "value": "data"}
+CONNECTION: dict[str, Any] = {"environment": "prod", "connection_id": "wh", "conn_type": "postgres"}
+POOL: dict[str, Any] = {"environment": "prod", "name": "bf", "slots": 4}
+WHOLE: dict[str, dict[str, Any]] = {"variable": VARIABLE, "connection": CONNECTION, "pool": POOL}
+ARN = "arn:aws:airflow:us-east-1:123456789012:environment/prod"
+
+REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+    ("variable", {"key": None}, {"key": "is required"}),
+    ("variable", {"value": None}, {"value": "is required"}),
+    ("variable", {"environment": None}, {"environment": "is required"}),
+    ("variable", {"environment": "-no"}, {"environment": "neither the name of an MWAA environment"}),
+    ("variable", {"environment": "arn:aws:s3:::x"}, {"environment": "nor its ARN"}),
+    ("variable", {"environment": 3}, {"environment": "must be text, not a number"}),
+    ("variable", {"environment": ARN, "region": "eu-west-1"}, {"region": "the environment's ARN is in us-east-1"}),
+    ("variable", {"key": ""}, {"key": "must not be empty"}),
+    ("variable", {"key": "a\nb"}, {"key": "control characters"}),
+    ("variable", {"key": "k" * 54}, {"key": "54 characters when percent-encoded, 53 at the most"}),
+    ("variable", {"key": "é" * 9}, {"key": "54 characters when percent-encoded"}),
+    ("variable", {"value": 3}, {"value": "must be text or JSON, not a number"}),
+    ("variable", {"value": "***"}, {"value": "Airflow shows in the place of a secret"}),
+    ("variable", {"value": '{"token": "***"}'}, {"value": "Airflow shows in the place of a secret"}),
+    ("variable", {"description": True}, {"description": "must be text, not a boolean"}),
+    ("variable", {"adopt_existing": "yes"}, {"adopt_existing": "must be true or false, not text"}),
+    ("connection", {"connection_id": "a b"}, {"connection_id": "letters, digits"}),
+    ("connection", {"connection_id": "é"}, {"connection_id": "letters, digits"}),
+    ("connection", {"connection_id": "c" * 52}, {"connection_id": "51 at the most"}),
+    ("connection", {"conn_type": ""}, {"conn_type": "must not be empty"}),
+    ("connection", {"port": "5432"}, {"port": "must be a whole number, not text"}),
+    ("connection", {"port": 1.5}, {"port": "must be a whole number"}),
+    ("connection", {"port": -1}, {"port": "between 0 and 65535"}),
+    ("connection", {"port": 65536}, {"port": "between 0 and 65535"}),
+    ("connection", {"extra": "a=b"}, {"extra": "is not JSON"}),
+    ("connection", {"extra": '{"a": ["***"]}'}, {"extra": "holds ***"}),
+    ("connection", {"password": "***"}, {"password": "is ***"}),
+    ("pool", {"name": "a/b"}, {"name": "can't reach it any more"}),
+    ("pool", {"name": "p" * 58}, {"name": "57 at the most"}),
+    ("pool", {"slots": -1}, {"slots": "breaks Airflow's list of pools"}),
+    ("pool", {"slots": True}, {"slots": "must be a whole number, not a boolean"}),
+    ("pool", {"slots": float("inf")}, {"slots": "must be a whole number"}),
+    ("pool", {"slots": [4]}, {"slots": "not a list"}),
+    ("pool", {"include_deferred": 1}, {"include_deferred": "must be true or false"}),
+    ("pool", {"name": "", "slots": -1}, {"name": "must not be empty", "slots": "must be 0 or more"}),
+]
+ACCEPTED: list[tuple[str, dict[str, Any]]] = [
+    ("variable", {"key": "k" * 53}),
+    ("variable", {"key": "a/b c%"}),
+    ("variable", {"value": ""}),
+    ("variable", {"value": "***bold***"}),
+    ("variable", {"environment": ARN}),
+    ("variable", {"environment": ARN, "region": "us-east-1"}),
+    ("connection", {"port": 0}),
+    ("connection", {"port": 65535}),
+    ("connection", {"connection_id": "a.b-c_D1"}),
+    ("connection", {"extra": ""}),
+    ("connection", {"extra": "{}"}),
+    ("pool", {"slots": 0}),
+    ("pool", {"name": "a b.c"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "changes", "reasons"), REFUSED)
+def test_refused_under_its_property(kind: str, changes: dict[str, Any], reasons: dict[str, str]) -> None:
+    failures = Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
+    assert [failure.property for failure in failures] == list(reasons)
+    for failure in failures:
+        assert reasons[failure.property] in failure.reason
+
+
+@pytest.mark.parametrize(("kind", "changes"), ACCEPTED)
+def test_accepted(kind: str, changes: dict[str, Any]) -> None:
+    assert not Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_unknown_values_are_skipped(kind: str) -> None:
+    result = Host(OFFLINE).check(kind, dict.fromkeys(WHOLE[kind], UNKNOWN))
+    assert not result.failures
+    assert all(isinstance(result.inputs[name], type(UNKNOWN)) for name in WHOLE[kind])
+
+
+def test_whole_numbers_leave_check_as_integers() -> None:
+    slots = Host(OFFLINE).check("pool", POOL | {"slots": 4.0}).inputs["slots"]
+    assert (slots, type(slots)) == (4, int)

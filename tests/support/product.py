@@ -1,0 +1,68 @@
+"""The product, pointed at a local MWAA."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from configparser import ConfigParser
+
+import boto3
+import pytest
+from cryptography.fernet import Fernet
+
+from pulumi_mwaa.airflow import Airflow
+from tests.support.host import Host
+from tests.support.mwaa import LocalMwaa
+
+
+@pytest.fixture
+def airflow(mwaa: LocalMwaa) -> Airflow:
+    """The client, as a program makes it."""
+    return airflow_of(mwaa, mwaa.environment)
+
+
+def airflow_of(mwaa: LocalMwaa, environment: str) -> Airflow:
+    """The client of any environment, there or not."""
+    session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
+    return Airflow(environment, region=mwaa.region, session=session, endpoint_url=mwaa.endpoint)
+
+
+@pytest.fixture
+def new_host(mwaa: LocalMwaa) -> Callable[[], Host]:
+    """Starts a run: the provider with the stack's configuration and no memory."""
+    config = {
+        "aws:region": mwaa.region,
+        "aws:accessKey": mwaa.access_key_id,
+        "aws:secretKey": mwaa.secret_access_key,
+        "mwaa:endpointUrl": mwaa.endpoint,
+    }
+    return lambda: Host(config)
+
+
+@pytest.fixture
+def stored_password(mwaa: LocalMwaa) -> Callable[[str], str | None]:
+    """Reads a connection's password where no API shows it: in Airflow's database, decrypted with Airflow's key."""
+
+    def read(connection_id: str) -> str | None:
+        return _decrypted(mwaa, "SELECT password FROM connection WHERE conn_id = ?", connection_id)
+
+    return read
+
+
+@pytest.fixture
+def stored_value(mwaa: LocalMwaa) -> Callable[[str], str | None]:
+    """Reads a variable's value in Airflow's database: v2's API masks it under a sensitive key."""
+
+    def read(key: str) -> str | None:
+        return _decrypted(mwaa, "SELECT val FROM variable WHERE key = ?", key)
+
+    return read
+
+
+def _decrypted(mwaa: LocalMwaa, query: str, name: str) -> str | None:
+    home = mwaa.home / "environments" / mwaa.environment / mwaa.airflow_version
+    with sqlite3.connect(home / "airflow.db") as database:
+        (text,) = database.execute(query, (name,)).fetchone()
+    settings = ConfigParser(interpolation=None)
+    settings.read(home / "airflow.cfg")
+    return Fernet(settings["core"]["fernet_key"]).decrypt(text.encode()).decode() if text else None
