@@ -1,0 +1,53 @@
+"""What old stacks hold: it is read for as long as there are old stacks."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+import sys
+
+import dill
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+
+from pulumi_mwaa.resources.lifecycle import AirflowProvider
+
+# As a state of version 0.1.0 has it in `__provider`.
+RECORDED = {
+    "variable": (
+        "gASVUAAAAAAAAACMH3B1bHVtaV9td2FhLnJlc291cmNlcy5saWZlY3ljbGWUjA9BaXJmbG93UHJvdmlkZXKUk5QpgZR9lIwEa2luZJSMCHZh"
+        "cmlhYmxllHNiLg=="
+    ),
+    "connection": (
+        "gASVUgAAAAAAAACMH3B1bHVtaV9td2FhLnJlc291cmNlcy5saWZlY3ljbGWUjA9BaXJmbG93UHJvdmlkZXKUk5QpgZR9lIwEa2luZJSMCmNv"
+        "bm5lY3Rpb26Uc2Iu"
+    ),
+    "pool": (
+        "gASVTAAAAAAAAACMH3B1bHVtaV9td2FhLnJlc291cmNlcy5saWZlY3ljbGWUjA9BaXJmbG93UHJvdmlkZXKUk5QpgZR9lIwEa2luZJSMBHBv"
+        "b2yUc2Iu"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RECORDED)
+def test_recorded_provider_is_still_understood(kind: str) -> None:
+    provider = dill.loads(base64.b64decode(RECORDED[kind]))
+    assert type(provider) is AirflowProvider
+    assert provider.kind == kind
+
+
+@pytest.mark.parametrize("kind", RECORDED)
+def test_provider_is_written_as_ever(kind: str) -> None:
+    """A provider that holds more, or is pickled by value, would be a change of every resource."""
+    assert serialize_provider(AirflowProvider(kind)) == RECORDED[kind]
+
+
+def test_client_alone_loads_no_pulumi() -> None:
+    program = "import sys, pulumi_mwaa.airflow; print(sorted(name for name in sys.modules if name == 'pulumi'))"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"
+
+
+def test_every_name_of_the_package_is_there() -> None:
+    program = "import pulumi_mwaa; print([getattr(pulumi_mwaa, name).__name__ for name in pulumi_mwaa.__all__])"
+    expected = "['AirflowConnection', 'AirflowPool', 'AirflowVariable']\n"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == expected

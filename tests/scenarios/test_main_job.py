@@ -1,0 +1,177 @@
+"""A stack's life, on every engine and in front of every Airflow: what is shown before is what happens, and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.stack import Stack
+
+PASSWORD = "planted-password"
+TOKEN = "planted-token"
+
+OWNER = 'AirflowVariable("owner", environment=environment, key=prefix + "owner", value="data")\n'
+LIMITS = """
+AirflowVariable(
+    "limits", environment=environment, key=prefix + "limits", value={"rows": 12345678901234567890, "strict": True}
+)
+"""
+TOKENS = f'AirflowVariable("token", environment=environment, key=prefix + "api_token", value="{TOKEN}")\n'
+WAREHOUSE = f"""
+warehouse = AirflowConnection(
+    "warehouse",
+    environment=environment,
+    connection_id=prefix + "warehouse",
+    conn_type="postgres",
+    host="db.example.com",
+    port=5432,
+    password="{PASSWORD}",
+    extra={{"sslmode": "require", "aws_secret_access_key": "{TOKEN}"}},
+)
+pulumi.export("password", warehouse.password)
+"""
+POOL = 'AirflowPool("backfill", environment=environment, name=prefix + "backfill", slots=4)\n'
+WHOLE = OWNER + LIMITS + TOKENS + WAREHOUSE + POOL
+CREATED = {name: ["create"] for name in ("owner", "limits", "token", "warehouse", "backfill")}
+
+
+def test_from_nothing_to_nothing(stack: Stack) -> None:
+    stack.write(WHOLE)
+    stack.mwaa.forget_calls()
+
+    preview = stack.engine.preview()
+    assert preview.short_ops == CREATED
+    assert stack.mwaa.calls() == []
+
+    assert stack.up().short_ops == CREATED
+    assert stack.live("variables")["owner"]["value"] == "data"
+    assert stack.live("variables")["limits"]["value"] == '{"rows": 12345678901234567890, "strict": true}'
+    assert stack.live("connections")["warehouse"]["host"] == "db.example.com"
+    assert stack.live("pools")["backfill"]["slots"] == 4
+
+    stack.mwaa.forget_calls()
+    again = stack.up("--expect-no-changes")
+    assert again.short_ops == {}
+    assert stack.mwaa.calls() == []
+
+    refreshed = stack.engine.preview("--refresh", "--expect-no-changes")
+    assert refreshed.exit_code == 0, refreshed.text
+
+    assert stack.engine.destroy().exit_code == 0
+    assert [stack.live(route) for route in ("variables", "connections", "pools")] == [{}, {}, {}]
+    assert stack.engine.resources == []
+
+
+@pytest.mark.parametrize(
+    ("edited", "ops", "keys"),
+    [
+        (OWNER.replace("data", "finance"), {"owner": ["update"]}, {"owner", "limits"}),
+        (
+            OWNER.replace('+ "owner"', '+ "team"'),
+            {"owner": ["create-replacement", "replace", "delete-replaced"]},
+            {"team", "limits"},
+        ),
+        ("", {"owner": ["delete"]}, {"limits"}),
+        (
+            OWNER.replace('"owner", env', '"renamed", env'),
+            {"renamed": ["create"], "owner": ["delete"]},
+            {"owner", "limits"},
+        ),
+    ],
+    ids=["value changed", "key renamed", "removed", "resource renamed"],
+)
+def test_an_edit_is_shown_and_done_and_the_rest_is_left_alone(
+    stack: Stack, edited: str, ops: dict[str, list[str]], keys: set[str]
+) -> None:
+    stack.write(OWNER + LIMITS)
+    stack.up()
+    stack.write(edited + LIMITS)
+    assert stack.engine.preview().short_ops.keys() == ops.keys()
+    stack.mwaa.forget_calls()
+    assert stack.up().short_ops == ops
+    assert stack.live("variables").keys() == keys
+    # What is declared was never gone, not for a moment.
+    assert not [path for path in stack.deleted() if path.removeprefix(f"/variables/{stack.prefix}") in keys]
+    assert stack.up().short_ops == {}
+
+
+def test_an_edit_behind_our_back_is_shown_by_a_refresh_and_mended(stack: Stack) -> None:
+    stack.write(OWNER + LIMITS)
+    stack.up()
+    body = {"key": f"{stack.prefix}owner", "value": "somebody else"}
+    assert stack.mwaa.rest("PATCH", f"/variables/{stack.prefix}owner", body).status_code == 200
+
+    assert stack.engine.preview().short_ops == {}
+    shown = stack.engine.preview("--refresh", "--expect-no-changes")
+    assert shown.exit_code != 0
+    assert stack.changes(shown).keys() == {"owner"}
+
+    stack.up("--refresh")
+    assert stack.live("variables")["owner"]["value"] == "data"
+    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+
+
+def test_a_delete_behind_our_back_is_shown_by_a_refresh_and_mended(stack: Stack) -> None:
+    stack.write(OWNER + LIMITS)
+    stack.up()
+    assert stack.mwaa.rest("DELETE", f"/variables/{stack.prefix}owner").status_code == 204
+    assert stack.changes(stack.engine.preview("--refresh")).keys() == {"owner"}
+    stack.up("--refresh")
+    assert stack.live("variables").keys() == {"owner", "limits"}
+
+
+def test_an_ignored_value_stays_what_a_dag_made_of_it(stack: Stack) -> None:
+    seed = (
+        OWNER.replace("\n", "").removesuffix(")")
+        + ', description="{}", opts=pulumi.ResourceOptions(ignore_changes=["value"]))\n'
+    )
+    stack.write(seed.format("first"))
+    stack.up()
+    body = {"key": f"{stack.prefix}owner", "value": "written by a DAG"}
+    assert stack.mwaa.rest("PATCH", f"/variables/{stack.prefix}owner", body).status_code == 200
+    stack.write(seed.format("second"))
+    stack.up("--refresh")
+    stack.up()
+    live = stack.live("variables")["owner"]
+    assert (live["value"], live["description"]) == ("written by a DAG", "second")
+
+
+def test_secrets_are_nowhere_to_be_read(stack: Stack, tmp_path: Path) -> None:
+    stack.write(WHOLE)
+    printed = [stack.engine.preview("--diff") if stack.engine.name == "pulumi" else stack.engine.preview()]
+    printed += [stack.up(), stack.engine.refresh(), stack.engine.output()]
+    stack.write(WHOLE.replace("port=5432", "port=1").replace(TOKEN, f"{TOKEN}-2").replace(PASSWORD, f"{PASSWORD}-2"))
+    printed += [stack.engine.preview(), stack.up()]
+    # An error that Airflow answers with what was sent.
+    stack.write(WHOLE.replace('conn_type="postgres"', 'conn_type="' + "x" * 600 + '"'))
+    printed += [stack.engine.up(), stack.engine.destroy()]
+
+    texts = {f"output {number}": result.text for number, result in enumerate(printed)}
+    for folder in (tmp_path / "home", stack.mwaa.home):
+        logs = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".db", ".py", ".pyc"}]
+        texts |= {str(path): path.read_text(errors="replace") for path in logs}
+    assert any(path.endswith("local.json") for path in texts)
+    assert any(path.endswith("gateway.log") for path in texts)
+    assert {name for name, text in texts.items() if PASSWORD in text or TOKEN in text} == set()
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (POOL.replace("slots=4", 'slots="four"'), "slots must be a whole number, not text"),
+        (OWNER.replace("value=", "description="), "missing 1 required keyword-only argument: 'value'"),
+        (
+            OWNER.replace("environment=environment", 'environment="no such one"'),
+            "neither the name of an MWAA environment",
+        ),
+        (OWNER.replace("environment=environment", 'environment="elsewhere"'), "there is no such environment in region"),
+    ],
+    ids=["wrong type", "missing field", "no name", "unknown environment"],
+)
+def test_bad_input_is_one_clear_line_and_nothing_is_made(stack: Stack, program: str, expected: str) -> None:
+    stack.write(program)
+    result = stack.engine.up()
+    assert result.exit_code != 0
+    assert [line for line in result.text.splitlines() if expected in line]
+    assert [stack.live(route) for route in ("variables", "pools")] == [{}, {}]

@@ -1,0 +1,76 @@
+"""A stack of one's own over a local MWAA, edited and run as a user does, on either engine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.engines import STACK, Engine, Result
+from tests.support.mwaa import LocalMwaa
+
+PROJECT = f"""\
+name: scenario
+runtime:
+  name: python
+  options:
+    virtualenv: {sys.prefix}
+"""
+HEAD = """\
+import pulumi
+from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
+
+environment = {environment!r}
+prefix = {prefix!r}
+"""
+
+
+class Stack:
+    """A project folder whose program is written anew at each step."""
+
+    def __init__(self, engine: Engine, mwaa: LocalMwaa, prefix: str) -> None:
+        self.engine = engine
+        self.mwaa = mwaa
+        self.prefix = prefix
+
+    def write(self, program: str) -> None:
+        """Declare something else."""
+        head = HEAD.format(environment=self.mwaa.environment, prefix=self.prefix)
+        (self.engine.folder / "__main__.py").write_text(head + program)
+
+    def up(self, *options: str) -> Result:
+        """`up`, which has to succeed."""
+        result = self.engine.up(*options)
+        assert result.exit_code == 0, result.text
+        return result
+
+    def live(self, route: str) -> dict[str, dict[str, object]]:
+        """What Airflow itself shows of this stack's objects, by name without the prefix."""
+        identity = {"variables": "key", "connections": "connection_id", "pools": "name"}[route]
+        rows = self.mwaa.rest("GET", f"/{route}", query={"limit": 100, "order_by": f"-{ORDER[route]}"}).json()[route]
+        names = {row[identity]: row for row in rows if row[identity].startswith(self.prefix)}
+        return {name.removeprefix(self.prefix): row for name, row in names.items()}
+
+    @staticmethod
+    def changes(result: Result) -> dict[str, list[str]]:
+        """The operations of a run that change something, by resource."""
+        return {name: ops for name, ops in result.short_ops.items() if set(ops) - {"same", "refresh"}}
+
+    def deleted(self) -> list[str]:
+        """The paths of the deletes since the calls were last forgotten."""
+        return [call["path"] for call in self.mwaa.calls() if call["method"] == "DELETE"]
+
+
+ORDER = {"variables": "id", "connections": "id", "pools": "id"}
+
+
+@pytest.fixture
+def stack(engine_name: str, mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
+    """An empty stack, with the credentials of the local MWAA."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text(PROJECT)
+    (folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    engine = Engine(engine_name, folder, tmp_path / "home", dict(mwaa.env)).prepare()
+    return Stack(engine, mwaa, prefix)
