@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pulumi
+
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 
 config = pulumi.Config()
