@@ -60,7 +60,7 @@ def test_workers_are_found_when_their_leader_is_gone(leader: subprocess.Popen[st
     assert mark.session() == []
 
 
-@pytest.mark.parametrize("seconds", [-3600, 3600])
+@pytest.mark.parametrize("seconds", [-60, 60])
 def test_another_process_with_the_same_number_is_left_alone(leader: subprocess.Popen[str], seconds: float) -> None:
     mark = Mark.of(leader.pid)
     other = replace(mark, created=mark.created + seconds)
