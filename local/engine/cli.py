@@ -21,6 +21,7 @@ _KINDS = {"preview": Kind.UPDATE, "up": Kind.UPDATE, "refresh": Kind.REFRESH, "d
 # Option, what it does, and the commands that know it.
 _FLAGS = (
     ("--yes", "don't ask after the preview", {"up", "refresh", "destroy"}),
+    ("--skip-preview", "don't preview, and don't ask", {"up", "refresh", "destroy"}),
     ("--json", "print JSON, as the Pulumi CLI does", {"preview", "up", "refresh", "destroy", "output"}),
     ("--refresh", "first look what has changed outside", {"preview", "up", "destroy"}),
     ("--show-secrets", "show secrets in plain text", {"preview", "up", "output"}),
@@ -83,6 +84,7 @@ def _run(arguments: argparse.Namespace) -> int:
     options = Options(
         kind=_KINDS[command],
         preview_only=command == "preview",
+        skip_preview=getattr(arguments, "skip_preview", False),
         yes=getattr(arguments, "yes", False),
         json=arguments.json,
         refresh=getattr(arguments, "refresh", False),
@@ -96,8 +98,10 @@ def _run(arguments: argparse.Namespace) -> int:
 def _operate(session: Session, options: Options) -> int:
     if options.preview_only:
         return Operation(session, options).run()
-    if not options.yes and not sys.stdin.isatty():
-        raise EngineError("--yes must be passed in to proceed when running in non-interactive mode", ExitCode.USAGE)
+    if not options.yes and not options.skip_preview and not sys.stdin.isatty():
+        raise EngineError(
+            "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode", ExitCode.USAGE
+        )
     if options.kind is not Kind.UPDATE:
         session.require_stack()
     for line in clear_stale_locks(session.backend):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import queue
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -11,18 +13,26 @@ from types import FrameType
 
 @contextmanager
 def interruptible(cancel: Callable[[], None], terminate: Callable[[], None]) -> Iterator[None]:
-    """The first SIGINT or SIGTERM calls `cancel`; the next calls `terminate` and raises KeyboardInterrupt."""
-    interrupted = False
+    """The first SIGINT or SIGTERM calls `cancel`, the next one `terminate`, both from a thread of their own.
 
-    def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
-        nonlocal interrupted
-        if interrupted:
-            terminate()
-            raise KeyboardInterrupt
-        interrupted = True
+    A handler runs in the middle of whatever the main thread does, locks held and all; so it does nothing but pass on
+    that there was a signal.
+    """
+    presses: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+
+    def handle(number: int, _: FrameType | None) -> None:
+        presses.put(number)
+
+    def watch() -> None:
+        if presses.get() is None:
+            return
         sys.stderr.write("Finishing what is under way; once more stops at once.\n")
         cancel()
+        if presses.get() is not None:
+            terminate()
 
+    watcher = threading.Thread(target=watch, name="interrupt")
+    watcher.start()
     signals = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(number, handle) for number in signals]
     try:
@@ -30,3 +40,5 @@ def interruptible(cancel: Callable[[], None], terminate: Callable[[], None]) -> 
     finally:
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)
+        presses.put(None)
+        watcher.join()

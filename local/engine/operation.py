@@ -46,6 +46,7 @@ class Options:
 
     kind: Kind
     preview_only: bool = False
+    skip_preview: bool = False
     yes: bool = False
     json: bool = False
     refresh: bool = False
@@ -64,17 +65,15 @@ class Operation:
     def run(self) -> ExitCode:
         """Previews, asks, does; the exit code. What goes wrong on the way has been shown."""
         options = self._options
-        outcome = self._deploy(preview=True)
-        if not outcome.succeeded:
-            return _exit_code(outcome)
-        if not options.preview_only:
+        outcome = self._deploy(preview=not options.skip_preview)
+        if outcome.succeeded and not options.preview_only and not options.skip_preview:
             self._confirm()
             outcome = self._deploy(preview=False)
-            if not outcome.succeeded:
-                return _exit_code(outcome)
+        if not outcome.succeeded:
+            return ExitCode.CANCELLED if outcome.cancelled else ExitCode.ERROR
         if options.expect_no_changes and any(count for op, count in outcome.changes.items() if op is not Op.SAME):
-            occasion = " for preview but changes were proposed" if options.preview_only else " but changes occurred"
-            raise EngineError(f"no changes were expected{occasion}", ExitCode.CHANGES)
+            command = "preview" if options.preview_only else options.kind.value
+            raise EngineError(f"no changes were expected for {command} but changes were proposed", ExitCode.CHANGES)
         return ExitCode.OK
 
     def _confirm(self) -> None:
@@ -200,7 +199,3 @@ def _open_log(path: str) -> TextIO:
         return Path(path).open("w", encoding="utf-8")
     except OSError as error:
         raise EngineError(f"can't write the event log {path}: {error}", ExitCode.USAGE) from None
-
-
-def _exit_code(outcome: Outcome) -> ExitCode:
-    return ExitCode.CANCELLED if outcome.cancelled else ExitCode.ERROR

@@ -57,7 +57,7 @@ class Outcome:
 
 
 class Deployment:
-    """Runs once. `cancel` may be called from any thread, or from a signal handler."""
+    """Runs once. `cancel` and `terminate` may be called from any thread."""
 
     def __init__(
         self,
@@ -85,10 +85,14 @@ class Deployment:
             refreshing=plan.kind is Kind.REFRESH,
         )
         self._cancelled = False
+        self._terminated = False
         self._run: ProgramRun | None = None
 
     def run(self) -> Outcome:
-        """Carries the deployment out; what goes wrong is reported, and everything that was started is ended."""
+        """Carries the deployment out; what goes wrong is reported, and everything that was started is ended.
+
+        Raises KeyboardInterrupt if it was terminated.
+        """
         began = time.monotonic()
         self._emit(Prelude(self._plan.shown_config))
         succeeded = False
@@ -101,6 +105,8 @@ class Deployment:
         except BaseException:
             self.terminate()
             raise
+        if self._terminated:
+            raise KeyboardInterrupt
         self._providers.stop()
         self._journal.flush()
         changes = self._executor.changes
@@ -116,9 +122,12 @@ class Deployment:
 
     def terminate(self) -> None:
         """Ends everything at once. What was under way stays pending in the state: it may have been done, or not."""
+        self._terminated = True
         self._journal.freeze()
         self._executor.stopping.set()
         self._providers.stop(at_once=True)
+        if self._run is not None:
+            self._run.terminate()
 
     def _report(self, severity: Severity, urn: str, message: str, *, stream: int = 0, ephemeral: bool = False) -> None:
         self._emit(Diagnostic(severity, urn, message, stream, ephemeral))

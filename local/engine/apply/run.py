@@ -89,7 +89,7 @@ class ProgramRun:
             return
         if error is None and not self._executor.stopping.is_set():
             self._program.wait()
-        self._program.stop(at_once=error is not None and not isinstance(error, Exception))
+        self._program.stop(at_once=error is not None)
 
     def register_all(self) -> None:
         """Returns once the program has registered everything. Raises BailError if it failed, or the run has to end."""
@@ -116,6 +116,13 @@ class ProgramRun:
     def wake(self) -> None:
         """Lets `register_all` return because the run is to end."""
         self._news.put("stop")
+
+    def terminate(self) -> None:
+        """Ends the program at once."""
+        self._over.set()
+        if self._program is not None:
+            self._program.stop(at_once=True)
+        self.wake()
 
     # What the program asks for; each from a thread of its own.
 

@@ -85,6 +85,8 @@ class Display:
             row.hidden = False
         refreshing = row.op is Op.REFRESH
         row.step = event
+        if event.old is not None and event.new is not None:
+            row.change = event
         if event.phase is Phase.BEGUN:
             row.began, row.ended = time.monotonic(), 0.0
         elif event.phase is Phase.FAILED:
@@ -104,7 +106,8 @@ class Display:
         """The properties that a preview would change."""
         shown = []
         for row in self._rows.values():
-            diff = changed(row.step) if row.step is not None and self._preview and not is_root_stack(row.urn) else None
+            told = self._preview and not is_root_stack(row.urn)
+            diff = changed(row.change) if row.change is not None and told else None
             if diff is not None:
                 printer = PropertyPrinter(show_secrets=self._show_secrets)
                 printer.changes(diff, 2, sames=False)

@@ -41,6 +41,8 @@ class Row:
     preview: bool
     stack_name: str
     step: StepEvent | None = None
+    # The last step that said what changes: of a replacement that isn't the last one.
+    change: StepEvent | None = None
     done_ops: set[Op] = field(default_factory=set)
     failed: bool = False
     hidden: bool = True
@@ -104,7 +106,7 @@ class Row:
 
     def _info(self) -> str:
         parts = []
-        if changes := changed_keys(self.step):
+        if changes := changed_keys(self.change):
             parts.append(f"[diff: {changes}]")
         if self.final:
             for severities, word in _COUNTED:

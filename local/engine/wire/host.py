@@ -53,6 +53,7 @@ class Host:
     _child: Child | None = None
     _stub: provider_pb2_grpc.ResourceProviderStub | None = None
     _channel: grpc.Channel | None = None
+    _stopped: bool = False
 
     def check(self, urn: str, olds: PropertyMap, news: PropertyMap, *, unknowns: bool) -> provider_pb2.CheckResponse:
         """Validates inputs."""
@@ -150,6 +151,7 @@ class Host:
     def stop(self, *, at_once: bool = False) -> None:
         """Ends the process."""
         with self._lock:
+            self._stopped = True
             if self._channel is not None:
                 self._channel.close()
             if self._child is not None:
@@ -166,6 +168,8 @@ class Host:
 
     def _connected(self) -> provider_pb2_grpc.ResourceProviderStub:
         with self._lock:
+            if self._stopped:
+                raise ProviderError("the provider host has been stopped")
             if self._stub is None:
                 self._stub = self._start()
             return self._stub
