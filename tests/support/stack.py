@@ -10,12 +10,12 @@ import pytest
 from tests.support.engines import STACK, Engine, Result
 from tests.support.mwaa import LocalMwaa
 
-PROJECT = f"""\
+PROJECT = """\
 name: scenario
 runtime:
   name: python
   options:
-    virtualenv: {sys.prefix}
+    virtualenv: {virtualenv}
 """
 HEAD = """\
 import pulumi
@@ -38,6 +38,10 @@ class Stack:
         """Declare something else."""
         head = HEAD.format(environment=self.mwaa.environment, prefix=self.prefix)
         (self.engine.folder / "__main__.py").write_text(head + program)
+
+    def run_in(self, virtualenv: Path) -> None:
+        """Use another virtual environment from now on, and so another Python and another SDK."""
+        (self.engine.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=virtualenv))
 
     def up(self, *options: str) -> Result:
         """`up`, which has to succeed."""
@@ -70,7 +74,9 @@ def stack(engine_name: str, mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Sta
     """An empty stack, with the credentials of the local MWAA."""
     folder = tmp_path / "project"
     folder.mkdir()
-    (folder / "Pulumi.yaml").write_text(PROJECT)
     (folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
-    engine = Engine(engine_name, folder, tmp_path / "home", dict(mwaa.env)).prepare()
-    return Stack(engine, mwaa, prefix)
+    engine = Engine(engine_name, folder, tmp_path / "home", dict(mwaa.env))
+    empty = Stack(engine, mwaa, prefix)
+    empty.run_in(Path(sys.prefix))
+    engine.prepare()
+    return empty
