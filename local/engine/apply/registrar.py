@@ -7,9 +7,17 @@ from collections.abc import Callable
 
 from local.engine.apply.providers import refuse_package
 from local.engine.decide.goal import Goal
+from local.engine.errors import UnsupportedError
 from local.engine.state.resource import ResourceState
 from local.engine.values.model import PropertyMap
-from local.engine.values.urns import PROVIDER_PREFIX, is_provider_type, package_of, split_reference, urn_type
+from local.engine.values.urns import (
+    PROVIDER_PREFIX,
+    STACK_REFERENCE_TYPE,
+    is_provider_type,
+    package_of,
+    split_reference,
+    urn_type,
+)
 
 
 class Registrar:
@@ -26,6 +34,8 @@ class Registrar:
 
     def complete(self, goal: Goal, providers: dict[str, str]) -> None:
         """Fills the goal in. Raises UnsupportedError if its provider is of a package that this engine doesn't run."""
+        if goal.type == STACK_REFERENCE_TYPE:
+            raise UnsupportedError(f"a stack reference ({goal.name!r})")
         package = package_of(goal.type)
         with self._lock:
             parent = self._goals.get(goal.parent)

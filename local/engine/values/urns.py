@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ROOT_STACK_TYPE = "pulumi:pulumi:Stack"
+STACK_REFERENCE_TYPE = "pulumi:pulumi:StackReference"
 PROVIDER_PREFIX = "pulumi:providers:"
 # The only provider package that this engine runs.
 DYNAMIC_PACKAGE = "pulumi-python"

@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.engines import engine_name
 from tests.support.workspace import drift, make_workspace
-
-__all__ = ["engine_name"]
 
 
 @dataclass(frozen=True)

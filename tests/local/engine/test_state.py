@@ -12,10 +12,8 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.support.engines import Engine, engine_name, require
+from tests.support.engines import Engine, require
 from tests.support.workspace import Workspace, make_workspace
-
-__all__ = ["engine_name"]
 
 _VOLATILE = {"created", "modified", "sourcePosition", "stackTrace"}
 _PROGRAM = """\
