@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from local import progress
-from local.mwaa import install, processes, state
+from local.mwaa import install, processes, spawn, state
 from local.mwaa.airflow import Airflow
 from local.mwaa.home import AIRFLOWS, Home, tail
 from local.mwaa.limits import DEFAULT_CALLS_PER_SECOND
@@ -20,7 +18,6 @@ from local.mwaa.supervisor import END_SECONDS
 from local.mwaa.versions import find as find_version
 
 _POLL_SECONDS = 0.05
-_PROJECT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def start(home: Home, wanted: Wanted) -> State:
             # CREATING is what a start that was killed has left at work.
             return found if statuses == {AVAILABLE} else _answering(home, wanted)
         _clear(home)
-        with _bound(wanted.port or 0) as bound:
+        with spawn.bound_socket(wanted.port or 0) as bound:
             airflow_of(home, wanted.environment, wanted.airflow_version).prepare(lock)
             return _answering(home, wanted, bound)
 
@@ -81,7 +78,8 @@ def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -
     try:
         with progress.step(f"Starting Airflow {wanted.airflow_version}"):
             if bound:
-                _spawn(home, bound, wanted)
+                with spawn.uninterrupted():
+                    _spawn(home, bound, wanted)
             return _available(home, wanted)
     except BaseException:
         _clear(home)
@@ -100,51 +98,20 @@ def _clear(home: Home) -> None:
     if left is None:
         return
     processes.end(left.gateway, patience=2 * END_SECONDS)
+    left = state.load(home) or left  # it may have gone on writing
     for environment in left.environments:
         if environment.process:
             processes.end(environment.process, END_SECONDS)
     state.forget(home)
 
 
-def _bound(port: int) -> socket.socket:
-    """Returns a socket bound on loopback, before anything long begins; the gateway inherits it."""
-    bound = socket.socket()
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind(("127.0.0.1", port))
-    except (OSError, OverflowError) as error:
-        bound.close()
-        raise Problem(f"Port {port} can't be used ({error}); choose another with --port, or leave it out.") from None
-    return bound
-
-
 def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
-    """Starts the gateway's process in a session of its own, and waits until it has written its state."""
-    calls_per_second = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
-    with home.log.open("wb") as log:
-        process = subprocess.Popen(
-            [
-                sys.executable, "-m", "local.mwaa", "serve", "--home", str(home.path),
-                "--airflow", wanted.airflow_version, "--environment", wanted.environment,
-                "--calls-per-second", str(calls_per_second), "--socket", str(bound.fileno()),
-            ],
-            cwd=_PROJECT, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        _wait_for_state(home, process)
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
-
-
-def _wait_for_state(home: Home, process: subprocess.Popen[bytes]) -> None:
+    """Starts a gateway and waits until it has written its state."""
+    rate = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
+    process = spawn.gateway(home, bound, wanted.environment, wanted.airflow_version, rate)
     while running(home) is None:
         if process.poll() is not None:
-            raise Problem(
-                f"The gateway ended with exit code {process.returncode}. The end of {home.log}:\n{tail(home.log)}"
-            )
+            raise _ended(home)
         time.sleep(_POLL_SECONDS)
 
 
@@ -154,7 +121,7 @@ def _available(home: Home, wanted: Wanted) -> State:
         found = running(home)
         environment = found.environment(wanted.environment) if found else None
         if found is None or environment is None:
-            raise Problem(f"The gateway ended. The end of {home.log}:\n{tail(home.log)}")
+            raise _ended(home)
         if environment.status == AVAILABLE:
             _call(found, environment)
             return found
@@ -198,6 +165,10 @@ def _check_same(found: State, wanted: Wanted) -> None:
 
 def _other(what: str) -> Problem:
     return Problem(f"A local MWAA runs already, {what}; stop it first, or give this one a home of its own (--home).")
+
+
+def _ended(home: Home) -> Problem:
+    return Problem(f"The gateway ended. The end of {home.log}:\n{tail(home.log)}")
 
 
 def _say_waiting() -> None:

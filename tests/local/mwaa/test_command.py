@@ -215,6 +215,8 @@ def test_two_starts_at_once_give_one_mwaa(home: Path, version: str) -> None:
 @newest
 @pytest.mark.parametrize("reached", ["gateway", "airflow"])
 def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reached: str) -> None:
+    if not (home / "environments/local" / version / "prepared.txt").exists():
+        start(home, version)
     run_local_mwaa("stop", "--home", str(home))
     command = [sys.executable, "-m", "local.mwaa", "start", "--airflow", version, "--home", str(home)]
     starting = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
