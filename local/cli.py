@@ -22,6 +22,10 @@ FAILED_FOR_SECONDS = 24 * 3600
 _INSTALL = "import sys; from pulumi.automation import PulumiCommand; PulumiCommand.install(root=sys.argv[1])"
 
 
+class _NotFetchedError(Exception):
+    """Why there is no CLI after all."""
+
+
 @dataclass(frozen=True)
 class Cli:
     """A Pulumi CLI that works."""
@@ -65,17 +69,17 @@ def fetch(places: Places) -> Cli | str:
     log = places.log("cli")
     unfinished = places.made / "cli.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    with progress.step("Fetching the Pulumi CLI"):
-        failure = _install(places.python, unfinished, log)
-    found = failure or _examine(unfinished / "bin" / "pulumi")
-    if isinstance(found, Cli):
-        shutil.rmtree(places.cli, ignore_errors=True)
-        unfinished.rename(places.cli)
-        _failure(places).unlink(missing_ok=True)
-        return Cli(places.cli / "bin" / "pulumi", found.version)
-    shutil.rmtree(unfinished, ignore_errors=True)
-    _failure(places).touch()
-    return f"{found} ({places.shown(log)})"
+    try:
+        with progress.step("Fetching the Pulumi CLI"):
+            found = _install(places.python, unfinished, log)
+    except _NotFetchedError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        _failure(places).touch()
+        return f"{error} ({places.shown(log)})"
+    shutil.rmtree(places.cli, ignore_errors=True)
+    unfinished.rename(places.cli)
+    _failure(places).unlink(missing_ok=True)
+    return Cli(places.cli / "bin" / "pulumi", found.version)
 
 
 def _failure(places: Places) -> Path:
@@ -97,8 +101,11 @@ def _examine(command: Path) -> Cli | str:
     return Cli(command, version[1])
 
 
-def _install(python: Path, root: Path, log: Path) -> str | None:
-    """Runs the SDK's installer in a process of its own, which ends within the bound with all that it started."""
+def _install(python: Path, root: Path, log: Path) -> Cli:
+    """Runs the SDK's installer in a process of its own, which ends within the bound with all that it started.
+
+    Raises _NotFetchedError with the reason.
+    """
     with log.open("w") as output:
         process = subprocess.Popen(
             [python, "-c", _INSTALL, root], stdout=output, stderr=subprocess.STDOUT, start_new_session=True
@@ -106,9 +113,14 @@ def _install(python: Path, root: Path, log: Path) -> str | None:
         try:
             code = process.wait(FETCH_SECONDS)
         except subprocess.TimeoutExpired:
-            return f"fetching it took longer than {FETCH_SECONDS} s"
+            raise _NotFetchedError(f"fetching it took longer than {FETCH_SECONDS} s") from None
         finally:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-    return "fetching it failed" if code else None
+    if code:
+        raise _NotFetchedError("fetching it failed")
+    found = _examine(root / "bin" / "pulumi")
+    if isinstance(found, Cli):
+        return found
+    raise _NotFetchedError(found)
