@@ -25,13 +25,12 @@ def refuse_other_stacks(stack: str) -> None:
 
 def refuse_real_endpoints(config: Mapping[str, Value], environ: Mapping[str, str]) -> None:
     """Raises EngineError unless MWAA is reached at an address of this machine, and nowhere else."""
-    named = {name: environ[name] for name in _ENDPOINT_VARIABLES if environ.get(name)}
+    named: dict[str, Value] = {name: environ[name] for name in _ENDPOINT_VARIABLES if environ.get(name)}
+    if "mwaa:endpointUrl" in config:
+        named["mwaa:endpointUrl"] = config["mwaa:endpointUrl"]
     for name, url in named.items():
         refuse_endpoint(name, url)
-    endpoint = config.get("mwaa:endpointUrl")
-    if endpoint is not None:
-        refuse_endpoint("mwaa:endpointUrl", endpoint)
-    elif not named:
+    if not named:
         raise EngineError(
             "no MWAA endpoint is set, so this would reach the real AWS: run it with make, which starts the local MWAA",
             ExitCode.USAGE,

@@ -79,7 +79,6 @@ SCENARIOS: dict[str, list[Step]] = {
             says="property value value {invalid} has a problem: not allowed",
         ),
         Step('Thing("a")\nThing("a")', {}, command="preview", fails=True, says="Duplicate resource URN"),
-        Step("pulumi.Config().require('missing')", {}, command="preview", fails=True, says="demo:missing"),
     ],
     "refresh_finds_what_changed_and_what_is_gone": [
         Step(

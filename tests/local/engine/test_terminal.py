@@ -82,7 +82,7 @@ Outputs:
   - secret: [secret]
   ~ sizes : [
         [0]: 1
-        [1]: 33
+      ~ [1]: 35 => [unknown]
       + [2]: [unknown]
     ]
 
