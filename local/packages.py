@@ -38,7 +38,12 @@ def install(places: Places, log: Path, environ: Mapping[str, str]) -> None:
     pip = [str(places.python), "-m", "pip"]
     uv = [str(places.venv / "bin" / "uv"), "pip", "install", "--python", str(places.python)]
     with progress.step("Installing packages"):
-        _run([*pip, "install", "--disable-pip-version-check", "--retries", "2", pinned_uv], places, log, environ)
+        _run(
+            [*pip, "install", "--disable-pip-version-check", "--no-cache-dir", "--retries", "2", pinned_uv],
+            places,
+            log,
+            environ,
+        )
         _run([*uv, "--requirements", str(requirements)], places, log, uv_environment(places, environ))
 
 
@@ -46,7 +51,7 @@ def uv_environment(places: Places, environ: Mapping[str, str]) -> dict[str, str]
     """The environment for uv, which reads none of pip's settings, to use the index and certificates that pip does."""
     command = [str(places.python), "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, env=dict(environ), check=True)
-    return translate(listed.stdout, environ)
+    return places.uv_folders | translate(listed.stdout, environ)
 
 
 def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:

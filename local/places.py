@@ -52,6 +52,12 @@ class Places:
         """The local stack's settings as its runs use them: the committed ones, and secrets."""
         return self.made / f"Pulumi.{LOCAL_STACK}.yaml"
 
+    @property
+    def uv_folders(self) -> dict[str, str]:
+        """Environment variables that keep what uv downloads in the project folder, which uv else puts into home."""
+        folder = self.made / "uv"
+        return {"UV_CACHE_DIR": str(folder / "cache"), "UV_PYTHON_INSTALL_DIR": str(folder / "pythons")}
+
     def committed(self, stack: str) -> Path:
         """The settings of a stack that are under version control."""
         return self.root / "stacks" / f"Pulumi.{stack.rpartition('/')[2]}.yaml"

@@ -13,7 +13,7 @@ from types import FrameType
 
 @contextmanager
 def interruptible(cancel: Callable[[], None], terminate: Callable[[], None]) -> Iterator[None]:
-    """The first SIGINT or SIGTERM calls `cancel`, the next one `terminate`, both from a thread of their own.
+    """The first SIGINT, SIGTERM or SIGHUP calls `cancel`, the next one `terminate`, both from a thread of their own.
 
     A handler runs in the middle of whatever the main thread does, locks held and all; so it does nothing but pass on
     that there was a signal.
@@ -33,7 +33,7 @@ def interruptible(cancel: Callable[[], None], terminate: Callable[[], None]) -> 
 
     watcher = threading.Thread(target=watch, name="interrupt")
     watcher.start()
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, handle) for number in signals]
     try:
         yield

@@ -138,8 +138,11 @@ class Operation:
 
             def emit(event: Event) -> None:
                 with lock:
-                    for sink in sinks:
-                        sink(event)
+                    for sink in tuple(sinks):
+                        try:
+                            sink(event)
+                        except OSError:  # nobody reads any more; that must not stop a step half way
+                            sinks.remove(sink)
 
             yield emit
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.mwaa.problem import Problem
+from local.places import HERE
 
-ROOT = Path(__file__).resolve().parents[2] / ".local"
-DEFAULT = ROOT / "mwaa"
+DEFAULT = HERE.made / "mwaa"
 #: Virtual environments, one a version; every home shares them.
-AIRFLOWS = ROOT / "airflow"
+AIRFLOWS = HERE.made / "airflow"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from local import progress
 from local.mwaa.home import locked, tail
 from local.mwaa.problem import Problem
 from local.mwaa.versions import AirflowVersion
+from local.places import HERE
 
 
 def installed(airflow: AirflowVersion, root: Path) -> Path:
@@ -60,7 +61,13 @@ class _Uv:
         with self.log.open("ab") as output:
             command = [uv.find_uv_bin(), *arguments]
             result = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=[self.lock], check=False
+                command,
+                env=HERE.uv_folders | os.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=[self.lock],
+                check=False,
             )
         return result.returncode == 0
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import uv
 
-PACKAGE = str(Path(__file__).resolve().parents[2] / "provider")
+from local.places import HERE
+
+PACKAGE = str(HERE.root / "provider")
 PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # the ends of what is supported first
 
 
@@ -41,5 +43,5 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Of what the package says that it needs, the oldest of each.
         ["pip", "install", "--resolution", "lowest-direct", "--python", str(folder / "bin" / "python"), PACKAGE],
     ):
-        subprocess.run([uv.find_uv_bin(), "--quiet", *command], check=True)
+        subprocess.run([uv.find_uv_bin(), "--quiet", *command], env=HERE.uv_folders | os.environ, check=True)
     return folder

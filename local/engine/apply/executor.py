@@ -73,11 +73,11 @@ class Executor:
         self._succeed(step)
 
     def _fail(self, step: Step, error: Exception) -> None:
+        self._journal.end(step, succeeded=False)
         urn = "" if is_default_provider(step.urn) else step.urn
         self._report(Severity.ERROR, urn, f"Preview failed: {error}" if self._preview else str(error))
         if not self._preview:
             self._emit(step_event(Phase.FAILED, step, planning=False))
-        self._journal.end(step, succeeded=False)
         with self._lock:
             self.failed = True
             if isinstance(error, ProtectedError):
@@ -95,9 +95,9 @@ class Executor:
             with self._lock:
                 self.changes[op] = self.changes.get(op, 0) + 1
         shown = step.resource.custom or step.op is Op.DELETE or step.op is Op.REFRESH
+        self._journal.end(step, succeeded=True)
         if self._preview or shown:
             self._emit(step_event(Phase.DONE, step, planning=self._preview, op=op))
-        self._journal.end(step, succeeded=True)
 
     def _mark_secrets(self, step: Step) -> None:
         """Makes outputs secret that were asked to be, or that carry the name of a secret input."""

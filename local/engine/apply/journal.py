@@ -65,6 +65,8 @@ class Journal:
         """Records how a step ended. What changes nothing in the state waits for the next write or `flush`."""
         with self._lock:
             self._pending = [item for item in self._pending if item.resource is not step.resource]
+            # Another step's write may have encoded it while it was still being filled in.
+            step.resource.text = None
             if succeeded:
                 self._settle(step)
             unchanged = step.op is Op.SAME and step.old is not None and step.new is not None
