@@ -51,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EngineError as error:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code
+    except BrokenPipeError:
+        # Nobody reads the output any more. Python would say so once more when it flushes the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.ERROR
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("error: stopped\n")
         return ExitCode.CANCELLED

@@ -138,11 +138,7 @@ class Operation:
 
             def emit(event: Event) -> None:
                 with lock:
-                    for sink in tuple(sinks):
-                        try:
-                            sink(event)
-                        except OSError:  # nobody reads any more; that must not stop a step half way
-                            sinks.remove(sink)
+                    sinks[:] = [sink for sink in sinks if _told(sink, event)]
 
             yield emit
 
@@ -195,6 +191,15 @@ class Operation:
                 "resourceChanges": {op.value: count for op, count in outcome.changes.items()},
             }
         )
+
+
+def _told(sink: Callable[[Event], None], event: Event) -> bool:
+    """Whether somebody still reads there; that nobody does must not stop a step half way."""
+    try:
+        sink(event)
+    except OSError:
+        return False
+    return True
 
 
 def _open_log(path: str) -> TextIO:

@@ -20,9 +20,8 @@ def rebuild(snapshot: Snapshot, steps: list[Step]) -> None:
         if new is None:
             continue
         new.dependencies = [urn for urn in new.dependencies if urn in there]
-        new.property_dependencies = {
-            key: [urn for urn in urns if urn in there] for key, urns in new.property_dependencies.items()
-        }
+        kept = {key: [urn for urn in urns if urn in there] for key, urns in new.property_dependencies.items()}
+        new.property_dependencies = {key: urns for key, urns in kept.items() if urns}
         if new.deleted_with not in there:
             new.deleted_with = ""
         resources.append(new)

@@ -55,13 +55,16 @@ class Backend:
         return parse_checkpoint(text, str(self.checkpoint_path))
 
     def save(self, text: str) -> None:
-        """Replaces the checkpoint; the one before it stays as `.json.bak`."""
+        """Replaces the checkpoint; the one before stays as `.json.bak`. Raises EngineError if it can't be written."""
         path = self.checkpoint_path
         backup = path.with_name(f"{path.name}.bak")
-        if path.exists():
-            backup.unlink(missing_ok=True)
-            os.link(path, backup)
-        write_file(path, text)
+        try:
+            if path.exists():
+                backup.unlink(missing_ok=True)
+                os.link(path, backup)
+            write_file(path, text)
+        except OSError as error:
+            raise EngineError(f"can't write the state {path}: {error}") from error
 
     def remember(self, update: dict[str, object]) -> None:
         """Adds an update to the history, with the checkpoint that it left."""

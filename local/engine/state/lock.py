@@ -43,8 +43,8 @@ class _Holder:
             began = psutil.Process(self.pid).create_time()
         except psutil.NoSuchProcess:
             return True
-        # Go writes nanoseconds, of which `fromisoformat` knows only the first six digits.
-        taken = datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", self.since).replace("Z", "+00:00"))
+        # A second of doubt: Go writes fractions of any length, which Python before 3.11 doesn't read.
+        taken = datetime.fromisoformat(re.sub(r"\.\d+", "", self.since).replace("Z", "+00:00"))
         return began > taken.timestamp() + 1
 
 
