@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from local.engine.errors import EngineError, ExitCode, UnsupportedError
 from local.engine.state.encoding import dump
 from local.engine.state.secrets import Crypter
-from local.engine.values.model import Secret, Value
+from local.engine.values.model import Secret, Value, number
+from local.engine.yamlfile import read_yaml
 
 # Keys that say nothing about what a run does, and keys that this engine reads. Any other would change what it does.
 _PROJECT_KEYS = {"name", "runtime", "description", "author", "website", "license", "stackConfigDir"}
@@ -67,7 +67,7 @@ class StackFile:
             if key.startswith("pulumi:"):
                 raise UnsupportedError(f"the configuration {key!r} in {self.path}")
             value, secret = _decrypt(given, crypter)
-            values[key] = _text(value)
+            values[key] = _text(value, key)
             if secret:
                 secret_keys.append(key)
         return Config(values, secret_keys)
@@ -76,7 +76,7 @@ class StackFile:
 def read_project(folder: Path) -> Project:
     """Reads `Pulumi.yaml`; raises EngineError if it isn't there, isn't readable, or asks for more than there is."""
     path = folder / "Pulumi.yaml"
-    data = _load(path, "no Pulumi.yaml project file found in {path.parent}: run it in the project's folder")
+    data = read_yaml(path, f"no Pulumi.yaml project file found in {folder}: run it in the project's folder")
     _refuse_others(data, _PROJECT_KEYS, path)
     runtime = data.get("runtime")
     runtime = runtime if isinstance(runtime, dict) else {"name": runtime}
@@ -96,7 +96,7 @@ def read_stack_file(path: Path, *, required: bool) -> StackFile:
     """Reads a stack's file; one that isn't there is empty, unless it is required."""
     if not required and not path.exists():
         return StackFile(path)
-    data = _load(path, "the configuration file {path} does not exist")
+    data = read_yaml(path, f"the configuration file {path} does not exist")
     _refuse_others(data, _STACK_KEYS, path)
     if data.get("secretsprovider", "passphrase") != "passphrase":
         raise UnsupportedError(f"the secrets provider {data['secretsprovider']!r} in {path}")
@@ -104,23 +104,6 @@ def read_stack_file(path: Path, *, required: bool) -> StackFile:
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
         raise EngineError(f"config in {path} has to be keys and values", ExitCode.USAGE)
     return StackFile(path, data.get("encryptionsalt"), raw)
-
-
-def _load(path: Path, missing: str) -> dict[str, Any]:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise EngineError(missing.format(path=path), ExitCode.USAGE) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise EngineError(f"{path}, line {line}: {error.problem or 'not YAML'}", ExitCode.USAGE) from None
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise EngineError(f"can't read {path}: {error}", ExitCode.USAGE) from None
-    if data is None:
-        return {}
-    if not isinstance(data, dict):
-        raise EngineError(f"{path} has to be keys and values", ExitCode.USAGE)
-    return data
 
 
 def _refuse_others(data: dict[str, Any], known: set[str], path: Path) -> None:
@@ -142,8 +125,21 @@ def _decrypt(value: Any, crypter: Crypter) -> tuple[Any, bool]:
     return value, False
 
 
-def _text(value: Any) -> str:
-    """A configuration value as text, which is all that a program gets: objects and lists as JSON."""
+def _text(value: Any, key: str) -> str:
+    """A configuration value as text, which is all that a program gets: objects and lists as JSON, null as nothing."""
     if isinstance(value, str):
         return value
-    return dump(value)
+    return "" if value is None else dump(_plain(value, key))
+
+
+def _plain(value: Any, key: str) -> Any:
+    """The value as JSON knows it, written as Go writes it."""
+    if isinstance(value, dict):
+        return {str(name): _plain(value[name], key) for name in sorted(value, key=str)}
+    if isinstance(value, list):
+        return [_plain(item, key) for item in value]
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, date):
+        raise EngineError(f"the configuration {key!r} has a date, which is no text: put it in quotes", ExitCode.USAGE)
+    return value

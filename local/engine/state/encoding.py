@@ -20,6 +20,7 @@ from local.engine.values.model import (
     Secret,
     Unknown,
     Value,
+    number,
     unwrap,
 )
 from local.engine.values.urns import UNKNOWN_TEXT
@@ -134,8 +135,8 @@ class Reader:
             return self._object(data)
         if isinstance(data, list):
             return [self.value(item) for item in data]
-        if isinstance(data, float) and data.is_integer():
-            return int(data)
+        if isinstance(data, float):
+            return number(data)
         return Unknown() if data == UNKNOWN_TEXT else cast("Value", data)
 
     def properties(self, data: dict[str, Any]) -> PropertyMap:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeAlias
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | Secret | Unknown | Reference | None"
@@ -23,6 +24,11 @@ UNSUPPORTED_SIGNATURES = {
     "c44067f5952c0a294b673a41bacd8c17": "an asset",
     "0def7320c3a5731c473e5ecbe6d01bc7": "an archive",
 }
+
+
+# Above the first, doubles leave whole numbers out; from the second on, Go writes them with an exponent.
+_EXACT_BELOW = 2.0**53
+_EXPONENT_FROM = 1e21
 
 
 @dataclass
@@ -48,6 +54,13 @@ class Reference:
     urn: str
     id: Value = None
     version: str = ""
+
+
+def number(value: float) -> int | float:
+    """A double as it is kept: a whole one as an `int`, with the digits that Go would write and zeros after them."""
+    if not value.is_integer() or abs(value) >= _EXPONENT_FROM:
+        return value
+    return int(value) if abs(value) < _EXACT_BELOW else int(Decimal(repr(value)))
 
 
 def equal(left: Value, right: Value) -> bool:

@@ -18,6 +18,7 @@ from local.engine.values.model import (
     Secret,
     Unknown,
     Value,
+    number,
 )
 from local.engine.values.urns import UNKNOWN_TEXT
 
@@ -45,8 +46,7 @@ class Decoder:
         if kind == "string_value":
             return Unknown() if value.string_value in _UNKNOWN_TEXTS else value.string_value
         if kind == "number_value":
-            number = value.number_value
-            return int(number) if number.is_integer() else number
+            return number(value.number_value)
         if kind == "bool_value":
             return value.bool_value
         if kind == "list_value":

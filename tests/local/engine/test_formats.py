@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from local.engine.errors import EngineError
+from local.engine.project import read_stack_file
 from local.engine.state.encoding import dump, encode, masking
 from local.engine.state.secrets import Crypter, new_salt, read_passphrase
 from local.engine.values.diff import detailed, diff_objects
-from local.engine.values.model import PropertyMap, Secret, Unknown, annotate_secrets, equal
+from local.engine.values.model import PropertyMap, Secret, Unknown, annotate_secrets, equal, number
 from local.engine.values.paths import format_path, parse_path, reset
 from local.engine.values.urns import make_urn, qualified_type, urn_name, urn_type
 
@@ -17,8 +20,13 @@ CLI_SALT = "v1:E3NxuTLJglc=:v1:OhDDkby2+SXjcx+7:Q0P9QOwv9ufFxbBVCy++e69T8B7ZLw==
 CLI_VALUE = "v1:ynoGXP8r2W0EWo/u:6H3JfIJU/gFNmhzYgWp0vYvvkQ=="
 
 
-def test_the_clis_secrets_are_read_and_its_salt_is_used() -> None:
-    crypter = Crypter("pw", CLI_SALT)
+@pytest.fixture(scope="module")
+def crypter() -> Crypter:
+    """Deriving the key takes a moment."""
+    return Crypter("pw", CLI_SALT)
+
+
+def test_the_clis_secrets_are_read_and_its_salt_is_used(crypter: Crypter) -> None:
     assert crypter.decrypt(CLI_VALUE) == "sss"
     again = crypter.encrypt("ünicode")
     assert again.startswith("v1:")
@@ -40,9 +48,9 @@ def test_a_malformed_salt_is_refused(salt: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "v1:a", "plain", "v2:AAAA:AAAA"])
-def test_a_malformed_secret_is_refused(value: str) -> None:
+def test_a_malformed_secret_is_refused(crypter: Crypter, value: str) -> None:
     with pytest.raises(EngineError, match="malformed"):
-        Crypter("pw", CLI_SALT).decrypt(value)
+        crypter.decrypt(value)
 
 
 def test_a_secret_of_another_salt_is_refused() -> None:
@@ -50,16 +58,16 @@ def test_a_secret_of_another_salt_is_refused() -> None:
         Crypter("pw", new_salt("pw")).decrypt(CLI_VALUE)
 
 
-def test_the_passphrase_comes_from_the_environment_or_a_file(tmp_path: object) -> None:
+def test_the_passphrase_comes_from_the_environment_or_a_file(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="PULUMI_CONFIG_PASSPHRASE"):
         read_passphrase({})
     assert read_passphrase({"PULUMI_CONFIG_PASSPHRASE": ""}) == ""
-    path = f"{tmp_path}/phrase"
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("from a file\n")
-    assert read_passphrase({"PULUMI_CONFIG_PASSPHRASE_FILE": path}) == "from a file"
+    path = tmp_path / "phrase"
+    path.write_text("from a file\n", encoding="utf-8")
+    assert read_passphrase({"PULUMI_CONFIG_PASSPHRASE_FILE": str(path)}) == "from a file"
+    path.unlink()
     with pytest.raises(EngineError, match="unable to read"):
-        read_passphrase({"PULUMI_CONFIG_PASSPHRASE_FILE": f"{path}.gone"})
+        read_passphrase({"PULUMI_CONFIG_PASSPHRASE_FILE": str(path)})
 
 
 DIFFS: list[tuple[PropertyMap, PropertyMap, dict[str, str]]] = [
@@ -129,3 +137,60 @@ def test_urns() -> None:
     assert box == "urn:pulumi:local::demo::t:index:Box::x"
     assert thing == "urn:pulumi:local::demo::t:index:Box$t:t:Thing::a::b"
     assert (qualified_type(thing), urn_type(thing), urn_name(thing)) == ("t:index:Box$t:t:Thing", "t:t:Thing", "a::b")
+
+
+# What the CLI 3.260 passes to the program for what is written in the stack's file.
+CONFIG = [
+    ("text", "text"),
+    ('"5"', "5"),
+    ("5", "5"),
+    ("-5", "-5"),
+    ("010", "8"),
+    ("0x1F", "31"),
+    ("0o17", "15"),
+    ("1_000", "1000"),
+    ("123456789012345678", "123456789012345678"),
+    ("1.0", "1"),
+    ("1.5", "1.5"),
+    (".5", "0.5"),
+    ("1e3", "1000"),
+    ("3.0.6", "3.0.6"),
+    ("1:30", "1:30"),
+    ("true", "true"),
+    ("True", "true"),
+    ("yes", "yes"),
+    ("~", ""),
+    ("{z: 1, b: 2.0, t: yes, n: null}", '{"b":2,"n":null,"t":"yes","z":1}'),
+    ("[1, {a: [ü]}]", '[1,{"a":["ü"]}]'),
+]
+
+
+@pytest.mark.parametrize(("written", "passed"), CONFIG)
+def test_configuration_is_read_as_the_cli_reads_it(crypter: Crypter, tmp_path: Path, written: str, passed: str) -> None:
+    path = tmp_path / "Pulumi.local.yaml"
+    path.write_text(f"config:\n  thing:x: {written}\n", encoding="utf-8")
+    stack_file = read_stack_file(path, required=True)
+    assert stack_file.config("demo", crypter).values == {"thing:x": passed}
+
+
+def test_a_date_in_the_configuration_is_refused(crypter: Crypter, tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.local.yaml"
+    path.write_text("config:\n  day: 2020-01-01\n", encoding="utf-8")
+    with pytest.raises(EngineError, match="'demo:day' has a date"):
+        read_stack_file(path, required=True).config("demo", crypter)
+
+
+def test_a_secret_anywhere_in_a_value_makes_the_value_secret(crypter: Crypter, tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.local.yaml"
+    path.write_text(f"config:\n  o:\n    deep:\n      - secure: {CLI_VALUE}\n", encoding="utf-8")
+    config = read_stack_file(path, required=True).config("demo", crypter)
+    assert (config.values, config.secret_keys) == ({"demo:o": '{"deep":["sss"]}'}, ["demo:o"])
+    assert config.shown == {"demo:o": "[secret]"}
+
+
+@pytest.mark.parametrize(
+    ("double", "kept"),
+    [(1.0, 1), (1.5, 1.5), (-0.0, 0), (2.0**53, 9007199254740992), (12345678901234567890.0, 12345678901234567000)],
+)
+def test_a_whole_number_is_written_as_go_writes_it(double: float, kept: float) -> None:
+    assert (number(double), type(number(double))) == (kept, type(kept))
