@@ -24,7 +24,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_mwaa.resources import rules
-from pulumi_mwaa.resources.declaring import always_secret, json_text, secret_with_sensitive_keys
+from pulumi_mwaa.resources.declaring import always_secret, json_text, secret_if_sensitive
 from pulumi_mwaa.resources.fields import EXTRA, TEXT, WHOLE, Field
 from pulumi_mwaa.resources.kind import Kind, Properties
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
@@ -130,7 +130,7 @@ class AirflowConnection(Resource, module="mwaa", name="AirflowConnection"):
             "password": always_secret(password),
             "schema": schema,
             "port": port,
-            "extra": None if extra is None else secret_with_sensitive_keys(json_text(extra)),
+            "extra": None if extra is None else secret_if_sensitive(json_text(extra)),
             "description": description,
             "adopt_existing": adopt_existing,
         }

@@ -21,23 +21,15 @@ def always_secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
     return None if value is None else pulumi.Output.secret(value)
 
 
-def secret_under(key: pulumi.Input[str], text: pulumi.Output[str | None]) -> pulumi.Output[str | None]:
-    """Secret when the key is one that Airflow masks, or when the text is already."""
+def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] = "") -> pulumi.Output[str | None]:
+    """Secret when its key, or a key in it if it is JSON, is one that Airflow masks; or when it is secret already."""
 
     def wrap(pair: list[Any]) -> Any:
         name, value = pair
-        return pulumi.Output.secret(value) if isinstance(name, str) and is_sensitive(name) else value
+        sensitive = isinstance(name, str) and is_sensitive(name)
+        return pulumi.Output.secret(value) if sensitive or holds_sensitive_key(parse_structure(value)) else value
 
     return pulumi.Output.all(key, text).apply(wrap)
-
-
-def secret_with_sensitive_keys(text: pulumi.Output[str | None]) -> pulumi.Output[str | None]:
-    """Secret when a key in the JSON is one that Airflow masks, or when the text is already."""
-
-    def wrap(value: str | None) -> Any:
-        return pulumi.Output.secret(value) if holds_sensitive_key(parse_structure(value)) else value
-
-    return text.apply(wrap)
 
 
 def _as_text(value: Any) -> str | None:

@@ -16,7 +16,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_mwaa.resources import rules
-from pulumi_mwaa.resources.declaring import json_text, secret_under
+from pulumi_mwaa.resources.declaring import json_text, secret_if_sensitive
 from pulumi_mwaa.resources.fields import JSON, TEXT, Field
 from pulumi_mwaa.resources.kind import Kind, Properties
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
@@ -51,7 +51,7 @@ KIND = Kind(
         Field(
             "value",
             JSON,
-            "Text, or anything JSON can carry; secret when given as a secret or under a key that Airflow masks.",
+            "Text, or anything JSON can carry; secret when given as a secret or with a key that Airflow masks.",
             required=True,
             rules=(rules.no_mask, rules.no_masked_leaf),
         ),
@@ -89,7 +89,7 @@ class AirflowVariable(Resource, module="mwaa", name="AirflowVariable"):
             "environment": environment,
             "region": region,
             "key": key,
-            "value": secret_under(key, json_text(value)),
+            "value": secret_if_sensitive(json_text(value), key),
             "description": description,
             "adopt_existing": adopt_existing,
         }
