@@ -109,7 +109,7 @@ class Operations:
             step.new, step.result = None, Op.DELETE
             return
         new = old.copy()
-        new.id, new.outputs, new.init_errors = found.id, found.outputs, []
+        new.id, new.outputs = found.id, found.outputs
         new.inputs = old.inputs if found.inputs is None else found.inputs
         if not equal(new.inputs, old.inputs) or not equal(new.outputs, old.outputs):
             new.modified = now()

@@ -31,7 +31,6 @@ class Decisions:
     decided: dict[Op, set[str]] = field(default_factory=dict)
     # Recorded resources (not URNs) that are being deleted already.
     condemned: set[ResourceState] = field(default_factory=set)
-    provider_states: dict[str, ResourceState] = field(default_factory=dict)
     # An error was reported that ends the run, but not at once.
     failed: bool = False
 

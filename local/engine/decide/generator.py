@@ -42,8 +42,6 @@ class Generator:
         for problem in problems:
             decisions.report(Severity.ERROR, urn, problem)
         new = goal.state(urn, old, alias)
-        if new.is_provider:
-            decisions.provider_states.update(dict.fromkeys((urn, alias) if alias else (urn,), new))
         recreating = decisions.was(Op.DELETE, urn)
         fresh = old is None or recreating or old.external or old.taint
         new.inputs = self._checked(new, goal, None if fresh else old, bad_name=bool(problems))

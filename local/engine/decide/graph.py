@@ -15,9 +15,6 @@ class Graph:
         self._resources = list(resources)
         self._index = {state: position for position, state in enumerate(self._resources)}
 
-    def __contains__(self, state: ResourceState) -> bool:
-        return state in self._index
-
     def depending_on(self, state: ResourceState, ignore: Collection[str]) -> list[ResourceState]:
         """What directly or indirectly needs `state`, in the state's order; not its children, unless they use it."""
         urns = {state.urn}

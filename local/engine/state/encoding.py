@@ -39,7 +39,6 @@ _FIELDS = (
     ("taint", "taint"),
     ("external", "external"),
     ("dependencies", "dependencies"),
-    ("initErrors", "init_errors"),
     ("provider", "provider"),
     ("propertyDependencies", "property_dependencies"),
     ("pendingReplacement", "pending_replacement"),

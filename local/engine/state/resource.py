@@ -33,7 +33,6 @@ class ResourceState:
     aliases: list[str] = field(default_factory=list)
     additional_secret_outputs: list[str] = field(default_factory=list)
     ignore_changes: list[str] = field(default_factory=list)
-    init_errors: list[str] = field(default_factory=list)
     delete: bool = False
     pending_replacement: bool = False
     protect: bool = False

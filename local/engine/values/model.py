@@ -7,7 +7,7 @@ no word for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
@@ -123,14 +123,3 @@ def annotate_secrets(outs: PropertyMap, ins: PropertyMap) -> None:
             annotate_secrets(out, given)
         elif not isinstance(out, Secret) and contains_secret(given):
             outs[key] = Secret(out)
-
-
-def replace_secrets(value: Value, by: Callable[[Secret], Value]) -> Value:
-    """The value with `by` applied to the outermost secrets."""
-    if isinstance(value, Secret):
-        return by(value)
-    if isinstance(value, dict):
-        return {key: replace_secrets(item, by) for key, item in value.items()}
-    if isinstance(value, list):
-        return [replace_secrets(item, by) for item in value]
-    return value

@@ -12,7 +12,6 @@ from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 from local.engine.decide.goal import Alias, Goal
 from local.engine.errors import UnsupportedError
 from local.engine.values.model import PropertyMap
-from local.engine.values.urns import is_provider_type
 from local.engine.wire.codec import Decoder
 
 # Field of the request, how the program calls it.
@@ -40,13 +39,11 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
     """The goal that a registration describes; raises UnsupportedError for what this engine leaves to the CLI."""
     _refuse(request, _REFUSED, f"{request.type} {request.name!r}")
     properties, dependencies = read_properties(request.object.fields)
-    if is_provider_type(request.type):
-        dependencies = {}
-    per_property = {
-        key: sorted({*entry.urns, *dependencies.get(key, ())}) for key, entry in request.propertyDependencies.items()
-    }
-    if not request.propertyDependencies:
-        per_property = {key: sorted({*request.dependencies, *dependencies[key]}) for key in dependencies}
+    declared = {key: entry.urns for key, entry in request.propertyDependencies.items()}
+    # A request that doesn't tell them apart means that each property needs all.
+    undeclared = [] if declared else request.dependencies
+    for key in {*properties, *declared}:
+        dependencies.setdefault(key, set()).update(declared.get(key, undeclared))
     defined = request.deleteBeforeReplaceDefined or request.deleteBeforeReplace
     return Goal(
         type=request.type,
@@ -56,7 +53,7 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
         parent=request.parent,
         provider=request.provider,
         dependencies=sorted(set(request.dependencies)),
-        property_dependencies=per_property,
+        property_dependencies={key: sorted(urns) for key, urns in dependencies.items()},
         protect=request.protect if request.HasField("protect") else None,
         retain_on_delete=request.retainOnDelete if request.HasField("retainOnDelete") else None,
         delete_before_replace=request.deleteBeforeReplace if defined else None,
