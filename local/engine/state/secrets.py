@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import hashlib
 import os
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ _CHECK_WORD = "pulumi"
 
 
 class Crypter:
-    """Encrypts and decrypts the values of one stack. Deriving the key takes some 0.3 s: make one and keep it."""
+    """Encrypts and decrypts the values of one stack. The first of a salt takes some 0.3 s, to derive its key."""
 
     def __init__(self, passphrase: str, salt: str) -> None:
         """Takes a salt as `encryptionsalt` has it; raises EngineError if it is malformed or another passphrase's."""
@@ -84,6 +85,7 @@ def read_passphrase(environ: Mapping[str, str]) -> str:
         raise EngineError(f"unable to read PULUMI_CONFIG_PASSPHRASE_FILE: {error}") from error
 
 
+@functools.cache
 def _cipher(passphrase: str, salt: bytes) -> AESGCM:
     return AESGCM(hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ROUNDS, 32))
 

@@ -195,10 +195,6 @@ PROGRAMS = [
         'pulumi.ProviderResource("pulumi-python", "p", {"mwaa:endpointUrl": "https://example.com"})',
         "which is not on this machine",
     ),
-    (
-        'Thing("a", opts=ResourceOptions(import_="id"))',
-        "the resource option import_ (pulumi-python:dynamic/t:Thing 'a')",
-    ),
 ]
 
 

@@ -161,7 +161,6 @@ SCENARIOS: dict[str, list[Step]] = {
             'Thing("a", value="2", opts=ResourceOptions(provider=p))\nThing("b", value="1")\n',
             {"p": ["update"], "a": ["update"]},
         ),
-        Step("", {"p": ["delete"], "a": ["delete"], "b": ["delete"]}, live={}),
     ],
 }
 

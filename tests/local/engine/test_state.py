@@ -45,8 +45,10 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_a_state_has_no_secret_in_it_and_is_its_owners_alone(workspace: Workspace) -> None:
     workspace.program(_PROGRAM)
     engine = workspace.engine("embedded")
-    result = engine.up("--skip-preview")
+    result = engine.up("--skip-preview", "--json")
     assert result.exit_code == 0, result.text
+    assert [json.loads(line) for line in result.stdout.splitlines()] == result.events
+    assert result.stderr.startswith("Embedded engine")
     files = [path for path in (engine.home / "state").rglob("*") if path.is_file()]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert not [path for path in files if "hush" in path.read_text()]

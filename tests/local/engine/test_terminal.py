@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from pulumi.automation.events import EngineEvent
 
 from tests.support.workspace import make_workspace
@@ -116,11 +115,6 @@ def test_a_preview_reads_like_pulumis_and_its_events_are_pulumis(tmp_path: Path)
     assert "hush" not in json.dumps(previewed.events)
 
 
-@pytest.fixture
-def digest_program() -> str:
-    return 'a = Thing("a", value=Output.secret("hush"))\nThing("b", value=a.size, opts=ResourceOptions(protect=True))\n'
-
-
 def _comparable(digest: dict[str, Any]) -> dict[str, Any]:
     """A digest without what differs between any two runs."""
     volatile = {"created", "modified", "sourcePosition", "stackTrace", "provider", "duration"}
@@ -135,10 +129,12 @@ def _comparable(digest: dict[str, Any]) -> dict[str, Any]:
     return stripped
 
 
-def test_the_digest_of_a_preview_is_pulumis(engine_name: str, tmp_path: Path, digest_program: str) -> None:
+def test_the_digest_of_a_preview_is_pulumis(engine_name: str, tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path)
     workspace.config("config:\n  demo:plain: text\n  demo:deep:\n    list: [1, true]\n")
-    workspace.program(digest_program)
+    workspace.program(
+        'a = Thing("a", value=Output.secret("hush"))\nThing("b", value=a.size, opts=ResourceOptions(protect=True))\n'
+    )
     engine = workspace.engine(engine_name)
     result = engine.preview("--json")
     assert result.exit_code == 0, result.text
@@ -154,13 +150,3 @@ def test_the_digest_of_a_preview_is_pulumis(engine_name: str, tmp_path: Path, di
     assert b["newState"]["inputs"]["value"] == "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
     assert b["newState"]["protect"] is True
     assert "hush" not in result.stdout
-
-
-def test_json_is_all_that_an_update_prints(tmp_path: Path, digest_program: str) -> None:
-    workspace = make_workspace(tmp_path)
-    workspace.program(digest_program)
-    result = workspace.engine("embedded").up("--skip-preview", "--json")
-    assert result.exit_code == 0, result.text
-    events = [json.loads(line) for line in result.stdout.splitlines()]
-    assert events == result.events
-    assert result.stderr.startswith("Embedded engine")
