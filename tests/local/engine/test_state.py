@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +102,12 @@ def test_the_provider_is_called_in_the_same_way(engine_name: str, workspace: Wor
     assert workspace.calls == ["configure green", "delete new"]
 
 
-def start_and_wait(engine: Engine, workspace: Workspace) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
-    """Starts an `up` and returns once its provider waits; with the processes that it has started."""
+Run = tuple[subprocess.Popen[str], list[psutil.Process]]
+
+
+@contextmanager
+def waiting(engine: Engine, workspace: Workspace) -> Iterator[Run]:
+    """An `up` whose provider waits, and the processes that it has started; whatever happens, all are gone after it."""
     process = subprocess.Popen(
         [*engine.command("up"), "--stack", "local", "--skip-preview"],
         cwd=engine.folder,
@@ -111,18 +117,25 @@ def start_and_wait(engine: Engine, workspace: Workspace) -> tuple[subprocess.Pop
         text=True,
         start_new_session=True,
     )
-    workspace.await_provider()
-    return process, psutil.Process(process.pid).children(recursive=True)
+    children: list[psutil.Process] = []
+    try:
+        workspace.await_provider()
+        children = psutil.Process(process.pid).children(recursive=True)
+        yield process, children
+    finally:
+        # The engine first: it must not see its children die.
+        process.kill()
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        process.communicate()
 
 
 def test_a_killed_run_is_remembered_and_the_next_one_goes_on(workspace: Workspace) -> None:
     workspace.program('a = Thing("a", value="1")\nThing("b", value="wait", opts=ResourceOptions(depends_on=[a]))')
     engine = workspace.engine("embedded")
-    process, children = start_and_wait(engine, workspace)
-    process.kill()
-    process.wait()
-    for child in children:
-        child.kill()
+    with waiting(engine, workspace) as (process, _):
+        pass  # killed
     latest = json.loads(engine.checkpoint.read_text())["checkpoint"]["latest"]
     assert [(item["resource"]["urn"].rsplit("::")[-1], item["type"]) for item in latest["pending_operations"]] == [
         ("b", "creating")
@@ -143,17 +156,16 @@ def test_a_killed_run_is_remembered_and_the_next_one_goes_on(workspace: Workspac
 def test_ctrl_c_once_finishes_what_is_under_way_and_twice_stops(workspace: Workspace, times: int) -> None:
     workspace.program('a = Thing("a", value="wait")\nThing("b", value="1", opts=ResourceOptions(depends_on=[a]))')
     engine = workspace.engine("embedded")
-    process, children = start_and_wait(engine, workspace)
-    process.send_signal(signal.SIGINT)
-    assert process.stderr is not None
-    assert "Finishing what is under way" in process.stderr.readline()
-    if times == 2:
+    with waiting(engine, workspace) as (process, children):
         process.send_signal(signal.SIGINT)
-    else:
-        workspace.release_provider()
-    assert process.wait(timeout=30) == 8
-    gone, alive = psutil.wait_procs(children, timeout=10)
-    assert (len(gone), alive) == (len(children), [])
+        assert process.stderr is not None
+        assert "Finishing what is under way" in process.stderr.readline()
+        if times == 2:
+            process.send_signal(signal.SIGINT)
+        else:
+            workspace.release_provider()
+        assert process.wait(timeout=30) == 8
+        assert psutil.wait_procs(children, timeout=10)[1] == []
     assert not list((engine.home / "state" / ".pulumi" / "locks").rglob("*.json"))
     latest = json.loads(engine.checkpoint.read_text())["checkpoint"]["latest"]
     made = [item["urn"].rsplit("::")[-1] for item in latest["resources"] if item["type"].endswith("Thing")]
@@ -164,9 +176,9 @@ def test_ctrl_c_once_finishes_what_is_under_way_and_twice_stops(workspace: Works
 def test_a_lock_that_is_held_keeps_a_second_run_out(workspace: Workspace) -> None:
     workspace.program('Thing("a", value="wait")')
     engine = workspace.engine("embedded")
-    process, _ = start_and_wait(engine, workspace)
-    second = engine.up()
-    workspace.release_provider()
-    assert second.exit_code == 1
-    assert f"(pid {process.pid}) since" in second.stderr.splitlines()[-1]
-    assert process.wait(timeout=30) == 0
+    with waiting(engine, workspace) as (process, _):
+        second = engine.up()
+        workspace.release_provider()
+        assert process.wait(timeout=30) == 0
+        assert second.exit_code == 1
+        assert f"(pid {process.pid}) since" in second.stderr.splitlines()[-1]
