@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFoundError
 from pulumi_mwaa.airflow.collection import Collection
-from pulumi_mwaa.airflow.variables import Variables
+from pulumi_mwaa.airflow.variables import Variable, Variables
 from tests.support.mwaa import LocalMwaa
 from tests.support.product import airflow_of
 
@@ -108,6 +108,17 @@ def test_odd_key_is_made_found_changed_and_deleted(airflow: Airflow, prefix: str
     assert looked["value"] == "two"
     airflow.variables.delete(name)
     assert airflow.variables.look(name) is None
+
+
+def test_key_with_a_leading_slash_is_refused_where_it_would_never_be_found(airflow: Airflow, prefix: str) -> None:
+    variable: Variable = {"key": f"/{prefix}", "value": "one", "description": ""}
+    if airflow.dialect.leading_slash:
+        airflow.variables.create(variable)
+        airflow.variables.delete(f"/{prefix}")
+        return
+    with pytest.raises(AirflowError, match="never finds a name that begins with '/'"):
+        airflow.variables.create(variable)
+    assert f"/{prefix}" not in {row["key"] for row in airflow.variables.list()}
 
 
 @pytest.mark.parametrize("key", [".", ".."])

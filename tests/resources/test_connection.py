@@ -112,7 +112,7 @@ def test_take_over_says_that_it_leaves_a_password_that_is_not_declared(
 ) -> None:
     make_somebodys(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix))
-    assert "password if it has one, left as it is" in capsys.readouterr().out
+    assert "password left as it is, if it has one" in capsys.readouterr().out
 
 
 def make_somebodys(mwaa: LocalMwaa, prefix: str) -> None:

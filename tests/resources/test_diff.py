@@ -105,6 +105,16 @@ def test_no_region_anywhere_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_an_endpoint_that_is_no_url_is_refused() -> None:
+    with pytest.raises(Exception, match="mwaa:endpointUrl is 'localhost:5000', which is no URL"):
+        Host({"mwaa:endpointUrl": "localhost:5000"}).check("pool", POOL)
+
+
+def test_an_unknown_profile_is_named() -> None:
+    with pytest.raises(Exception, match=r"profile .nobody. could not be found"):
+        Host({"mwaa:profile": "nobody"}).check("pool", POOL)
+
+
 @pytest.mark.parametrize("name", ["roleArn", "externalId", "availabilityTimeout", "forgetMissingEnvironments"])
 def test_a_setting_without_effect_is_refused(name: str) -> None:
     with pytest.raises(Exception, match=f"mwaa:{name} is not supported"):

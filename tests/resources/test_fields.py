@@ -23,6 +23,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("variable", {"environment": "arn:aws:s3:::x"}, {"environment": "nor its ARN"}),
     ("variable", {"environment": 3}, {"environment": "must be text, not a number"}),
     ("variable", {"environment": ARN, "region": "eu-west-1"}, {"region": "the environment's ARN is in us-east-1"}),
+    ("variable", {"region": "not a region"}, {"region": "write one such as eu-west-1"}),
     ("variable", {"key": ""}, {"key": "must not be empty"}),
     ("variable", {"key": "a\nb"}, {"key": "control characters"}),
     ("variable", {"key": "k" * 54}, {"key": "54 characters when percent-encoded, 53 at the most"}),
@@ -40,7 +41,10 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("connection", {"port": 1.5}, {"port": "must be a whole number"}),
     ("connection", {"port": -1}, {"port": "between 0 and 65535"}),
     ("connection", {"port": 65536}, {"port": "between 0 and 65535"}),
-    ("connection", {"extra": "a=b"}, {"extra": "is not JSON"}),
+    ("connection", {"extra": "a=b"}, {"extra": "is not a JSON object"}),
+    ("connection", {"extra": "[1]"}, {"extra": "is not a JSON object"}),
+    ("connection", {"extra": "null"}, {"extra": "is not a JSON object"}),
+    ("connection", {"extra": '{"a":' * 500 + "1" + "}" * 500}, {"extra": "is not a JSON object"}),
     ("connection", {"extra": '{"a": ["***"]}'}, {"extra": "holds ***"}),
     ("connection", {"password": "***"}, {"password": "is ***"}),
     ("pool", {"name": "a/b"}, {"name": "can't reach it any more"}),
@@ -49,6 +53,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("pool", {"slots": True}, {"slots": "must be a whole number, not a boolean"}),
     ("pool", {"slots": float("inf")}, {"slots": "must be a whole number"}),
     ("pool", {"slots": [4]}, {"slots": "not a list"}),
+    ("pool", {"name": "default_pool", "description": "mine"}, {"description": "can't be changed: leave it out"}),
     ("pool", {"include_deferred": 1}, {"include_deferred": "must be true or false"}),
     ("pool", {"name": "", "slots": -1}, {"name": "must not be empty", "slots": "must be 0 or more"}),
 ]
@@ -66,6 +71,8 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("connection", {"extra": "{}"}),
     ("pool", {"slots": 0}),
     ("pool", {"name": "a b.c"}),
+    ("pool", {"name": "default_pool", "description": ""}),
+    ("variable", {"value": '{"a":' * 500 + "1" + "}" * 500}),
 ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.airflow import Airflow
+from tests.support.faults import DROP, LOSE, faulty_proxy
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
 
@@ -180,10 +181,12 @@ def test_update_sends_what_differs_and_nothing_else(
     ignored, other = cases[thing.kind]
     outputs = new_host().create(thing.kind, thing.inputs)
     thing.edit(ignored)
-    new_host().update(thing.kind, outputs, thing.inputs | other)
+    outputs = new_host().update(thing.kind, outputs, thing.inputs | other)
     live = thing.live() or {}
     assert live.items() >= ignored.items()
     assert live.items() >= other.items()
+    # Nor does the next run see a difference, and write the old value back.
+    assert new_host().diff(thing.kind, outputs, thing.inputs | other).changes is False
 
 
 def test_an_object_of_a_missing_environment_is_an_error_for_read_and_gone_for_delete(
@@ -207,10 +210,48 @@ def test_refresh_of_many_shares_its_lists(mwaa: LocalMwaa, prefix: str, new_host
     assert sorted({call["path"] for call in mwaa.calls()}) == ["/variables", "/version"]
 
 
-def test_default_pool_is_taken_over_and_reset(mwaa: LocalMwaa, airflow: Airflow, new_host: Callable[[], Host]) -> None:
+def test_found_by_the_look_and_deleted_since_is_made(thing: Object, new_host: Callable[[], Host]) -> None:
+    """Airflow 2 overwrites variables, so a list that is some seconds old decides whether there is one."""
+    new_host().create(thing.kind, thing.inputs)
+    run = new_host()
+    assert run.read(thing.kind, thing.inputs | {"region": "us-east-1"}) is not None
+    thing.remove()
+    run.create(thing.kind, thing.changed)
+    assert (thing.live() or {}).items() >= thing.change.items()
+
+
+@pytest.mark.parametrize("fault", [LOSE, DROP])
+def test_create_whose_answer_is_lost_is_ours(
+    thing: Object, new_host: Callable[..., Host], mwaa: LocalMwaa, fault: str
+) -> None:
+    with faulty_proxy(mwaa.endpoint) as proxy:
+        proxy.faults = [fault]
+        outputs = new_host(proxy.endpoint).create(thing.kind, thing.inputs)
+    assert outputs.items() >= thing.inputs.items()
+    assert new_host().read(thing.kind, outputs) == outputs
+
+
+def test_create_whose_answer_is_lost_does_not_take_what_was_there_and_differs(
+    thing: Object, new_host: Callable[..., Host], mwaa: LocalMwaa
+) -> None:
+    new_host().create(thing.kind, thing.changed)
+    before = thing.live()
+    with faulty_proxy(mwaa.endpoint) as proxy:
+        proxy.faults = [DROP]
+        with pytest.raises(Exception, match="exists already and differs in"):
+            new_host(proxy.endpoint).create(thing.kind, thing.inputs)
+    assert thing.live() == before
+
+
+def test_default_pool_is_taken_over_and_reset(
+    mwaa: LocalMwaa, airflow: Airflow, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
+) -> None:
     declared = {"environment": mwaa.environment, "name": "default_pool", "slots": 64}
     outputs = new_host().create("pool", declared)
     assert airflow.pools.get("default_pool")["slots"] == 64
+    said = capsys.readouterr().out
+    assert "slots overwritten" in said
+    assert "destroying this stack resets it" in said
     refreshed = new_host().read("pool", outputs)
     assert refreshed == outputs
     assert new_host().diff("pool", refreshed, declared).changes is False

@@ -13,9 +13,16 @@ import httpx
 THROTTLE = "throttle"  # refused by AWS, never passed on
 LOSE = "lose"  # passed on, and the connection cut before the answer
 FAIL = "fail"  # passed on, and answered with AWS's own internal error
+GATEWAY = "gateway"  # passed on, and answered by something on the way that gave up
+BUSY = "busy"  # refused without a word
 DROP = "drop"  # the connection cut before it is passed on
 
-_ANSWERS = {THROTTLE: (429, "ThrottlingException"), FAIL: (500, "InternalServerException")}
+_ANSWERS = {
+    THROTTLE: (400, "ThrottlingException"),
+    BUSY: (429, ""),
+    FAIL: (500, "InternalServerException"),
+    GATEWAY: (504, ""),
+}
 
 
 class FaultyProxy:
@@ -40,13 +47,13 @@ def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
             # The version is asked for first, and isn't what these tests are about.
             about_version = b"/version" in body
             fault = proxy.faults.pop(0) if proxy.faults and not about_version else ""
-            if fault not in {THROTTLE, DROP}:
+            if fault not in {THROTTLE, BUSY, DROP}:
                 answer = httpx.post(proxy.behind + self.path, content=body, headers=dict(self.headers), timeout=30)
             if fault in {LOSE, DROP}:
                 self.close_connection = True
             elif fault:
                 status, code = _ANSWERS[fault]
-                self._answer(status, code, json.dumps({"message": code}).encode())
+                self._answer(status, code, json.dumps({"message": code}).encode() if code else b"")
             else:
                 self._answer(answer.status_code, answer.headers.get("x-amzn-errortype", ""), answer.content)
 

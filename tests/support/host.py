@@ -64,6 +64,8 @@ class Host:
 
 def over_the_wire(properties: Properties) -> Properties:
     """What arrives on the other side: no `None`, numbers as protobuf has them, unknown values as objects."""
-    struct = asyncio.run(rpc.serialize_properties(properties, {}))
+    loop = asyncio.new_event_loop()  # as the host does
+    struct = loop.run_until_complete(rpc.serialize_properties(properties, {}))
+    loop.close()
     arrived: Properties = rpc.deserialize_properties(struct, keep_unknowns=True)
     return arrived

@@ -28,15 +28,14 @@ def airflow_of(mwaa: LocalMwaa, environment: str) -> Airflow:
 
 
 @pytest.fixture
-def new_host(mwaa: LocalMwaa) -> Callable[[], Host]:
-    """Starts a run: the provider with the stack's configuration and no memory."""
-    config = {
-        "aws:region": mwaa.region,
-        "aws:accessKey": mwaa.access_key_id,
-        "aws:secretKey": mwaa.secret_access_key,
-        "mwaa:endpointUrl": mwaa.endpoint,
-    }
-    return lambda: Host(config)
+def new_host(mwaa: LocalMwaa) -> Callable[..., Host]:
+    """Starts a run: the provider with the stack's configuration and no memory, at another endpoint if one is given."""
+
+    def start(endpoint: str = mwaa.endpoint) -> Host:
+        credentials = {"aws:accessKey": mwaa.access_key_id, "aws:secretKey": mwaa.secret_access_key}
+        return Host({"aws:region": mwaa.region, "mwaa:endpointUrl": endpoint, **credentials})
+
+    return start
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ def mwaa_client(session: boto3.Session, region: str, endpoint_url: str | None = 
         user_agent_extra="pulumi-mwaa",
     )
     client = session.client("mwaa", region_name=region, endpoint_url=endpoint_url, config=config)
-    if not (urlsplit(client.meta.endpoint_url).hostname or "").startswith("airflow"):
+    host = urlsplit(client.meta.endpoint_url).hostname or ""
+    if not host.startswith((f"airflow.{region}.", f"airflow-fips.{region}.")):
         # botocore puts `env.` before the host of this operation; an endpoint of one's own is meant as it stands,
         # whether it was given here, by AWS_ENDPOINT_URL_MWAA or by a profile.
         client.meta.config.inject_host_prefix = False

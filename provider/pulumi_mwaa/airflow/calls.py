@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import exceptions as aws
 
 from pulumi_mwaa.airflow.errors import AirflowError, OutcomeUnknownError, compose
-from pulumi_mwaa.airflow.failures import is_throttled, refused, unanswered
+from pulumi_mwaa.airflow.failures import from_airflow, is_throttled, refused, unanswered
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
@@ -59,6 +59,7 @@ class Caller:
         """
         unknown = 0
         for wait in _waits(_THROTTLED_TRIES):
+            time.sleep(wait)
             try:
                 return self._once(call)
             except _ThrottledError:
@@ -67,7 +68,6 @@ class Caller:
                 unknown += 1
                 if not call.repeatable or unknown == _UNKNOWN_TRIES:
                     raise
-            time.sleep(wait)
         raise AirflowError(
             compose(self._attempt(call), "throttled", "MWAA allows about 10 calls a second", "try again")
         )
@@ -79,13 +79,18 @@ class Caller:
         if call.body is not None:
             request["Body"] = call.body
         try:
-            return self._client.invoke_rest_api(**request).get("RestApiResponse")
+            answer = self._client.invoke_rest_api(**request)
         except aws.ClientError as error:
             if is_throttled(error):
                 raise _ThrottledError from None
             raise refused(self._attempt(call), (self.environment, self.region), call.body, error) from None
         except aws.BotoCoreError as error:
-            raise unanswered(self._attempt(call), self._client.meta.endpoint_url, error) from None
+            raise unanswered(self._attempt(call), error) from None
+        status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
+        # A redirect, or a page of HTML, would else be taken for success.
+        if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):
+            raise from_airflow(self._attempt(call), status, content, call.body)
+        return content
 
     @property
     def region(self) -> str:
@@ -97,5 +102,7 @@ class Caller:
 
 
 def _waits(tries: int) -> Iterator[float]:
-    for attempt in range(tries):
+    """Seconds before each try: none before the first."""
+    yield 0.0
+    for attempt in range(tries - 1):
         yield random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, _LONGEST_WAIT)  # noqa: S311 (spreads callers out)

@@ -6,6 +6,7 @@ from functools import cached_property
 from threading import Lock
 
 import boto3
+from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow.aws import mwaa_client, region_of
 from pulumi_mwaa.airflow.calls import Call, Caller
@@ -46,7 +47,11 @@ class Airflow:
         found = region or named.region or region_of(session)
         if found is None:
             raise AirflowError(f"no AWS region for environment '{named.name}' — give one, or set AWS_REGION")
-        self._caller = Caller(mwaa_client(session, found, endpoint_url), named.name)
+        try:
+            client = mwaa_client(session, found, endpoint_url)
+        except (BotoCoreError, ValueError) as error:  # a region or an endpoint that is none
+            raise AirflowError(f"environment '{named.name}' can't be called: {error}") from None
+        self._caller = Caller(client, named.name)
         self._lock = Lock()
         self.environment = named.name
         self.region = found

@@ -7,15 +7,17 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.dialects import Dialect
-from pulumi_mwaa.airflow.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError, compose
+from pulumi_mwaa.airflow.errors import AirflowError, AlreadyExistsError, NotFoundError, OutcomeUnknownError, compose
 from pulumi_mwaa.airflow.listing import Listing
 from pulumi_mwaa.airflow.paths import object_path
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
+Rows = list[Row]  # by a name of its own: below, `list` is a method
 # Bodies, each with the one field that its update_mask names, if any.
 Patches = list[tuple[Mapping[str, Any], str | None]]
 
 _SMALLEST_PAGE = 10
+_LIST_TRIES = 3
 
 
 class Collection(Generic[Row]):
@@ -32,7 +34,11 @@ class Collection(Generic[Row]):
 
     def get(self, name: str) -> Row:
         """The object as Airflow shows it, secrets as `***`; `NotFoundError` if there is none. One call."""
-        return cast(Row, self._send("read", name, "GET", object_path(self.route, name)))
+        try:
+            return cast(Row, self._send("read", name, "GET", object_path(self.route, name)))
+        except NotFoundError:
+            self._listing.note(name, None)
+            raise
 
     def look(self, name: str) -> Row | None:
         """The object as it was at most 10 s ago, or `None`; looks of that time share one list where it shows enough."""
@@ -47,21 +53,25 @@ class Collection(Generic[Row]):
     def create(self, fields: Row) -> Row:
         """Make an object and return it as Airflow shows it; `AlreadyExistsError` if there is one of that name.
 
-        Where Airflow would silently overwrite, a look at most 10 s old comes first.
+        Where Airflow would silently overwrite, a look at most 10 s old comes first. When the answer gets lost and there
+        is an object, it is an `AlreadyExistsError` too: it may be the one that the lost call made, or another.
         """
         name = str(fields[self.identity])
-        if self.route in self._dialect().overwriting and self._listing.row(name) is not None:
-            raise AlreadyExistsError(
-                compose(f"create {self.kind} '{name}' in environment '{self._caller.environment}'", "it exists already")
-            )
+        attempt = f"create {self.kind} '{name}' in environment '{self._caller.environment}'"
+        dialect = self._dialect()
+        if name.startswith("/") and not dialect.leading_slash:
+            raise AirflowError(compose(attempt, "Airflow 2 never finds a name that begins with '/'"))
+        if self.route in dialect.overwriting and self._listing.row(name) is not None:
+            raise AlreadyExistsError(compose(attempt, "it exists already"))
         try:
             row = self._post(name, fields)
         except OutcomeUnknownError:
-            # It wasn't there before: what is there now is what the lost call made.
             try:
-                row = self.get(name)
+                self.get(name)
             except NotFoundError:
                 row = self._post(name, fields)
+            else:
+                raise AlreadyExistsError(compose(attempt, "no answer came, and it exists now")) from None
         self._listing.note(name, row)
         return row
 
@@ -94,11 +104,22 @@ class Collection(Generic[Row]):
                 self._send("delete", name, "DELETE", path)
         self._listing.note(name, None)
 
-    def list(self) -> list[Row]:
+    def list(self) -> Rows[Row]:
         """All objects, by name, as the list shows them (v1's list of connections has no `extra`)."""
-        rows: list[Row] = []
-        limit = self._dialect().page_size
-        while True:
+        for _ in range(_LIST_TRIES):
+            if (rows := self._pages()) is not None:
+                return rows
+        raise AirflowError(f"list {self.route} in environment '{self._caller.environment}': it changes all the time")
+
+    @property
+    def _order(self) -> str:
+        return self.identity
+
+    def _pages(self) -> Rows[Row] | None:
+        """All rows, or `None` when some came or went meanwhile: that shifts rows from one page to another."""
+        rows: Rows[Row] = []
+        limit, total = self._dialect().page_size, None
+        while total is None or len(rows) < total:
             query = {"limit": limit, "offset": len(rows), "order_by": self._order}
             try:
                 page = self._caller.send(Call(f"list {self.route}", "GET", f"/{self.route}", query))
@@ -107,13 +128,13 @@ class Collection(Generic[Row]):
                     raise
                 limit //= 10  # MWAA refuses an answer of more than 6 MB: ask for less at a time
                 continue
+            if total not in (None, page["total_entries"]) or (
+                not page[self.route] and page["total_entries"] > len(rows)
+            ):
+                return None
+            total = page["total_entries"]
             rows.extend(page[self.route])
-            if not page[self.route] or len(rows) >= page["total_entries"]:
-                return rows
-
-    @property
-    def _order(self) -> str:
-        return self.identity
+        return rows
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         """The calls, as few as can be, that change these fields and leave the others alone in both dialects."""

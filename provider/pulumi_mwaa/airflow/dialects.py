@@ -14,20 +14,23 @@ class Dialect:
         page_size: rows asked for at once in a list.
         overwriting: routes whose POST silently overwrites what is there.
         partly_listed: routes whose list leaves out fields that a single object shows.
+        leading_slash: whether an object is found whose name begins with a slash.
     """
 
     name: str
     page_size: int
     overwriting: frozenset[str]
     partly_listed: frozenset[str]
+    leading_slash: bool
 
 
-# 2.10.3 answers 100 rows at the most, whatever the limit; its list of connections lacks `extra`.
-V1 = Dialect("v1", page_size=100, overwriting=frozenset({"variables"}), partly_listed=frozenset({"connections"}))
+# 2.10.3 answers 100 rows at the most, whatever the limit; its list of connections lacks `extra`; it answers 308 where a
+# name begins with a slash.
+V1 = Dialect("v1", 100, frozenset({"variables"}), partly_listed=frozenset({"connections"}), leading_slash=False)
 # 3.0.6 answers as many as are asked for.
-V2 = Dialect("v2", page_size=1000, overwriting=frozenset(), partly_listed=frozenset())
+V2 = Dialect("v2", 1000, frozenset(), partly_listed=frozenset(), leading_slash=True)
 
 
 def dialect_of(version: str) -> Dialect:
-    """The dialect of an Airflow version such as `2.10.3`; whatever is newer than 3 is taken for v2."""
-    return V1 if version.startswith("2.") else V2
+    """The dialect of an Airflow version such as `2.10.3`; a newer one than 3 is taken for v2. Raises `ValueError`."""
+    return V1 if int(version.partition(".")[0]) < 3 else V2

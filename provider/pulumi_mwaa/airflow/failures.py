@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore import exceptions as aws
 
@@ -17,9 +18,9 @@ from pulumi_mwaa.airflow.errors import (
     OutcomeUnknownError,
     compose,
 )
+from pulumi_mwaa.airflow.redaction import redacted
 
 _DETAIL_LIMIT = 400  # characters: an answer may hold a database's whole statement
-_REDACTABLE = ("value", "password", "extra")  # the fields of Airflow's objects that can be secret
 
 _THROTTLED = {"ThrottlingException", "TooManyRequestsException", "Throttling", "RequestLimitExceeded"}
 _FROM_AIRFLOW = {"RestApiClientException", "RestApiServerException"}
@@ -34,6 +35,7 @@ _BAD_CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+_NEVER_SENT = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError, aws.SSLError)
 _BY_STATUS: Mapping[int, type[AirflowError]] = {
     HTTPStatus.NOT_FOUND: NotFoundError,
     HTTPStatus.CONFLICT: AlreadyExistsError,
@@ -43,7 +45,8 @@ _BY_STATUS: Mapping[int, type[AirflowError]] = {
 def is_throttled(error: aws.ClientError) -> bool:
     """Whether MWAA, or Airflow behind it, asked for fewer calls."""
     answer: Mapping[str, Any] = error.response
-    return answer["Error"].get("Code") in _THROTTLED or answer.get("RestApiStatusCode") == 429
+    statuses = answer.get("RestApiStatusCode"), _http_status(answer)
+    return answer["Error"].get("Code") in _THROTTLED or HTTPStatus.TOO_MANY_REQUESTS in statuses
 
 
 def refused(attempt: str, place: tuple[str, str], body: object, error: aws.ClientError) -> AirflowError:
@@ -54,7 +57,7 @@ def refused(attempt: str, place: tuple[str, str], body: object, error: aws.Clien
     environment, region = place
     failure, reason, advice = AirflowError, code, ""
     if code in _FROM_AIRFLOW:
-        return _refused_by_airflow(attempt, int(answer["RestApiStatusCode"]), answer.get("RestApiResponse"), body)
+        return from_airflow(attempt, int(answer["RestApiStatusCode"]), answer.get("RestApiResponse"), body)
     if code == "ResourceNotFoundException":
         failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {region}"
         advice = "check its name, the region, and the account of the credentials"
@@ -63,26 +66,28 @@ def refused(attempt: str, place: tuple[str, str], body: object, error: aws.Clien
         advice = f"the caller needs airflow:InvokeRestApi on arn:aws:airflow:{region}:ACCOUNT:role/{environment}/ROLE"
     elif code in _BAD_CREDENTIALS:
         reason, advice = f"AWS refused the credentials ({code})", "log in to AWS again"
-    elif code == "InternalServerException":
+    elif _http_status(answer) >= 500:
         failure = OutcomeUnknownError
     return failure(compose(attempt, reason, said, advice))
 
 
-def unanswered(attempt: str, endpoint: str, error: aws.BotoCoreError) -> AirflowError:
+def unanswered(attempt: str, error: aws.BotoCoreError) -> AirflowError:
     """The error for a call to which no answer came."""
-    if isinstance(error, (aws.ReadTimeoutError, aws.ConnectionClosedError)):
+    if isinstance(error, _NEVER_SENT):
+        host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).netloc  # botocore puts `env.` before that of AWS
+        return AirflowError(compose(attempt, f"{host} can't be reached", "", "check the network and the endpoint"))
+    if isinstance(error, aws.HTTPClientError):
         return OutcomeUnknownError(compose(attempt, "no answer", "the call may have taken effect all the same"))
-    if isinstance(error, (aws.ConnectionError, aws.HTTPClientError)):
-        return AirflowError(compose(attempt, f"{endpoint} can't be reached", "", "check the network and the endpoint"))
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)):
         return AirflowError(compose(attempt, "no usable AWS credentials", str(error), "log in to AWS first"))
     return AirflowError(compose(attempt, type(error).__name__, str(error)))
 
 
-def _refused_by_airflow(attempt: str, status: int, answer: object, body: object) -> AirflowError:
+def from_airflow(attempt: str, status: int, answer: object, body: object) -> AirflowError:
+    """The error for an answer of Airflow itself; what was sent is cut out of its words."""
     # After a 5xx nothing tells whether the change was made before the server failed.
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
-    detail = _redacted(_detail(answer), body)[:_DETAIL_LIMIT]  # in this order: half a secret is one too
+    detail = redacted(_detail(answer), body)[:_DETAIL_LIMIT]  # in this order: half a secret is one too
     advice = "the Airflow role of the credentials may not do this" if status == HTTPStatus.FORBIDDEN else ""
     return kind(compose(attempt, f"{status} {_phrase(status)}", detail, advice), status=status)
 
@@ -118,32 +123,5 @@ def _detail_of_field(detail: object) -> str:
     return str(detail or "")
 
 
-def _redacted(text: str, body: object) -> str:
-    for value in sorted(_redactable(body), key=len, reverse=True):
-        text = text.replace(value, "[secret]")
-    return text
-
-
-def _redactable(body: object) -> Iterator[str]:
-    if not isinstance(body, Mapping):
-        return
-    for name in _REDACTABLE:
-        text = body.get(name)
-        if isinstance(text, str) and text:
-            yield text
-            yield from _leaves(text)
-
-
-def _leaves(text: str) -> Iterator[str]:
-    try:
-        pending: list[Any] = [json.loads(text)]
-    except ValueError:
-        return
-    while pending:
-        node = pending.pop()
-        if isinstance(node, dict):
-            pending.extend(node.values())
-        elif isinstance(node, list):
-            pending.extend(node)
-        elif isinstance(node, str) and node:
-            yield node
+def _http_status(answer: Mapping[str, Any]) -> int:
+    return int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import boto3
 from pulumi.dynamic import Config
@@ -36,10 +37,13 @@ class Configuration:
         for name in _LATER:
             if config.get(f"mwaa:{name}") is not None:
                 raise AirflowError(f"mwaa:{name} is not supported by this version of pulumi-mwaa — remove it")
+        endpoint = config.get("mwaa:endpointUrl")
+        if endpoint is not None and not urlsplit(endpoint).hostname:
+            raise AirflowError(f"mwaa:endpointUrl is {endpoint!r}, which is no URL — write https://HOST")
         return cls(
             region=config.get("mwaa:region") or config.get("aws:region"),
             profile=config.get("mwaa:profile") or config.get("aws:profile"),
-            endpoint_url=config.get("mwaa:endpointUrl"),
+            endpoint_url=endpoint,
             access_key=config.get("aws:accessKey"),
             secret_key=config.get("aws:secretKey"),
             token=config.get("aws:token"),

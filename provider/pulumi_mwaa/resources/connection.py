@@ -75,7 +75,7 @@ KIND = Kind(
             "extra",
             EXTRA,
             "A dict or JSON text; secret when given as a secret or when it holds a key that Airflow masks.",
-            rules=(rules.json_text, rules.no_masked_leaf),
+            rules=(rules.json_object, rules.no_masked_leaf),
         ),
         Field("description", TEXT, "What the connection is for; left out, it is empty."),
     ),
@@ -130,7 +130,9 @@ class AirflowConnection(Resource, module="mwaa", name="AirflowConnection"):
             "password": always_secret(password),
             "schema": schema,
             "port": port,
-            "extra": None if extra is None else secret_if_sensitive(json_text(extra)),
+            "extra": None
+            if extra is None
+            else secret_if_sensitive(json_text(f"extra of AirflowConnection '{resource_name}'", extra)),
             "description": description,
             "adopt_existing": adopt_existing,
         }

@@ -11,9 +11,12 @@ from pulumi_mwaa.airflow.masks import holds_sensitive_key, is_sensitive
 from pulumi_mwaa.resources.text import parse_structure
 
 
-def json_text(value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
+def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
     """Text as it is, anything else as JSON text: a number sent as such would lose digits on its way."""
-    return pulumi.Output.from_input(value).apply(_as_text)
+    try:
+        return pulumi.Output.from_input(_as_text(value))  # nothing in it is an Output
+    except (TypeError, ValueError):
+        return pulumi.Output.from_input(value).apply(lambda known: _as_text(known, argument))
 
 
 def always_secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
@@ -32,7 +35,10 @@ def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] 
     return pulumi.Output.all(key, text).apply(wrap)
 
 
-def _as_text(value: Any) -> str | None:
+def _as_text(value: Any, argument: str = "") -> str | None:
     if value is None or isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{argument} can't be written as JSON ({error}): give text, or what JSON can carry") from None

@@ -126,6 +126,7 @@ COMMON: Mapping[str, Field] = {
             TEXT,
             "AWS region of the environment; else its ARN's, `mwaa:region`, `aws:region`, the AWS chain.",
             identity=True,
+            rules=(rules.region,),
         ),
         Field(
             "adopt_existing",

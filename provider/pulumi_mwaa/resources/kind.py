@@ -26,7 +26,7 @@ class Kind:
         to_airflow: what is declared, as a request body; each field is in it, an empty one as Airflow wants it.
         to_recorded: an answer of Airflow, as it is recorded; the second argument is what is known under its masks.
         sent_always: fields that Airflow wants in the body of every update.
-        permanent: objects that Airflow always has, and what they are when nobody has changed them.
+        permanent: objects that Airflow always has, with the fields that can be changed and what they are by default.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Kind:
 
     def recorded(self, answer: Properties, known: Properties) -> dict[str, Any]:
         """An answer as it is recorded: in the form in which it is known, wherever that means the same."""
-        live = self.to_recorded(answer, known)
+        live = {**self.to_recorded(answer, known), **{name: known.get(name) for name in self._fixed(known)}}
         kept = {f.name: live.get(f.name) if f.differs(live.get(f.name), known.get(f.name)) else known.get(f.name)
                 for f in self.fields}  # fmt: skip
         return {name: value for name, value in kept.items() if value is not None}
@@ -57,6 +57,19 @@ class Kind:
     def unclearable(self, names: Iterable[str], declared: Properties) -> set[str]:
         """Which of these fields are declared empty and can't be emptied by an update."""
         return {f.name for f in self.fields if f.write_only and f.name in names and not declared.get(f.name)}
+
+    def fixed_but_declared(self, inputs: Properties) -> list[tuple[str, str]]:
+        """Fields that are declared and that Airflow keeps as they are, each with the reason against it."""
+        declared = [f.name for f in self.fields if f.name in self._fixed(inputs) and f.differs(None, inputs[f.name])]
+        return [
+            (name, f"of '{inputs[self.key]}' is Airflow's own and can't be changed: leave it out") for name in declared
+        ]
+
+    def _fixed(self, properties: Properties) -> set[str]:
+        """The fields of a permanent object that can't be changed."""
+        if properties[self.key] not in self.permanent:
+            return set()
+        return {f.name for f in self.fields} - {self.key, *self.permanent[properties[self.key]]}
 
     def hidden(self, answer: Properties) -> set[str]:
         """The fields of which an answer doesn't show whether they are as declared."""

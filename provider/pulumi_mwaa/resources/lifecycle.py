@@ -49,7 +49,7 @@ class AirflowProvider(ResourceProvider):
         self._run = run_for(Configuration.read(req.config))
 
     @told_in_one_line
-    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, offline and all at once, and remember what is declared."""
         kind = self._described()
         inputs, failures = dict(news), []
@@ -57,20 +57,21 @@ class AirflowProvider(ResourceProvider):
             inputs[field.name], reasons = field.check(news.get(field.name))
             failures += [CheckFailure(field.name, reason) for reason in reasons]
         if not failures:
-            inputs["region"], reasons = place(inputs, _olds.get("region"), self._run)
+            inputs["region"], reasons = place(inputs, olds.get("region"), self._run)
             failures += [CheckFailure("region", reason) for reason in reasons]
+        failures += [CheckFailure(name, reason) for name, reason in kind.fixed_but_declared(inputs)]
         if not failures and is_known(kind, inputs):
             self._run.declared.add(Identity.of(kind, inputs))
         return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
 
     @told_in_one_line
-    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with what is recorded, offline; an unknown identity is another one."""
         kind = self._described()
         changed = [
             field
             for field in (*COMMON.values(), *kind.fields)
-            if field.managed and field.differs(_olds.get(field.name), _news.get(field.name))
+            if field.managed and field.differs(olds.get(field.name), news.get(field.name))
         ]
         replaces = [field.name for field in changed if field.identity]
         return DiffResult(changes=bool(changed), replaces=replaces, delete_before_replace=False)
@@ -84,7 +85,10 @@ class AirflowProvider(ResourceProvider):
             answer = objects.create(kind.body(props))
         except AlreadyExistsError:
             forced = bool(props.get("adopt_existing")) or identity in self._run.kept
-            answer = take_over(kind, identity, objects, props, forced=forced)
+            try:
+                answer = take_over(kind, identity, objects, props, forced=forced)
+            except NotFoundError:  # deleted since the look
+                answer = objects.create(kind.body(props))
         return CreateResult(identity.id, self._outputs(answer, props))
 
     @told_in_one_line
@@ -98,26 +102,28 @@ class AirflowProvider(ResourceProvider):
         return ReadResult(id_, outputs, dict(outputs))
 
     @told_in_one_line
-    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+    def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
-        kind, identity = self._described(), self._identity(_news)
+        kind, identity = self._described(), self._identity(news)
         objects = self._objects(identity)
-        body, differing = kind.body(_news), kind.differing(_olds, _news)
+        body, differing = kind.body(news), kind.differing(olds, news)
         try:
-            if kind.unclearable(differing, _news):
+            if kind.unclearable(differing, news):
                 objects.delete(identity.name)
                 answer = objects.create(body)
             else:
                 names = {*differing, *kind.sent_always}
                 answer = objects.update(identity.name, {name: body[name] for name in body if name in names})
+                # Of the fields that weren't sent, what is recorded stays: a DAG's value is for a refresh to see.
+                answer = {**body, **{name: answer[name] for name in differing if name in answer}}
         except NotFoundError:
             answer = objects.create(body)
-        return UpdateResult(self._outputs(answer, _news))
+        return UpdateResult(self._outputs(answer, news))
 
     @told_in_one_line
-    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+    def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete the object, unless the program declares it in this run."""
-        kind, identity = self._described(), self._identity(_props)
+        kind, identity = self._described(), self._identity(props)
         if identity in self._run.declared:
             self._run.kept.add(identity)
             say(f"kept {identity}: the program still declares it")

@@ -30,15 +30,8 @@ def _to_airflow(declared: Properties) -> dict[str, Any]:
     }
 
 
-def _to_recorded(answer: Properties, known: Properties) -> dict[str, Any]:
-    # The description of the default pool is Airflow's own and can't be changed.
-    own = answer["name"] == DEFAULT_POOL
-    return {
-        "name": answer["name"],
-        "slots": answer["slots"],
-        "description": known.get("description") if own else answer["description"],
-        "include_deferred": answer["include_deferred"],
-    }
+def _to_recorded(answer: Properties, _known: Properties) -> dict[str, Any]:
+    return {name: answer[name] for name in ("name", "slots", "description", "include_deferred")}
 
 
 KIND = Kind(

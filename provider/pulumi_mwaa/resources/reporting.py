@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from typing import NoReturn, ParamSpec, TypeVar
+from threading import Lock
+from typing import ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError
 
@@ -15,16 +16,29 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+_lock = Lock()
+_untold: set[int] = set()  # errors that are on their way to the host
+
+
 class _OneLineError(Exception):
     """An error that the host shows without a traceback.
 
     The host prints `traceback.format_exc()`, which leaves out the frames while `sys.tracebacklimit` is 0, and asks for
-    the message after that. So the limit lasts for this one error: bugs, and other providers of the host, keep theirs.
+    the message after that. So the limit lasts while such an error is on its way: a bug, and another provider of the
+    host, keep their tracebacks but for those few microseconds.
     """
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        with _lock:
+            _untold.add(id(self))
+            sys.tracebacklimit = 0
+
     def __str__(self) -> str:
-        if hasattr(sys, "tracebacklimit"):
-            del sys.tracebacklimit
+        with _lock:
+            _untold.discard(id(self))
+            if not _untold:
+                vars(sys).pop("tracebacklimit", None)
         return super().__str__()
 
 
@@ -40,14 +54,9 @@ def told_in_one_line(operation: Callable[P, T]) -> Callable[P, T]:
         try:
             return operation(*args, **kwargs)
         except (AirflowError, BotoCoreError) as error:
-            _fail(str(error))
+            raise _OneLineError(str(error)) from None
 
     return wrapper
-
-
-def _fail(message: str) -> NoReturn:
-    sys.tracebacklimit = 0
-    raise _OneLineError(message) from None
 
 
 def say(line: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
@@ -13,6 +12,7 @@ from pulumi_mwaa.resources.text import parse_structure
 
 Rule = Callable[..., "str | None"]  # the reason why a value can't be, or None
 
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _CONNECTION_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers 400 (v1) or 422 (v2) to anything else
 
@@ -24,6 +24,11 @@ def environment(text: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+def region(text: str) -> str | None:
+    """A name that can be that of an AWS region."""
+    return None if _REGION.fullmatch(text) else f"{text!r} is no AWS region: write one such as eu-west-1"
 
 
 def not_empty(text: str) -> str | None:
@@ -71,13 +76,11 @@ def slots(number: int) -> str | None:
     return None if number >= 0 else "must be 0 or more: a negative number breaks Airflow's list of pools"
 
 
-def json_text(text: str) -> str | None:
-    """Text that is JSON, or nothing."""
-    try:
-        json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return "is not JSON: give a dict, or JSON text"
-    return None
+def json_object(text: str) -> str | None:
+    """What Airflow accepts as the extra of a connection."""
+    if not text or isinstance(parse_structure(text), dict):
+        return None
+    return "is not a JSON object: give a dict, or the text of one"
 
 
 def no_mask(text: str) -> str | None:

@@ -30,15 +30,15 @@ def take_over(
         )
     hidden = kind.hidden(live)
     left = kind.unclearable(hidden, declared)
-    sent = hidden - left
-    if names := {*differing, *sent}:
-        body = kind.body(declared)
-        names |= kind.sent_always
+    sent = {*differing, *hidden} - left
+    if sent:
+        body, names = kind.body(declared), sent | kind.sent_always
         live = dict(objects.update(identity.name, {name: body[name] for name in body if name in names}))
+    end = "resets" if identity.name in kind.permanent else "deletes"
     say(
-        f"took over {identity}: it existed already{_fate(sent, 'overwritten (it can not be read back)')}"
-        f"{_fate(left, 'if it has one, left as it is (Airflow neither shows nor clears it)')}"
-        "; destroying this stack deletes it"
+        f"took over {identity}: it existed already{_fate(sent, 'overwritten')}"
+        f"{_fate(left, 'left as it is, if it has one (Airflow neither shows nor clears it)')}"
+        f"; destroying this stack {end} it"
     )
     return live
 

@@ -7,14 +7,16 @@ from typing import Any
 
 from pulumi_mwaa.airflow.masks import MASK, holds_mask, unmask
 
+_DEEPEST = 100
+
 
 def parse_structure(text: str | None) -> Any:
-    """The JSON object or array that a text is, or `None` for any other text."""
+    """The JSON object or array that a text is, or `None` for any other text, and for one nested beyond 100 levels."""
     try:
         value = json.loads(text or "")
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, (dict, list)) else None
+    return value if isinstance(value, (dict, list)) and not _deeper_than(value, _DEEPEST) else None
 
 
 def same_text(one: str | None, other: str | None) -> bool:
@@ -38,6 +40,15 @@ def uncovered(live: str | None, known: str | None) -> str | None:
     if not holds_mask(structure):
         return live
     return json.dumps(unmask(structure, parse_structure(known)), ensure_ascii=False)
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    """Whether more than so many objects and arrays lie in one another; without recursion, which Python limits."""
+    level = [value]
+    for _ in range(levels):
+        level = [item for node in level for item in (node.values() if isinstance(node, dict) else node)]
+        level = [item for item in level if isinstance(item, (dict, list))]
+    return bool(level)
 
 
 def _canonical(value: Any) -> str:

@@ -89,7 +89,7 @@ class AirflowVariable(Resource, module="mwaa", name="AirflowVariable"):
             "environment": environment,
             "region": region,
             "key": key,
-            "value": secret_if_sensitive(json_text(value), key),
+            "value": secret_if_sensitive(json_text(f"value of AirflowVariable '{resource_name}'", value), key),
             "description": description,
             "adopt_existing": adopt_existing,
         }

@@ -1,0 +1,60 @@
+"""A shared look is at most 10 s old, and our own changes show in it at once."""
+
+from __future__ import annotations
+
+from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing
+
+
+class Airflow:
+    """Rows that somebody changes, a clock that is set by hand, and a count of the lists."""
+
+    def __init__(self) -> None:
+        self.rows = {"a": "first"}
+        self.now = 0.0
+        self.lists = 0
+
+    def fetch(self) -> dict[str, str]:
+        self.lists += 1
+        return dict(self.rows)
+
+    def listing(self) -> Listing[str]:
+        return Listing(self.fetch, lambda: self.now)
+
+
+def test_a_look_is_shared_for_ten_seconds_and_no_longer() -> None:
+    airflow = Airflow()
+    listing = airflow.listing()
+    assert listing.row("a") == "first"
+    airflow.rows["a"] = "second"
+    airflow.now = OLDEST_LOOK
+    assert (listing.row("a"), listing.row("b"), airflow.lists) == ("first", None, 1)
+    airflow.now = OLDEST_LOOK + 0.1
+    assert (listing.row("a"), airflow.lists) == ("second", 2)
+
+
+def test_our_own_change_is_seen_at_once_and_until_a_newer_list_is_there() -> None:
+    airflow = Airflow()
+    listing = airflow.listing()
+    listing.row("a")
+    airflow.now = 1.0
+    listing.note("a", None)
+    listing.note("b", "ours")
+    assert (listing.row("a"), listing.row("b")) == (None, "ours")
+    airflow.rows = {"a": "somebody's"}
+    airflow.now = OLDEST_LOOK + 1
+    assert (listing.row("a"), listing.row("b")) == ("somebody's", None)
+
+
+def test_a_change_made_while_a_list_is_on_its_way_is_newer_than_the_list() -> None:
+    airflow = Airflow()
+    listing = airflow.listing()
+    fetch = airflow.fetch
+
+    def slow() -> dict[str, str]:
+        rows = fetch()
+        airflow.now = 2.0
+        listing.note("a", None)
+        return rows
+
+    listing = Listing(slow, lambda: airflow.now)
+    assert listing.row("a") is None

@@ -1,0 +1,34 @@
+"""What was sent is cut out of what Airflow says about it, in whatever way Airflow writes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_mwaa.airflow.redaction import redacted
+
+PEM = "-----BEGIN KEY-----\nplanted'secret\n-----END KEY-----"
+
+CASES: list[tuple[dict[str, Any], str, str]] = [
+    ({"value": "planted"}, "bad value planted here", "bad value [secret] here"),
+    ({"password": PEM}, f"got {PEM!r}", "got [secret]"),
+    ({"login": "planted"}, "no such user planted", "no such user [secret]"),
+    ({"value": {"a": "planted"}}, "{'a': 'planted'} is not text", "{'a': [secret]} is not text"),
+    ({"extra": '{"a": ["planted"]}'}, "leaf planted", "leaf [secret]"),
+    ({"password": 12345}, "12345 is not text", "[secret] is not text"),
+    ({"key": "planted", "value": "other"}, "no variable planted", "no variable planted"),
+    ({"slots": 4, "name": "p"}, "404 of 4", "404 of 4"),
+    ({"password": "t"}, "extra must be", ""),
+    ({"password": ""}, "extra must be", "extra must be"),
+    ({"value": None, "description": ""}, "said", "said"),
+]
+
+
+@pytest.mark.parametrize(("body", "said", "shown"), CASES, ids=range(len(CASES)))
+def test_redacted(body: dict[str, Any], said: str, shown: str) -> None:
+    assert redacted(said, body) == shown
+
+
+def test_no_body_leaves_all() -> None:
+    assert redacted("said", None) == "said"

@@ -1,0 +1,73 @@
+"""An error is one line; a bug, and another provider of the same host, keep their tracebacks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.resources.reporting import told_in_one_line
+from tests.support.floor import other_python
+
+
+@told_in_one_line
+def refused() -> None:
+    raise AirflowError("create pool 'p': 403 Forbidden")
+
+
+@told_in_one_line
+def broken() -> None:
+    raise KeyError("a bug")
+
+
+def as_the_host_shows_it(operation: Callable[[], None]) -> str:
+    try:
+        operation()
+    except Exception:  # noqa: BLE001 (as the host does)
+        return traceback.format_exc()
+    raise AssertionError("it has to fail")
+
+
+def test_an_error_is_one_line() -> None:
+    assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
+
+
+def test_a_bug_keeps_its_traceback() -> None:
+    as_the_host_shows_it(refused)
+    shown = as_the_host_shows_it(broken)
+    assert shown.startswith("Traceback (most recent call last)")
+    assert 'raise KeyError("a bug")' in shown
+
+
+def test_errors_of_several_threads_are_a_line_each() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        shown = set(threads.map(as_the_host_shows_it, [refused] * 4000))
+    assert shown == {"AirflowError: create pool 'p': 403 Forbidden\n"}
+    assert not hasattr(sys, "tracebacklimit")
+
+
+def test_an_error_is_one_line_on_another_python() -> None:
+    """It leans on the order in which `traceback` works, so the other end of what is supported counts."""
+    python = other_python()
+    if python is None:
+        pytest.skip(f"no other Python than {sys.version.split()[0]} on this machine")
+    program = (
+        "import sys, types, traceback\n"
+        "class AirflowError(Exception): pass\n"
+        "for name in ('botocore', 'botocore.exceptions', 'pulumi_mwaa', 'pulumi_mwaa.airflow'):\n"
+        "    sys.modules[name] = types.ModuleType(name)\n"
+        "sys.modules['botocore.exceptions'].BotoCoreError = AirflowError\n"
+        "sys.modules['pulumi_mwaa.airflow'].AirflowError = AirflowError\n"
+        "module = {'__name__': 'reporting'}\n"
+        "exec(open(sys.argv[1]).read(), module)\n"
+        "def refused(): raise AirflowError('no')\n"
+        "try: module['told_in_one_line'](refused)()\n"
+        "except Exception: print(traceback.format_exc(), end='')\n"
+    )
+    path = sys.modules[told_in_one_line.__module__].__file__ or ""
+    assert subprocess.check_output([python, "-c", program, path], text=True) == "AirflowError: no\n"
