@@ -49,6 +49,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("connection", {"password": "***"}, {"password": "is ***"}),
     ("pool", {"name": "a/b"}, {"name": "can't reach it any more"}),
     ("pool", {"name": "p" * 58}, {"name": "57 at the most"}),
+    ("pool", {"name": ["default_pool"]}, {"name": "must be text, not a list"}),
     ("pool", {"slots": -1}, {"slots": "breaks Airflow's list of pools"}),
     ("pool", {"slots": True}, {"slots": "must be a whole number, not a boolean"}),
     ("pool", {"slots": float("inf")}, {"slots": "must be a whole number"}),

@@ -46,9 +46,8 @@ class Kind:
     def recorded(self, answer: Properties, known: Properties) -> dict[str, Any]:
         """An answer as it is recorded: in the form in which it is known, wherever that means the same."""
         live = {**self.to_recorded(answer, known), **{name: known.get(name) for name in self._fixed(known)}}
-        kept = {f.name: live.get(f.name) if f.differs(live.get(f.name), known.get(f.name)) else known.get(f.name)
-                for f in self.fields}  # fmt: skip
-        return {name: value for name, value in kept.items() if value is not None}
+        recorded = {**known, **{name: live.get(name) for name in self.differing(live, known)}}
+        return {f.name: recorded[f.name] for f in self.fields if recorded.get(f.name) is not None}
 
     def differing(self, one: Properties, other: Properties) -> list[str]:
         """The names of this kind's own fields in which two objects differ."""

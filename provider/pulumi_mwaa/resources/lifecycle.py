@@ -59,7 +59,7 @@ class AirflowProvider(ResourceProvider):
         if not failures:
             inputs["region"], reasons = place(inputs, olds.get("region"), self._run)
             failures += [CheckFailure("region", reason) for reason in reasons]
-        failures += [CheckFailure(name, reason) for name, reason in kind.fixed_but_declared(inputs)]
+            failures += [CheckFailure(name, reason) for name, reason in kind.fixed_but_declared(inputs)]
         if not failures and is_known(kind, inputs):
             self._run.declared.add(Identity.of(kind, inputs))
         return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
