@@ -142,7 +142,7 @@ def test_an_ignored_value_stays_what_a_dag_made_of_it(stack: Stack) -> None:
 def test_secrets_are_nowhere_to_be_read(stack: Stack, tmp_path: Path) -> None:
     stack.write(WHOLE)
     printed = [stack.engine.preview("--diff") if stack.engine.name == "pulumi" else stack.engine.preview()]
-    printed += [stack.up(), stack.engine.refresh(), stack.engine.output()]
+    printed += [stack.engine.up(), stack.engine.refresh(), stack.engine.output()]
     stack.write(WHOLE.replace("port=5432", "port=1").replace(TOKEN, f"{TOKEN}-2").replace(PASSWORD, f"{PASSWORD}-2"))
     printed += [stack.engine.preview(), stack.up()]
     # An error that Airflow answers with what was sent.

@@ -59,9 +59,8 @@ def stored_value(mwaa: LocalMwaa) -> Callable[[str], str | None]:
 
 
 def _decrypted(mwaa: LocalMwaa, query: str, name: str) -> str | None:
-    home = mwaa.home / "environments" / mwaa.environment / mwaa.airflow_version
-    with sqlite3.connect(home / "airflow.db") as database:
+    with sqlite3.connect(mwaa.airflow_home / "airflow.db") as database:
         (text,) = database.execute(query, (name,)).fetchone()
     settings = ConfigParser(interpolation=None)
-    settings.read(home / "airflow.cfg")
+    settings.read(mwaa.airflow_home / "airflow.cfg")
     return Fernet(settings["core"]["fernet_key"]).decrypt(text.encode()).decode() if text else None

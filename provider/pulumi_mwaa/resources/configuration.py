@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import boto3
 from pulumi.dynamic import Config
 
 from pulumi_mwaa.airflow import AirflowError
@@ -47,13 +46,4 @@ class Configuration:
             access_key=config.get("aws:accessKey"),
             secret_key=config.get("aws:secretKey"),
             token=config.get("aws:token"),
-        )
-
-    def session(self) -> boto3.Session:
-        """A session with these credentials, or those of the AWS chain."""
-        return boto3.Session(
-            profile_name=self.profile,
-            aws_access_key_id=self.access_key,
-            aws_secret_access_key=self.secret_key,
-            aws_session_token=self.token,
         )

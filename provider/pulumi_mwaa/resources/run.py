@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from threading import Lock
 
+import boto3
+
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.aws import region_of
 from pulumi_mwaa.resources.configuration import Configuration
@@ -18,7 +20,7 @@ class Run:
         self.configuration = configuration
         self.declared: set[Identity] = set()  # what `check` saw: not deleted in this run
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
-        self._session = configuration.session()
+        self._session = _session(configuration)
         self._airflows: dict[tuple[str, str], Airflow] = {}
         self._lock = Lock()
 
@@ -39,6 +41,17 @@ class Run:
                     endpoint_url=self.configuration.endpoint_url,
                 )
             return self._airflows[place]
+
+
+@cache
+def _session(configuration: Configuration) -> boto3.Session:
+    """A session with these credentials, or those of the AWS chain; a session reads botocore's models once."""
+    return boto3.Session(
+        profile_name=configuration.profile,
+        aws_access_key_id=configuration.access_key,
+        aws_secret_access_key=configuration.secret_key,
+        aws_session_token=configuration.token,
+    )
 
 
 @cache
