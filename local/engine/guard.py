@@ -25,7 +25,10 @@ def refuse_other_stacks(stack: str) -> None:
 
 def refuse_real_endpoints(config: Mapping[str, Value], environ: Mapping[str, str]) -> None:
     """Raises EngineError unless MWAA is reached at an address of this machine, and nowhere else."""
-    named: dict[str, Value] = {name: environ[name] for name in _ENDPOINT_VARIABLES if environ.get(name)}
+    # With this the AWS SDK reads none of the variables.
+    ignored = environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
+    variables = () if ignored else _ENDPOINT_VARIABLES
+    named: dict[str, Value] = {name: environ[name] for name in variables if environ.get(name)}
     if "mwaa:endpointUrl" in config:
         named["mwaa:endpointUrl"] = config["mwaa:endpointUrl"]
     for name, url in named.items():

@@ -81,7 +81,8 @@ def open_backend(url: str, project: str, stack: str) -> Backend:
     """The stack's place in the backend that `PULUMI_BACKEND_URL` names; raises EngineError if that is no folder."""
     parts = urlsplit(url)
     if parts.scheme != "file":
-        raise UnsupportedError(f"a backend other than file:// ({url or 'PULUMI_BACKEND_URL is not set'})")
+        named = url or "PULUMI_BACKEND_URL is not set: make sets it for this stack"
+        raise UnsupportedError(f"a backend other than file:// ({named})")
     folder = Path(unquote(parts.netloc + parts.path)).expanduser()
     if not folder.is_dir():
         raise EngineError(f"the backend's folder {folder} does not exist: make it, or correct PULUMI_BACKEND_URL")

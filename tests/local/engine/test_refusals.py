@@ -71,6 +71,7 @@ ENVIRONMENTS: list[tuple[dict[str, str | None], str]] = [
     ({"PULUMI_BACKEND_URL": "file:///no/such/folder"}, "does not exist"),
     ({"PULUMI_CONFIG_PASSPHRASE": None}, "passphrase must be set"),
     ({"AWS_ENDPOINT_URL_MWAA": None}, "no MWAA endpoint is set"),
+    ({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, "no MWAA endpoint is set"),
     ({"AWS_ENDPOINT_URL_MWAA": "https://airflow.us-east-1.amazonaws.com"}, "which is not on this machine"),
     ({"AWS_ENDPOINT_URL": "http://10.0.0.1:80"}, "which is not on this machine"),
     ({"AWS_ENDPOINT_URL_MWAA": "http://localhost.example.com"}, "which is not on this machine"),
