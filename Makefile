@@ -29,7 +29,7 @@ setup: ## Make .venv with every package, and find or fetch the Pulumi CLI
 ready:
 	$(call set_up)
 
-up: ready ## Put the stack's objects into Airflow (starts a local one for the stack 'local')
+up: ready ## Put the stack's objects into Airflow (stack 'local': starts one, and doesn't ask)
 	@.venv/bin/python -m local.stack up --stack "$(STACK)" $(ARGS)
 
 preview: ready ## Show what `up` would do
