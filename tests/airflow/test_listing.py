@@ -47,11 +47,9 @@ def test_our_own_change_is_seen_at_once_and_until_a_newer_list_is_there() -> Non
 
 def test_a_change_made_while_a_list_is_on_its_way_is_newer_than_the_list() -> None:
     airflow = Airflow()
-    listing = airflow.listing()
-    fetch = airflow.fetch
 
     def slow() -> dict[str, str]:
-        rows = fetch()
+        rows = airflow.fetch()
         airflow.now = 2.0
         listing.note("a", None)
         return rows

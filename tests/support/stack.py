@@ -52,7 +52,7 @@ class Stack:
     def live(self, route: str) -> dict[str, dict[str, object]]:
         """What Airflow itself shows of this stack's objects, by name without the prefix."""
         identity = {"variables": "key", "connections": "connection_id", "pools": "name"}[route]
-        rows = self.mwaa.rest("GET", f"/{route}", query={"limit": 100, "order_by": f"-{ORDER[route]}"}).json()[route]
+        rows = self.mwaa.rest("GET", f"/{route}", query={"limit": 100, "order_by": "-id"}).json()[route]
         names = {row[identity]: row for row in rows if row[identity].startswith(self.prefix)}
         return {name.removeprefix(self.prefix): row for name, row in names.items()}
 
@@ -64,9 +64,6 @@ class Stack:
     def deleted(self) -> list[str]:
         """The paths of the deletes since the calls were last forgotten."""
         return [call["path"] for call in self.mwaa.calls() if call["method"] == "DELETE"]
-
-
-ORDER = {"variables": "id", "connections": "id", "pools": "id"}
 
 
 @pytest.fixture

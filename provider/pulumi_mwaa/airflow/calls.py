@@ -69,7 +69,7 @@ class Caller:
                 if not call.repeatable or unknown == _UNKNOWN_TRIES:
                     raise
         raise AirflowError(
-            compose(self._attempt(call), "throttled", "MWAA allows about 10 calls a second", "try again")
+            compose(self.attempt(call.purpose), "throttled", "MWAA allows about 10 calls a second", "try again")
         )
 
     def _once(self, call: Call) -> Any:
@@ -83,13 +83,13 @@ class Caller:
         except aws.ClientError as error:
             if is_throttled(error):
                 raise _ThrottledError from None
-            raise refused(self._attempt(call), (self.environment, self.region), call.body, error) from None
+            raise refused(self.attempt(call.purpose), (self.environment, self.region), call.body, error) from None
         except aws.BotoCoreError as error:
-            raise unanswered(self._attempt(call), error) from None
+            raise unanswered(self.attempt(call.purpose), error) from None
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
         # A redirect, or a page of HTML, would else be taken for success.
         if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):
-            raise from_airflow(self._attempt(call), status, content, call.body)
+            raise from_airflow(self.attempt(call.purpose), status, content, call.body)
         return content
 
     @property
@@ -97,8 +97,9 @@ class Caller:
         """The region that is called."""
         return str(self._client.meta.region_name)
 
-    def _attempt(self, call: Call) -> str:
-        return f"{call.purpose} in environment '{self.environment}'"
+    def attempt(self, purpose: str) -> str:
+        """How an error begins: what was attempted, and in which environment."""
+        return f"{purpose} in environment '{self.environment}'"
 
 
 def _waits(tries: int) -> Iterator[float]:

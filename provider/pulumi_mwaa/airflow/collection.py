@@ -57,7 +57,7 @@ class Collection(Generic[Row]):
         is an object, it is an `AlreadyExistsError` too: it may be the one that the lost call made, or another.
         """
         name = str(fields[self.identity])
-        attempt = f"create {self.kind} '{name}' in environment '{self._caller.environment}'"
+        attempt = self._caller.attempt(f"create {self.kind} '{name}'")
         dialect = self._dialect()
         if name.startswith("/") and not dialect.leading_slash:
             raise AirflowError(compose(attempt, "Airflow 2 never finds a name that begins with '/'"))
@@ -109,7 +109,7 @@ class Collection(Generic[Row]):
         for _ in range(_LIST_TRIES):
             if (rows := self._pages()) is not None:
                 return rows
-        raise AirflowError(f"list {self.route} in environment '{self._caller.environment}': it changes all the time")
+        raise AirflowError(compose(self._caller.attempt(f"list {self.route}"), "it changes all the time"))
 
     @property
     def _order(self) -> str:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pulumi_mwaa.airflow.structures import parse_structure
+
 # What names an object is in every error anyway; numbers of this sort are no secrets.
 _SHOWN = {"key", "connection_id", "name", "conn_type", "port", "slots", "include_deferred"}
 _SHORTEST = 4  # characters: cutting out less would leave a riddle whose answer is the secret
@@ -33,17 +35,9 @@ def _sent(body: object) -> Iterator[Any]:
             pending.extend(value)
         elif isinstance(value, str):
             yield value
-            pending.append(_structure(value))
+            pending.append(parse_structure(value))
         elif value is not None and not isinstance(value, bool):
             yield value
-
-
-def _structure(text: str) -> Any:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, (dict, list)) else None
 
 
 def _forms(value: Any) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 from pulumi_mwaa.airflow.masks import holds_sensitive_key, is_sensitive
-from pulumi_mwaa.resources.text import parse_structure
+from pulumi_mwaa.resources.text import comparable
 
 
 def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
@@ -30,7 +30,7 @@ def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] 
     def wrap(pair: list[Any]) -> Any:
         name, value = pair
         sensitive = isinstance(name, str) and is_sensitive(name)
-        return pulumi.Output.secret(value) if sensitive or holds_sensitive_key(parse_structure(value)) else value
+        return pulumi.Output.secret(value) if sensitive or holds_sensitive_key(comparable(value)) else value
 
     return pulumi.Output.all(key, text).apply(wrap)
 

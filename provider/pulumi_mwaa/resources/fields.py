@@ -10,7 +10,7 @@ from pulumi.output import Unknown
 
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.resources import rules
-from pulumi_mwaa.resources.text import parse_structure, same_text
+from pulumi_mwaa.resources.text import comparable, same_text
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _named(environment: str | None) -> str | None:
 
 def _no_extra(text: str | None) -> str | None:
     """Airflow 3 makes `{}` of an empty extra."""
-    return None if parse_structure(text) == {} else text
+    return None if comparable(text) == {} else text
 
 
 COMMON: Mapping[str, Field] = {

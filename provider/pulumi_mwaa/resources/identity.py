@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pulumi.output import Unknown
-
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.resources.kind import Kind
 
@@ -36,5 +34,4 @@ class Identity(NamedTuple):
 
 def is_known(kind: Kind, properties: Mapping[str, Any]) -> bool:
     """Whether all parts of the identity are there and known."""
-    parts = (properties.get(name) for name in ("environment", "region", kind.key))
-    return all(isinstance(part, str) and not isinstance(part, Unknown) for part in parts)
+    return all(isinstance(properties.get(name), str) for name in ("environment", "region", kind.key))

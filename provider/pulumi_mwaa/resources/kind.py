@@ -43,6 +43,11 @@ class Kind:
         own = {f.name: declared[f.name] for f in self.fields if declared.get(f.name) is not None}
         return self.to_airflow({f.name: f.type.accept(own[f.name]) for f in self.fields if f.name in own})
 
+    def changes(self, names: Iterable[str], declared: Properties) -> dict[str, Any]:
+        """The part of the body that sends these fields, with what Airflow wants in every update."""
+        sent = {*names, *self.sent_always}
+        return {name: value for name, value in self.body(declared).items() if name in sent}
+
     def recorded(self, answer: Properties, known: Properties) -> dict[str, Any]:
         """An answer as it is recorded: in the form in which it is known, wherever that means the same."""
         live = {**self.to_recorded(answer, known), **{name: known.get(name) for name in self._fixed(known)}}

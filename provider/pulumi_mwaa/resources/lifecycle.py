@@ -112,8 +112,7 @@ class AirflowProvider(ResourceProvider):
                 objects.delete(identity.name)
                 answer = objects.create(body)
             else:
-                names = {*differing, *kind.sent_always}
-                answer = objects.update(identity.name, {name: body[name] for name in body if name in names})
+                answer = objects.update(identity.name, kind.changes(differing, news))
                 # Of the fields that weren't sent, what is recorded stays: a DAG's value is for a refresh to see.
                 answer = {**body, **{name: answer[name] for name in differing if name in answer}}
         except NotFoundError:

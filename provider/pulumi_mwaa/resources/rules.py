@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.masks import MASK, holds_mask
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
-from pulumi_mwaa.resources.text import parse_structure
+from pulumi_mwaa.resources.text import comparable
 
 Rule = Callable[..., "str | None"]  # the reason why a value can't be, or None
 
@@ -78,7 +78,7 @@ def slots(number: int) -> str | None:
 
 def json_object(text: str) -> str | None:
     """What Airflow accepts as the extra of a connection."""
-    if not text or isinstance(parse_structure(text), dict):
+    if not text or isinstance(comparable(text), dict):
         return None
     return "is not a JSON object: give a dict, or the text of one"
 
@@ -90,6 +90,6 @@ def no_mask(text: str) -> str | None:
 
 def no_masked_leaf(text: str) -> str | None:
     """The same, for a leaf of JSON."""
-    if not holds_mask(parse_structure(text)):
+    if not holds_mask(comparable(text)):
         return None
     return f"holds {MASK}, which Airflow shows in the place of a secret: give the secret itself"

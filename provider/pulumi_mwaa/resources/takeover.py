@@ -32,8 +32,7 @@ def take_over(
     left = kind.unclearable(hidden, declared)
     sent = {*differing, *hidden} - left
     if sent:
-        body, names = kind.body(declared), sent | kind.sent_always
-        live = dict(objects.update(identity.name, {name: body[name] for name in body if name in names}))
+        live = dict(objects.update(identity.name, kind.changes(sent, declared)))
     end = "resets" if identity.name in kind.permanent else "deletes"
     say(
         f"took over {identity}: it existed already{_fate(sent, 'overwritten')}"

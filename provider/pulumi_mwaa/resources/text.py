@@ -6,40 +6,38 @@ import json
 from typing import Any
 
 from pulumi_mwaa.airflow.masks import MASK, holds_mask, unmask
+from pulumi_mwaa.airflow.structures import parse_structure
 
 _DEEPEST = 100
 
 
-def parse_structure(text: str | None) -> Any:
+def comparable(text: str | None) -> Any:
     """The JSON object or array that a text is, or `None` for any other text, and for one nested beyond 100 levels."""
-    try:
-        value = json.loads(text or "")
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, (dict, list)) and not _deeper_than(value, _DEEPEST) else None
+    value = parse_structure(text)
+    return None if value is None or _deeper_than(value, _DEEPEST) else value
 
 
 def same_text(one: str | None, other: str | None) -> bool:
     """Whether two texts mean the same: objects and arrays by value and type, all else byte for byte; nothing is ""."""
     if (one or "") == (other or ""):
         return True
-    values = parse_structure(one), parse_structure(other)
+    values = comparable(one), comparable(other)
     return None not in values and _canonical(values[0]) == _canonical(values[1])
 
 
 def is_masked(live: str | None) -> bool:
     """Whether Airflow hides this text or a part of it."""
-    return live == MASK or holds_mask(parse_structure(live))
+    return live == MASK or holds_mask(comparable(live))
 
 
 def uncovered(live: str | None, known: str | None) -> str | None:
     """The live text with what is known under its masks."""
     if live == MASK:
         return known
-    structure = parse_structure(live)
+    structure = comparable(live)
     if not holds_mask(structure):
         return live
-    return json.dumps(unmask(structure, parse_structure(known)), ensure_ascii=False)
+    return json.dumps(unmask(structure, comparable(known)), ensure_ascii=False)
 
 
 def _deeper_than(value: Any, levels: int) -> bool:
