@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pulumi_mwaa.resources.connection import AirflowConnection
     from pulumi_mwaa.resources.pool import AirflowPool
+    from pulumi_mwaa.resources.provider import Provider
     from pulumi_mwaa.resources.variable import AirflowVariable
 
-__all__ = ["AirflowConnection", "AirflowPool", "AirflowVariable"]
+__all__ = ["AirflowConnection", "AirflowPool", "AirflowVariable", "Provider"]
 
 _HOME = {
     "AirflowConnection": "pulumi_mwaa.resources.connection",
     "AirflowPool": "pulumi_mwaa.resources.pool",
     "AirflowVariable": "pulumi_mwaa.resources.variable",
+    "Provider": "pulumi_mwaa.resources.provider",
 }
 
 

@@ -46,7 +46,7 @@ class AirflowProvider(ResourceProvider):
     @told_in_one_line
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; in the host only, never in the program."""
-        self._run = run_for(Configuration.read(req.config))
+        self._run = run_for(Configuration.read(req.config.get))
 
     @told_in_one_line
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -147,7 +147,7 @@ class AirflowProvider(ResourceProvider):
         return Identity.of(self._described(), props)
 
     def _objects(self, identity: Identity) -> Collection[Any]:
-        return self._described().collection(self._run.airflow(identity))
+        return self._described().collection(self._run.airflow(identity.environment, identity.region))
 
     def _outputs(self, answer: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
         common = {name: known[name] for name in COMMON if known.get(name) is not None}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from threading import Lock
+from threading import RLock
 
 import boto3
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.aws import region_of
+from pulumi_mwaa.airflow.credentials import assume_role
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.identity import Identity
 
@@ -20,27 +21,38 @@ class Run:
         self.configuration = configuration
         self.declared: set[Identity] = set()  # what `check` saw: not deleted in this run
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
-        self._session = _session(configuration)
+        self._source = _session(configuration)
+        self._sessions: dict[str, boto3.Session] = {}
         self._airflows: dict[tuple[str, str], Airflow] = {}
-        self._lock = Lock()
+        self._lock = RLock()
 
     @property
     def chain_region(self) -> str | None:
         """The region of the AWS chain: environment variables, then the profile."""
-        return region_of(self._session)
+        return region_of(self._source)
 
-    def airflow(self, identity: Identity) -> Airflow:
-        """The Airflow of that environment, the same one for all who ask; no call is made."""
-        place = identity.environment, identity.region
+    def airflow(self, environment: str, region: str) -> Airflow:
+        """The Airflow of that environment, the same one for all who ask."""
+        place = environment, region
         with self._lock:
             if place not in self._airflows:
                 self._airflows[place] = Airflow(
-                    identity.environment,
-                    region=identity.region,
-                    session=self._session,
+                    environment,
+                    region=region,
+                    session=self.session(region),
                     endpoint_url=self.configuration.endpoint_url,
                 )
             return self._airflows[place]
+
+    def session(self, region: str) -> boto3.Session:
+        """The session for calls to that region, one for all who ask; that of `mwaa:roleArn` if there is one."""
+        role = self.configuration.role_arn
+        if role is None:
+            return self._source
+        with self._lock:
+            if region not in self._sessions:
+                self._sessions[region] = assume_role(self._source, region, role, self.configuration.external_id)
+            return self._sessions[region]
 
 
 @cache

@@ -1,0 +1,56 @@
+"""How a program reaches an Airflow itself, as look-ups do: the host of dynamic resources answers no `Invoke`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from pulumi_mwaa.airflow import Airflow, AirflowError
+from pulumi_mwaa.airflow.environment import parse_environment
+from pulumi_mwaa.resources.configuration import Configuration
+from pulumi_mwaa.resources.provider import Provider
+from pulumi_mwaa.resources.run import run_for
+
+
+def airflow_for(environment: str, region: str | None, settings: Mapping[str, str] | None = None) -> Airflow:
+    """The Airflow of an environment, the same one for all who ask with the same settings.
+
+    Args:
+        environment: its name or ARN.
+        region: its AWS region; else the ARN's, else the settings', else that of the AWS chain.
+        settings: those of an explicit provider; `None` is the stack's configuration.
+
+    Raises:
+        AirflowError: when the environment is no name or ARN, no region can be found, or a setting is wrong.
+    """
+    run = run_for(configuration(settings))
+    try:
+        named = parse_environment(environment)
+    except ValueError as error:
+        raise AirflowError(str(error)) from None
+    found = region or named.region or run.configuration.region or run.chain_region
+    if found is None:
+        raise AirflowError(
+            f"no AWS region for environment '{named.name}' — set mwaa:region or aws:region, or AWS_REGION"
+        )
+    return run.airflow(named.name, found)
+
+
+def configuration(settings: Mapping[str, str] | None) -> Configuration:
+    """An explicit provider's own settings, or the stack's configuration."""
+    return Configuration.read(_of_stack if settings is None else settings.get)
+
+
+def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi.Input[str]] | None:
+    """What an explicit provider was given, or `None` without one; raises `AirflowError` for one that isn't ours."""
+    if provider is None:
+        return None
+    if not isinstance(provider, Provider):
+        raise AirflowError(f"provider {type(provider).__qualname__} can't be looked into — take pulumi_mwaa.Provider")
+    return provider.settings
+
+
+def _of_stack(name: str) -> str | None:
+    namespace, _, key = name.partition(":")
+    return pulumi.Config(namespace).get(key)
