@@ -54,6 +54,17 @@ def test_second_plan_is_empty(
     assert new_host().diff("connection", refreshed or {}, inputs).changes is False
 
 
+def test_a_password_that_airflow_cuts_out_of_other_text_is_no_difference(
+    mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
+) -> None:
+    password = f"planted-{prefix}"
+    extra = json.dumps({"uri": f"postgres://u:{password}@h/{password}", "plain": "x"})
+    inputs = declared(mwaa, prefix, password=password, extra=extra)
+    outputs = new_host().create("connection", inputs)
+    assert "u:***@h/***" in mwaa.rest("GET", f"/connections/{prefix}-c").json()["extra"]
+    assert new_host().read("connection", outputs) == outputs
+
+
 @pytest.mark.parametrize(("edit", "seen"), DRIFTS, ids=[next(iter(edit)) for edit, _ in DRIFTS])
 def test_every_edited_field_is_seen(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], edit: dict[str, Any], seen: dict[str, Any]

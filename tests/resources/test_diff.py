@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.resources.test_fields import ARN, CONNECTION, OFFLINE, POOL, VARIABLE, WHOLE
+from tests.resources.test_fields import ARN, CONNECTION, OFFLINE, POOL, SECRET, VARIABLE, WHOLE
 from tests.support.host import UNKNOWN, Host
 
 SAME, UPDATE = "same", "update"
+SOURCED = {"value_secret_arn": SECRET}
 
 # kind, recorded, declared, and what diff says: same, update, or the fields that replace
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], str | list[str]]] = [
@@ -37,6 +38,14 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str | list[str]]] = [
     ("variable", {"value": " a"}, {"value": "a"}, UPDATE),
     ("variable", {"value": "null"}, {"value": ""}, UPDATE),
     ("variable", {"value": "{}"}, {"value": ""}, UPDATE),
+    ("variable", {"value": None, **SOURCED}, {"value": None, **SOURCED}, SAME),
+    ("variable", {"value": None, **SOURCED, "sent_secret_versions": {"value": "1"}}, {"value": None, **SOURCED}, SAME),
+    ("variable", {"value": None, **SOURCED}, {"value": None, "value_secret_arn": f"{SECRET}:k"}, UPDATE),
+    ("variable", {"value": None, **SOURCED}, {"value": None, **SOURCED, "secret_version_id": "2"}, UPDATE),
+    ("variable", {"value": None, **SOURCED}, {"value": None, "value_secret_arn": UNKNOWN}, UPDATE),
+    ("variable", {"value": None, **SOURCED}, {}, UPDATE),
+    ("variable", {}, {"value": None, **SOURCED}, UPDATE),
+    ("connection", {"password_secret_arn": SECRET}, {}, UPDATE),
     ("connection", {}, {}, SAME),
     ("connection", {}, {"host": ""}, SAME),
     ("connection", {"host": "a"}, {}, UPDATE),

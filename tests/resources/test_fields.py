@@ -14,6 +14,7 @@ CONNECTION: dict[str, Any] = {"environment": "prod", "connection_id": "wh", "con
 POOL: dict[str, Any] = {"environment": "prod", "name": "bf", "slots": 4}
 WHOLE: dict[str, dict[str, Any]] = {"variable": VARIABLE, "connection": CONNECTION, "pool": POOL}
 ARN = "arn:aws:airflow:us-east-1:123456789012:environment/prod"
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:airflow/owner-AbCdEf"
 
 REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("variable", {"key": None}, {"key": "is required"}),
@@ -31,6 +32,17 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("variable", {"value": 3}, {"value": "must be text or JSON, not a number"}),
     ("variable", {"value": "***"}, {"value": "Airflow shows in the place of a secret"}),
     ("variable", {"value": '{"token": "***"}'}, {"value": "Airflow shows in the place of a secret"}),
+    ("variable", {"value_secret_arn": SECRET}, {"value_secret_arn": "and value are both given: give one of the two"}),
+    ("variable", {"value_secret_arn": UNKNOWN}, {"value_secret_arn": "both given"}),
+    ("variable", {"value": UNKNOWN, "value_secret_arn": SECRET}, {"value_secret_arn": "both given"}),
+    ("variable", {"value": None, "value_secret_arn": "owner"}, {"value_secret_arn": "is not the ARN of a secret"}),
+    ("variable", {"value": None, "value_secret_arn": f"{SECRET}:k:AWSCURRENT:"}, {"value_secret_arn": "write arn:aws"}),
+    ("variable", {"secret_version_id": "v"}, {"secret_version_id": "of no use without the ARN of a secret"}),
+    (
+        "connection",
+        {"password_secret_arn": SECRET, "extra_secret_arn": f"{SECRET}2", "secret_version_id": "v"},
+        {"secret_version_id": "can be of one secret only"},
+    ),
     ("variable", {"description": True}, {"description": "must be text, not a boolean"}),
     ("variable", {"adopt_existing": "yes"}, {"adopt_existing": "must be true or false, not text"}),
     ("connection", {"connection_id": "a b"}, {"connection_id": "letters, digits"}),
@@ -65,6 +77,13 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("variable", {"value": "***bold***"}),
     ("variable", {"environment": ARN}),
     ("variable", {"environment": ARN, "region": "us-east-1"}),
+    ("variable", {"value": None, "value_secret_arn": SECRET}),
+    ("variable", {"value": None, "value_secret_arn": UNKNOWN}),
+    ("variable", {"value": None, "value_secret_arn": f"{SECRET}:k::", "secret_version_id": "v"}),
+    (
+        "connection",
+        {"password_secret_arn": f"{SECRET}:p", "extra_secret_arn": f"{SECRET}:e", "secret_version_id": "v"},
+    ),
     ("connection", {"port": 0}),
     ("connection", {"port": 65535}),
     ("connection", {"connection_id": "a.b-c_D1"}),

@@ -11,6 +11,7 @@ from pulumi.runtime import rpc
 
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
 from pulumi_mwaa.resources.run import run_for
+from pulumi_mwaa.resources.sources import SENT_VERSIONS
 
 Properties = dict[str, Any]
 
@@ -37,9 +38,10 @@ class Host:
         return over_the_wire(result.outs or {})
 
     def read(self, kind: str, outputs: Properties) -> Properties | None:
-        """What a refresh records, or `None` when the object is gone; inputs and outputs are the same."""
+        """What a refresh records, or `None` when the object is gone; whatever can be declared is an input as well."""
         result = self._provider(kind).read("some-id", over_the_wire(outputs))
-        assert result.inputs == (result.outs if result.id else None)
+        declared = {name: value for name, value in (result.outs or {}).items() if name != SENT_VERSIONS}
+        assert result.inputs == (declared if result.id else None)
         return over_the_wire(result.outs or {}) if result.id else None
 
     def update(self, kind: str, outputs: Properties, inputs: Properties) -> Properties:

@@ -58,6 +58,16 @@ def stored_value(mwaa: LocalMwaa) -> Callable[[str], str | None]:
     return read
 
 
+@pytest.fixture
+def stored_extra(mwaa: LocalMwaa) -> Callable[[str], str | None]:
+    """Reads a connection's extra in Airflow's database: every API masks leaves of it."""
+
+    def read(connection_id: str) -> str | None:
+        return _decrypted(mwaa, "SELECT extra FROM connection WHERE conn_id = ?", connection_id)
+
+    return read
+
+
 def _decrypted(mwaa: LocalMwaa, query: str, name: str) -> str | None:
     with sqlite3.connect(mwaa.airflow_home / "airflow.db") as database:
         (text,) = database.execute(query, (name,)).fetchone()

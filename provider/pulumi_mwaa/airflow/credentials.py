@@ -36,7 +36,7 @@ class _Role(CredentialProvider):
         super().__init__()
         self._source = source
         self._region = region
-        self._request = {"RoleArn": role_arn, "RoleSessionName": _SESSION_NAME}
+        self._request: dict[str, Any] = {"RoleArn": role_arn, "RoleSessionName": _SESSION_NAME}
         if external_id is not None:
             self._request["ExternalId"] = external_id
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 MASK = "***"
@@ -38,12 +39,17 @@ def holds_sensitive_key(value: object) -> bool:
 
 
 def holds_mask(value: object) -> bool:
-    """Whether a mask stands anywhere in parsed JSON."""
-    if isinstance(value, dict):
-        return any(holds_mask(item) for item in value.values())
-    if isinstance(value, list):
-        return any(holds_mask(item) for item in value)
-    return value == MASK
+    """Whether a mask stands anywhere in parsed JSON, as a whole leaf."""
+    return any(leaf == MASK for leaf in _leaves(value))
+
+
+def shows_mask(value: object) -> bool:
+    """Whether a mask stands anywhere in parsed JSON, be it within a leaf.
+
+    Airflow masks not only what stands under a sensitive key: wherever it shows an `extra` (v2: a variable too), it
+    also cuts out every password that its process happens to have seen (`SecretsMasker.redact`).
+    """
+    return any(isinstance(leaf, str) and MASK in leaf for leaf in _leaves(value))
 
 
 def unmask(live: Any, known: Any) -> Any:
@@ -63,4 +69,28 @@ def _uncover(live: Any, known: Any) -> Any:
         items = known if isinstance(known, list) else []
         padded = items + [_NOTHING] * (len(live) - len(items))
         return [item for item in map(_uncover, live, padded) if item is not _NOTHING]
-    return live
+    return known if _covers(live, known) else live
+
+
+def _covers(live: Any, known: Any) -> bool:
+    """Whether a text with masks within it can stand for what is known."""
+    if not (isinstance(live, str) and isinstance(known, str) and MASK in live):
+        return False
+    first, *middle, last = live.split(MASK)
+    if not (known.startswith(first) and known[len(first) :].endswith(last)):
+        return False
+    rest = known[len(first) : len(known) - len(last)]
+    for piece in middle:  # in linear time, which a regular expression would not promise
+        _, found, rest = rest.partition(piece) if piece else ("", " ", rest)
+        if not found:
+            return False
+    return True
+
+
+def _leaves(value: object) -> Iterator[object]:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if items is None:
+        yield value
+    else:
+        for item in items:
+            yield from _leaves(item)

@@ -18,6 +18,7 @@ AirflowConnection(
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -68,13 +69,14 @@ KIND = Kind(
         ),
         Field("host", TEXT, "Host; left out, it is empty."),
         Field("login", TEXT, "User name; left out, it is empty."),
-        Field("password", TEXT, "Password; always secret.", write_only=True, rules=(rules.no_mask,)),
+        Field("password", TEXT, "Password; always secret.", from_secret=True, write_only=True, rules=(rules.no_mask,)),
         Field("schema", TEXT, "Schema, for many types the name of a database; left out, it is empty."),
         Field("port", WHOLE, "Port, 0 to 65535.", rules=(rules.port,)),
         Field(
             "extra",
             EXTRA,
             "A dict or JSON text; secret when given as a secret or when it holds a key that Airflow masks.",
+            from_secret=True,
             rules=(rules.json_object, rules.no_masked_leaf),
         ),
         Field("description", TEXT, "What the connection is for; left out, it is empty."),
@@ -100,6 +102,10 @@ class AirflowConnection(Resource, module="mwaa", name="AirflowConnection"):
     port: pulumi.Output[int | None]
     extra: pulumi.Output[str | None]
     description: pulumi.Output[str | None]
+    password_secret_arn: pulumi.Output[str | None]
+    extra_secret_arn: pulumi.Output[str | None]
+    secret_version_id: pulumi.Output[str | None]
+    sent_secret_versions: pulumi.Output[Mapping[str, str] | None]
     adopt_existing: pulumi.Output[bool]
 
     def __init__(
@@ -116,6 +122,9 @@ class AirflowConnection(Resource, module="mwaa", name="AirflowConnection"):
         port: pulumi.Input[int] | None = None,
         extra: pulumi.Input[Any] | None = None,
         description: pulumi.Input[str] | None = None,
+        password_secret_arn: pulumi.Input[str] | None = None,
+        extra_secret_arn: pulumi.Input[str] | None = None,
+        secret_version_id: pulumi.Input[str] | None = None,
         region: pulumi.Input[str] | None = None,
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -134,6 +143,10 @@ class AirflowConnection(Resource, module="mwaa", name="AirflowConnection"):
             if extra is None
             else secret_if_sensitive(json_text(f"extra of AirflowConnection '{resource_name}'", extra)),
             "description": description,
+            "password_secret_arn": password_secret_arn,
+            "extra_secret_arn": extra_secret_arn,
+            "secret_version_id": secret_version_id,
+            "sent_secret_versions": None,
             "adopt_existing": adopt_existing,
         }
         super().__init__(AirflowProvider(KIND.name), resource_name, properties, opts)

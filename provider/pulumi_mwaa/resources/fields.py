@@ -37,6 +37,7 @@ class Field:
         help: one sentence for the docs.
         required: whether it has to be given.
         identity: whether it says which object is meant; a change replaces.
+        from_secret: whether its value can come from Secrets Manager instead.
         write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
         managed: whether a difference counts at all.
         rules: what a value has to satisfy beyond its type.
@@ -47,6 +48,7 @@ class Field:
     help: str
     required: bool = False
     identity: bool = False
+    from_secret: bool = False
     write_only: bool = False
     managed: bool = True
     rules: tuple[rules.Rule, ...] = ()

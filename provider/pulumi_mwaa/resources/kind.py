@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.collection import Collection
-from pulumi_mwaa.resources.fields import Field
+from pulumi_mwaa.resources import sources
+from pulumi_mwaa.resources.fields import COMMON, Field
 from pulumi_mwaa.resources.text import is_masked
 
 Properties = Mapping[str, Any]
@@ -38,6 +40,16 @@ class Kind:
     sent_always: frozenset[str] = frozenset()
     permanent: Mapping[str, Properties] = field(default_factory=dict)
 
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The fields whose value can come from Secrets Manager."""
+        return tuple(f.name for f in self.fields if f.from_secret)
+
+    @cached_property
+    def arguments(self) -> tuple[Field, ...]:
+        """All that a program can declare."""
+        return (*COMMON.values(), *self.fields, *sources.source_fields(self.targets))
+
     def body(self, declared: Properties) -> dict[str, Any]:
         """What is declared, as a request body; over the wire whole numbers became floats, which v1 refuses."""
         own = {f.name: declared[f.name] for f in self.fields if declared.get(f.name) is not None}
@@ -48,6 +60,25 @@ class Kind:
         sent = {*names, *self.sent_always}
         return {name: value for name, value in self.body(declared).items() if name in sent}
 
+    def outputs(self, answer: Properties, known: Properties) -> dict[str, Any]:
+        """All that is recorded after an operation: an answer, and what Airflow knows nothing of."""
+        own = {f.name for f in self.fields}
+        around = {f.name: known[f.name] for f in self.arguments if f.name not in own and known.get(f.name) is not None}
+        return sources.recorded(
+            self, {**around, **self.recorded(answer, known)}, known.get(sources.SENT_VERSIONS) or {}
+        )
+
+    def updated(
+        self, answer: Properties, olds: Properties, declared: Properties, sent: Iterable[str]
+    ) -> dict[str, Any]:
+        """All that is recorded after an update that sent these fields, and no others.
+
+        Of those that weren't sent, what is declared stays recorded: what a DAG wrote there is for a refresh to see.
+        """
+        shown = {**self.body(declared), **{name: answer[name] for name in sent if name in answer}}
+        versions = {**(olds.get(sources.SENT_VERSIONS) or {}), **declared[sources.SENT_VERSIONS]}
+        return self.outputs(shown, {**declared, sources.SENT_VERSIONS: versions})
+
     def recorded(self, answer: Properties, known: Properties) -> dict[str, Any]:
         """An answer as it is recorded: in the form in which it is known, wherever that means the same."""
         live = {**self.to_recorded(answer, known), **{name: known.get(name) for name in self._fixed(known)}}
@@ -57,6 +88,10 @@ class Kind:
     def differing(self, one: Properties, other: Properties) -> list[str]:
         """The names of this kind's own fields in which two objects differ."""
         return [f.name for f in self.fields if f.differs(one.get(f.name), other.get(f.name))]
+
+    def to_send(self, olds: Properties, news: Properties) -> set[str]:
+        """The names of the fields that an update has to send."""
+        return {*self.differing(olds, news), *sources.outdated(self, olds, news)}
 
     def unclearable(self, names: Iterable[str], declared: Properties) -> set[str]:
         """Which of these fields are declared empty and can't be emptied by an update."""

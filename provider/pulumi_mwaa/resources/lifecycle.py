@@ -22,8 +22,8 @@ from pulumi.dynamic import (
 
 from pulumi_mwaa.airflow import AlreadyExistsError, EnvironmentNotFoundError, NotFoundError
 from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.resources import sources
 from pulumi_mwaa.resources.configuration import Configuration
-from pulumi_mwaa.resources.fields import COMMON
 from pulumi_mwaa.resources.identity import Identity, is_known
 from pulumi_mwaa.resources.kind import Kind
 from pulumi_mwaa.resources.region import place
@@ -52,14 +52,16 @@ class AirflowProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, offline and all at once, and remember what is declared."""
         kind = self._described()
-        inputs, failures = dict(news), []
-        for field in (*COMMON.values(), *kind.fields):
+        inputs, failures, sourced = dict(news), [], sources.sourced(kind, news)
+        for field in kind.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
-            failures += [CheckFailure(field.name, reason) for reason in reasons]
+            if not (field.name in sourced and inputs[field.name] is None):
+                failures += [CheckFailure(field.name, reason) for reason in reasons]
         if not failures:
             inputs["region"], reasons = place(inputs, olds.get("region"), self._run)
             failures += [CheckFailure("region", reason) for reason in reasons]
-            failures += [CheckFailure(name, reason) for name, reason in kind.fixed_but_declared(inputs)]
+            together = (*kind.fixed_but_declared(inputs), *sources.reasons(kind, inputs))
+            failures += [CheckFailure(name, reason) for name, reason in together]
         if not failures and is_known(kind, inputs):
             self._run.declared.add(Identity.of(kind, inputs))
         return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
@@ -70,7 +72,7 @@ class AirflowProvider(ResourceProvider):
         kind = self._described()
         changed = [
             field
-            for field in (*COMMON.values(), *kind.fields)
+            for field in kind.arguments
             if field.managed and field.differs(olds.get(field.name), news.get(field.name))
         ]
         replaces = [field.name for field in changed if field.identity]
@@ -80,44 +82,45 @@ class AirflowProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object; take over one that is there and as declared."""
         kind, identity = self._described(), self._identity(props)
-        objects = self._objects(identity)
+        declared = sources.resolve(kind, identity, props, self._run, kind.targets)
+        objects, body = self._objects(identity), kind.body(declared)
         try:
-            answer = objects.create(kind.body(props))
+            answer = objects.create(body)
         except AlreadyExistsError:
             forced = bool(props.get("adopt_existing")) or identity in self._run.kept
             try:
-                answer = take_over(kind, identity, objects, props, forced=forced)
+                answer = take_over(kind, identity, objects, declared, forced=forced)
             except NotFoundError:  # deleted since the look
-                answer = objects.create(kind.body(props))
-        return CreateResult(identity.id, self._outputs(answer, props))
+                answer = objects.create(body)
+        return CreateResult(identity.id, kind.outputs(answer, declared))
 
     @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
-        answer = self._objects(self._identity(props)).look(props[self._described().key])
+        kind = self._described()
+        answer = self._objects(self._identity(props)).look(props[kind.key])
         if answer is None:
             return ReadResult("", {})
-        outputs = self._outputs(answer, props)
+        outputs = kind.outputs(answer, props)
         # As inputs too: an ignored change is taken from there, and must not write an old value back.
-        return ReadResult(id_, outputs, dict(outputs))
+        return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in kind.arguments if f.name in outputs})
 
     @told_in_one_line
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
         kind, identity = self._described(), self._identity(news)
-        objects = self._objects(identity)
-        body, differing = kind.body(news), kind.differing(olds, news)
+        objects, names = self._objects(identity), kind.to_send(olds, news)
+        clear = kind.unclearable(names - sources.sourced(kind, news).keys(), news)
+        # All secrets before a delete: nothing is lost when one can't be read.
+        declared = sources.resolve(kind, identity, news, self._run, kind.targets if clear else names)
         try:
-            if kind.unclearable(differing, news):
-                objects.delete(identity.name)
-                answer = objects.create(body)
-            else:
-                answer = objects.update(identity.name, kind.changes(differing, news))
-                # Of the fields that weren't sent, what is recorded stays: a DAG's value is for a refresh to see.
-                answer = {**body, **{name: answer[name] for name in differing if name in answer}}
+            if not clear:
+                answer = objects.update(identity.name, kind.changes(names, declared))
+                return UpdateResult(kind.updated(answer, olds, declared, names))
+            objects.delete(identity.name)
         except NotFoundError:
-            answer = objects.create(body)
-        return UpdateResult(self._outputs(answer, news))
+            declared = sources.resolve(kind, identity, news, self._run, kind.targets)
+        return UpdateResult(kind.outputs(objects.create(kind.body(declared)), declared))
 
     @told_in_one_line
     def delete(self, _id: str, props: dict[str, Any]) -> None:
@@ -148,7 +151,3 @@ class AirflowProvider(ResourceProvider):
 
     def _objects(self, identity: Identity) -> Collection[Any]:
         return self._described().collection(self._run.airflow(identity.environment, identity.region))
-
-    def _outputs(self, answer: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-        common = {name: known[name] for name in COMMON if known.get(name) is not None}
-        return {**common, **self._described().recorded(answer, known)}

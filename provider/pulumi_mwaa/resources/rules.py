@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.masks import MASK, holds_mask
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
+from pulumi_mwaa.resources.secrets_manager import parse_secret_arn
 from pulumi_mwaa.resources.text import comparable
 
 Rule = Callable[..., "str | None"]  # the reason why a value can't be, or None
@@ -29,6 +30,15 @@ def environment(text: str) -> str | None:
 def region(text: str) -> str | None:
     """A name that can be that of an AWS region."""
     return None if _REGION.fullmatch(text) else f"{text!r} is no AWS region: write one such as eu-west-1"
+
+
+def secret_arn(text: str) -> str | None:
+    """The ARN of a secret, with a key of its JSON or without."""
+    try:
+        parse_secret_arn(text)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def not_empty(text: str) -> str | None:

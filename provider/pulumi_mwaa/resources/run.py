@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from threading import RLock
+from typing import TYPE_CHECKING
 
 import boto3
 
@@ -12,6 +13,9 @@ from pulumi_mwaa.airflow.aws import region_of
 from pulumi_mwaa.airflow.credentials import assume_role
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.identity import Identity
+
+if TYPE_CHECKING:
+    from types_boto3_secretsmanager import SecretsManagerClient
 
 
 class Run:
@@ -24,6 +28,7 @@ class Run:
         self._source = _session(configuration)
         self._sessions: dict[str, boto3.Session] = {}
         self._airflows: dict[tuple[str, str], Airflow] = {}
+        self._secrets_managers: dict[str, SecretsManagerClient] = {}
         self._lock = RLock()
 
     @property
@@ -53,6 +58,14 @@ class Run:
             if region not in self._sessions:
                 self._sessions[region] = assume_role(self._source, region, role, self.configuration.external_id)
             return self._sessions[region]
+
+    def secrets_manager(self, region: str) -> SecretsManagerClient:
+        """The client for the secrets of that region, the same one for all who ask."""
+        with self._lock:
+            if region not in self._secrets_managers:
+                client = self.session(region).client("secretsmanager", region_name=region)
+                self._secrets_managers[region] = client
+            return self._secrets_managers[region]
 
 
 @cache

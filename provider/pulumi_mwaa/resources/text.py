@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pulumi_mwaa.airflow.masks import MASK, holds_mask, unmask
+from pulumi_mwaa.airflow.masks import shows_mask, unmask
 from pulumi_mwaa.airflow.structures import parse_structure
 
 _DEEPEST = 100
@@ -27,15 +27,16 @@ def same_text(one: str | None, other: str | None) -> bool:
 
 def is_masked(live: str | None) -> bool:
     """Whether Airflow hides this text or a part of it."""
-    return live == MASK or holds_mask(comparable(live))
+    return shows_mask(live) or shows_mask(comparable(live))
 
 
 def uncovered(live: str | None, known: str | None) -> str | None:
     """The live text with what is known under its masks."""
-    if live == MASK:
-        return known
     structure = comparable(live)
-    if not holds_mask(structure):
+    if structure is None:
+        text: str | None = unmask(live, known)
+        return text
+    if not shows_mask(structure):
         return live
     return json.dumps(unmask(structure, comparable(known)), ensure_ascii=False)
 

@@ -10,6 +10,7 @@ AirflowVariable("limits", environment=env.name, key="limits", value={"rows": 100
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -25,7 +26,7 @@ from pulumi_mwaa.resources.text import uncovered
 
 def _to_airflow(declared: Properties) -> dict[str, Any]:
     # v1 refuses a description of null.
-    return {"key": declared["key"], "value": declared["value"], "description": declared.get("description") or ""}
+    return {"key": declared["key"], "value": declared.get("value"), "description": declared.get("description") or ""}
 
 
 def _to_recorded(answer: Properties, known: Properties) -> dict[str, Any]:
@@ -53,6 +54,7 @@ KIND = Kind(
             JSON,
             "Text, or anything JSON can carry; secret when given as a secret or with a key that Airflow masks.",
             required=True,
+            from_secret=True,
             rules=(rules.no_mask, rules.no_masked_leaf),
         ),
         Field("description", TEXT, "What the variable is for; left out, it is empty."),
@@ -69,8 +71,11 @@ class AirflowVariable(Resource, module="mwaa", name="AirflowVariable"):
     environment: pulumi.Output[str]
     region: pulumi.Output[str]
     key: pulumi.Output[str]
-    value: pulumi.Output[str]
+    value: pulumi.Output[str | None]
     description: pulumi.Output[str | None]
+    value_secret_arn: pulumi.Output[str | None]
+    secret_version_id: pulumi.Output[str | None]
+    sent_secret_versions: pulumi.Output[Mapping[str, str] | None]
     adopt_existing: pulumi.Output[bool]
 
     def __init__(
@@ -79,8 +84,10 @@ class AirflowVariable(Resource, module="mwaa", name="AirflowVariable"):
         *,
         environment: pulumi.Input[str],
         key: pulumi.Input[str],
-        value: pulumi.Input[Any],
+        value: pulumi.Input[Any] | None = None,
         description: pulumi.Input[str] | None = None,
+        value_secret_arn: pulumi.Input[str] | None = None,
+        secret_version_id: pulumi.Input[str] | None = None,
         region: pulumi.Input[str] | None = None,
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -89,8 +96,13 @@ class AirflowVariable(Resource, module="mwaa", name="AirflowVariable"):
             "environment": environment,
             "region": region,
             "key": key,
-            "value": secret_if_sensitive(json_text(f"value of AirflowVariable '{resource_name}'", value), key),
+            "value": None
+            if value is None
+            else secret_if_sensitive(json_text(f"value of AirflowVariable '{resource_name}'", value), key),
             "description": description,
+            "value_secret_arn": value_secret_arn,
+            "secret_version_id": secret_version_id,
+            "sent_secret_versions": None,
             "adopt_existing": adopt_existing,
         }
         super().__init__(AirflowProvider(KIND.name), resource_name, properties, opts)
