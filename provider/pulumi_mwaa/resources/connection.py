@@ -22,13 +22,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_mwaa.resources import rules
 from pulumi_mwaa.resources.declaring import always_secret, json_text, secret_if_sensitive
 from pulumi_mwaa.resources.fields import EXTRA, TEXT, WHOLE, Field
 from pulumi_mwaa.resources.kind import Kind, Properties
-from pulumi_mwaa.resources.lifecycle import AirflowProvider
+from pulumi_mwaa.resources.resource import AirflowResource
 from pulumi_mwaa.resources.text import uncovered
 
 _READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
@@ -88,7 +87,7 @@ KIND = Kind(
 )
 
 
-class AirflowConnection(Resource, module="mwaa", name="AirflowConnection"):
+class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"):
     """An Airflow connection: `password` is always secret, `extra` is a dict or JSON text."""
 
     environment: pulumi.Output[str]
@@ -149,4 +148,4 @@ class AirflowConnection(Resource, module="mwaa", name="AirflowConnection"):
             "sent_secret_versions": None,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(AirflowProvider(KIND.name), resource_name, properties, opts)
+        super().__init__(KIND, resource_name, properties, opts)

@@ -12,13 +12,12 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_mwaa.airflow.pools import DEFAULT_POOL
 from pulumi_mwaa.resources import rules
 from pulumi_mwaa.resources.fields import FLAG, TEXT, WHOLE, Field
 from pulumi_mwaa.resources.kind import Kind, Properties
-from pulumi_mwaa.resources.lifecycle import AirflowProvider
+from pulumi_mwaa.resources.resource import AirflowResource
 
 
 def _to_airflow(declared: Properties) -> dict[str, Any]:
@@ -57,7 +56,7 @@ KIND = Kind(
 )
 
 
-class AirflowPool(Resource, module="mwaa", name="AirflowPool"):
+class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
     """An Airflow pool: `slots` tasks at a time; an update keeps the tasks that run."""
 
     environment: pulumi.Output[str]
@@ -90,4 +89,4 @@ class AirflowPool(Resource, module="mwaa", name="AirflowPool"):
             "include_deferred": include_deferred,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(AirflowProvider(KIND.name), resource_name, properties, opts)
+        super().__init__(KIND, resource_name, properties, opts)

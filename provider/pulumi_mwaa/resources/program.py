@@ -24,17 +24,20 @@ def airflow_for(environment: str, region: str | None, settings: Mapping[str, str
     Raises:
         AirflowError: when the environment is no name or ARN, no region can be found, or a setting is wrong.
     """
-    run = run_for(configuration(settings))
+    return run_for(configuration(settings)).airflow(*place_of(environment, region, settings))
+
+
+def place_of(environment: str, region: str | None, settings: Mapping[str, str] | None) -> tuple[str, str]:
+    """The name and the effective region of an environment; arguments and errors are those of `airflow_for`."""
+    configured = configuration(settings)
     try:
         named = parse_environment(environment)
     except ValueError as error:
         raise AirflowError(str(error)) from None
-    found = region or named.region or run.configuration.region or run.chain_region
+    found = region or named.region or configured.region or run_for(configured).chain_region
     if found is None:
-        raise AirflowError(
-            f"no AWS region for environment '{named.name}' — set mwaa:region or aws:region, or AWS_REGION"
-        )
-    return run.airflow(named.name, found)
+        raise AirflowError(f"no AWS region for environment '{named.name}' — set mwaa:region, or AWS_REGION")
+    return named.name, found
 
 
 def configuration(settings: Mapping[str, str] | None) -> Configuration:

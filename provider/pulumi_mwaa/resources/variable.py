@@ -14,13 +14,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from pulumi_mwaa.resources import rules
 from pulumi_mwaa.resources.declaring import json_text, secret_if_sensitive
 from pulumi_mwaa.resources.fields import JSON, TEXT, Field
 from pulumi_mwaa.resources.kind import Kind, Properties
-from pulumi_mwaa.resources.lifecycle import AirflowProvider
+from pulumi_mwaa.resources.resource import AirflowResource
 from pulumi_mwaa.resources.text import uncovered
 
 
@@ -65,7 +64,7 @@ KIND = Kind(
 )
 
 
-class AirflowVariable(Resource, module="mwaa", name="AirflowVariable"):
+class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
     """An Airflow variable: `value` is text, or anything JSON can carry, which is sent as JSON text."""
 
     environment: pulumi.Output[str]
@@ -105,4 +104,4 @@ class AirflowVariable(Resource, module="mwaa", name="AirflowVariable"):
             "sent_secret_versions": None,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(AirflowProvider(KIND.name), resource_name, properties, opts)
+        super().__init__(KIND, resource_name, properties, opts)

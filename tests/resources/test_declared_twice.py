@@ -1,0 +1,106 @@
+"""Two resources of one program that name the same object: found in the program, whatever it is named by."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import Output, ResourceOptions
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_all_config, set_mocks
+
+from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable, Provider
+
+ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
+BOTH = "AirflowVariable 'a' and AirflowVariable 'b' both declare variable 'k' in environment 'prod' (eu-west-1)"
+
+
+class _Echo(Mocks):
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        return args.name, args.inputs
+
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        raise NotImplementedError(args.token)
+
+
+def run(program: Callable[[], object]) -> None:
+    """Runs a program with `mwaa:region` set, as a run of its own."""
+    set_all_config({"mwaa:region": "eu-west-1"})
+    set_mocks(_Echo(), preview=False)
+    pulumi.runtime.test(lambda: program() and None)()  # type: ignore[no-untyped-call]
+
+
+def variable(name: str, environment: Any = "prod", key: Any = "k", **more: Any) -> AirflowVariable:
+    return AirflowVariable(name, environment=environment, key=key, value="v", **more)
+
+
+SECOND: list[tuple[str, Callable[[], object]]] = [
+    ("the same words", lambda: variable("b")),
+    ("the environment's ARN", lambda: variable("b", ARN)),
+    ("the region of the configuration", lambda: variable("b", region="eu-west-1")),
+    ("outputs", lambda: variable("b", Output.from_input(ARN), Output.concat("", "k"))),
+    ("another value", lambda: AirflowVariable("b", environment="prod", key="k", value="other")),
+    ("within a component", lambda: variable("b", opts=ResourceOptions(parent=pulumi.ComponentResource("t:t:T", "c")))),
+]
+OTHERS: list[tuple[str, Callable[[], object]]] = [
+    ("another key", lambda: variable("b", key="other")),
+    ("another environment", lambda: variable("b", "staging")),
+    ("another region", lambda: variable("b", region="eu-west-2")),
+    ("another region in the ARN", lambda: variable("b", ARN.replace("eu-west-1", "eu-west-2"))),
+    ("another kind", lambda: AirflowPool("b", environment="prod", name="k", slots=1)),
+    ("a third kind", lambda: AirflowConnection("b", environment="prod", connection_id="k", conn_type="http")),
+    ("another provider", lambda: variable("b", opts=ResourceOptions(provider=Provider("p", region="eu-west-1")))),
+]
+
+
+@pytest.mark.parametrize("second", [row[1] for row in SECOND], ids=[row[0] for row in SECOND])
+def test_declared_twice_names_both(second: Callable[[], object]) -> None:
+    def program() -> None:
+        variable("a")
+        second()
+
+    with pytest.raises(pulumi.RunError) as failure:
+        run(program)
+    assert str(failure.value) == f"{BOTH}: keep one of them"
+
+
+@pytest.mark.parametrize("other", [row[1] for row in OTHERS], ids=[row[0] for row in OTHERS])
+def test_another_object_is_no_duplicate(other: Callable[[], object]) -> None:
+    def program() -> None:
+        variable("a")
+        other()
+
+    run(program)
+
+
+def test_declared_twice_through_one_provider() -> None:
+    def program() -> None:
+        provider = Provider("p", region="eu-west-1", profile=Output.from_input("x"))
+        component = pulumi.ComponentResource("t:t:T", "c", opts=ResourceOptions(providers=[provider]))
+        variable("a", opts=ResourceOptions(provider=provider))
+        variable("b", opts=ResourceOptions(parent=component))
+
+    with pytest.raises(pulumi.RunError, match="both declare"):
+        run(program)
+
+
+def test_what_is_not_known_yet_is_no_duplicate() -> None:
+    def program() -> None:
+        unknown = Output(set(), _future(None), _future(False), None)
+        variable("a", key=unknown)
+        variable("b", key=unknown)
+
+    run(program)
+
+
+def test_another_run_of_the_same_process_begins_anew() -> None:
+    run(lambda: variable("a"))
+    run(lambda: variable("b"))
+
+
+def _future(value: Any) -> Any:
+    future: asyncio.Future[Any] = asyncio.get_event_loop().create_future()
+    future.set_result(value)
+    return future
