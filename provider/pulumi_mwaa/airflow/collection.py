@@ -26,6 +26,7 @@ class Collection(Generic[Row]):
     kind: ClassVar[str]  # in errors
     route: ClassVar[str]  # in paths, and the name of the rows in a list's answer
     identity: ClassVar[str]  # the field that names an object
+    only: ClassVar[str | None] = None  # the one dialect that has such objects
 
     def __init__(self, caller: Caller, dialect: Callable[[], Dialect]) -> None:
         self._caller = caller
@@ -122,7 +123,7 @@ class Collection(Generic[Row]):
         while total is None or len(rows) < total:
             query = {"limit": limit, "offset": len(rows), "order_by": self._order}
             try:
-                page = self._caller.send(Call(f"list {self.route}", "GET", f"/{self.route}", query))
+                page = self._call(Call(f"list {self.route}", "GET", f"/{self.route}", query))
             except OutcomeUnknownError:
                 if limit <= _SMALLEST_PAGE:
                     raise
@@ -147,4 +148,9 @@ class Collection(Generic[Row]):
         return cast(Row, self._send("create", name, "POST", f"/{self.route}", body=fields))
 
     def _send(self, verb: str, name: str, method: str, path: str, **rest: Mapping[str, Any] | None) -> Any:
-        return self._caller.send(Call(f"{verb} {self.kind} '{name}'", method, path, **rest))
+        return self._call(Call(f"{verb} {self.kind} '{name}'", method, path, **rest))
+
+    def _call(self, call: Call) -> Any:
+        if self.only and (spoken := self._dialect().name) != self.only:
+            raise AirflowError(compose(self._caller.attempt(call.purpose), f"API {spoken} has no {self.route}"))
+        return self._caller.send(call)

@@ -68,7 +68,15 @@ KIND = Kind(
         ),
         Field("host", TEXT, "Host; left out, it is empty."),
         Field("login", TEXT, "User name; left out, it is empty."),
-        Field("password", TEXT, "Password; always secret.", from_secret=True, write_only=True, rules=(rules.no_mask,)),
+        Field(
+            "password",
+            TEXT,
+            "Password; always secret.",
+            from_secret=True,
+            write_only=True,
+            reachable=lambda _old, new: bool(new),  # neither dialect clears one
+            rules=(rules.no_mask,),
+        ),
         Field("schema", TEXT, "Schema, for many types the name of a database; left out, it is empty."),
         Field("port", WHOLE, "Port, 0 to 65535.", rules=(rules.port,)),
         Field(

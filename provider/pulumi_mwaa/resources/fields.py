@@ -39,6 +39,7 @@ class Field:
         identity: whether it says which object is meant; a change replaces.
         from_secret: whether its value can come from Secrets Manager instead.
         write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
+        reachable: whether an update can carry Airflow from one value to another; else the object is made anew.
         managed: whether a difference counts at all.
         rules: what a value has to satisfy beyond its type.
     """
@@ -50,6 +51,7 @@ class Field:
     identity: bool = False
     from_secret: bool = False
     write_only: bool = False
+    reachable: Callable[[Any, Any], bool] = lambda _old, _new: True
     managed: bool = True
     rules: tuple[rules.Rule, ...] = ()
 

@@ -93,6 +93,10 @@ class Kind:
         """The names of the fields that an update has to send."""
         return {*self.differing(olds, news), *sources.outdated(self, olds, news)}
 
+    def out_of_reach(self, names: Iterable[str], olds: Properties, news: Properties) -> list[str]:
+        """Which of these fields no update carries from one value to the other."""
+        return [f.name for f in self.fields if f.name in names and not f.reachable(olds.get(f.name), news.get(f.name))]
+
     def unclearable(self, names: Iterable[str], declared: Properties) -> set[str]:
         """Which of these fields are declared empty and can't be emptied by an update."""
         return {f.name for f in self.fields if f.write_only and f.name in names and not declared.get(f.name)}

@@ -110,13 +110,14 @@ class AirflowProvider(ResourceProvider):
         """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
         kind, identity = self._described(), self._identity(news)
         objects, names = self._objects(identity), kind.to_send(olds, news)
-        clear = kind.unclearable(names - sources.sourced(kind, news).keys(), news)
+        anew = kind.out_of_reach(names - sources.sourced(kind, news).keys(), olds, news)
         # All secrets before a delete: nothing is lost when one can't be read.
-        declared = sources.resolve(kind, identity, news, self._run, kind.targets if clear else names)
+        declared = sources.resolve(kind, identity, news, self._run, kind.targets if anew else names)
         try:
-            if not clear:
+            if not anew:
                 answer = objects.update(identity.name, kind.changes(names, declared))
                 return UpdateResult(kind.updated(answer, olds, declared, names))
+            say(f"making {identity} anew: Airflow can't change {' and '.join(anew)} of one that is there")
             objects.delete(identity.name)
         except NotFoundError:
             declared = sources.resolve(kind, identity, news, self._run, kind.targets)

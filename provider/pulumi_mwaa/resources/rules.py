@@ -52,8 +52,8 @@ def printable(text: str) -> str | None:
 
 
 def no_slash(text: str) -> str | None:
-    """Airflow can't reach a pool with a slash in its name."""
-    return "must not hold a '/': Airflow makes such a pool and can't reach it any more" if "/" in text else None
+    """Airflow can't reach a pool or a role with a slash in its name."""
+    return "must not hold a '/': Airflow makes it and can't reach it any more" if "/" in text else None
 
 
 def connection_id(text: str) -> str | None:

@@ -22,7 +22,8 @@ def take_over(
         AirflowError: when it differs, with the names of the fields, never a value, and the ways out.
     """
     live: dict[str, Any] = dict(objects.get(identity.name))
-    differing = kind.differing(kind.recorded(live, declared), declared)
+    shown = kind.recorded(live, declared)
+    differing = kind.differing(shown, declared)
     if differing and not forced and identity.name not in kind.permanent:
         raise AirflowError(
             f"create {identity}: it exists already and differs in {', '.join(differing)} — declare it as it is, "
@@ -31,7 +32,10 @@ def take_over(
     hidden = kind.hidden(live)
     left = kind.unclearable(hidden, declared)
     sent = {*differing, *hidden} - left
-    if sent:
+    if kind.out_of_reach(differing, shown, declared):
+        objects.delete(identity.name)
+        live = dict(objects.create(kind.body(declared)))
+    elif sent:
         live = dict(objects.update(identity.name, kind.changes(sent, declared)))
     end = "resets" if identity.name in kind.permanent else "deletes"
     say(
