@@ -1,4 +1,4 @@
-"""The gateway's HTTP side: MWAA's routes, and a page of its own with the calls so far."""
+"""The gateway's HTTP side: MWAA's routes, and pages of its own: the calls so far, and an environment's status."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from starlette.routing import Route
 
 from local.mwaa import errors, model, sigv4
 from local.mwaa.calls import Call, Calls
-from local.mwaa.gateway import Gateway
-from local.mwaa.state import CALLS_PAGE, REGION
+from local.mwaa.gateway import Gateway, Shown
+from local.mwaa.state import CALLS_PAGE, REGION, STATUS_PAGE
 
 _VERBS = ["GET", "PUT", "POST", "PATCH", "DELETE"]
 
@@ -43,10 +43,15 @@ def application(
         calls.forget()
         return Response(status_code=204)
 
+    async def show_status(request: Request) -> Response:
+        gateway.show(request.path_params["name"], Shown(**await request.json()) if request.method == "PUT" else None)
+        return Response(status_code=204)
+
     return Starlette(
         routes=[
             Route(CALLS_PAGE, show, methods=["GET"]),
             Route(CALLS_PAGE, forget, methods=["DELETE"]),
+            Route(STATUS_PAGE, show_status, methods=["PUT", "DELETE"]),
             Route("/{path:path}", endpoint.answer, methods=_VERBS),
         ],
         # The calls page asks for no key: a web page that names its own host 127.0.0.1 must not read it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local.mwaa import errors
@@ -14,6 +15,15 @@ from local.mwaa.state import ACCOUNT, AVAILABLE, REGION, Environment, State
 _PAGE = 25  # the largest page of ListEnvironments, and its default
 
 
+@dataclass
+class Shown:
+    """A status that an environment is said to be in, why, and to how many GetEnvironment calls; `None` is to all."""
+
+    status: str
+    error: str = ""
+    looks: int | None = None
+
+
 class Gateway:
     """Answers what was authenticated and checked. `state` tells the environments as they are at that moment."""
 
@@ -22,13 +32,20 @@ class Gateway:
         self._limits = limits
         self._bucket = TokenBucket(limits.calls_per_second)
         self._apis: dict[tuple[str, str], RestApi] = {}
+        self._shown: dict[str, Shown] = {}
+
+    def show(self, name: str, shown: Shown | None) -> None:
+        """Say from now on that an environment is in another status than it is, and act so; `None` ends that."""
+        self._shown.pop(name, None)
+        if shown:
+            self._shown[name] = shown
 
     async def answer(self, operation: str, given: dict[str, Any], call: Call) -> dict[str, Any]:
         """Returns the operation's output; fills in what is known of the call. Raises AwsError."""
         if operation == "InvokeRestApi":
             return await self._invoke(given, call)
         if operation == "GetEnvironment":
-            return {"Environment": _described(self._environment(given["Name"]))}
+            return {"Environment": self._looked_at(given["Name"])}
         return self._listed(given)
 
     async def close(self) -> None:
@@ -53,11 +70,20 @@ class Gateway:
         call.status = status
         return {"RestApiStatusCode": status, "RestApiResponse": response}
 
+    def _looked_at(self, name: str) -> dict[str, Any]:
+        described, shown = _described(self._environment(name)), self._shown.get(name)
+        if shown and shown.looks is not None:
+            shown.looks -= 1
+            if shown.looks == 0:
+                self.show(name, None)
+        return described
+
     def _environment(self, name: str) -> Environment:
         environment = self._state().environment(name)
         if environment is None:
             raise errors.environment_not_found(name, ACCOUNT, REGION)
-        return environment
+        shown = self._shown.get(name)
+        return replace(environment, status=shown.status, error=shown.error) if shown else environment
 
     def _api(self, environment: Environment) -> RestApi:
         key = environment.name, environment.url

@@ -14,6 +14,8 @@ REGION = "us-east-1"
 ACCOUNT = "123456789012"
 #: Where a gateway tells the calls so far (GET) and forgets them (DELETE).
 CALLS_PAGE = "/_local/calls"
+#: Where a gateway is told the status that it is to show for an environment (PUT), until it is asked not to (DELETE).
+STATUS_PAGE = "/_local/environments/{name}/status"
 
 CREATING = "CREATING"
 AVAILABLE = "AVAILABLE"

@@ -16,17 +16,22 @@ FAIL = "fail"  # passed on, and answered with AWS's own internal error
 GATEWAY = "gateway"  # passed on, and answered by something on the way that gave up
 BUSY = "busy"  # refused without a word
 DROP = "drop"  # the connection cut before it is passed on
+DENIED = "denied"  # refused by IAM
 
+_HELD_BACK = {THROTTLE, BUSY, DROP, DENIED}
 _ANSWERS = {
     THROTTLE: (400, "ThrottlingException"),
     BUSY: (429, ""),
     FAIL: (500, "InternalServerException"),
     GATEWAY: (504, ""),
+    DENIED: (403, "AccessDeniedException"),
 }
 
 
 class FaultyProxy:
     """Its address, and the faults of the next calls, one a call; after them it passes everything on.
+
+    `looks` are those of the next calls of GetEnvironment, with "" for none, and `faults` those of all others.
 
     A signature covers the host that is asked, so a call is passed on with the host's name as it came.
     """
@@ -34,6 +39,7 @@ class FaultyProxy:
     def __init__(self, endpoint: str, port: int) -> None:
         self.endpoint = f"http://127.0.0.1:{port}"
         self.faults: list[str] = []
+        self.looks: list[str] = []
         self.behind = endpoint
 
 
@@ -42,13 +48,19 @@ def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
     """Runs one on a free port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._pass_on(proxy.looks.pop(0) if proxy.looks else "")
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             # The version is asked for first, and isn't what these tests are about.
             about_version = b"/version" in body
-            fault = proxy.faults.pop(0) if proxy.faults and not about_version else ""
-            if fault not in {THROTTLE, BUSY, DROP}:
-                answer = httpx.post(proxy.behind + self.path, content=body, headers=dict(self.headers), timeout=30)
+            self._pass_on(proxy.faults.pop(0) if proxy.faults and not about_version else "", body)
+
+        def _pass_on(self, fault: str, body: bytes = b"") -> None:
+            if fault not in _HELD_BACK:
+                url, headers = proxy.behind + self.path, dict(self.headers)
+                answer = httpx.request(self.command, url, content=body, headers=headers, timeout=30)
             if fault in {LOSE, DROP}:
                 self.close_connection = True
             elif fault:

@@ -20,6 +20,7 @@ import pytest
 from botocore.config import Config
 
 from local.mwaa.auth import auth_for
+from local.mwaa.state import STATUS_PAGE
 from local.mwaa.versions import VERSIONS
 
 if TYPE_CHECKING:
@@ -109,6 +110,16 @@ class LocalMwaa:
         """Returns the calls since the last `forget_calls`."""
         listed: list[dict[str, Any]] = httpx.get(f"{self.endpoint}/_local/calls").json()
         return listed
+
+    @contextmanager
+    def showing(self, status: str, *, error: str = "", looks: int | None = None) -> Iterator[None]:
+        """Has the gateway say and act as if the environment were in this status, until that many GetEnvironments."""
+        page = self.endpoint + STATUS_PAGE.format(name=self.environment)
+        httpx.put(page, json={"status": status, "error": error, "looks": looks}).raise_for_status()
+        try:
+            yield
+        finally:
+            httpx.delete(page).raise_for_status()
 
     def forget_calls(self) -> None:
         """Makes `calls` begin anew."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore import exceptions as aws
 
-from pulumi_mwaa.airflow.errors import AirflowError, OutcomeUnknownError, compose
+from pulumi_mwaa.airflow.errors import AirflowError, OutcomeUnknownError, UndeliveredError, compose
 from pulumi_mwaa.airflow.failures import from_airflow, is_throttled, refused, unanswered
+from pulumi_mwaa.airflow.waiting import Waiter
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
@@ -45,21 +46,40 @@ class _ThrottledError(Exception):
 class Caller:
     """Sends calls to one environment; safe to share between threads."""
 
-    def __init__(self, client: MWAAClient, environment: str) -> None:
+    def __init__(self, client: MWAAClient, waiter: Waiter, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
-        self.environment = environment
+        self._waiter = waiter
+        self._place = waiter.place
+        self._sleep = sleep
 
     def send(self, call: Call) -> Any:
         """Send a call and return Airflow's answer, parsed.
 
-        Throttling is waited out. A call whose outcome is unknown is repeated only if that is safe.
+        Throttling is waited out, and so is an environment that is being created or changed. A call whose outcome is
+        unknown is repeated only if that is safe.
 
         Raises:
-            AirflowError: with `OutcomeUnknownError` for a call that may have taken effect.
+            AirflowError: with `OutcomeUnknownError` for a call that has to be looked up before it is made again.
         """
+        attempt = self.attempt(call.purpose)
+        while True:
+            began = self._waiter.begin(attempt)
+            try:
+                return self._tried(call)
+            except OutcomeUnknownError as error:
+                if not call.repeatable:
+                    raise
+                self._waiter.wait(attempt, error, began)
+            except UndeliveredError as error:
+                self._waiter.wait(attempt, error, began)
+                if not call.repeatable:
+                    # It took no effect, but what was looked up before it is as old as the wait was long.
+                    raise OutcomeUnknownError(str(error)) from None
+
+    def _tried(self, call: Call) -> Any:
         unknown = 0
         for wait in _waits(_THROTTLED_TRIES):
-            time.sleep(wait)
+            self._sleep(wait)
             try:
                 return self._once(call)
             except _ThrottledError:
@@ -73,7 +93,7 @@ class Caller:
         )
 
     def _once(self, call: Call) -> Any:
-        request: dict[str, Any] = {"Name": self.environment, "Method": call.method, "Path": call.path}
+        request: dict[str, Any] = {"Name": self._place.environment, "Method": call.method, "Path": call.path}
         if call.query:
             request["QueryParameters"] = call.query
         if call.body is not None:
@@ -83,23 +103,18 @@ class Caller:
         except aws.ClientError as error:
             if is_throttled(error):
                 raise _ThrottledError from None
-            raise refused(self.attempt(call.purpose), (self.environment, self.region), call.body, error) from None
+            raise refused(self.attempt(call.purpose), self._place, call.body, error) from None
         except aws.BotoCoreError as error:
             raise unanswered(self.attempt(call.purpose), error) from None
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
         # A redirect, or a page of HTML, would else be taken for success.
         if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):
-            raise from_airflow(self.attempt(call.purpose), status, content, call.body)
+            raise from_airflow(self.attempt(call.purpose), self._place, status, content, call.body)
         return content
-
-    @property
-    def region(self) -> str:
-        """The region that is called."""
-        return str(self._client.meta.region_name)
 
     def attempt(self, purpose: str) -> str:
         """How an error begins: what was attempted, and in which environment."""
-        return f"{purpose} in environment '{self.environment}'"
+        return f"{purpose} in environment '{self._place.environment}'"
 
 
 def _waits(tries: int) -> Iterator[float]:

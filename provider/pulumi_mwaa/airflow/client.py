@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from threading import Lock
 
@@ -16,6 +17,7 @@ from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.errors import AirflowError
 from pulumi_mwaa.airflow.pools import Pools
 from pulumi_mwaa.airflow.variables import Variables
+from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT, Waiter
 
 
 class Airflow:
@@ -26,6 +28,8 @@ class Airflow:
         region: its AWS region; else the ARN's, else that of the session's chain.
         session: the credentials to use; else boto3's default chain.
         endpoint_url: another MWAA endpoint than AWS's own.
+        availability_timeout: seconds to wait for an environment that is being created or updated; then all calls fail.
+        notify: told a line when such a wait begins, one a minute, and warnings.
 
     Raises:
         AirflowError: when the environment is no name or ARN, or no region can be found.
@@ -38,6 +42,8 @@ class Airflow:
         region: str | None = None,
         session: boto3.Session | None = None,
         endpoint_url: str | None = None,
+        availability_timeout: float = AVAILABILITY_TIMEOUT,
+        notify: Callable[[str], None] | None = None,
     ) -> None:
         try:
             named = parse_environment(environment)
@@ -51,7 +57,7 @@ class Airflow:
             client = mwaa_client(session, found, endpoint_url)
         except (BotoCoreError, ValueError) as error:  # a region or an endpoint that is none
             raise AirflowError(f"environment '{named.name}' can't be called: {error}") from None
-        self._caller = Caller(client, named.name)
+        self._caller = Caller(client, Waiter(client, named.name, availability_timeout, notify))
         self._lock = Lock()
         self.environment = named.name
         self.region = found

@@ -14,6 +14,11 @@ class AirflowError(Exception):
         super().__init__(message)
         self.status = status
 
+    def advised(self, advice: str) -> AirflowError:
+        """The same error, with one more thing to do."""
+        line = str(self)
+        return type(self)(f"{line}{';' if ' — ' in line else ' —'} {advice}", status=self.status)
+
 
 class NotFoundError(AirflowError):
     """Airflow has no such object (404)."""
@@ -23,7 +28,11 @@ class AlreadyExistsError(AirflowError):
     """Airflow has an object of that name already (409, or found before a call that would have overwritten it)."""
 
 
-class EnvironmentNotFoundError(AirflowError):
+class UndeliveredError(AirflowError):
+    """A call that didn't get as far as Airflow, and took no effect; it may do so when the environment is available."""
+
+
+class EnvironmentNotFoundError(UndeliveredError):
     """There is no MWAA environment of that name in that region of the account."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from botocore import exceptions as aws
@@ -16,6 +16,7 @@ from pulumi_mwaa.airflow.errors import (
     EnvironmentNotFoundError,
     NotFoundError,
     OutcomeUnknownError,
+    UndeliveredError,
     compose,
 )
 from pulumi_mwaa.airflow.redaction import redacted
@@ -35,11 +36,26 @@ _BAD_CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+_TOO_OLD = "Update your environment to use InvokeRestApi"  # AWS's words (user guide, "Using the Airflow REST API")
+_WRONG_REGION = "scoped to a valid region"  # AWS's words for a signature made for another region
 _NEVER_SENT = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError, aws.SSLError)
 _BY_STATUS: Mapping[int, type[AirflowError]] = {
     HTTPStatus.NOT_FOUND: NotFoundError,
     HTTPStatus.CONFLICT: AlreadyExistsError,
 }
+
+
+class Place(NamedTuple):
+    """Where calls go: an environment, its region, and the region's partition, such as `aws`."""
+
+    environment: str
+    region: str
+    partition: str
+
+    @property
+    def role(self) -> str:
+        """What the caller has to be allowed, as a policy says it."""
+        return f"airflow:InvokeRestApi on arn:{self.partition}:airflow:{self.region}:ACCOUNT:role/{self.environment}/Op"
 
 
 def is_throttled(error: aws.ClientError) -> bool:
@@ -49,21 +65,26 @@ def is_throttled(error: aws.ClientError) -> bool:
     return answer["Error"].get("Code") in _THROTTLED or HTTPStatus.TOO_MANY_REQUESTS in statuses
 
 
-def refused(attempt: str, place: tuple[str, str], body: object, error: aws.ClientError) -> AirflowError:
-    """The error for an answer that says no; `place` is environment and region."""
+def refused(attempt: str, place: Place, body: object, error: aws.ClientError) -> AirflowError:
+    """The error for an answer that says no."""
     answer: Mapping[str, Any] = error.response
     code = answer["Error"].get("Code", "")
     said = answer["Error"].get("Message", "")
-    environment, region = place
     failure, reason, advice = AirflowError, code, ""
     if code in _FROM_AIRFLOW:
-        return from_airflow(attempt, int(answer["RestApiStatusCode"]), answer.get("RestApiResponse"), body)
-    if code == "ResourceNotFoundException":
-        failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {region}"
+        return from_airflow(attempt, place, int(answer["RestApiStatusCode"]), answer.get("RestApiResponse"), body)
+    if _TOO_OLD in said:
+        reason, advice = "the environment is too old", "update it to the newest version of its Airflow"
+    elif code == "ResourceNotFoundException":
+        failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {place.region}"
         advice = "check its name, the region, and the account of the credentials"
     elif code == "AccessDeniedException":
         reason = "AWS denied access"
-        advice = f"the caller needs airflow:InvokeRestApi on arn:aws:airflow:{region}:ACCOUNT:role/{environment}/ROLE"
+        advice = f"the caller needs {place.role}"
+    elif code == "ValidationException":
+        failure = UndeliveredError
+    elif _WRONG_REGION in said:
+        reason, advice = f"region {place.region} is not that of the endpoint", "check the region"
     elif code in _BAD_CREDENTIALS:
         reason, advice = f"AWS refused the credentials ({code})", "log in to AWS again"
     elif _http_status(answer) >= 500:
@@ -75,7 +96,8 @@ def unanswered(attempt: str, error: aws.BotoCoreError) -> AirflowError:
     """The error for a call to which no answer came."""
     if isinstance(error, _NEVER_SENT):
         host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).netloc  # botocore puts `env.` before that of AWS
-        return AirflowError(compose(attempt, f"{host} can't be reached", "", "check the network and the endpoint"))
+        advice = "check the network, the region and the endpoint"
+        return UndeliveredError(compose(attempt, f"{host} can't be reached", "", advice))
     if isinstance(error, aws.HTTPClientError):
         return OutcomeUnknownError(compose(attempt, "no answer", "the call may have taken effect all the same"))
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)):
@@ -83,12 +105,12 @@ def unanswered(attempt: str, error: aws.BotoCoreError) -> AirflowError:
     return AirflowError(compose(attempt, type(error).__name__, str(error)))
 
 
-def from_airflow(attempt: str, status: int, answer: object, body: object) -> AirflowError:
+def from_airflow(attempt: str, place: Place, status: int, answer: object, body: object) -> AirflowError:
     """The error for an answer of Airflow itself; what was sent is cut out of its words."""
     # After a 5xx nothing tells whether the change was made before the server failed.
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
     detail = redacted(_detail(answer), body)[:_DETAIL_LIMIT]  # in this order: half a secret is one too
-    advice = "the Airflow role of the credentials may not do this" if status == HTTPStatus.FORBIDDEN else ""
+    advice = f"the caller's Airflow role may not; allow {place.role}" if status == HTTPStatus.FORBIDDEN else ""
     return kind(compose(attempt, f"{status} {_phrase(status)}", detail, advice), status=status)
 
 

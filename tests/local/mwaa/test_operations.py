@@ -121,3 +121,16 @@ def test_an_operation_that_is_not_offered_is_unknown(mwaa: LocalMwaa) -> None:
 
     assert caught.value.response["Error"]["Code"] == "UnknownOperationException"
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+
+
+def test_an_environment_shown_as_updating_refuses_calls_until_it_was_told_so(mwaa: LocalMwaa) -> None:
+    client = mwaa.client()
+    with mwaa.showing("UPDATE_FAILED", error="planted reason", looks=2):
+        for _ in range(2):
+            with pytest.raises(client.exceptions.ValidationException, match="UPDATE_FAILED"):
+                client.invoke_rest_api(Name=mwaa.environment, Path="/version", Method="GET")
+            environment = client.get_environment(Name=mwaa.environment)["Environment"]
+            assert environment["Status"] == "UPDATE_FAILED"
+            assert environment["LastUpdate"]["Error"]["ErrorMessage"] == "planted reason"
+        assert client.get_environment(Name=mwaa.environment)["Environment"]["Status"] == "AVAILABLE"
+        client.invoke_rest_api(Name=mwaa.environment, Path="/version", Method="GET")
