@@ -34,8 +34,10 @@ class SignedRequest:
     body: bytes
 
 
-def verify(request: SignedRequest, credentials: Credentials, region: str, now: datetime) -> None:
-    """Raises AwsError, as AWS words it, unless these credentials signed the request, for MWAA in this region."""
+def verify(
+    request: SignedRequest, credentials: Credentials, region: str, now: datetime, service: str = SERVICE
+) -> None:
+    """Raises AwsError, as AWS words it, unless these credentials signed the request, for this service and region."""
     parts = _authorization(request.headers.get("authorization"))
     key_id, date, scope_region, scope_service, terminator = _credential(parts["Credential"])
     if key_id != credentials.access_key or "x-amz-security-token" in request.headers:
@@ -48,12 +50,13 @@ def verify(request: SignedRequest, credentials: Credentials, region: str, now: d
     timestamp = request.headers.get("x-amz-date", "")
     if scope_region != region:
         raise _invalid("Credential should be scoped to a valid region. ")
-    if scope_service != SERVICE:
-        raise _invalid(f"Credential should be scoped to correct service: '{SERVICE}'. ")
+    if scope_service != service:
+        raise _invalid(f"Credential should be scoped to correct service: '{service}'. ")
     if terminator != "aws4_request":
         raise _invalid(f"Credential should be scoped with a valid terminator: 'aws4_request', not '{terminator}'. ")
     _check_time(timestamp, date, now)
-    if not hmac.compare_digest(_signature(request, signed, timestamp, credentials, region), parts["Signature"]):
+    signer = SigV4Auth(credentials, service, region)
+    if not hmac.compare_digest(_signature(request, signed, timestamp, signer), parts["Signature"]):
         raise _invalid(_MISMATCH)
 
 
@@ -101,14 +104,13 @@ def _check_time(timestamp: str, scope_date: str, now: datetime) -> None:
         )
 
 
-def _signature(request: SignedRequest, signed: list[str], timestamp: str, credentials: Credentials, region: str) -> str:
+def _signature(request: SignedRequest, signed: list[str], timestamp: str, signer: SigV4Auth) -> str:
     headers = {name: request.headers.get(name, "") for name in signed}
     if "x-amz-content-sha256" in headers:
         # botocore trusts this header where it is there; the body that came is what counts.
         headers["x-amz-content-sha256"] = sha256(request.body).hexdigest()
     copy = AWSRequest(method=request.method, url=request.url, headers=headers, data=request.body)
     copy.context["timestamp"] = timestamp
-    signer = SigV4Auth(credentials, SERVICE, region)
     return str(signer.signature(signer.string_to_sign(copy, signer.canonical_request(copy)), copy))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from configparser import ConfigParser
 
 import boto3
@@ -29,11 +29,11 @@ def airflow_of(mwaa: LocalMwaa, environment: str) -> Airflow:
 
 @pytest.fixture
 def new_host(mwaa: LocalMwaa) -> Callable[..., Host]:
-    """Starts a run: the provider with the stack's configuration and no memory, at another endpoint if one is given."""
+    """Starts a run: the provider with no memory, and the stack's configuration with what is given of it."""
 
-    def start(endpoint: str = mwaa.endpoint) -> Host:
+    def start(endpoint: str = mwaa.endpoint, settings: Mapping[str, str] | None = None) -> Host:
         credentials = {"aws:accessKey": mwaa.access_key_id, "aws:secretKey": mwaa.secret_access_key}
-        return Host({"aws:region": mwaa.region, "mwaa:endpointUrl": endpoint, **credentials})
+        return Host({"aws:region": mwaa.region, "mwaa:endpointUrl": endpoint, **credentials, **(settings or {})})
 
     return start
 

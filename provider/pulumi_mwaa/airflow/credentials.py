@@ -1,4 +1,4 @@
-"""Credentials of another role: of another account, say, in which the environment is."""
+"""Whose credentials are used: those of another role, say, in the account in which the environment is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Any
 
 import boto3
 from botocore import session as botocore_session
+from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, RefreshableCredentials
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from pulumi_mwaa.airflow.errors import AirflowError, compose
 
@@ -27,6 +29,16 @@ def assume_role(source: boto3.Session, region: str, role_arn: str, external_id: 
     role = _Role(source, region, role_arn, external_id)
     assumed.register_component("credential_provider", CredentialResolver([role]))
     return boto3.Session(botocore_session=assumed)
+
+
+def account_of(session: boto3.Session, region: str) -> str | None:
+    """The account of the credentials, by one call to STS; `None` when AWS doesn't tell it."""
+    config = Config(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 1})
+    try:
+        client = session.client("sts", region_name=region, config=config)
+        return str(client.get_caller_identity()["Account"])
+    except (AirflowError, BotoCoreError, ClientError, ResponseParserError):
+        return None
 
 
 class _Role(CredentialProvider):

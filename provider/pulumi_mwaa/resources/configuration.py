@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT
 
-_LATER = ("availabilityTimeout", "forgetMissingEnvironments")
+Setting = Callable[[str], "str | None"]
+
+_DURATION = re.compile(r"(?P<number>\d+)(?P<unit>[smh]?)", re.ASCII)
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+_FLAGS = {None: False, "false": False, "true": True}
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,8 @@ class Configuration:
         profile: `mwaa:profile`, else `aws:profile`.
         role_arn: `mwaa:roleArn`, the role that those credentials assume; with it `mwaa:externalId`.
         endpoint_url: `mwaa:endpointUrl`.
+        availability_timeout: `mwaa:availabilityTimeout`, in seconds.
+        forget_missing_environments: `mwaa:forgetMissingEnvironments`.
         access_key: `aws:accessKey`; with it `aws:secretKey` and `aws:token`.
     """
 
@@ -28,16 +36,15 @@ class Configuration:
     role_arn: str | None = None
     external_id: str | None = None
     endpoint_url: str | None = None
+    availability_timeout: float = AVAILABILITY_TIMEOUT
+    forget_missing_environments: bool = False
     access_key: str | None = None
     secret_key: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
 
     @classmethod
-    def read(cls, setting: Callable[[str], str | None]) -> Configuration:
+    def read(cls, setting: Setting) -> Configuration:
         """Read it by full names such as `mwaa:region`; raises `AirflowError` for what would silently have no effect."""
-        for name in _LATER:
-            if setting(f"mwaa:{name}") is not None:
-                raise AirflowError(f"mwaa:{name} is not supported by this version of pulumi-mwaa — remove it")
         if setting("mwaa:externalId") is not None and setting("mwaa:roleArn") is None:
             raise AirflowError("mwaa:externalId is set without mwaa:roleArn — set the role too, or remove it")
         endpoint = setting("mwaa:endpointUrl")
@@ -49,7 +56,27 @@ class Configuration:
             external_id=setting("mwaa:externalId"),
             profile=setting("mwaa:profile") or setting("aws:profile"),
             endpoint_url=endpoint,
+            availability_timeout=_duration("mwaa:availabilityTimeout", setting, AVAILABILITY_TIMEOUT),
+            forget_missing_environments=_flag("mwaa:forgetMissingEnvironments", setting),
             access_key=setting("aws:accessKey"),
             secret_key=setting("aws:secretKey"),
             token=setting("aws:token"),
         )
+
+
+def _duration(name: str, setting: Setting, default: float) -> float:
+    """Seconds."""
+    text = setting(name)
+    if text is None:
+        return default
+    duration = _DURATION.fullmatch(text)
+    if duration is None:
+        raise AirflowError(f"{name} is {text!r}, which is no duration — write seconds, or such as 90s, 10m or 1h")
+    return float(int(duration["number"]) * _SECONDS[duration["unit"]])
+
+
+def _flag(name: str, setting: Setting) -> bool:
+    text = setting(name)
+    if text not in _FLAGS:
+        raise AirflowError(f"{name} is {text!r} — write true or false")
+    return _FLAGS[text]

@@ -26,6 +26,7 @@ from pulumi_mwaa.resources import sources
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.identity import Identity, is_known
 from pulumi_mwaa.resources.kind import Kind
+from pulumi_mwaa.resources.missing import forget
 from pulumi_mwaa.resources.region import place
 from pulumi_mwaa.resources.reporting import say, told_in_one_line
 from pulumi_mwaa.resources.run import Run, run_for
@@ -97,8 +98,12 @@ class AirflowProvider(ResourceProvider):
     @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
-        kind = self._described()
-        answer = self._objects(self._identity(props)).look(props[kind.key])
+        kind, identity = self._described(), self._identity(props)
+        try:
+            answer = self._objects(identity).look(identity.name)
+        except EnvironmentNotFoundError as error:
+            forget(identity, error, self._run)
+            answer = None
         if answer is None:
             return ReadResult("", {})
         outputs = kind.outputs(answer, props)

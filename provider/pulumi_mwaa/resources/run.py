@@ -10,9 +10,10 @@ import boto3
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.aws import region_of
-from pulumi_mwaa.airflow.credentials import assume_role
+from pulumi_mwaa.airflow.credentials import account_of, assume_role
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.identity import Identity
+from pulumi_mwaa.resources.reporting import say
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
@@ -29,6 +30,7 @@ class Run:
         self._sessions: dict[str, boto3.Session] = {}
         self._airflows: dict[tuple[str, str], Airflow] = {}
         self._secrets_managers: dict[str, SecretsManagerClient] = {}
+        self._accounts: dict[str, str | None] = {}
         self._lock = RLock()
 
     @property
@@ -46,6 +48,8 @@ class Run:
                     region=region,
                     session=self.session(region),
                     endpoint_url=self.configuration.endpoint_url,
+                    availability_timeout=self.configuration.availability_timeout,
+                    notify=say,
                 )
             return self._airflows[place]
 
@@ -58,6 +62,13 @@ class Run:
             if region not in self._sessions:
                 self._sessions[region] = assume_role(self._source, region, role, self.configuration.external_id)
             return self._sessions[region]
+
+    def account(self, region: str) -> str | None:
+        """The account whose environments of that region are called, or `None` when AWS doesn't tell; one call a run."""
+        with self._lock:
+            if region not in self._accounts:
+                self._accounts[region] = account_of(self.session(region), region)
+            return self._accounts[region]
 
     def secrets_manager(self, region: str) -> SecretsManagerClient:
         """The client for the secrets of that region, the same one for all who ask."""

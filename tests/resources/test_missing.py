@@ -1,0 +1,116 @@
+"""An environment that isn't there: no state is emptied by a wrong region or account, unless that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from botocore.credentials import Credentials
+
+from tests.support.engines import NOWHERE
+from tests.support.host import Host, Properties
+from tests.support.mwaa import LocalMwaa
+from tests.support.sts import ENDPOINT_VARIABLE, Sts, local_sts
+
+WAY_OUT = "if it is gone for good, mwaa:forgetMissingEnvironments=true lets a refresh drop what was in it"
+
+
+@pytest.fixture
+def sts(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
+    with local_sts(Credentials(mwaa.access_key_id, mwaa.secret_access_key), mwaa.region, mwaa.account) as running:
+        monkeypatch.setenv(ENDPOINT_VARIABLE, running.endpoint)
+        yield running
+
+
+@pytest.fixture
+def recorded(mwaa: LocalMwaa) -> list[Properties]:
+    common = {"environment": "elsewhere", "region": mwaa.region}
+    return [{**common, "name": name, "slots": 1} for name in ("one", "two")]
+
+
+def line(mwaa: LocalMwaa, rest: str) -> str:
+    missing = f"Environment not found: arn:aws:airflow:{mwaa.region}:{mwaa.account}:environment/elsewhere"
+    return (
+        "read the version of Airflow in environment 'elsewhere': "
+        f"there is no such environment in region {mwaa.region}: {missing} "
+        f"— check its name, the region, and the account of the credentials; {rest}"
+    )
+
+
+def read_error(host: Host, outputs: Properties) -> str:
+    with pytest.raises(Exception, match="there is no such environment") as caught:
+        host.read("pool", outputs)
+    return str(caught.value)
+
+
+def test_read_names_region_and_account_and_asks_once_for_it(
+    mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
+) -> None:
+    host = new_host()
+    expected = line(mwaa, f"the credentials are of account {mwaa.account}; {WAY_OUT}")
+    assert [read_error(host, outputs) for outputs in recorded] == [expected, expected]
+    assert sts.asked == ["GetCallerIdentity"]
+
+
+def test_read_leaves_out_an_account_that_is_denied(
+    mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
+) -> None:
+    sts.denied.add("GetCallerIdentity")
+    assert read_error(new_host(), recorded[0]) == line(mwaa, WAY_OUT)
+    assert sts.asked == ["GetCallerIdentity"]
+
+
+@pytest.mark.parametrize("endpoint", [NOWHERE, "of MWAA"])
+def test_read_leaves_out_an_account_that_nothing_tells(
+    mwaa: LocalMwaa,
+    new_host: Callable[..., Host],
+    recorded: list[Properties],
+    monkeypatch: pytest.MonkeyPatch,
+    endpoint: str,
+) -> None:
+    # MWAA answers, and not as STS does.
+    monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.endpoint if endpoint == "of MWAA" else endpoint)
+    assert read_error(new_host(), recorded[0]) == line(mwaa, WAY_OUT)
+
+
+def test_read_is_gone_where_that_is_asked_for(
+    mwaa: LocalMwaa,
+    sts: Sts,
+    new_host: Callable[..., Host],
+    recorded: list[Properties],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    host = new_host(settings={"mwaa:forgetMissingEnvironments": "true"})
+    assert [host.read("pool", outputs) for outputs in recorded] == [None, None]
+    assert capsys.readouterr().out == "".join(
+        f"forgot pool '{name}' in environment 'elsewhere' ({mwaa.region}): there is no such environment, "
+        "and mwaa:forgetMissingEnvironments is set\n"
+        for name in ("one", "two")
+    )
+    assert sts.asked == []
+
+
+def test_an_environment_that_is_there_is_never_forgotten(
+    mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str
+) -> None:
+    """Not while it is being updated, nor when its update failed."""
+    declared = {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1}
+    outputs = new_host().create("pool", declared)
+    settings = {"mwaa:forgetMissingEnvironments": "true", "mwaa:availabilityTimeout": "0"}
+    for status in ("UPDATING", "CREATING", "UPDATE_FAILED", "UNAVAILABLE", "DELETING"):
+        with mwaa.showing(status), pytest.raises(Exception, match=f"the environment is (still )?{status}"):
+            new_host(settings=settings).read("pool", outputs)
+    assert new_host(settings=settings).read("pool", outputs) == outputs
+
+
+@pytest.mark.parametrize("operation", ["create", "update"])
+def test_what_has_to_be_made_there_is_an_error_whatever_is_forgotten(
+    new_host: Callable[..., Host], recorded: list[Properties], operation: str
+) -> None:
+    host = new_host(settings={"mwaa:forgetMissingEnvironments": "true"})
+    attempts = {
+        "create": lambda: host.create("pool", recorded[0]),
+        "update": lambda: host.update("pool", recorded[0], {**recorded[0], "slots": 2}),
+    }
+    with pytest.raises(Exception, match="there is no such environment"):
+        attempts[operation]()

@@ -1,0 +1,94 @@
+"""AWS STS, as far as the product asks it: a server that knows one access key and checks its signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+from botocore.credentials import Credentials
+
+from local.mwaa import sigv4
+from local.mwaa.errors import AwsError
+
+ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
+_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
+
+
+@dataclass
+class Sts:
+    """Its address, the account of its key, and the operations that were asked for; `denied` ones are refused."""
+
+    endpoint: str
+    account: str
+    denied: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def operations(self) -> Mapping[str, Callable[[Mapping[str, str]], Mapping[str, str]]]:
+        """From the name of an operation to what makes its result of the parameters."""
+        return {
+            "GetCallerIdentity": lambda _: {
+                "Arn": f"arn:aws:iam::{self.account}:user/tests",
+                "UserId": "AIDATESTS",
+                "Account": self.account,
+            }
+        }
+
+
+@contextmanager
+def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[Sts]:
+    """Runs one on a free port of this machine."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            signed = sigv4.SignedRequest("POST", f"http://{headers['host']}{self.path}", headers, body)
+            parameters = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+            operation = parameters["Action"]
+            sts.asked.append(operation)
+            try:
+                sigv4.verify(signed, credentials, region, datetime.now(timezone.utc), service="sts")
+            except AwsError as error:
+                self._refuse(error.code, str(error.body["message"]))
+                return
+            if operation in sts.denied:
+                self._refuse("AccessDenied", f"not authorized to perform: sts:{operation}")
+            else:
+                result = _xml(sts.operations[operation](parameters))
+                self._answer(200, f"{operation}Response", f"<{operation}Result>{result}</{operation}Result>")
+
+        def _refuse(self, code: str, message: str) -> None:
+            self._answer(403, "ErrorResponse", f"<Error>{_xml({'Code': code, 'Message': message})}</Error>")
+
+        def _answer(self, status: int, root: str, content: str) -> None:
+            document = f'<{root} xmlns="{_NAMESPACE}">{content}</{root}>'.encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "text/xml")
+            self.send_header("Content-Length", str(len(document)))
+            self.end_headers()
+            self.wfile.write(document)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    sts = Sts(f"http://127.0.0.1:{server.server_port}", account)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield sts
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _xml(fields: Mapping[str, str]) -> str:
+    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
