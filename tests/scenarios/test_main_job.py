@@ -162,14 +162,15 @@ def test_secrets_are_nowhere_to_be_read(stack: Stack, tmp_path: Path) -> None:
     ("program", "expected"),
     [
         (POOL.replace("slots=4", 'slots="four"'), "slots must be a whole number, not text"),
-        (OWNER.replace("value=", "description="), "missing 1 required keyword-only argument: 'value'"),
+        (OWNER.replace("value=", "description="), "value is required: give it, or value_secret_arn"),
+        (OWNER.replace("key=", "description="), "missing 1 required keyword-only argument: 'key'"),
         (
             OWNER.replace("environment=environment", 'environment="no such one"'),
             "neither the name of an MWAA environment",
         ),
         (OWNER.replace("environment=environment", 'environment="elsewhere"'), "there is no such environment in region"),
     ],
-    ids=["wrong type", "missing field", "no name", "unknown environment"],
+    ids=["wrong type", "missing field", "missing argument", "no name", "unknown environment"],
 )
 def test_bad_input_is_one_clear_line_and_nothing_is_made(stack: Stack, program: str, expected: str) -> None:
     stack.write(program)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs
@@ -22,10 +22,15 @@ _NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 @dataclass
 class Sts:
-    """Its address, the account of its key, and the operations that were asked for; `denied` ones are refused."""
+    """Its address, the account of its key, and the operations that were asked for; `denied` ones are refused.
+
+    A role has the external id that it asks for, and the credentials that it gives: of another local MWAA, say. These go
+    out without a session token, since the gateway knows static ones only.
+    """
 
     endpoint: str
     account: str
+    roles: dict[str, tuple[str | None, Credentials]] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
 
@@ -37,8 +42,19 @@ class Sts:
                 "Arn": f"arn:aws:iam::{self.account}:user/tests",
                 "UserId": "AIDATESTS",
                 "Account": self.account,
-            }
+            },
+            "AssumeRole": lambda asked: {
+                "AccessKeyId": self.roles[asked["RoleArn"]][1].access_key,
+                "SecretAccessKey": self.roles[asked["RoleArn"]][1].secret_key,
+                "SessionToken": "",
+                "Expiration": (datetime.now(timezone.utc) + timedelta(hours=1)).isoformat(),
+            },
         }
+
+    def denies(self, operation: str, asked: Mapping[str, str]) -> bool:
+        """Whether it is refused: told to be, or the role's trust policy says no."""
+        external_id, _ = self.roles.get(asked.get("RoleArn", ""), ("no such role", None))
+        return operation in self.denied or (operation == "AssumeRole" and asked.get("ExternalId") != external_id)
 
 
 @contextmanager
@@ -58,10 +74,12 @@ def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[S
             except AwsError as error:
                 self._refuse(error.code, str(error.body["message"]))
                 return
-            if operation in sts.denied:
+            if sts.denies(operation, parameters):
                 self._refuse("AccessDenied", f"not authorized to perform: sts:{operation}")
             else:
                 result = _xml(sts.operations[operation](parameters))
+                if operation == "AssumeRole":
+                    result = f"<Credentials>{result}</Credentials>"
                 self._answer(200, f"{operation}Response", f"<{operation}Result>{result}</{operation}Result>")
 
         def _refuse(self, code: str, message: str) -> None:

@@ -60,16 +60,25 @@ class Field:
         if isinstance(value, Unknown):
             return value, []
         if value is None:
-            return None, [f"{self.name} is required"] if self.required else []
+            return None, [self._missing()] if self.required else []
         try:
             accepted = self.type.accept(value)
         except (TypeError, ValueError, OverflowError):
             return value, [f"{self.name} must be {self.type.name}, not {_called(value)}"]
         return accepted, [reason for rule in self.rules if (reason := rule(accepted))]
 
+    def _missing(self) -> str:
+        instead = f": give it, or {secret_argument(self.name)}" if self.from_secret else ""
+        return f"{self.name} is required{instead}"
+
     def differs(self, old: Any, new: Any) -> bool:
         """Whether two values mean something else to Airflow; what is unknown may."""
         return isinstance(new, Unknown) or not self.type.same(old, new)
+
+
+def secret_argument(name: str) -> str:
+    """The argument that says which secret a field comes from."""
+    return f"{name}_secret_arn"
 
 
 def _text(value: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.resources import rules
-from pulumi_mwaa.resources.fields import TEXT, Field
+from pulumi_mwaa.resources.fields import TEXT, Field, secret_argument
 from pulumi_mwaa.resources.secrets_manager import parse_secret_arn, read_secret
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def source_fields(targets: Iterable[str]) -> tuple[Field, ...]:
     """The arguments that say where these fields come from."""
     arns = tuple(
         Field(
-            _argument(target),
+            secret_argument(target),
             TEXT,
             f"ARN of the secret to take `{target}` from, with `:KEY` behind it for a value of its JSON.",
             rules=(rules.secret_arn,),
@@ -44,7 +44,7 @@ def source_fields(targets: Iterable[str]) -> tuple[Field, ...]:
 
 def sourced(kind: Kind, properties: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that come from a secret here, each with its ARN."""
-    arns = {target: properties.get(_argument(target)) for target in kind.targets}
+    arns = {target: properties.get(secret_argument(target)) for target in kind.targets}
     return {target: arn for target, arn in arns.items() if arn is not None}
 
 
@@ -52,7 +52,7 @@ def reasons(kind: Kind, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
     """All reasons against these arguments together, each with its property."""
     arns = sourced(kind, inputs)
     found = [
-        (_argument(target), f"and {target} are both given: give one of the two")
+        (secret_argument(target), f"and {target} are both given: give one of the two")
         for target in arns
         if inputs.get(target) is not None
     ]
@@ -103,7 +103,3 @@ def recorded(kind: Kind, outputs: Mapping[str, Any], sent: Mapping[str, str]) ->
     kept = {name: value for name, value in outputs.items() if name not in arns}
     versions = {target: version for target, version in sent.items() if target in arns}
     return {**kept, SENT_VERSIONS: versions} if versions else kept
-
-
-def _argument(target: str) -> str:
-    return f"{target}_secret_arn"
