@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +16,7 @@ from local.engine.operation import Operation, Options
 from local.engine.output import show_outputs
 from local.engine.session import Session, open_session
 from local.engine.state.lock import clear_stale_locks, locked
+from local.engine.taint import taint
 
 _BANNER = "Embedded engine, for the stack 'local' only; production uses the Pulumi CLI."
 _KINDS = {"preview": Kind.UPDATE, "up": Kind.UPDATE, "refresh": Kind.REFRESH, "destroy": Kind.DESTROY}
@@ -27,6 +29,7 @@ _FLAGS = (
     ("--show-secrets", "show secrets in plain text", {"preview", "up", "output"}),
     ("--expect-no-changes", "fail if there are changes", {"preview", "up", "refresh"}),
 )
+_STACK = "the stack; only 'local' is run here"
 _HELP = {
     "preview": "show what up would do",
     "up": "make the stack what the program says",
@@ -65,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for name, text in _HELP.items():
         command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
-        command.add_argument("-s", "--stack", required=True, metavar="NAME", help="the stack; only 'local' is run here")
+        command.add_argument("-s", "--stack", required=True, metavar="NAME", help=_STACK)
         for flag, what, known in _FLAGS:
             if name in known:
                 command.add_argument(flag, action="store_true", help=what)
@@ -74,7 +77,18 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("name", nargs="?", metavar="NAME", help="one output only")
         else:
             command.add_argument("--event-log", metavar="FILE", help="write the engine's events to this file")
+    _add_taint(commands.add_parser("state", help="edit the state", allow_abbrev=False))
     return parser
+
+
+def _add_taint(state: argparse.ArgumentParser) -> None:
+    edits = state.add_subparsers(required=True, metavar="taint", parser_class=_Parser)
+    text = "have the next up replace resources"
+    taint = edits.add_parser("taint", help=text, description=text, allow_abbrev=False)
+    taint.add_argument("urns", nargs="+", metavar="URN", help="a resource, by its name in the state")
+    taint.add_argument("-s", "--stack", required=True, metavar="NAME", help=_STACK)
+    taint.add_argument("--yes", action="store_true", required=True, help="has to be given: nobody is asked here")
+    taint.set_defaults(config_file=None, json=False)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -84,6 +98,10 @@ def _run(arguments: argparse.Namespace) -> int:
     session = open_session(Path.cwd(), arguments.stack, arguments.config_file, os.environ)
     if command == "output":
         print(show_outputs(session, arguments.name, as_json=arguments.json, show_secrets=arguments.show_secrets))
+        return ExitCode.OK
+    if command == "state":
+        with _held(session):
+            print(taint(session, arguments.urns))
         return ExitCode.OK
     options = Options(
         kind=_KINDS[command],
@@ -108,7 +126,14 @@ def _operate(session: Session, options: Options) -> int:
         )
     if options.kind is not Kind.UPDATE:
         session.require_stack()
+    with _held(session):
+        return Operation(session, options).run()
+
+
+@contextmanager
+def _held(session: Session) -> Iterator[None]:
+    """Keeps others out of the stack, and says whose lock was left behind."""
     for line in clear_stale_locks(session.backend):
         print(line, file=sys.stderr)
     with locked(session.backend):
-        return Operation(session, options).run()
+        yield

@@ -19,6 +19,7 @@ STACK = "local"
 PASSPHRASE = "correct horse"
 # Nothing listens there: a stack that calls no AWS needs an endpoint that is set, and no more.
 NOWHERE = "http://127.0.0.1:9"
+_LOGGED = {"preview", "up", "refresh", "destroy"}  # what takes an --event-log
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,20 @@ class Engine:
         """`output`, or `stack output`."""
         return self.run("output", *options, **environ)
 
+    def taint(self, *names: str) -> Result:
+        """`state taint` of the resources of these names, which has to succeed."""
+        urns = [item["urn"] for item in self.resources if item["urn"].rsplit("::", 1)[-1] in names]
+        result = self.run("state", "taint", "--yes", *urns)
+        assert result.exit_code == 0, result.text
+        return result
+
     def run(self, command: str, *options: str, **environ: str) -> Result:
         """Any command on the stack; `--event-log` is added where there is one."""
         log = self.home / "events.jsonl"
         log.unlink(missing_ok=True)
-        logged = () if command == "output" else ("--event-log", str(log))
+        logged = ("--event-log", str(log)) if command in _LOGGED else ()
         process = subprocess.run(
-            [*self.command(command), "--stack", STACK, *logged, *options],
+            [*self.command(command), *options, "--stack", STACK, *logged],
             cwd=self.folder,
             env=self.environment(environ),
             stdin=subprocess.DEVNULL,

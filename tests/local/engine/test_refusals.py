@@ -45,6 +45,9 @@ COMMANDS = [
     (["up", "--stack", "local"], 2, "--yes or --skip-preview must be passed in"),
     (["destroy", "--stack", "local", "--yes"], 6, "no stack named 'local' found"),
     (["output", "--stack", "local"], 6, "no stack named 'local' found"),
+    (["state", "taint", "urn", "--stack", "local", "--yes"], 6, "no stack named 'local' found"),
+    (["state", "taint", "urn", "--stack", "local"], 2, "the following arguments are required: --yes"),
+    (["state", "edit", "--stack", "local"], 2, "invalid choice: 'edit'"),
     (["preview", "--stack", "local", "--config-file", "gone.yaml"], 2, "gone.yaml does not exist"),
     (["preview", "--stack", "local", "--event-log", "no/such/log"], 2, "can't write the event log no/such/log"),
 ]

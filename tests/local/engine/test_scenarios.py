@@ -20,6 +20,8 @@ class Step:
     command: str = "up"
     options: tuple[str, ...] = ()
     outside: dict[str, Any] = field(default_factory=dict)
+    # The resources that are tainted first.
+    tainted: tuple[str, ...] = ()
     live: dict[str, Any] | None = None
     fails: bool = False
     # A part of the error messages.
@@ -150,6 +152,19 @@ SCENARIOS: dict[str, list[Step]] = {
         ),
         Step('Thing("a", value="1")', {"c": ["delete"], "d": ["delete"]}, live={"k-a": "1", "k-b": "1"}),
     ],
+    "what_is_tainted_is_replaced_once": [
+        Step(
+            'Thing("a", value="1", opts=ResourceOptions(ignore_changes=["value"]))\nThing("b", value="1")\n',
+            {"a": ["create"], "b": ["create"]},
+        ),
+        Step(
+            'Thing("a", key="new", value="2", opts=ResourceOptions(ignore_changes=["value"]))\nThing("b", value="1")\n',
+            {"a": ["create-replacement", "replace", "delete-replaced"]},
+            tainted=("a",),
+            live={"new": "2", "k-b": "1"},
+        ),
+        Step(ops={}, options=("--expect-no-changes",)),
+    ],
     "an_explicit_provider_has_a_configuration_of_its_own": [
         Step(
             'p = pulumi.ProviderResource("pulumi-python", "p", {"thing:color": "red"})\n'
@@ -173,6 +188,8 @@ def test_both_engines_do_the_same(engine_name: str, name: str, tmp_path: Path) -
         if step.program is not None:
             workspace.program(step.program)
         assert list(drift(workspace, step.outside)) == list(step.outside)
+        if step.tainted:
+            engine.taint(*step.tainted)
         options = step.options if step.command == "preview" else ("--skip-preview", "--yes", *step.options)
         result = engine.run(step.command, *options)
         where = f"{name}, step {number}: {result.text}"
