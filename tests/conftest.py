@@ -6,6 +6,7 @@ from tests.support.mwaa import mwaa, prefix
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
 from tests.support.secrets import secrets, secrets_manager
 from tests.support.stack import stack
+from tests.support.twins import twins
 
 __all__ = [
     "airflow",
@@ -20,4 +21,5 @@ __all__ = [
     "stored_extra",
     "stored_password",
     "stored_value",
+    "twins",
 ]

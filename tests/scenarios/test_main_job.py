@@ -73,13 +73,8 @@ def test_from_nothing_to_nothing(stack: Stack) -> None:
             {"team", "limits"},
         ),
         ("", {"owner": ["delete"]}, {"limits"}),
-        (
-            OWNER.replace('"owner", env', '"renamed", env'),
-            {"renamed": ["create"], "owner": ["delete"]},
-            {"owner", "limits"},
-        ),
     ],
-    ids=["value changed", "key renamed", "removed", "resource renamed"],
+    ids=["value changed", "key renamed", "removed"],
 )
 def test_an_edit_is_shown_and_done_and_the_rest_is_left_alone(
     stack: Stack, edited: str, ops: dict[str, list[str]], keys: set[str]

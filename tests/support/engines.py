@@ -126,10 +126,13 @@ class Engine:
 
     def taint(self, *names: str) -> Result:
         """`state taint` of the resources of these names, which has to succeed."""
-        urns = [item["urn"] for item in self.resources if item["urn"].rsplit("::", 1)[-1] in names]
-        result = self.run("state", "taint", "--yes", *urns)
+        result = self.run("state", "taint", "--yes", *self.urns(*names))
         assert result.exit_code == 0, result.text
         return result
+
+    def urns(self, *names: str) -> list[str]:
+        """The URNs of the recorded resources of these names."""
+        return [item["urn"] for item in self.resources if item["urn"].rsplit("::", 1)[-1] in names]
 
     def run(self, command: str, *options: str, **environ: str) -> Result:
         """Any command on the stack; `--event-log` is added where there is one."""

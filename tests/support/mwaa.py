@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import uuid
@@ -21,10 +20,14 @@ from botocore.config import Config
 
 from local.mwaa.auth import auth_for
 from local.mwaa.state import STATUS_PAGE
-from local.mwaa.versions import VERSIONS
+from local.mwaa.versions import DEFAULT, VERSIONS
+from tests.support.sweeping import sweep
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
+
+#: Marks a test of what is the same in front of every Airflow.
+any_version = pytest.mark.parametrize("mwaa", [DEFAULT], indirect=True)
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -102,9 +105,7 @@ class LocalMwaa:
 
     def sweep(self, prefix: str) -> None:
         """Deletes a test's objects in Airflow's database, all at once: lists that grow slow down what follows."""
-        with sqlite3.connect(self.airflow_home / "airflow.db") as database:
-            for table, column in (("variable", "key"), ("connection", "conn_id"), ("slot_pool", "pool")):
-                database.execute(f"DELETE FROM {table} WHERE {column} LIKE ?", (f"{prefix}%",))  # noqa: S608 (ours)
+        sweep(self.airflow_home, prefix)
 
     def calls(self) -> list[dict[str, Any]]:
         """Returns the calls since the last `forget_calls`."""

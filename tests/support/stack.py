@@ -56,10 +56,20 @@ class Stack:
         names = {row[identity]: row for row in rows if row[identity].startswith(self.prefix)}
         return {name.removeprefix(self.prefix): row for name, row in names.items()}
 
+    def all_live(self) -> list[dict[str, dict[str, object]]]:
+        """The same for variables, connections and pools."""
+        return [self.live(route) for route in ("variables", "connections", "pools")]
+
     @staticmethod
     def changes(result: Result) -> dict[str, list[str]]:
         """The operations of a run that change something, by resource."""
         return {name: ops for name, ops in result.short_ops.items() if set(ops) - {"same", "refresh"}}
+
+    @property
+    def recorded(self) -> list[str]:
+        """The names of the resources in the state; one that waits to be deleted is there a second time."""
+        resources = (item for item in self.engine.resources if "pulumi:" not in item["type"])
+        return sorted(item["urn"].rsplit("::", 1)[-1] for item in resources)
 
     def deleted(self) -> list[str]:
         """The paths of the deletes since the calls were last forgotten."""

@@ -165,6 +165,20 @@ SCENARIOS: dict[str, list[Step]] = {
         ),
         Step(ops={}, options=("--expect-no-changes",)),
     ],
+    "what_somebody_else_manages_is_looked_up_and_left_alone": [
+        Step(
+            'p = pulumi.ProviderResource("pulumi-python", "p", {"thing:color": "red"})\n'
+            'a = Thing("a", "theirs", opts=ResourceOptions(id="id-theirs", provider=p))\nThing("b", value=a.size)\n',
+            {"p": ["create"], "a": ["read"], "b": ["create"]},
+            outside={"theirs": "live"},
+            live={"theirs": "live", "k-b": 4},
+        ),
+        Step(ops={"a": ["read"], "b": ["update"]}, outside={"theirs": "longer"}, live={"theirs": "longer", "k-b": 6}),
+        Step(command="refresh", ops={"a": ["update"]}, outside={"theirs": "far longer"}),
+        Step(
+            ops={"p": ["delete"], "a": ["discard"], "b": ["delete"]}, command="destroy", live={"theirs": "far longer"}
+        ),
+    ],
     "an_explicit_provider_has_a_configuration_of_its_own": [
         Step(
             'p = pulumi.ProviderResource("pulumi-python", "p", {"thing:color": "red"})\n'

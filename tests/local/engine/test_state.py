@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ import psutil
 import pytest
 
 from tests.support.engines import Engine, require
+from tests.support.killing import held
 from tests.support.workspace import Workspace, make_workspace
 
 _VOLATILE = {"created", "modified", "sourcePosition", "stackTrace"}
@@ -102,39 +100,10 @@ def test_the_provider_is_called_in_the_same_way(engine_name: str, workspace: Wor
     assert workspace.calls == ["configure green", "delete new"]
 
 
-Run = tuple[subprocess.Popen[str], list[psutil.Process]]
-
-
-@contextmanager
-def waiting(engine: Engine, workspace: Workspace) -> Iterator[Run]:
-    """An `up` whose provider waits, and the processes that it has started; whatever happens, all are gone after it."""
-    process = subprocess.Popen(
-        [*engine.command("up"), "--stack", "local", "--skip-preview"],
-        cwd=engine.folder,
-        env=engine.environment({}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    children: list[psutil.Process] = []
-    try:
-        workspace.await_provider()
-        children = psutil.Process(process.pid).children(recursive=True)
-        yield process, children
-    finally:
-        # The engine first: it must not see its children die.
-        process.kill()
-        for child in children:
-            with suppress(psutil.NoSuchProcess):
-                child.kill()
-        process.communicate()
-
-
 def test_a_killed_run_is_remembered_and_the_next_one_goes_on(workspace: Workspace) -> None:
     workspace.program('a = Thing("a", value="1")\nThing("b", value="wait", opts=ResourceOptions(depends_on=[a]))')
     engine = workspace.engine("embedded")
-    with waiting(engine, workspace) as (process, _):
+    with held(engine, workspace.reached) as (process, _):
         pass  # killed
     latest = json.loads(engine.checkpoint.read_text())["checkpoint"]["latest"]
     assert [(item["resource"]["urn"].rsplit("::")[-1], item["type"]) for item in latest["pending_operations"]] == [
@@ -156,7 +125,7 @@ def test_a_killed_run_is_remembered_and_the_next_one_goes_on(workspace: Workspac
 def test_ctrl_c_once_finishes_what_is_under_way_and_twice_stops(workspace: Workspace, times: int) -> None:
     workspace.program('a = Thing("a", value="wait")\nThing("b", value="1", opts=ResourceOptions(depends_on=[a]))')
     engine = workspace.engine("embedded")
-    with waiting(engine, workspace) as (process, children):
+    with held(engine, workspace.reached) as (process, children):
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
         assert "Finishing what is under way" in process.stderr.readline()
@@ -176,7 +145,7 @@ def test_ctrl_c_once_finishes_what_is_under_way_and_twice_stops(workspace: Works
 def test_a_lock_that_is_held_keeps_a_second_run_out(workspace: Workspace) -> None:
     workspace.program('Thing("a", value="wait")')
     engine = workspace.engine("embedded")
-    with waiting(engine, workspace) as (process, _):
+    with held(engine, workspace.reached) as (process, _):
         second = engine.up()
         workspace.release_provider()
         assert process.wait(timeout=30) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,11 +11,10 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-import uvicorn
 from botocore.credentials import Credentials
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from local.mwaa.app import application
 from local.mwaa.gateway import Gateway
@@ -24,27 +22,13 @@ from local.mwaa.limits import Limits
 from local.mwaa.processes import Mark
 from local.mwaa.state import AVAILABLE, Environment, State
 from tests.support.mwaa import mwaa_client
+from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
 KEY_ID = "AKIATESTTESTTESTTEST"
 SECRET = "test-secret-access-key"
-
-
-@contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
-    """Serves an ASGI application on loopback, in a thread, and yields its address."""
-    config = uvicorn.Config(app, port=0, http="h11", log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    bound = config.bind_socket()
-    thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @dataclass

@@ -1,0 +1,72 @@
+"""What a program goes on to declare is not deleted, not for a moment, whatever becomes of the resource that did."""
+
+from __future__ import annotations
+
+from tests.support.mwaa import any_version
+from tests.support.stack import Stack
+
+OWNER = """
+AirflowVariable("{name}", environment=environment, key=prefix + "owner", value="data")
+"""
+WAREHOUSE = """
+AirflowConnection(
+    "warehouse", environment=environment, connection_id=prefix + "warehouse", conn_type="http", opts={opts}
+)
+"""
+POOL = """
+AirflowPool("{name}", environment=environment, name=prefix + "backfill", slots=4, opts={opts})
+"""
+COMPONENT = """
+parent = pulumi.ResourceOptions(parent=pulumi.ComponentResource("t:t:Team", "team"))
+"""
+MADE = """
+from tests.support.environments import Environment
+
+env = Environment("env", called=environment, airflow_home="nowhere", prefix=prefix)
+"""
+ONE = OWNER.format(name="one").replace("environment=environment", "environment=env.name")
+TWO = OWNER.format(name="two").replace('prefix + "owner"', 'env.name.apply(lambda _: prefix + "owner")')
+
+
+def test_renamed_or_moved_without_an_alias(stack: Stack) -> None:
+    stack.write(OWNER.format(name="owner") + WAREHOUSE.format(opts=None) + POOL.format(name="pool", opts=None))
+    stack.up()
+    before = stack.all_live()
+    stack.mwaa.forget_calls()
+
+    stack.write(
+        COMPONENT
+        + OWNER.format(name="renamed")
+        + WAREHOUSE.format(opts="parent")
+        + POOL.format(name="both", opts="parent")
+    )
+    moved = stack.up()
+    assert {name: moved.short_ops[name] for name in ("owner", "renamed")} == {
+        "owner": ["delete"],
+        "renamed": ["create"],
+    }
+    assert moved.changes == {"create": 4, "delete": 3, "same": 1}  # created is the component as well
+    assert stack.deleted() == []
+    assert stack.all_live() == before
+    assert stack.recorded == ["both", "renamed", "team", "warehouse"]
+    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+
+
+@any_version
+def test_declared_twice_where_no_preview_could_know_it_and_then_once(stack: Stack) -> None:
+    stack.write(MADE + ONE + TWO)
+    preview = stack.engine.preview()
+    assert preview.exit_code == 0, preview.text
+    twice = stack.engine.up("--skip-preview")
+    assert twice.exit_code != 0
+    assert (
+        f"AirflowVariable 'one' and AirflowVariable 'two' both declare variable '{stack.prefix}owner'" in twice.errors
+    )
+    stack.mwaa.forget_calls()
+
+    stack.write(MADE + TWO)
+    stack.up()
+    assert stack.deleted() == []
+    assert stack.live("variables").keys() == {"owner"}
+    assert stack.recorded == ["env", "two"]
+    assert stack.up().short_ops == {}
