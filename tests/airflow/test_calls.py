@@ -34,7 +34,7 @@ def pool(prefix: str) -> Any:
 
 @pytest.mark.parametrize("faults", [[THROTTLE], [BUSY], [THROTTLE, THROTTLE, THROTTLE]])
 def test_throttled_call_is_made_again(behind: Airflow, proxy: FaultyProxy, prefix: str, faults: list[str]) -> None:
-    proxy.faults = faults
+    proxy.faults = [*faults]
     behind.pools.create(pool(prefix))
     assert behind.pools.get(f"{prefix}-p")["slots"] == 1
 

@@ -15,7 +15,7 @@ from pulumi_mwaa.airflow.dialects import dialect_of
 from pulumi_mwaa.airflow.pools import Pool, Pools
 from pulumi_mwaa.airflow.variables import Variables
 from pulumi_mwaa.airflow.waiting import Waiter
-from tests.support.faults import BUSY, DENIED, DROP, FAIL, GATEWAY, faulty_proxy
+from tests.support.faults import BUSY, DROP, FAIL, GATEWAY, faulty_proxy, refusal
 from tests.support.mwaa import LocalMwaa, mwaa_client
 
 LIST = Call("list pools", "GET", "/pools")
@@ -175,7 +175,7 @@ def test_a_missing_environment_is_not_waited_for(mwaa: LocalMwaa) -> None:
 def test_an_error_of_an_available_environment_stands(mwaa: LocalMwaa, faults: list[str], line: str) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy:
         patience = Patience(mwaa, endpoint=proxy.endpoint)
-        proxy.faults = list(faults)
+        proxy.faults = [*faults]
         mwaa.forget_calls()
         with pytest.raises(AirflowError) as caught:
             patience.caller.send(LIST)
@@ -195,7 +195,7 @@ def test_a_failed_update_does_not_hide_what_airflow_answered(mwaa: LocalMwaa) ->
 def test_without_the_permission_to_look_the_error_says_what_it_is_good_for(mwaa: LocalMwaa) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy, mwaa.showing("UPDATING"):
         patience = Patience(mwaa, endpoint=proxy.endpoint)
-        proxy.looks = [DENIED]
+        proxy.looks = [refusal(403, "AccessDeniedException", "not authorized to perform: airflow:GetEnvironment")]
         with pytest.raises(AirflowError) as caught:
             patience.caller.send(LIST)
     assert str(caught.value) == (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -16,30 +17,53 @@ FAIL = "fail"  # passed on, and answered with AWS's own internal error
 GATEWAY = "gateway"  # passed on, and answered by something on the way that gave up
 BUSY = "busy"  # refused without a word
 DROP = "drop"  # the connection cut before it is passed on
-DENIED = "denied"  # refused by IAM
 
-_HELD_BACK = {THROTTLE, BUSY, DROP, DENIED}
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer given in the place of MWAA's own, to a call that is never passed on."""
+
+    status: int
+    code: str = ""
+    content: bytes = b""
+
+
+def refusal(status: int, code: str, message: str) -> Reply:
+    """What AWS answers to a call that it refuses."""
+    return Reply(status, code, json.dumps({"message": message}).encode())
+
+
+def from_airflow(status: int, answer: object) -> Reply:
+    """What MWAA makes of an answer of Airflow's."""
+    content = json.dumps({"RestApiStatusCode": status, "RestApiResponse": answer}).encode()
+    if status < 400:
+        return Reply(200, "", content)
+    return Reply(400, "RestApiClientException" if status < 500 else "RestApiServerException", content)
+
+
+_HELD_BACK = {THROTTLE, BUSY, DROP}
 _ANSWERS = {
-    THROTTLE: (400, "ThrottlingException"),
-    BUSY: (429, ""),
-    FAIL: (500, "InternalServerException"),
-    GATEWAY: (504, ""),
-    DENIED: (403, "AccessDeniedException"),
+    THROTTLE: refusal(400, "ThrottlingException", "Rate exceeded"),
+    BUSY: Reply(429),
+    FAIL: refusal(500, "InternalServerException", "InternalServerException"),
+    GATEWAY: Reply(504),
 }
 
 
 class FaultyProxy:
     """Its address, and the faults of the next calls, one a call; after them it passes everything on.
 
-    `looks` are those of the next calls of GetEnvironment, with "" for none, and `faults` those of all others.
+    `looks` are those of the next calls of GetEnvironment, with "" for none, and `faults` those of all others but the
+    question for Airflow's version, which comes first: `version` is the answer to that, if it is not to be Airflow's.
 
     A signature covers the host that is asked, so a call is passed on with the host's name as it came.
     """
 
     def __init__(self, endpoint: str, port: int) -> None:
         self.endpoint = f"http://127.0.0.1:{port}"
-        self.faults: list[str] = []
-        self.looks: list[str] = []
+        self.faults: list[str | Reply] = []
+        self.looks: list[str | Reply] = []
+        self.version: Reply | None = None
         self.behind = endpoint
 
 
@@ -53,30 +77,33 @@ def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            # The version is asked for first, and isn't what these tests are about.
-            about_version = b"/version" in body
-            self._pass_on(proxy.faults.pop(0) if proxy.faults and not about_version else "", body)
+            if b'"/version"' in body:
+                self._pass_on(proxy.version or "", body)
+            else:
+                self._pass_on(proxy.faults.pop(0) if proxy.faults else "", body)
 
-        def _pass_on(self, fault: str, body: bytes = b"") -> None:
+        def _pass_on(self, fault: str | Reply, body: bytes = b"") -> None:
+            if isinstance(fault, Reply):
+                self._answer(fault)
+                return
             if fault not in _HELD_BACK:
                 url, headers = proxy.behind + self.path, dict(self.headers)
                 answer = httpx.request(self.command, url, content=body, headers=headers, timeout=30)
             if fault in {LOSE, DROP}:
                 self.close_connection = True
             elif fault:
-                status, code = _ANSWERS[fault]
-                self._answer(status, code, json.dumps({"message": code}).encode() if code else b"")
+                self._answer(_ANSWERS[fault])
             else:
-                self._answer(answer.status_code, answer.headers.get("x-amzn-errortype", ""), answer.content)
+                self._answer(Reply(answer.status_code, answer.headers.get("x-amzn-errortype", ""), answer.content))
 
-        def _answer(self, status: int, code: str, content: bytes) -> None:
-            self.send_response(status)
+        def _answer(self, reply: Reply) -> None:
+            self.send_response(reply.status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            if code:
-                self.send_header("x-amzn-ErrorType", code)
+            self.send_header("Content-Length", str(len(reply.content)))
+            if reply.code:
+                self.send_header("x-amzn-ErrorType", reply.code)
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(reply.content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
             pass

@@ -12,12 +12,14 @@ from botocore.exceptions import BotoCoreError
 from pulumi_mwaa.airflow.aws import mwaa_client, region_of
 from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.connections import Connections
-from pulumi_mwaa.airflow.dialects import Dialect, dialect_of
+from pulumi_mwaa.airflow.dialects import NEWEST_TESTED, Dialect, dialect_of, is_newer
 from pulumi_mwaa.airflow.environment import parse_environment
-from pulumi_mwaa.airflow.errors import AirflowError
+from pulumi_mwaa.airflow.errors import AirflowError, compose
 from pulumi_mwaa.airflow.pools import Pools
 from pulumi_mwaa.airflow.variables import Variables
 from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT, Waiter
+
+_READ_VERSION = "read the version of Airflow"
 
 
 class Airflow:
@@ -59,6 +61,8 @@ class Airflow:
             raise AirflowError(f"environment '{named.name}' can't be called: {error}") from None
         self._caller = Caller(client, Waiter(client, named.name, availability_timeout, notify))
         self._lock = Lock()
+        self._notify = notify
+        self._found_dialect: Dialect | None = None
         self.environment = named.name
         self.region = found
         self.variables = Variables(self._caller, self._known_dialect)
@@ -68,7 +72,7 @@ class Airflow:
     @cached_property
     def version(self) -> str:
         """Airflow's version, such as `2.10.3`: one call, then remembered."""
-        return str(self._caller.send(Call("read the version of Airflow", "GET", "/version"))["version"])
+        return str(self._caller.send(Call(_READ_VERSION, "GET", "/version")).get("version"))
 
     @property
     def dialect(self) -> Dialect:
@@ -76,5 +80,19 @@ class Airflow:
         return self._known_dialect()
 
     def _known_dialect(self) -> Dialect:
-        with self._lock:  # threads that start together share the one call
-            return dialect_of(self.version)
+        with self._lock:  # threads that start together share the one call, and its warning
+            if self._found_dialect is None:
+                self._found_dialect = self._find_dialect()
+            return self._found_dialect
+
+    def _find_dialect(self) -> Dialect:
+        try:
+            dialect, newer = dialect_of(self.version), is_newer(self.version)
+        except ValueError as error:
+            raise AirflowError(compose(self._caller.attempt(_READ_VERSION), str(error))) from None
+        if newer and self._notify is not None:
+            self._notify(
+                f"warning: environment '{self.environment}' ({self.region}) runs Airflow {self.version}, newer than "
+                f"the {NEWEST_TESTED} that this package was tested with, and is taken to speak as that does"
+            )
+        return dialect

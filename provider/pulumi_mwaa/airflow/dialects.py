@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -31,6 +32,31 @@ V1 = Dialect("v1", 100, frozenset({"variables"}), partly_listed=frozenset({"conn
 V2 = Dialect("v2", 1000, frozenset(), partly_listed=frozenset(), leading_slash=True)
 
 
+OLDEST = "2.7"
+NEWEST_TESTED = "3.0.6"
+
+_VERSION = re.compile(r"(\d+)\.(\d+)")
+
+
 def dialect_of(version: str) -> Dialect:
-    """The dialect of an Airflow version such as `2.10.3`; a newer one than 3 is taken for v2. Raises `ValueError`."""
-    return V1 if int(version.partition(".")[0]) < 3 else V2
+    """The dialect of an Airflow version such as `2.10.3`; a newer one than is known speaks v2.
+
+    Raises:
+        ValueError: with the reason, when it is no version, or one that is too old.
+    """
+    release = _release(version)
+    if release < _release(OLDEST):
+        raise ValueError(f"it is {version}, and this package needs {OLDEST} or newer")
+    return V1 if release < (3, 0) else V2
+
+
+def is_newer(version: str) -> bool:
+    """Whether a version is of a later release than any that this package was tested with."""
+    return _release(version) > _release(NEWEST_TESTED)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    found = _VERSION.match(version)
+    if found is None:
+        raise ValueError(f"it is {version!r}, which is no version")
+    return tuple(map(int, found.groups()))
