@@ -13,9 +13,8 @@ from pulumi_mwaa.resources.run import _session
 from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
+from tests.support.product import Stored
 from tests.support.secrets import ENDPOINT_VARIABLE, Secrets
-
-Stored = Callable[[str], "str | None"]
 
 PLANTED = "planted-secret"
 

@@ -140,8 +140,10 @@ def test_secrets_are_nowhere_to_be_read(stack: Stack, tmp_path: Path) -> None:
     printed += [stack.engine.up(), stack.engine.refresh(), stack.engine.output()]
     stack.write(WHOLE.replace("port=5432", "port=1").replace(TOKEN, f"{TOKEN}-2").replace(PASSWORD, f"{PASSWORD}-2"))
     printed += [stack.engine.preview(), stack.up()]
-    # An error that Airflow answers with what was sent.
-    stack.write(WHOLE.replace('conn_type="postgres"', 'conn_type="' + "x" * 600 + '"'))
+    # An error about an object that is there and differs.
+    body = {"key": f"{stack.prefix}other_token", "value": "somebody else's"}
+    assert stack.mwaa.rest("POST", "/variables", body).status_code in {200, 201}
+    stack.write(WHOLE + TOKENS.replace('"token"', '"other"').replace("api_token", "other_token"))
     printed += [stack.engine.up(), stack.engine.destroy()]
 
     texts = {f"output {number}": result.text for number, result in enumerate(printed)}

@@ -38,8 +38,11 @@ def new_host(mwaa: LocalMwaa) -> Callable[..., Host]:
     return start
 
 
+Stored = Callable[[str], "str | None"]  # by name, what Airflow's database has
+
+
 @pytest.fixture
-def stored_password(mwaa: LocalMwaa) -> Callable[[str], str | None]:
+def stored_password(mwaa: LocalMwaa) -> Stored:
     """Reads a connection's password where no API shows it: in Airflow's database, decrypted with Airflow's key."""
 
     def read(connection_id: str) -> str | None:
@@ -49,7 +52,7 @@ def stored_password(mwaa: LocalMwaa) -> Callable[[str], str | None]:
 
 
 @pytest.fixture
-def stored_value(mwaa: LocalMwaa) -> Callable[[str], str | None]:
+def stored_value(mwaa: LocalMwaa) -> Stored:
     """Reads a variable's value in Airflow's database: v2's API masks it under a sensitive key."""
 
     def read(key: str) -> str | None:
@@ -59,7 +62,7 @@ def stored_value(mwaa: LocalMwaa) -> Callable[[str], str | None]:
 
 
 @pytest.fixture
-def stored_extra(mwaa: LocalMwaa) -> Callable[[str], str | None]:
+def stored_extra(mwaa: LocalMwaa) -> Stored:
     """Reads a connection's extra in Airflow's database: every API masks leaves of it."""
 
     def read(connection_id: str) -> str | None:

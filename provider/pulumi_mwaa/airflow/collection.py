@@ -152,5 +152,6 @@ class Collection(Generic[Row]):
 
     def _call(self, call: Call) -> Any:
         if self.only and (spoken := self._dialect().name) != self.only:
-            raise AirflowError(compose(self._caller.attempt(call.purpose), f"API {spoken} has no {self.route}"))
+            reason = f"API {spoken} has no {self.route}, only {self.only} has"
+            raise AirflowError(compose(self._caller.attempt(call.purpose), reason))
         return self._caller.send(call)

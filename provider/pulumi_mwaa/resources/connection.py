@@ -30,6 +30,7 @@ from pulumi_mwaa.resources.kind import Kind, Properties
 from pulumi_mwaa.resources.resource import AirflowResource
 from pulumi_mwaa.resources.text import uncovered
 
+_COLUMN = 500  # characters: `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6
 _READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
 
 
@@ -64,9 +65,13 @@ KIND = Kind(
             rules=(rules.not_empty, rules.connection_id, rules.fits_path("connections")),
         ),
         Field(
-            "conn_type", TEXT, "Type of the connection, such as `postgres`.", required=True, rules=(rules.not_empty,)
+            "conn_type",
+            TEXT,
+            "Type of the connection, such as `postgres`.",
+            required=True,
+            rules=(rules.not_empty, rules.at_most(_COLUMN)),
         ),
-        Field("host", TEXT, "Host; left out, it is empty."),
+        Field("host", TEXT, "Host; left out, it is empty.", rules=(rules.at_most(_COLUMN),)),
         Field("login", TEXT, "User name; left out, it is empty."),
         Field(
             "password",
@@ -77,7 +82,12 @@ KIND = Kind(
             reachable=lambda _old, new: bool(new),  # neither dialect clears one
             rules=(rules.no_mask,),
         ),
-        Field("schema", TEXT, "Schema, for many types the name of a database; left out, it is empty."),
+        Field(
+            "schema",
+            TEXT,
+            "Schema, for many types the name of a database; left out, it is empty.",
+            rules=(rules.at_most(_COLUMN),),
+        ),
         Field("port", WHOLE, "Port, 0 to 65535.", rules=(rules.port,)),
         Field(
             "extra",

@@ -76,6 +76,15 @@ def fits_path(route: str) -> Rule:
     return fits
 
 
+def at_most(characters: int) -> Rule:
+    """A rule: the text fits the column of Airflow's database, which PostgreSQL would else refuse with a 500."""
+
+    def fits(text: str) -> str | None:
+        return f"is too long: {len(text)} characters, {characters} at the most" if len(text) > characters else None
+
+    return fits
+
+
 def port(number: int) -> str | None:
     """A TCP port."""
     return None if 0 <= number <= 65535 else "must be between 0 and 65535"
