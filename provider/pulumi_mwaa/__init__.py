@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from pulumi_mwaa.resources.connection import AirflowConnection
     from pulumi_mwaa.resources.pool import AirflowPool
     from pulumi_mwaa.resources.provider import Provider
+    from pulumi_mwaa.resources.role import AirflowRole
     from pulumi_mwaa.resources.variable import AirflowVariable
 
-__all__ = ["AirflowConnection", "AirflowPool", "AirflowVariable", "Provider"]
+__all__ = ["AirflowConnection", "AirflowPool", "AirflowRole", "AirflowVariable", "Provider"]
 
 _HOME = {
     "AirflowConnection": "pulumi_mwaa.resources.connection",
     "AirflowPool": "pulumi_mwaa.resources.pool",
+    "AirflowRole": "pulumi_mwaa.resources.role",
     "AirflowVariable": "pulumi_mwaa.resources.variable",
     "Provider": "pulumi_mwaa.resources.provider",
 }

@@ -16,6 +16,7 @@ from pulumi_mwaa.airflow.dialects import NEWEST_TESTED, Dialect, dialect_of, is_
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.errors import AirflowError, compose
 from pulumi_mwaa.airflow.pools import Pools
+from pulumi_mwaa.airflow.roles import Roles
 from pulumi_mwaa.airflow.variables import Variables
 from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT, Waiter
 
@@ -68,6 +69,7 @@ class Airflow:
         self.variables = Variables(self._caller, self._known_dialect)
         self.connections = Connections(self._caller, self._known_dialect)
         self.pools = Pools(self._caller, self._known_dialect)
+        self.roles = Roles(self._caller, self._known_dialect)
 
     @cached_property
     def version(self) -> str:

@@ -1,0 +1,51 @@
+"""Airflow's roles, which only API v1 (Airflow 2) has.
+
+```python
+airflow = Airflow("prod")
+airflow.roles.create({"name": "reader", "actions": [{"action": {"name": "can_read"}, "resource": {"name": "DAGs"}}]})
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from pulumi_mwaa.airflow.collection import Collection, Patches
+from pulumi_mwaa.airflow.dialects import V1
+
+
+class Named(TypedDict):
+    """What is only named."""
+
+    name: str
+
+
+class RoleAction(TypedDict):
+    """What a role allows: an action such as `can_read`, on a resource such as `DAGs`."""
+
+    action: Named
+    resource: Named
+
+
+class Role(TypedDict):
+    """A role as Airflow's REST API has it."""
+
+    name: str
+    actions: list[RoleAction]
+
+
+class Roles(Collection[Role]):
+    """The roles of one environment; an update only adds actions (2.7.2 to 2.11.0)."""
+
+    kind = "role"
+    route = "roles"
+    identity = "name"
+    only = V1.name
+
+    def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
+        return [({"name": name, **changes}, "actions")] if changes else []
+
+    def _post(self, name: str, fields: Mapping[str, Any]) -> Role:
+        super()._post(name, fields)  # answers {}
+        return self.get(name)

@@ -1,0 +1,121 @@
+"""Roles: on Airflow 2 as every other kind, on Airflow 3 one clear line."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.resources.test_fields import OFFLINE
+from tests.support.host import UNKNOWN, Host, Properties
+from tests.support.mwaa import LocalMwaa
+
+READ, EDIT = ({"action": action, "resource": "DAGs"} for action in ("can_read", "can_edit"))
+ROLE: Properties = {"environment": "prod", "name": "reader", "actions": [READ, EDIT]}
+
+
+@pytest.fixture
+def role(mwaa: LocalMwaa, prefix: str) -> Iterator[Properties]:
+    """A role of this test's, on an Airflow that has roles."""
+    if mwaa.api != "v1":
+        pytest.skip("API v2 has no roles: test_airflow_3_is_one_line says what happens there")
+    name = f"{prefix}-role"
+    yield {"environment": mwaa.environment, "name": name, "actions": [READ, EDIT]}
+    with sqlite3.connect(mwaa.airflow_home / "airflow.db") as database:
+        of_role = "SELECT id FROM ab_role WHERE name = ?"
+        database.execute(f"DELETE FROM ab_permission_view_role WHERE role_id IN ({of_role})", (name,))  # noqa: S608
+        database.execute("DELETE FROM ab_role WHERE name = ?", (name,))
+
+
+def live(mwaa: LocalMwaa, role: Properties) -> list[str] | None:
+    answer = mwaa.rest("GET", f"/roles/{role['name']}")
+    return sorted(pair["action"]["name"] for pair in answer.json()["actions"]) if answer.status_code == 200 else None
+
+
+def test_created_read_updated_and_deleted(
+    mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = new_host().create("role", role)
+    assert outputs.items() >= role.items()
+    assert new_host().read("role", outputs) == outputs
+    added = role | {"actions": [*role["actions"], {"action": "can_delete", "resource": "DAGs"}]}
+    outputs = new_host().update("role", outputs, added)
+    assert live(mwaa, role) == ["can_delete", "can_edit", "can_read"]
+    assert capsys.readouterr().out == ""
+    outputs = new_host().update("role", outputs, role | {"actions": [READ]})
+    assert live(mwaa, role) == ["can_read"]
+    assert "anew: Airflow can't change actions of one that is there" in capsys.readouterr().out
+    assert not new_host().diff("role", outputs, role | {"actions": [READ]}).changes
+    new_host().delete("role", outputs)
+    assert live(mwaa, role) is None
+
+
+def test_an_edit_in_airflow_is_seen_and_mended(mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]) -> None:
+    outputs = new_host().create("role", role)
+    body = {"name": role["name"], "actions": [{"action": {"name": "can_delete"}, "resource": {"name": "DAGs"}}]}
+    assert mwaa.rest("PATCH", f"/roles/{role['name']}", body, {"update_mask": "actions"}).status_code == 200
+    refreshed = new_host().read("role", outputs)
+    assert refreshed is not None
+    assert new_host().diff("role", refreshed, role).changes
+    new_host().update("role", refreshed, role)
+    assert new_host().read("role", outputs) == outputs
+
+
+def test_an_existing_role_is_taken_over_as_others_are(
+    mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]
+) -> None:
+    new_host().create("role", role)
+    new_host().create("role", role | {"actions": [EDIT, READ]})
+    with pytest.raises(Exception, match="it exists already and differs in actions"):
+        new_host().create("role", role | {"actions": [READ]})
+    adopted = new_host().create("role", role | {"actions": [READ], "adopt_existing": True})
+    assert live(mwaa, role) == ["can_read"]
+    assert new_host().read("role", adopted) == adopted
+
+
+def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+    if mwaa.api == "v1":
+        pytest.skip("Airflow 2 has roles")
+    inputs = ROLE | {"environment": mwaa.environment, "name": f"{prefix}-role"}
+    with pytest.raises(Exception, match="create role") as failure:
+        new_host().create("role", inputs)
+    assert str(failure.value) == (
+        f"create role '{prefix}-role' in environment '{mwaa.environment}': API v2 has no roles, only v1 has"
+    )
+    with pytest.raises(Exception, match="API v2 has no roles"):
+        new_host().read("role", inputs | {"region": mwaa.region})
+
+
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    ({"name": "Admin"}, "name", "one of Airflow's own roles"),
+    ({"name": "a/b"}, "name", "must not hold a '/'"),
+    ({"name": "r" * 65}, "name", "65 characters, 64 at the most"),
+    ({"actions": None}, "actions", "actions is required"),
+    ({"actions": "can_read"}, "actions", 'must be a list of {"action": ..., "resource": ...}, not text'),
+    ({"actions": [{"action": "can_read"}]}, "actions", "must be a list of"),
+    ({"actions": [{"action": "can_read", "resource": 1}]}, "actions", "must be a list of"),
+]
+
+
+@pytest.mark.parametrize(("changes", "name", "reason"), REFUSED)
+def test_refused_under_its_property(changes: dict[str, Any], name: str, reason: str) -> None:
+    failures = Host(OFFLINE).check("role", ROLE | changes).failures
+    assert {failure.property for failure in failures} == {name}
+    assert any(reason in failure.reason for failure in failures)
+
+
+@pytest.mark.parametrize(
+    ("declared", "changes", "replaces"),
+    [
+        ({}, False, []),
+        ({"actions": [EDIT, READ]}, False, []),
+        ({"actions": [READ]}, True, []),
+        ({"actions": UNKNOWN}, True, []),
+        ({"name": "other"}, True, ["name"]),
+    ],
+)
+def test_diff(declared: dict[str, Any], changes: bool, replaces: list[str]) -> None:
+    result = Host(OFFLINE).diff("role", ROLE | {"region": "eu-west-1"}, ROLE | declared)
+    assert (result.changes, result.replaces) == (changes, replaces)
