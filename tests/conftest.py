@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import pytest
+
+from local.mwaa.versions import VERSIONS
 from tests.support.engines import engine_name
 from tests.support.floor import floor
-from tests.support.mwaa import mwaa, prefix
+from tests.support.mwaa import TESTED, mwaa, prefix
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
+from tests.support.recording import recorded
 from tests.support.secrets import secrets, secrets_manager
 from tests.support.stack import stack
 from tests.support.twins import twins
@@ -15,6 +19,7 @@ __all__ = [
     "mwaa",
     "new_host",
     "prefix",
+    "recorded",
     "secrets",
     "secrets_manager",
     "stack",
@@ -23,3 +28,16 @@ __all__ = [
     "stored_value",
     "twins",
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--airflow", default=",".join(TESTED), metavar="VERSION,...", help="Airflows to test on, or 'all'")
+    parser.addoption("--record-cases", action="store_true", help="write docs/cases.json, with --airflow all")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs all tests of one Airflow together, and so starts one at a time."""
+    if "mwaa" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--airflow")
+        versions = list(VERSIONS) if chosen == "all" else chosen.split(",")
+        metafunc.parametrize("mwaa", versions, indirect=True, scope="session")

@@ -87,7 +87,7 @@ def _install(folder: Path, airflow: AirflowVersion, runner: _Uv) -> None:
         )
     python = str(folder / "bin" / "python")
     before = ("--exclude-newer", airflow.exclude_newer)
-    if not runner.succeeds("pip", "install", "--python", python, airflow.requirement, *before):
+    if not runner.succeeds("pip", "install", "--python", python, *airflow.requirements, *before):
         raise Problem(
             f"Airflow {airflow.version} could not be installed ({runner.reason()}); check the network, or the proxy "
             f"and package index that uv is set to, and start again. uv's own words: {runner.log}."
@@ -100,4 +100,4 @@ def _marker(folder: Path) -> Path:
 
 
 def _recipe(airflow: AirflowVersion) -> str:
-    return f"{airflow.requirement} of {airflow.exclude_newer}\n"
+    return f"{' '.join(airflow.requirements)} of {airflow.exclude_newer}\n"

@@ -20,18 +20,28 @@ class AirflowVersion:
     pythons: str
     #: The path segment that MWAA puts between `/api/` and the caller's `Path`.
     api: str
+    #: Packages that broke the version before that day.
+    constraints: tuple[str, ...] = ()
 
     @property
-    def requirement(self) -> str:
-        """What is installed, as a requirement of pip's."""
-        return f"apache-airflow=={self.version}"
+    def requirements(self) -> tuple[str, ...]:
+        """What is installed, as requirements of pip's."""
+        return (f"apache-airflow=={self.version}", *self.constraints)
 
 
+_OLD, _RECENT = ">=3.10,<3.12", ">=3.10,<3.13"
+
+#: Those that MWAA offers with `InvokeRestApi` (botocore's model of `AirflowVersion`).
 VERSIONS = {
     version.version: version
     for version in (
-        AirflowVersion("2.10.3", exclude_newer="2024-11-20", pythons=">=3.10,<3.13", api="v1"),
-        AirflowVersion("3.0.6", exclude_newer="2025-09-20", pythons=">=3.10,<3.13", api="v2"),
+        AirflowVersion("2.7.2", "2023-11-01", _OLD, "v1"),
+        AirflowVersion("2.8.1", "2024-01-25", _OLD, "v1", constraints=("flask-session<0.6",)),
+        AirflowVersion("2.9.2", "2024-06-20", _RECENT, "v1"),
+        AirflowVersion("2.10.1", "2024-09-10", _RECENT, "v1"),
+        AirflowVersion("2.10.3", "2024-11-20", _RECENT, "v1"),
+        AirflowVersion("2.11.0", "2025-05-25", _RECENT, "v1"),
+        AirflowVersion("3.0.6", "2025-09-20", _RECENT, "v2"),
     )
 }
 

@@ -8,38 +8,47 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.airflow import Airflow
+from tests.resources.cases import Case, Drift
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
 
-VALUES = [
-    "text",
-    "",
-    "null",
-    "  leading and trailing \n",
-    "quotes \" ' and \\ back",
-    "emoji 🙂 and é",
-    "1.0",
-    "12345678901234567890",
-    "true",
-    '{"a": 1, "nested": {"b": [1.0, true, null, 12345678901234567890]}}',
-    '{"password": "planted-secret", "user": "u"}',
-    '{"token": "", "a": [{"secret": "planted-secret"}]}',
-    "[1, 2]",
-    json.dumps({f"k{number}": "x" * 50 for number in range(1000)}),
-]
-
-
-@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
-@pytest.mark.parametrize("suffix", ["plain", "api_token"])
-def test_second_plan_is_empty(
-    mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], value: str, suffix: str
-) -> None:
-    inputs = {"environment": mwaa.environment, "key": f"{prefix}-{suffix}", "value": value}
-    outputs = new_host().create("variable", inputs)
-    assert outputs["value"] == value
-    refreshed = new_host().read("variable", outputs)
-    assert refreshed == outputs
-    assert new_host().diff("variable", refreshed, inputs).changes is False
+CASES = (
+    Case("text", {"value": "text"}),
+    Case("empty text", {"value": ""}),
+    Case("the text null", {"value": "null"}),
+    Case("leading and trailing space", {"value": "  leading and trailing \n"}),
+    Case("quotes, backslashes and newlines", {"value": "quotes \" ' and \\ back\nnew\r\nlines\t"}),
+    Case("emoji and accents", {"value": "emoji 🙂 and é"}),
+    Case("text like a float", {"value": "1.0"}),
+    Case("a number of 20 digits", {"value": 12345678901234567890}),
+    Case("a float", {"value": 1.0}),
+    Case("a boolean", {"value": True}),
+    Case("nothing", {"value": [None]}),
+    Case("a list", {"value": [1, 2, "three"]}),
+    Case("an empty object", {"value": {}}),
+    Case("nested JSON", {"value": {"a": 1, "nested": {"b": [1.0, True, None, 12345678901234567890]}, "é": "🙂"}}),
+    Case("JSON as text, spaced in its own way", {"value": '{ "b":1,"a" :  [1 ,2]}'}),
+    Case("60 kB of JSON", {"value": {f"k{number}": "x" * 50 for number in range(1000)}}),
+    Case("a sensitive leaf", {"value": {"password": "planted-secret", "user": "u"}}),
+    Case("nested sensitive leaves, one empty", {"value": {"token": "", "a": [{"secret": "planted-secret"}]}}),
+    Case("a sensitive key", {"value": "planted-secret"}, "{}api_token"),
+    Case("a sensitive key of JSON", {"value": {"a": [1]}}, "{}api_token"),
+    Case("a sensitive key of nothing", {"value": ""}, "{}api_token"),
+    Case("every optional field", {"value": "v", "description": "é 🙂 \"quoted\" 'single'\nnew line"}),
+    Case("an empty description", {"value": "v", "description": ""}),
+    Case("a key with slashes", {"value": "v"}, "{}a/b//c/"),
+    Case("a key with spaces", {"value": "v"}, "{} a b "),
+    Case("a key with %, ? and #", {"value": "v"}, "{}%41?a=b&c#d+e"),
+    Case("a key with dots", {"value": "v"}, "{}.a/../b"),
+    Case("the key .", {"value": "v"}, "."),
+    Case("the key ..", {"value": "v"}, ".."),
+    Case("a key that is not ASCII", {"value": "v"}, "{}é🙂ß"),
+    Case("a key that begins with /", {"value": "v"}, "/{}x", {"v1": "never finds a name that begins with '/'"}),
+)
+DRIFT = Drift(
+    {"value": '{"a": 1}', "description": "d"},
+    ({"value": '{"a": 2}'}, {"value": ""}, {"description": "other"}, {"description": None}),
+)
 
 
 def test_masked_leaf_keeps_its_recorded_value_and_the_rest_is_still_seen(

@@ -21,6 +21,7 @@ from botocore.config import Config
 from local.mwaa.auth import auth_for
 from local.mwaa.state import STATUS_PAGE
 from local.mwaa.versions import DEFAULT, VERSIONS
+from local.places import HERE
 from tests.support.sweeping import sweep
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 #: Marks a test of what is the same in front of every Airflow.
 any_version = pytest.mark.parametrize("mwaa", [DEFAULT], indirect=True)
 
+# One of each dialect; `--airflow all` is for all that MWAA offers.
+TESTED = ("2.10.3", "3.0.6")
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -103,6 +106,11 @@ class LocalMwaa:
         """The folder of Airflow's own settings and of its database."""
         return self.home / "environments" / self.environment / self.airflow_version
 
+    @property
+    def airflow_command(self) -> Path:
+        """Airflow's own command line; it needs `airflow_home` as its AIRFLOW_HOME."""
+        return HERE.made / "airflow" / self.airflow_version / "bin" / "airflow"
+
     def sweep(self, prefix: str) -> None:
         """Deletes a test's objects in Airflow's database, all at once: lists that grow slow down what follows."""
         sweep(self.airflow_home, prefix)
@@ -170,7 +178,7 @@ def connect(home: Path) -> LocalMwaa:
     )
 
 
-@pytest.fixture(scope="session", params=list(VERSIONS))
+@pytest.fixture(scope="session")
 def mwaa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMwaa]:
     """A local MWAA in front of each Airflow version in turn; all tests of one version run together."""
     with local_mwaa(request.param, tmp_path_factory.mktemp(f"mwaa-{request.param}-")) as running:

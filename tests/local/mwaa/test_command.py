@@ -19,8 +19,8 @@ import pytest
 
 from local.mwaa import state
 from local.mwaa.home import Home
-from local.mwaa.versions import DEFAULT, VERSIONS
-from tests.support.mwaa import PROJECT, LocalMwaa, connect, run_local_mwaa
+from local.mwaa.versions import DEFAULT
+from tests.support.mwaa import PROJECT, TESTED, LocalMwaa, connect, run_local_mwaa
 
 # What a user's shell may hold, and Airflow must not get.
 SHELL = {"AWS_SECRET_ACCESS_KEY": "x", "AIRFLOW__CORE__LOAD_EXAMPLES": "True", "PYTHONPATH": "/nowhere"}
@@ -45,7 +45,7 @@ def until_gone(pid: int) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture(scope="module", params=list(VERSIONS))
+@pytest.fixture(scope="module", params=TESTED)
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home for each version in turn, at first with no more than an interrupted start leaves there."""
     folder = tmp_path_factory.mktemp(f"home-{request.param}-") / "mwaa"

@@ -10,6 +10,7 @@ from local.mwaa import install
 from local.mwaa.home import AIRFLOWS
 from local.mwaa.problem import Problem
 from local.mwaa.versions import VERSIONS
+from tests.support.mwaa import TESTED
 
 AIRFLOW = VERSIONS["3.0.6"]
 
@@ -69,7 +70,7 @@ def test_a_folder_that_cannot_be_written_is_one_line() -> None:
         install.installed(AIRFLOW, Path("/dev/null/airflow"))
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", TESTED)
 def test_what_is_installed_runs_on_a_python_that_airflow_supports(version: str) -> None:
     python = install.installed(VERSIONS[version], AIRFLOWS)
 

@@ -1,0 +1,38 @@
+"""After a create, a refresh and a preview find nothing: every case, on every Airflow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from pulumi_mwaa.resources.kind import Kind
+from tests.resources.cases import Case, table, title
+from tests.support.host import Host
+from tests.support.mwaa import LocalMwaa
+from tests.support.recording import Recorded
+
+ROWS = table()
+
+
+@pytest.mark.parametrize(("kind", "case"), ROWS, ids=[title(*row) for row in ROWS])
+def test_second_plan_is_empty(
+    mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], recorded: Recorded, kind: Kind, case: Case
+) -> None:
+    inputs = case.inputs(kind, mwaa.environment, prefix)
+    if mwaa.api in case.refused:
+        with pytest.raises(Exception, match=case.refused[mwaa.api]):
+            new_host().create(kind.name, inputs)
+        recorded(mwaa.airflow_version, title(kind, case), "refused")
+        return
+    outputs = new_host().create(kind.name, inputs)
+    try:
+        refreshed = new_host().read(kind.name, outputs)
+        assert refreshed == outputs
+        assert "***" not in json.dumps(refreshed)
+        assert new_host().diff(kind.name, refreshed, inputs).changes is False
+    finally:
+        new_host().delete(kind.name, outputs)
+    assert new_host().read(kind.name, outputs) is None
+    recorded(mwaa.airflow_version, title(kind, case), "nothing differs")
