@@ -17,11 +17,11 @@ echo "error: Python 3.10 to 3.13 is needed, and $$python is $$found: install one
 exit 1
 endef
 
-.PHONY: help setup ready up preview refresh destroy down test check
+.PHONY: help setup ready up preview refresh destroy down test test-matrix docs check
 
 help: ## List what make can do here
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Make .venv with every package, and find or fetch the Pulumi CLI
 	$(call set_up,--cli)
@@ -44,8 +44,15 @@ destroy: ready ## Take the stack's objects out of Airflow
 down: ready ## Stop the local MWAA and its Airflow
 	@.venv/bin/python -m local.stack down --stack "$(STACK)"
 
-test: ready ## Run all tests
+test: ready ## Run all tests, on an Airflow of each dialect
 	@.venv/bin/python -m pytest $(ARGS)
+
+test-matrix: ready ## Run what depends on Airflow's version on every one that MWAA offers
+	@.venv/bin/python -m pytest --airflow all --record-cases tests/airflow tests/resources \
+		tests/scenarios/test_second_plan.py $(ARGS)
+
+docs: ready ## Write docs/resources and docs/cases.md from the code
+	@.venv/bin/python -m docs
 
 check: ready ## Check style (ruff) and types (mypy)
 	@.venv/bin/ruff check
