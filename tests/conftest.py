@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from local.mwaa.versions import VERSIONS
-from tests.support.engines import engine_name
+from tests.support.engines import engine_name, pytest_terminal_summary
 from tests.support.floor import floor
 from tests.support.mwaa import TESTED, mwaa, prefix
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
@@ -19,6 +19,7 @@ __all__ = [
     "mwaa",
     "new_host",
     "prefix",
+    "pytest_terminal_summary",
     "recorded",
     "secrets",
     "secrets_manager",

@@ -116,24 +116,6 @@ def test_a_delete_behind_our_back_is_shown_by_a_refresh_and_mended(stack: Stack)
     assert stack.live("variables").keys() == {"owner", "limits"}
 
 
-def test_an_ignored_value_stays_what_a_dag_made_of_it(stack: Stack) -> None:
-    seed = (
-        OWNER.replace("\n", "").removesuffix(")")
-        + ', description="{}", opts=pulumi.ResourceOptions(ignore_changes=["value"]))\n'
-    )
-    stack.write(seed.format("first"))
-    stack.up()
-    body = {"key": f"{stack.prefix}owner", "value": "written by a DAG"}
-    assert stack.mwaa.rest("PATCH", f"/variables/{stack.prefix}owner", body).status_code == 200
-    stack.write(seed.format("second"))
-    stack.up()
-    assert stack.up().short_ops == {}
-    stack.up("--refresh")
-    assert stack.up().short_ops == {}
-    live = stack.live("variables")["owner"]
-    assert (live["value"], live["description"]) == ("written by a DAG", "second")
-
-
 def test_secrets_are_nowhere_to_be_read(stack: Stack, tmp_path: Path) -> None:
     stack.write(WHOLE)
     printed = [stack.engine.preview("--diff") if stack.engine.name == "pulumi" else stack.engine.preview()]

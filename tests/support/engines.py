@@ -196,7 +196,29 @@ def require(name: str) -> str:
     return name
 
 
+_asked = pytest.StashKey[set[str]]()
+
+
 @pytest.fixture(params=["embedded", "pulumi"])
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Each engine in turn."""
-    return require(str(request.param))
+    name = str(request.param)
+    request.config.stash.setdefault(_asked, set()).add(name)
+    return require(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what was proved on which engine."""
+    asked = terminalreporter.config.stash.get(_asked, set())
+    if asked:
+        terminalreporter.write_line(told(asked, shutil.which("pulumi")))
+
+
+def told(asked: set[str], pulumi: str | None) -> str:
+    """The line about the engines that tests asked for; `pulumi` is where the CLI is, if it is here."""
+    ran = sorted(asked if pulumi else asked - {"pulumi"})
+    if pulumi:
+        version = subprocess.run([pulumi, "version"], capture_output=True, text=True, check=True).stdout.strip()
+        ran = [f"pulumi {version}" if name == "pulumi" else name for name in ran]
+    skipped = " (no pulumi on PATH: the real-engine half was skipped)" if "pulumi" in asked and not pulumi else ""
+    return f"engines: {', '.join(ran) or 'none'}{skipped}"
