@@ -1,0 +1,51 @@
+"""A provider of one's own: another account or region, of which the stack's configuration says nothing."""
+
+from __future__ import annotations
+
+from tests.support.engines import NOWHERE, STACK
+from tests.support.mwaa import any_version
+from tests.support.stack import Stack
+
+PROVIDER = """
+def account(name):
+    settings = {{
+        "aws:accessKey": {key!r}, "aws:secretKey": pulumi.Output.secret({secret!r}),
+        "aws:region": {region!r}, "mwaa:endpointUrl": {endpoint!r},
+    }}
+    return pulumi.ResourceOptions(provider=pulumi.ProviderResource("pulumi-python", name, settings))
+"""
+OWNER = """
+AirflowVariable("{name}", environment=environment, key=prefix + "owner", value="{value}", opts=account("{account}"))
+"""
+
+
+@any_version
+def test_its_own_settings_reach_airflow_and_the_stacks_do_not(stack: Stack) -> None:
+    mwaa = stack.mwaa
+    provider = PROVIDER.format(
+        key=mwaa.access_key_id, secret=mwaa.secret_access_key, region=mwaa.region, endpoint=mwaa.endpoint
+    )
+    (stack.engine.folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: eu-west-3\n")
+    stack.engine.environ |= {"AWS_ACCESS_KEY_ID": "another", "AWS_ENDPOINT_URL_MWAA": NOWHERE}
+
+    stack.write(provider + OWNER.format(name="owner", value="data", account="one"))
+    stack.up()
+    [recorded] = [item for item in stack.engine.resources if item["urn"].endswith("::owner")]
+    assert recorded["outputs"]["region"] == mwaa.region
+
+    body = {"key": f"{stack.prefix}owner", "value": "somebody else"}
+    assert mwaa.rest("PATCH", f"/variables/{stack.prefix}owner", body).status_code == 200
+    assert stack.changes(stack.up("--refresh")) == {"owner": ["refresh", "update"]}
+    assert stack.live("variables")["owner"]["value"] == "data"
+
+    # Another provider goes on where the first one ended.
+    mwaa.forget_calls()
+    stack.write(provider + OWNER.format(name="owner", value="finance", account="two"))
+    stack.up()
+    assert stack.deleted() == []
+    assert stack.live("variables")["owner"]["value"] == "finance"
+
+    assert stack.engine.destroy("--skip-preview").exit_code == 0
+    assert stack.live("variables") == {}
+    written = (path.read_text(errors="replace") for path in (stack.engine.home / "state").rglob("*") if path.is_file())
+    assert not [text for text in written if mwaa.secret_access_key in text]
