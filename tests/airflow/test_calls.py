@@ -10,6 +10,8 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFoundError, OutcomeUnknownError
 from pulumi_mwaa.airflow.aws import mwaa_client
+from pulumi_mwaa.airflow.calls import Call, Caller
+from pulumi_mwaa.airflow.waiting import Waiter
 from tests.support.faults import BUSY, DROP, FAIL, GATEWAY, LOSE, THROTTLE, FaultyProxy, faulty_proxy
 from tests.support.mwaa import LocalMwaa
 
@@ -145,3 +147,15 @@ def test_host_prefix_is_left_out_for_an_endpoint_of_the_environment_variable(mon
     client = mwaa_client(boto3.Session("a", "b"), "eu-west-1")
     assert client.meta.endpoint_url == "https://vpce.example.com"
     assert client.meta.config.inject_host_prefix is False
+
+
+def test_a_call_that_stays_throttled_is_said(proxy: FaultyProxy, mwaa: LocalMwaa) -> None:
+    client = mwaa_client(boto3.Session(mwaa.access_key_id, mwaa.secret_access_key), mwaa.region, proxy.endpoint)
+    slept: list[float] = []
+    proxy.faults = [THROTTLE] * 16
+    with pytest.raises(AirflowError) as caught:
+        Caller(client, Waiter(client, mwaa.environment), slept.append).send(Call("list pools", "GET", "/pools"))
+    assert str(caught.value) == (
+        "list pools in environment 'local': throttled: MWAA allows about 10 calls a second — try again"
+    )
+    assert 40 < sum(slept) < 90

@@ -105,7 +105,7 @@ class Caller:
                 raise _ThrottledError from None
             raise refused(self.attempt(call.purpose), self._place, call.body, error) from None
         except aws.BotoCoreError as error:
-            raise unanswered(self.attempt(call.purpose), error) from None
+            raise unanswered(self.attempt(call.purpose), call.body, error) from None
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
         # A redirect, or a page of HTML, would else be taken for success.
         if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):

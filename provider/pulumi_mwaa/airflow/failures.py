@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as aws
 
+from pulumi_mwaa.airflow.details import detail_of, status_line
 from pulumi_mwaa.airflow.errors import (
     AirflowError,
     AlreadyExistsError,
@@ -29,6 +29,7 @@ _BAD_CREDENTIALS = {
     "ExpiredToken",
     "ExpiredTokenException",
     "IncompleteSignature",
+    "IncompleteSignatureException",
     "InvalidClientTokenId",
     "InvalidSignatureException",
     "MissingAuthenticationTokenException",
@@ -69,12 +70,12 @@ def refused(attempt: str, place: Place, body: object, error: aws.ClientError) ->
     """The error for an answer that says no."""
     answer: Mapping[str, Any] = error.response
     code = answer["Error"].get("Code", "")
-    said = answer["Error"].get("Message", "")
+    said = _shown(answer["Error"].get("Message"), body)
     failure, reason, advice = AirflowError, code, ""
     if code in _FROM_AIRFLOW:
         return from_airflow(attempt, place, int(answer["RestApiStatusCode"]), answer.get("RestApiResponse"), body)
     if _TOO_OLD in said:
-        reason, advice = "the environment is too old", "update it to the newest version of its Airflow"
+        reason, advice = "the environment is too old", "update it (UpdateEnvironment), and try again"
     elif code == "ResourceNotFoundException":
         failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {place.region}"
         advice = "check its name, the region, and the account of the credentials"
@@ -87,12 +88,15 @@ def refused(attempt: str, place: Place, body: object, error: aws.ClientError) ->
         reason, advice = f"region {place.region} is not that of the endpoint", "check the region"
     elif code in _BAD_CREDENTIALS:
         reason, advice = f"AWS refused the credentials ({code})", "log in to AWS again"
-    elif _http_status(answer) >= 500:
+    elif code.isdecimal():  # of something on the way: AWS has a name for each of its errors
+        reason = status_line(int(code))
+        said = "" if said in reason else said
+    if _http_status(answer) >= 500:
         failure = OutcomeUnknownError
     return failure(compose(attempt, reason, said, advice))
 
 
-def unanswered(attempt: str, error: aws.BotoCoreError) -> AirflowError:
+def unanswered(attempt: str, body: object, error: aws.BotoCoreError) -> AirflowError:
     """The error for a call to which no answer came."""
     if isinstance(error, _NEVER_SENT):
         host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).netloc  # botocore puts `env.` before that of AWS
@@ -102,47 +106,23 @@ def unanswered(attempt: str, error: aws.BotoCoreError) -> AirflowError:
         return OutcomeUnknownError(compose(attempt, "no answer", "the call may have taken effect all the same"))
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)):
         return AirflowError(compose(attempt, "no usable AWS credentials", str(error), "log in to AWS first"))
-    return AirflowError(compose(attempt, type(error).__name__, str(error)))
+    return AirflowError(compose(attempt, type(error).__name__, _shown(str(error), body)))
 
 
 def from_airflow(attempt: str, place: Place, status: int, answer: object, body: object) -> AirflowError:
-    """The error for an answer of Airflow itself; what was sent is cut out of its words."""
+    """The error for an answer of Airflow itself."""
     # After a 5xx nothing tells whether the change was made before the server failed.
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
-    detail = redacted(_detail(answer), body)[:_DETAIL_LIMIT]  # in this order: half a secret is one too
+    reason, detail = status_line(status), _shown(answer, body)
+    if status < 300:
+        detail = "an answer that is not JSON"
     advice = f"the caller's Airflow role may not; allow {place.role}" if status == HTTPStatus.FORBIDDEN else ""
-    return kind(compose(attempt, f"{status} {_phrase(status)}", detail, advice), status=status)
+    return kind(compose(attempt, reason, "" if detail in reason else detail, advice), status=status)
 
 
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "unknown status"
-
-
-def _detail(answer: object) -> str:
-    """Airflow's own words: v1 sends text, v2 a list of `loc` and `msg` (and the input, which is left out)."""
-    if isinstance(answer, str):
-        try:
-            answer = json.loads(answer)
-        except ValueError:
-            return "an answer that is not JSON" if str(answer).lstrip().startswith("<") else str(answer)
-    if isinstance(answer, Mapping):
-        return _detail_of_field(answer.get("detail") or answer.get("message") or answer.get("title") or "")
-    return _detail_of_field(answer)
-
-
-def _detail_of_field(detail: object) -> str:
-    if isinstance(detail, list):
-        return "; ".join(
-            ".".join(str(part) for part in entry.get("loc", ())) + f": {entry.get('msg', '')}"
-            for entry in detail
-            if isinstance(entry, Mapping)
-        )
-    if isinstance(detail, Mapping):
-        return str(detail.get("reason") or detail.get("message") or "")
-    return str(detail or "")
+def _shown(answer: object, body: object) -> str:
+    """The words of an answer, without what was sent."""
+    return redacted(detail_of(answer), body)[:_DETAIL_LIMIT]  # in this order: half a secret is one too
 
 
 def _http_status(answer: Mapping[str, Any]) -> int:

@@ -1,0 +1,39 @@
+"""What an answer says, in the words of whoever gave it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+
+def status_line(status: int) -> str:
+    """A status with its name, such as `404 Not Found`."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} unknown status"
+
+
+def detail_of(answer: object) -> str:
+    """The words of an answer: API v1 sends text, v2 a list of `loc` and `msg` (and the input, which is left out)."""
+    if isinstance(answer, str):
+        try:
+            answer = json.loads(answer)
+        except ValueError:
+            return "an answer that is not JSON" if str(answer).lstrip().startswith("<") else str(answer)
+    if isinstance(answer, Mapping):
+        return _field(answer.get("detail") or answer.get("message") or answer.get("title") or "")
+    return _field(answer)
+
+
+def _field(detail: object) -> str:
+    if isinstance(detail, list):
+        return "; ".join(
+            ".".join(str(part) for part in entry.get("loc", ())) + f": {entry.get('msg', '')}"
+            for entry in detail
+            if isinstance(entry, Mapping)
+        )
+    if isinstance(detail, Mapping):
+        return str(detail.get("reason") or detail.get("message") or "")
+    return str(detail or "")
