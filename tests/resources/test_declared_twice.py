@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from pulumi import Output, ResourceOptions
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_all_config, set_mocks
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable, Provider
+from tests.support.outputs import unknown
 
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 BOTH = "AirflowVariable 'a' and AirflowVariable 'b' both declare variable 'k' in environment 'prod' (eu-west-1)"
@@ -88,9 +88,9 @@ def test_declared_twice_through_one_provider() -> None:
 
 def test_what_is_not_known_yet_is_no_duplicate() -> None:
     def program() -> None:
-        unknown = Output(set(), _future(None), _future(False), None)
-        variable("a", key=unknown)
-        variable("b", key=unknown)
+        key = unknown()
+        variable("a", key=key)
+        variable("b", key=key)
 
     run(program)
 
@@ -98,9 +98,3 @@ def test_what_is_not_known_yet_is_no_duplicate() -> None:
 def test_another_run_of_the_same_process_begins_anew() -> None:
     run(lambda: variable("a"))
     run(lambda: variable("b"))
-
-
-def _future(value: Any) -> Any:
-    future: asyncio.Future[Any] = asyncio.get_event_loop().create_future()
-    future.set_result(value)
-    return future

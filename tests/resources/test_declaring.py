@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
+from tests.support.outputs import unknown
 
 SECRET = "planted-secret"
 
@@ -44,7 +45,7 @@ def declare() -> Declare:
     return run
 
 
-def secret(text: str) -> Any:
+def secret(text: Any) -> Any:
     return rpc.wrap_rpc_secret(text)
 
 
@@ -108,6 +109,35 @@ def test_secret_where_it_has_to_be_and_nowhere_else(
     assert declare(declaration)[field] == sent
 
 
+URI = f"postgresql://user:{SECRET}@db.example.com:5432/warehouse?token={SECRET}"
+FROM_URI: dict[str, Any] = {
+    "conn_type": "postgres",
+    "host": "db.example.com",
+    "login": "user",
+    "password": SECRET,
+    "schema": "warehouse",
+    "port": 5432,
+    "extra": f'{{"token": "{SECRET}"}}',
+}
+
+
+def test_uri_is_taken_apart(declare: Declare) -> None:
+    inputs = declare(lambda: from_uri(URI, description="d", connection_id="c"))
+    sensitive = {name: secret(FROM_URI[name]) for name in ("password", "extra")}
+    assert inputs.items() >= {**FROM_URI, **sensitive, "connection_id": "c", "description": "d"}.items()
+
+
+def test_secret_uri_makes_each_of_its_fields_secret_and_no_other(declare: Declare) -> None:
+    inputs = declare(lambda: from_uri(pulumi.Output.secret(URI)))
+    assert {name: inputs[name] for name in FROM_URI} == {name: secret(value) for name, value in FROM_URI.items()}
+    assert (inputs["connection_id"], inputs["environment"]) == ("x", "e")
+
+
+def test_uri_that_is_not_known_yet_leaves_its_fields_unknown(declare: Declare) -> None:
+    inputs = declare(lambda: from_uri(unknown()))
+    assert inputs.keys().isdisjoint(FROM_URI.keys() - {"password"})
+
+
 def test_type_tokens_are_those_of_old_states() -> None:
     tokens = [cls._resource_type_name for cls in (AirflowVariable, AirflowConnection, AirflowPool)]
     assert tokens == ["dynamic/mwaa:AirflowVariable", "dynamic/mwaa:AirflowConnection", "dynamic/mwaa:AirflowPool"]
@@ -125,3 +155,7 @@ def variable(**arguments: Any) -> AirflowVariable:
 
 def connection(**arguments: Any) -> AirflowConnection:
     return AirflowConnection("x", environment="e", connection_id="c", conn_type="t", **arguments)
+
+
+def from_uri(uri: Any, **arguments: Any) -> AirflowConnection:
+    return AirflowConnection.from_uri("x", environment="e", uri=uri, **arguments)

@@ -24,11 +24,12 @@ from typing import Any
 import pulumi
 
 from pulumi_mwaa.resources import rules
-from pulumi_mwaa.resources.declaring import always_secret, json_text, secret_if_sensitive
+from pulumi_mwaa.resources.declaring import always_secret, json_text, secret_if_sensitive, uri_fields
 from pulumi_mwaa.resources.fields import EXTRA, TEXT, WHOLE, Field
 from pulumi_mwaa.resources.kind import Kind, Properties
 from pulumi_mwaa.resources.resource import AirflowResource
 from pulumi_mwaa.resources.text import uncovered
+from pulumi_mwaa.resources.uri import UriFields
 
 _COLUMN = 500  # characters: `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6
 _READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
@@ -167,3 +168,36 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
             "adopt_existing": adopt_existing,
         }
         super().__init__(KIND, resource_name, properties, opts)
+
+    @classmethod
+    def from_uri(
+        cls,
+        resource_name: str,
+        *,
+        environment: pulumi.Input[str],
+        uri: pulumi.Input[str],
+        connection_id: pulumi.Input[str] | None = None,
+        description: pulumi.Input[str] | None = None,
+        region: pulumi.Input[str] | None = None,
+        adopt_existing: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> AirflowConnection:
+        """A connection whose other fields are those of a URI in Airflow's own form; a secret one makes all of them so.
+
+        The URI is `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS`, each part percent-encoded; the connection's id is
+        the resource's name, unless `connection_id` says another.
+
+        Raises:
+            pulumi.RunError: when it is no such URI; in one line that holds nothing of it.
+        """
+        fields = uri_fields(f"uri of {cls.__name__} '{resource_name}'", uri)
+        return cls(
+            resource_name,
+            environment=environment,
+            connection_id=connection_id or resource_name,
+            description=description,
+            region=region,
+            adopt_existing=adopt_existing,
+            opts=opts,
+            **{name: fields[name] for name in UriFields._fields},
+        )

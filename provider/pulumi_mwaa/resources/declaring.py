@@ -9,6 +9,7 @@ import pulumi
 
 from pulumi_mwaa.airflow.masks import holds_sensitive_key, is_sensitive
 from pulumi_mwaa.resources.text import comparable
+from pulumi_mwaa.resources.uri import parse_uri
 
 
 def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
@@ -33,6 +34,18 @@ def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] 
         return pulumi.Output.secret(value) if sensitive or holds_sensitive_key(comparable(value)) else value
 
     return pulumi.Output.all(key, text).apply(wrap)
+
+
+def uri_fields(argument: str, uri: pulumi.Input[str]) -> pulumi.Output[dict[str, Any]]:
+    """The fields that a URI holds; a bad one is a `pulumi.RunError`, in one line that holds nothing of it."""
+
+    def parse(known: object) -> dict[str, Any]:
+        try:
+            return parse_uri(known)._asdict()
+        except ValueError as error:
+            raise pulumi.RunError(f"{argument} can't be read: {error}") from None
+
+    return pulumi.Output.from_input(uri).apply(parse)
 
 
 def _as_text(value: Any, argument: str = "") -> str | None:
