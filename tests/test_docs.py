@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-import importlib
+import inspect
+import json
 import re
 import subprocess
 import sys
@@ -11,12 +12,17 @@ from pathlib import Path
 
 import pytest
 
+import pulumi_mwaa
+from docs.pages import pages
+from local.mwaa.versions import VERSIONS
 from pulumi_mwaa.airflow.masks import _SENSITIVE
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
+from tests.resources.cases import Tried, kinds, table, title
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "provider" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-KINDS = ("variable", "connection", "pool")
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "provider" / "README.md"]
+DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
+KINDS = kinds()
 
 # Pulumi's own mocks stand for the engine: the example is run, and what it declares is printed.
 MOCKED = """
@@ -54,8 +60,8 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_make_targets_are_there(document: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"(?:^\$ |`)make ([a-z]+)", document.read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:^\$ |`)make ([a-z-]+)", document.read_text(), re.MULTILINE))
     assert named <= targets
 
 
@@ -74,16 +80,40 @@ def test_the_program_of_the_readme_declares_what_it_says() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_example_of_a_resource_is_a_program(kind: str) -> None:
-    module = importlib.import_module(f"pulumi_mwaa.resources.{kind}")
-    example = re.findall(r"```python\n(.*?)```", module.__doc__ or "", re.DOTALL)[0]
+@pytest.mark.parametrize("page", pages(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_made_pages_are_not_stale(page: Path) -> None:
+    assert page.read_text(encoding="utf-8") == pages()[page], "stale: run `make docs`"
+
+
+@pytest.mark.parametrize("tried", KINDS, ids=lambda tried: tried.kind.name)
+def test_arguments_are_described_and_described_ones_are_arguments(tried: Tried) -> None:
+    """Check, diff and docs read the descriptions: an argument without one would be neither compared nor documented."""
+    resource = getattr(pulumi_mwaa, tried.resource)
+    taken = inspect.signature(resource.__init__).parameters.keys() - {"self", "resource_name", "opts"}
+    described = {field.name for field in tried.kind.arguments}
+    assert taken == described
+    assert set(resource.__annotations__) == described | tried.kind.computed.keys()
+
+
+@pytest.mark.parametrize("tried", KINDS, ids=lambda tried: tried.kind.name)
+def test_the_example_of_a_page_is_a_program(tried: Tried) -> None:
+    (example,) = blocks(ROOT / "docs" / "resources" / f"{tried.kind.name}.md", "python")
     program = "import types\nenv = types.SimpleNamespace(name='prod')\nconfig = pulumi.Config('project')\n" + example
     ran = subprocess.run(
         [sys.executable, "-c", MOCKED.format(program=program)], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    assert f"Airflow{kind.capitalize()}" in ran.stdout
+    assert tried.resource in ran.stdout
+
+
+def test_every_case_was_tried_on_every_version() -> None:
+    recorded = json.loads((ROOT / "docs" / "cases.json").read_text(encoding="utf-8"))
+    assert list(recorded) == [title(kind, case) for kind, case in table()]
+    assert {tuple(tried) for tried in recorded.values()} == {tuple(VERSIONS)}
+    for kind, case in table():
+        outcomes = recorded[title(kind, case)]
+        refused = {version for version in VERSIONS if VERSIONS[version].api in case.refused}
+        assert {version for version, outcome in outcomes.items() if outcome == "refused"} == refused
 
 
 def test_the_limits_of_names_are_those_of_the_path() -> None:

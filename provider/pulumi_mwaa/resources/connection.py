@@ -103,6 +103,12 @@ KIND = Kind(
     to_airflow=_to_airflow,
     to_recorded=_to_recorded,
     sent_always=frozenset({"conn_type"}),
+    notes=(
+        "Airflow never shows a password: a refresh can't see that somebody else changed it.",
+        "Airflow can't clear a password: a connection that loses it is deleted and made anew, and a line says so.",
+        "A sensitive leaf of `extra` comes back masked and keeps its recorded value; what is beside it is compared.",
+        'With `ignore_changes=["extra"]`, nothing writes it again but what makes the connection anew.',
+    ),
 )
 
 

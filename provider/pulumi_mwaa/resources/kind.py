@@ -28,6 +28,7 @@ class Kind:
         to_airflow: what is declared, as a request body; each field is in it, an empty one as Airflow wants it.
         to_recorded: an answer of Airflow, as it is recorded; the second argument is what is known under its masks.
         sent_always: fields that Airflow wants in the body of every update.
+        notes: what a user has to know, for its page in docs/resources.
         permanent: objects that Airflow always has, with the fields that can be changed and what they are by default.
     """
 
@@ -38,6 +39,7 @@ class Kind:
     to_airflow: Callable[[Properties], dict[str, Any]]
     to_recorded: Callable[[Properties, Properties], dict[str, Any]]
     sent_always: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
     permanent: Mapping[str, Properties] = field(default_factory=dict)
 
     @cached_property
@@ -49,6 +51,11 @@ class Kind:
     def arguments(self) -> tuple[Field, ...]:
         """All that a program can declare."""
         return (*COMMON.values(), *self.fields, *sources.source_fields(self.targets))
+
+    @cached_property
+    def computed(self) -> dict[str, str]:
+        """Outputs that nobody declares, each with its meaning."""
+        return {sources.SENT_VERSIONS: sources.SENT_HELP} if self.targets else {}
 
     def body(self, declared: Properties) -> dict[str, Any]:
         """What is declared, as a request body; over the wire whole numbers became floats, which v1 refuses."""

@@ -52,6 +52,11 @@ KIND = Kind(
     collection=lambda airflow: airflow.pools,
     to_airflow=_to_airflow,
     to_recorded=_to_recorded,
+    notes=(
+        "An update keeps the tasks that run.",
+        'With `ignore_changes=["slots"]` slots are seeded once, and DAGs or people may change them.',
+        "`description` of `default_pool` is Airflow's own, and can't be declared.",
+    ),
     permanent={DEFAULT_POOL: {"slots": 128, "include_deferred": False}},  # Airflow's defaults
 )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pulumi_mwaa.resources.run import Run
 
 SENT_VERSIONS = "sent_secret_versions"
+SENT_HELP = "By field that comes from a secret, the version that was sent last."
 _VERSION = Field(
     "secret_version_id",
     TEXT,

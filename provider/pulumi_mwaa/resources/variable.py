@@ -61,6 +61,14 @@ KIND = Kind(
     collection=lambda airflow: airflow.variables,
     to_airflow=_to_airflow,
     to_recorded=_to_recorded,
+    notes=(
+        "JSON objects and arrays are compared by value, all other text byte for byte.",
+        'With `ignore_changes=["value"]` a value is seeded once, for DAGs to write: only a replacement sends it.',
+        "Airflow 3 shows nothing of a value under a sensitive key, and no sensitive leaf at the top level of JSON: "
+        "a refresh can't see that somebody else changed it.",
+        "Airflow 2 overwrites a variable silently: what somebody else makes within 10 s before a create may be lost.",
+        "A key that begins with `/` is refused on Airflow 2, which would never find it again.",
+    ),
 )
 
 

@@ -1,0 +1,9 @@
+"""`python -m docs`: writes every page that is made."""
+
+from __future__ import annotations
+
+from docs.pages import pages
+
+for path, text in pages().items():
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
