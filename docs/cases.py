@@ -8,8 +8,8 @@ _HEAD = """\
 # What was tried
 
 Each row is made, read back, compared and deleted on each version of Airflow that MWAA offers (`make test-matrix`, which
-writes `cases.json`. ✓: a refresh and a preview after it find nothing that differs. refused: that Airflow can't have it,
-and an error says so before anything is made.
+writes `cases.json`). ✓: a refresh and a preview after it find nothing that differs. refused: that Airflow can't have
+it, and an error says so before anything is made.
 
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -74,7 +75,17 @@ class Collection(Generic[Row]):
             else:
                 raise AlreadyExistsError(compose(attempt, "no answer came, and it exists now")) from None
         self._listing.note(name, row)
-        return row
+        lost = {field: fields[field] for field in dialect.lost.get(self.route, ()) if fields.get(field)}
+        return self._completed(name, lost) if lost else row
+
+    def _completed(self, name: str, lost: Mapping[str, Any]) -> Row:
+        """Send what the POST lost; when that fails, take back what it made: half of an object is none."""
+        try:
+            return self.update(name, lost)
+        except AirflowError:
+            with contextlib.suppress(AirflowError):
+                self.delete(name)
+            raise
 
     def update(self, name: str, changes: Mapping[str, Any]) -> Row:
         """Change the given fields and no others; `NotFoundError` if there is no such object.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Dialect:
         overwriting: routes whose POST silently overwrites what is there.
         partly_listed: routes whose list leaves out fields that a single object shows.
         leading_slash: whether an object is found whose name begins with a slash.
+        lost: by route, the fields that its POST takes, repeats in its answer, and doesn't store.
     """
 
     name: str
@@ -23,11 +25,14 @@ class Dialect:
     overwriting: frozenset[str]
     partly_listed: frozenset[str]
     leading_slash: bool
+    lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # 2.10.3 answers 100 rows at the most, whatever the limit; its list of connections lacks `extra`; it answers 308 where a
 # name begins with a slash.
 V1 = Dialect("v1", 100, frozenset({"variables"}), partly_listed=frozenset({"connections"}), leading_slash=False)
+# `post_variables` of 2.7.2 and 2.8.1 (api_connexion/endpoints/variable_endpoint.py); 2.9.2 stores it.
+V1_BEFORE_2_9 = replace(V1, lost={"variables": ("description",)})
 # 3.0.6 answers as many as are asked for.
 V2 = Dialect("v2", 1000, frozenset(), partly_listed=frozenset(), leading_slash=True)
 
@@ -47,6 +52,8 @@ def dialect_of(version: str) -> Dialect:
     release = _release(version)
     if release < _release(OLDEST):
         raise ValueError(f"it is {version}, and this package needs {OLDEST} or newer")
+    if release < (2, 9):
+        return V1_BEFORE_2_9
     return V1 if release < (3, 0) else V2
 
 
