@@ -205,6 +205,14 @@ def test_without_the_permission_to_look_the_error_says_what_it_is_good_for(mwaa:
     )
 
 
+def test_without_the_permission_to_look_a_missing_environment_is_missing(mwaa: LocalMwaa) -> None:
+    with faulty_proxy(mwaa.endpoint) as proxy:
+        patience = Patience(mwaa, environment="elsewhere", endpoint=proxy.endpoint)
+        proxy.looks = [refusal(403, "AccessDeniedException", "")]
+        with pytest.raises(EnvironmentNotFoundError, match=r"no such environment .*; with airflow:GetEnvironment, "):
+            patience.caller.send(LIST)
+
+
 @pytest.mark.parametrize("fault", [BUSY, FAIL, DROP])
 def test_a_look_that_fails_does_not_end_a_wait(mwaa: LocalMwaa, fault: str) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy, mwaa.showing("UPDATING", looks=2):

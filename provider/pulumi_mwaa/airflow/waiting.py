@@ -67,7 +67,7 @@ class Waiter:
     def begin(self, attempt: str) -> float:
         """The moment at which a call begins; raises `AirflowError` when waiting has been given up."""
         if self._given_up:
-            raise AirflowError(compose(attempt, self._given_up, "", "try again later, or allow more time for it"))
+            raise self._too_late(attempt)
         return self._clock()
 
     def wait(self, attempt: str, error: AirflowError, began: float) -> None:
@@ -80,11 +80,9 @@ class Waiter:
             self.begin(attempt)
             if self._mended_at > began:
                 return
-            sight = self._look(attempt, error)
-            if sight.status not in _PASSING:
-                raise _in_vain(attempt, error, sight) from None
-            sight = self._until_passed(attempt, error, sight)
-            if sight.status != AVAILABLE:
+            first = self._look(attempt, error)
+            sight = self._until_passed(attempt, error, first)
+            if sight is first or sight.status != AVAILABLE:
                 raise _in_vain(attempt, error, sight) from None
             self._mended_at = self._clock()
 
@@ -94,7 +92,7 @@ class Waiter:
             waited = self._clock() - began
             if waited >= self._timeout:
                 self._given_up = f"the environment is still {sight.status} after {_span(self._timeout)}"
-                self.begin(attempt)
+                raise self._too_late(attempt) from None
             if waited // 60 > minute:
                 minute = int(waited // 60)
                 self._tell(sight.status, minute)
@@ -103,6 +101,9 @@ class Waiter:
             seen = self._look(attempt, error)
             sight = sight if seen.status == _UNTOLD else seen
         return sight
+
+    def _too_late(self, attempt: str) -> AirflowError:
+        return AirflowError(compose(attempt, self._given_up, "", "try again later, or allow more time for it"))
 
     def _tell(self, status: str, minutes: int) -> None:
         if self._notify is None:
