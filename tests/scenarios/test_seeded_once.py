@@ -68,6 +68,12 @@ def test_no_operation_but_a_replacement_writes_it(stack: Stack, stored_password:
     assert descriptions() == {"fourth"}
     assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
 
+    stack.write(program("fourth"))
+    stack.engine.taint("cursor")
+    forced = stack.engine.up("--skip-preview")
+    assert "it exists already and differs in value" in forced.errors
+    assert values() == written
+
     stack.write(program("fourth", again="2"))
     stack.up()
     assert values("2") == seeds
