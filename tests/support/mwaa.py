@@ -20,15 +20,15 @@ from botocore.config import Config
 
 from local.mwaa.auth import auth_for
 from local.mwaa.state import STATUS_PAGE
-from local.mwaa.versions import DEFAULT, VERSIONS
+from local.mwaa.versions import VERSIONS
 from local.places import HERE
 from tests.support.sweeping import sweep
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-#: Marks a test of what is the same in front of every Airflow.
-any_version = pytest.mark.parametrize("mwaa", [DEFAULT], indirect=True)
+#: Marks a test of what is the same in front of every Airflow: one will do, the last of those that are tested on.
+any_version = pytest.mark.any_version
 
 # One of each dialect; `--airflow all` is for all that MWAA offers.
 TESTED = ("2.10.3", "3.0.6")
