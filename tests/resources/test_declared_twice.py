@@ -51,6 +51,7 @@ OTHERS: list[tuple[str, Callable[[], object]]] = [
     ("another region in the ARN", lambda: variable("b", ARN.replace("eu-west-1", "eu-west-2"))),
     ("another kind", lambda: AirflowPool("b", environment="prod", name="k", slots=1)),
     ("a third kind", lambda: AirflowConnection("b", environment="prod", connection_id="k", conn_type="http")),
+    ("one that is got", lambda: AirflowVariable.get("b", "prod/k")),
     ("another provider", lambda: variable("b", opts=ResourceOptions(provider=Provider("p", region="eu-west-1")))),
 ]
 

@@ -11,6 +11,7 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
+from pulumi_mwaa.resources.reader import AirflowReader
 
 # As a state of version 0.1.0 has it in `__provider`.
 RECORDED = {
@@ -34,6 +35,11 @@ def test_recorded_provider_is_still_understood(kind: str) -> None:
     provider = dill.loads(base64.b64decode(RECORDED[kind]))  # noqa: S301 (our own text)
     assert type(provider) is AirflowProvider
     assert provider.kind == kind
+
+
+def test_provider_of_what_is_got_is_written_as_ever() -> None:
+    recorded = "gASVRwAAAAAAAACMHHB1bHVtaV9td2FhLnJlc291cmNlcy5yZWFkZXKUjA1BaXJmbG93UmVhZGVylJOUKYGUfZSMBGtpbmSUjARwb29slHNiLg=="
+    assert serialize_provider(AirflowReader("pool")) == recorded
 
 
 @pytest.mark.parametrize("kind", RECORDED)

@@ -10,6 +10,7 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
+from pulumi_mwaa.resources.reader import AirflowReader
 from pulumi_mwaa.resources.run import run_for
 from pulumi_mwaa.resources.sources import SENT_VERSIONS
 
@@ -42,6 +43,14 @@ class Host:
         result = self._provider(kind).read("some-id", over_the_wire(outputs))
         declared = {name: value for name, value in (result.outs or {}).items() if name != SENT_VERSIONS}
         assert result.inputs == (declared if result.id else None)
+        return over_the_wire(result.outs or {}) if result.id else None
+
+    def get(self, kind: str, id_: str, known: Properties | None = None) -> Properties | None:
+        """What is got by an id and the program's inputs, or by what is recorded; `None` when the object is gone."""
+        reader = AirflowReader(kind)
+        reader.configure(ConfigureRequest(self._config))
+        result = reader.read(id_, over_the_wire(known or {}))
+        assert result.inputs is None  # they would be plain in the state
         return over_the_wire(result.outs or {}) if result.id else None
 
     def update(self, kind: str, outputs: Properties, inputs: Properties) -> Properties:

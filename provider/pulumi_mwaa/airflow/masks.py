@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 MASK = "***"
@@ -49,7 +49,17 @@ def shows_mask(value: object) -> bool:
     Airflow masks not only what stands under a sensitive key: wherever it shows an `extra` (v2: a variable too), it
     also cuts out every password that its process happens to have seen (`SecretsMasker.redact`).
     """
-    return any(isinstance(leaf, str) and MASK in leaf for leaf in _leaves(value))
+    return any(_shows(leaf) for leaf in _leaves(value))
+
+
+def without_masks(value: Any) -> Any:
+    """Parsed JSON without each text in which a mask stands."""
+    return _pruned(value, lambda _key, item: _shows(item))
+
+
+def without_sensitive(value: Any) -> Any:
+    """Parsed JSON without what stands under a key that Airflow masks, at any depth."""
+    return _pruned(value, lambda key, _item: is_sensitive(key))
 
 
 def unmask(live: Any, known: Any) -> Any:
@@ -85,6 +95,18 @@ def _covers(live: Any, known: Any) -> bool:
         if not found:
             return False
     return True
+
+
+def _shows(leaf: object) -> bool:
+    return isinstance(leaf, str) and MASK in leaf
+
+
+def _pruned(value: Any, drops: Callable[[str, Any], bool]) -> Any:
+    if isinstance(value, dict):
+        return {key: _pruned(item, drops) for key, item in value.items() if not drops(str(key), item)}
+    if isinstance(value, list):
+        return [_pruned(item, drops) for item in value if not drops("", item)]
+    return value
 
 
 def _leaves(value: object) -> Iterator[object]:

@@ -115,6 +115,8 @@ KIND = Kind(
 class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"):
     """An Airflow connection: `password` is always secret, `extra` is a dict or JSON text."""
 
+    _kind = KIND
+
     environment: pulumi.Output[str]
     region: pulumi.Output[str]
     connection_id: pulumi.Output[str]
@@ -173,7 +175,7 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
             "sent_secret_versions": None,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(KIND, resource_name, properties, opts)
+        super().__init__(resource_name, properties, opts)
 
     @classmethod
     def from_uri(

@@ -11,7 +11,7 @@ from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.resources import sources
 from pulumi_mwaa.resources.fields import COMMON, Field
-from pulumi_mwaa.resources.text import is_masked
+from pulumi_mwaa.resources.text import is_masked, readable
 
 Properties = Mapping[str, Any]
 
@@ -91,6 +91,12 @@ class Kind:
         live = {**self.to_recorded(answer, known), **{name: known.get(name) for name in self._fixed(known)}}
         recorded = {**known, **{name: live.get(name) for name in self.differing(live, known)}}
         return {f.name: recorded[f.name] for f in self.fields if recorded.get(f.name) is not None}
+
+    def shown(self, answer: Properties) -> dict[str, Any]:
+        """What can be read of an object that nothing is known of: what Airflow hides, or leaves empty, isn't there."""
+        live = self.to_recorded(answer, {})
+        live |= {name: readable(live[name]) for name in self.targets}
+        return {name: value for name, value in live.items() if value is not None}
 
     def differing(self, one: Properties, other: Properties) -> list[str]:
         """The names of this kind's own fields in which two objects differ."""

@@ -7,6 +7,7 @@ they never change.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi.dynamic import (
@@ -98,12 +99,8 @@ class AirflowProvider(ResourceProvider):
     @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
-        kind, identity = self._described(), self._identity(props)
-        try:
-            answer = self._objects(identity).look(identity.name)
-        except EnvironmentNotFoundError as error:
-            forget(identity, error, self._run)
-            answer = None
+        kind = self._described()
+        answer = self._look(self._identity(props))
         if answer is None:
             return ReadResult("", {})
         outputs = kind.outputs(answer, props)
@@ -157,3 +154,11 @@ class AirflowProvider(ResourceProvider):
 
     def _objects(self, identity: Identity) -> Collection[Any]:
         return self._described().collection(self._run.airflow(identity.environment, identity.region))
+
+    def _look(self, identity: Identity) -> Mapping[str, Any] | None:
+        try:
+            row: Mapping[str, Any] | None = self._objects(identity).look(identity.name)
+        except EnvironmentNotFoundError as error:
+            forget(identity, error, self._run)
+            return None
+        return row

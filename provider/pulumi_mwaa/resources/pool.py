@@ -64,6 +64,8 @@ KIND = Kind(
 class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
     """An Airflow pool: `slots` tasks at a time; an update keeps the tasks that run."""
 
+    _kind = KIND
+
     environment: pulumi.Output[str]
     region: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -94,4 +96,4 @@ class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
             "include_deferred": include_deferred,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(KIND, resource_name, properties, opts)
+        super().__init__(resource_name, properties, opts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -17,6 +17,9 @@ from pulumi_mwaa.resources.kind import Kind
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
 from pulumi_mwaa.resources.program import place_of
 from pulumi_mwaa.resources.provider import Provider
+from pulumi_mwaa.resources.reader import AirflowReader
+
+Existing = TypeVar("Existing", bound="AirflowResource")
 
 # By run, since one process may make several (tests, the Automation API); then by explicit provider, since each may be
 # another account, and object: the resource that declared it first.
@@ -26,9 +29,38 @@ _declared: WeakKeyDictionary[Any, dict[tuple[int, Identity], str]] = WeakKeyDict
 class AirflowResource(Resource):
     """A resource that declares one Airflow object; two of one program that declare the same one are an error."""
 
-    def __init__(
-        self, kind: Kind, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None
-    ) -> None:
+    _kind: ClassVar[Kind]
+
+    @classmethod
+    def get(
+        cls: type[Existing],
+        resource_name: str,
+        id: pulumi.Input[str],  # noqa: A002 (Pulumi's name)
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        region: pulumi.Input[str] | None = None,
+    ) -> Existing:
+        """The object with that id, as it is: the stack reads it, and neither changes nor deletes it.
+
+        What Airflow hides is `None`; `value`, `password` and `extra` are secret. No such object, or an id that is none,
+        is an error of one line.
+
+        Args:
+            resource_name: the name of the resource that stands for it in the stack.
+            id: `ENVIRONMENT/KEY`, with the name of the environment and the object's key, connection id or pool name.
+            opts: the resource's options.
+            region: the AWS region of the environment; else `mwaa:region`, `aws:region`, the AWS chain.
+        """
+        existing = cls.__new__(cls)
+        outputs = {**dict.fromkeys(cls.__annotations__), "region": region}
+        read = pulumi.ResourceOptions(id=id, additional_secret_outputs=list(cls._kind.targets))
+        merged = pulumi.ResourceOptions.merge(opts, read)
+        # Not the class's own constructor: that declares.
+        Resource.__init__(existing, AirflowReader(cls._kind.name), resource_name, outputs, merged)
+        return existing
+
+    def __init__(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        kind = self._kind
         named = {name: properties[name] for name in ("environment", "region", kind.key)}
         super().__init__(AirflowProvider(kind.name), resource_name, properties, opts)
         provider = self.get_provider(f"pulumi-python:{self._resource_type_name}")

@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pulumi_mwaa.airflow.masks import shows_mask, unmask
+from pulumi_mwaa.airflow.masks import (
+    holds_sensitive_key,
+    is_sensitive,
+    shows_mask,
+    unmask,
+    without_masks,
+    without_sensitive,
+)
 from pulumi_mwaa.airflow.structures import parse_structure
 
 _DEEPEST = 100
@@ -39,6 +46,22 @@ def uncovered(live: str | None, known: str | None) -> str | None:
     if not shows_mask(structure):
         return live
     return json.dumps(unmask(structure, comparable(known)), ensure_ascii=False)
+
+
+def readable(live: str | None) -> str | None:
+    """The live text without what Airflow hides of it; nothing if it hides the whole."""
+    structure = comparable(live)
+    if structure is None:
+        return None if shows_mask(live) else live
+    return json.dumps(without_masks(structure), ensure_ascii=False) if shows_mask(structure) else live
+
+
+def plain(text: str | None, key: str = "") -> str | None:
+    """The text without what stands under a key that Airflow masks, be it its own; some Airflows show that."""
+    if is_sensitive(key):
+        return None
+    structure = comparable(text)
+    return json.dumps(without_sensitive(structure), ensure_ascii=False) if holds_sensitive_key(structure) else text
 
 
 def _deeper_than(value: Any, levels: int) -> bool:

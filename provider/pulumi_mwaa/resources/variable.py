@@ -75,6 +75,8 @@ KIND = Kind(
 class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
     """An Airflow variable: `value` is text, or anything JSON can carry, which is sent as JSON text."""
 
+    _kind = KIND
+
     environment: pulumi.Output[str]
     region: pulumi.Output[str]
     key: pulumi.Output[str]
@@ -112,4 +114,4 @@ class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
             "sent_secret_versions": None,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(KIND, resource_name, properties, opts)
+        super().__init__(resource_name, properties, opts)

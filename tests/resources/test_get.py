@@ -1,0 +1,126 @@
+"""What a program gets by its id: all that can be read and nothing that is hidden, of every kind, in both dialects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.host import Host, Properties
+from tests.support.mwaa import LocalMwaa
+
+SECRET = "planted-secret"
+Row = tuple[str, str, Properties, Properties]
+# Of which kind, by which field it is named, what is there, and what is got of it.
+ROWS: dict[str, Row] = {
+    "variable": ("variable", "key", {"value": "one", "description": "d"}, {"value": "one", "description": "d"}),
+    "variable of empty text": ("variable", "key", {"value": "", "description": ""}, {"value": "", "description": ""}),
+    "JSON": ("variable", "key", {"value": '{"a": [1.0, "b"]}'}, {"value": '{"a": [1.0, "b"]}'}),
+    "text with a mask in it": ("variable", "key", {"value": "a *** b"}, {}),
+    "JSON with a mask in it": ("variable", "key", {"value": '{"a": "x***", "b": ["***", 1]}'}, {"value": '{"b": [1]}'}),
+    "connection": (
+        "connection",
+        "connection_id",
+        {"conn_type": "http", "host": "h", "login": "l", "schema": "s", "port": 0, "password": SECRET, "extra": "{}"},
+        {"conn_type": "http", "host": "h", "login": "l", "schema": "s", "port": 0, "extra": "{}"},
+    ),
+    "masked extra": (
+        "connection",
+        "connection_id",
+        {"conn_type": "http", "extra": f'{{"a": 1, "b": [{{"token": "{SECRET}"}}]}}'},
+        {"conn_type": "http", "extra": '{"a": 1, "b": [{}]}'},
+    ),
+    "password within extra": (
+        "connection",
+        "connection_id",
+        {"conn_type": "http", "password": SECRET, "extra": f'{{"a": 1, "b": "x-{SECRET}"}}'},
+        {"conn_type": "http", "extra": '{"a": 1}'},
+    ),
+    "pool": (
+        "pool",
+        "name",
+        {"slots": 0, "description": "d", "include_deferred": False},
+        {"slots": 0, "description": "d", "include_deferred": False},
+    ),
+}
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_all_that_can_be_read_is_got(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], row: Row) -> None:
+    kind, key, there, got = row
+    make(mwaa, kind, {key: prefix, **there})
+    id_ = f"{mwaa.environment}/{prefix}"
+    outputs = new_host().get(kind, id_)
+    shown = {"environment": mwaa.environment, "region": mwaa.region, key: prefix, **got}
+    assert outputs is not None
+    assert {name: value for name, value in outputs.items() if name in shown or value} == shown
+    assert new_host().get(kind, id_, outputs) == outputs  # a refresh
+
+
+def test_a_value_that_airflow_masks_is_got_only_where_airflow_shows_it(
+    mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
+) -> None:
+    key = f"{prefix}/api_token"
+    make(mwaa, "variable", {"key": key, "value": SECRET})
+    outputs = new_host().get("variable", f"{mwaa.environment}/{key}") or {}
+    assert outputs["key"] == key
+    assert outputs.get("value") == (SECRET if mwaa.api == "v1" else None)
+
+
+def test_edited_is_seen_by_a_refresh_and_deleted_is_gone(
+    mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
+) -> None:
+    make(mwaa, "variable", {"key": prefix, "value": "one"})
+    id_ = f"{mwaa.environment}/{prefix}"
+    outputs = new_host().get("variable", id_) or {}
+    mwaa.rest("PATCH", f"/variables/{prefix}", {"key": prefix, "value": "two"})
+    assert (new_host().get("variable", id_, outputs) or {})["value"] == "two"
+    mwaa.rest("DELETE", f"/variables/{prefix}")
+    assert new_host().get("variable", id_, outputs) is None
+    with pytest.raises(Exception, match=rf"^get variable '{prefix}' in .*: it isn't there — [^\n]+$"):
+        new_host().get("variable", id_)
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "inputs", "reason"),
+    [
+        ("variable", "prod", {}, "get variable 'prod': its id is no ENVIRONMENT/KEY"),
+        ("variable", "prod/", {}, "get variable 'prod/': its id is no ENVIRONMENT/KEY"),
+        ("connection", "", {}, "get connection '': its id is no ENVIRONMENT/CONNECTION_ID"),
+        ("pool", "a b/c", {}, "get pool 'a b/c': 'a b' is neither the name of an MWAA environment"),
+        ("pool", "prod/c", {"region": "here"}, "get pool 'prod/c': 'here' is no AWS region"),
+        ("pool", "missing/c", {}, "there is no such environment in region us-east-1"),
+    ],
+)
+def test_bad_id_is_one_line(
+    new_host: Callable[[], Host], kind: str, id_: str, inputs: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(Exception, match=r"^[^\n]+$") as failure:
+        new_host().get(kind, id_, inputs)
+    assert reason in str(failure.value)
+
+
+def test_region_is_the_program_s_before_the_configuration_s(
+    mwaa: LocalMwaa, prefix: str, new_host: Callable[..., Host]
+) -> None:
+    make(mwaa, "pool", {"name": prefix, "slots": 1})
+    host = new_host(settings={"mwaa:region": "eu-west-1"})
+    outputs = host.get("pool", f"{mwaa.environment}/{prefix}", {"region": mwaa.region}) or {}
+    assert (outputs["region"], outputs["name"]) == (mwaa.region, prefix)
+    with pytest.raises(Exception, match="eu-west-1"):
+        host.get("pool", f"{mwaa.environment}/{prefix}")
+
+
+def test_what_is_got_is_not_declared(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+    host = new_host()
+    outputs = host.create("pool", {"environment": mwaa.environment, "name": prefix, "slots": 1})
+    host = new_host()
+    host.get("pool", f"{mwaa.environment}/{prefix}")
+    host.delete("pool", outputs)
+    assert mwaa.rest("GET", f"/pools/{prefix}").status_code == 404
+
+
+def make(mwaa: LocalMwaa, kind: str, body: Properties) -> None:
+    answer = mwaa.rest("POST", f"/{kind}s", body)
+    assert answer.status_code in {200, 201}, answer.text
