@@ -38,7 +38,10 @@ def test_recorded_provider_is_still_understood(kind: str) -> None:
 
 
 def test_provider_of_what_is_got_is_written_as_ever() -> None:
-    recorded = "gASVRwAAAAAAAACMHHB1bHVtaV9td2FhLnJlc291cmNlcy5yZWFkZXKUjA1BaXJmbG93UmVhZGVylJOUKYGUfZSMBGtpbmSUjARwb29slHNiLg=="
+    recorded = (
+        "gASVRwAAAAAAAACMHHB1bHVtaV9td2FhLnJlc291cmNlcy5yZWFkZXKUjA1BaXJmbG93UmVhZGVylJOUKYGUfZSM"
+        "BGtpbmSUjARwb29slHNiLg=="
+    )
     assert serialize_provider(AirflowReader("pool")) == recorded
 
 

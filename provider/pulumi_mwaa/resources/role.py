@@ -104,6 +104,8 @@ KIND = Kind(
 class AirflowRole(AirflowResource, module="mwaa", name="AirflowRole"):
     """Not for Airflow 3, where every operation fails: a role of Airflow 2, which allows `actions` on resources."""
 
+    _kind = KIND
+
     environment: pulumi.Output[str]
     region: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -128,4 +130,4 @@ class AirflowRole(AirflowResource, module="mwaa", name="AirflowRole"):
             "actions": actions,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(KIND, resource_name, properties, opts)
+        super().__init__(resource_name, properties, opts)
