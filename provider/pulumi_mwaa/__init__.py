@@ -10,19 +10,76 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pulumi_mwaa.resources.connection import AirflowConnection
+    from pulumi_mwaa.resources.connection_lookups import (
+        GetConnectionResult,
+        get_connection,
+        get_connection_output,
+        list_connections,
+        list_connections_output,
+    )
     from pulumi_mwaa.resources.pool import AirflowPool
+    from pulumi_mwaa.resources.pool_lookups import (
+        GetPoolResult,
+        get_pool,
+        get_pool_output,
+        list_pools,
+        list_pools_output,
+    )
     from pulumi_mwaa.resources.provider import Provider
     from pulumi_mwaa.resources.role import AirflowRole
     from pulumi_mwaa.resources.variable import AirflowVariable
+    from pulumi_mwaa.resources.variable_lookups import (
+        GetVariableResult,
+        get_variable,
+        get_variable_output,
+        list_variables,
+        list_variables_output,
+    )
 
-__all__ = ["AirflowConnection", "AirflowPool", "AirflowRole", "AirflowVariable", "Provider"]
+__all__ = [
+    "AirflowConnection",
+    "AirflowPool",
+    "AirflowRole",
+    "AirflowVariable",
+    "GetConnectionResult",
+    "GetPoolResult",
+    "GetVariableResult",
+    "Provider",
+    "get_connection",
+    "get_connection_output",
+    "get_pool",
+    "get_pool_output",
+    "get_variable",
+    "get_variable_output",
+    "list_connections",
+    "list_connections_output",
+    "list_pools",
+    "list_pools_output",
+    "list_variables",
+    "list_variables_output",
+]
 
 _HOME = {
     "AirflowConnection": "pulumi_mwaa.resources.connection",
     "AirflowPool": "pulumi_mwaa.resources.pool",
     "AirflowRole": "pulumi_mwaa.resources.role",
     "AirflowVariable": "pulumi_mwaa.resources.variable",
+    "GetConnectionResult": "pulumi_mwaa.resources.connection_lookups",
+    "GetPoolResult": "pulumi_mwaa.resources.pool_lookups",
+    "GetVariableResult": "pulumi_mwaa.resources.variable_lookups",
     "Provider": "pulumi_mwaa.resources.provider",
+    "get_connection": "pulumi_mwaa.resources.connection_lookups",
+    "get_connection_output": "pulumi_mwaa.resources.connection_lookups",
+    "get_pool": "pulumi_mwaa.resources.pool_lookups",
+    "get_pool_output": "pulumi_mwaa.resources.pool_lookups",
+    "get_variable": "pulumi_mwaa.resources.variable_lookups",
+    "get_variable_output": "pulumi_mwaa.resources.variable_lookups",
+    "list_connections": "pulumi_mwaa.resources.connection_lookups",
+    "list_connections_output": "pulumi_mwaa.resources.connection_lookups",
+    "list_pools": "pulumi_mwaa.resources.pool_lookups",
+    "list_pools_output": "pulumi_mwaa.resources.pool_lookups",
+    "list_variables": "pulumi_mwaa.resources.variable_lookups",
+    "list_variables_output": "pulumi_mwaa.resources.variable_lookups",
 }
 
 

@@ -39,8 +39,8 @@ def test_recorded_provider_is_still_understood(kind: str) -> None:
 
 def test_provider_of_what_is_got_is_written_as_ever() -> None:
     recorded = (
-        "gASVRwAAAAAAAACMHHB1bHVtaV9td2FhLnJlc291cmNlcy5yZWFkZXKUjA1BaXJmbG93UmVhZGVylJOUKYGUfZSM"
-        "BGtpbmSUjARwb29slHNiLg=="
+        "gASVRwAAAAAAAACMHHB1bHVtaV9td2FhLnJlc291cmNlcy5yZWFkZXKUjA1BaXJmbG93UmVhZGVylJOUKYGUfZSMBGtpbmSUjARwb29slHNi"
+        "Lg=="
     )
     assert serialize_provider(AirflowReader("pool")) == recorded
 
