@@ -10,6 +10,7 @@ from typing import Any
 
 import pulumi_mwaa
 from pulumi_mwaa.resources.kind import Kind
+from pulumi_mwaa.resources.resource import AirflowResource
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ class Tried:
 
 def kinds() -> list[Tried]:
     """Every kind of the package; one whose test file lacks its rows fails here."""
-    resources = [getattr(pulumi_mwaa, name) for name in pulumi_mwaa.__all__]
-    modules = [(cls, importlib.import_module(cls.__module__)) for cls in resources]
-    described = [(cls, module.KIND) for cls, module in modules if isinstance(cls, type) and hasattr(module, "KIND")]
-    tests = [(cls, kind, importlib.import_module(f"tests.resources.test_{kind.name}")) for cls, kind in described]
-    return [Tried(kind, cls.__name__, test.CASES, test.DRIFT) for cls, kind, test in tests]
+    public = [getattr(pulumi_mwaa, name) for name in pulumi_mwaa.__all__]
+    resources = [each for each in public if isinstance(each, type) and issubclass(each, AirflowResource)]
+    described = [(cls.__name__, importlib.import_module(cls.__module__).KIND) for cls in resources]
+    tests = [(name, kind, importlib.import_module(f"tests.resources.test_{kind.name}")) for name, kind in described]
+    return [Tried(kind, name, test.CASES, test.DRIFT) for name, kind, test in tests]
 
 
 def table() -> list[tuple[Kind, Case]]:
