@@ -9,7 +9,7 @@ _HEAD = """\
 
 Each row is made, read back, compared and deleted on each version of Airflow that MWAA offers (`make test-matrix`, which
 writes `cases.json`). ✓: a refresh and a preview after it find nothing that differs. refused: that Airflow can't have
-it, and an error says so before anything is made.
+it, and an error says so before anything is made. not offered: that Airflow has no such objects.
 
 """
 

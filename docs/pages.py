@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 
 import pulumi_mwaa
@@ -15,11 +14,11 @@ HERE = Path(__file__).resolve().parent
 
 def pages() -> dict[Path, str]:
     """Every page, by its file."""
-    public = [getattr(pulumi_mwaa, name) for name in pulumi_mwaa.__all__]
-    resources = [each for each in public if isinstance(each, type) and issubclass(each, AirflowResource)]
-    described = [(resource, importlib.import_module(resource.__module__)) for resource in resources]
-    written = {
-        HERE / "resources" / f"{module.KIND.name}.md": resource_page(resource, module.KIND, module.__doc__ or "")
-        for resource, module in described
-    }
+    written = {HERE / "resources" / f"{resource._kind.name}.md": resource_page(resource) for resource in resources()}
     return written | {HERE / "cases.md": cases_page((HERE / "cases.json").read_text(encoding="utf-8"))}
+
+
+def resources() -> list[type[AirflowResource]]:
+    """The resources that the package offers, in the order of their names."""
+    public = [getattr(pulumi_mwaa, name) for name in pulumi_mwaa.__all__]
+    return [each for each in public if isinstance(each, type) and issubclass(each, AirflowResource)]

@@ -11,9 +11,10 @@ from pulumi_mwaa.resources.kind import Kind
 from pulumi_mwaa.resources.resource import AirflowResource
 
 
-def resource_page(resource: type[AirflowResource], kind: Kind, module_docstring: str) -> str:
+def resource_page(resource: type[AirflowResource]) -> str:
     """The page of a resource."""
-    (example,) = re.findall(r"```python\n.*?```", module_docstring, re.DOTALL)
+    kind = resource._kind
+    (example,) = re.findall(r"```python\n.*?```", inspect.getdoc(inspect.getmodule(resource)) or "", re.DOTALL)
     required = [field for field in kind.arguments if field.required]
     optional = [field for field in kind.arguments if not field.required]
     parts = [

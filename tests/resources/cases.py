@@ -1,4 +1,7 @@
-"""The case table: what is made, and read back without a difference. Each kind's rows are in its test file."""
+"""The tables of every kind: what is made and read back without a difference, and how it is edited in Airflow.
+
+Each kind's rows are in its test file.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pulumi_mwaa
+from docs.pages import resources
+from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.resources.kind import Kind
-from pulumi_mwaa.resources.resource import AirflowResource
+
+SAME, REFUSED, NOT_OFFERED = "nothing differs", "refused", "not offered"
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class Case:
         title: what is special about it; docs/cases.md shows it.
         fields: the arguments of the resource, as a program gives them.
         name: what names the object; `{}` is the test's prefix.
-        refused: by dialect that can't have it, a part of the error.
+        refused: by dialect that has such objects but not this one, a part of the error.
     """
 
     title: str
@@ -37,29 +42,35 @@ class Case:
 
 @dataclass(frozen=True)
 class Drift:
-    """How a kind is edited behind our back: what is declared, and the edits, one field each."""
+    """How a kind is edited behind our back: what is declared, and what somebody else makes of it.
+
+    Attributes:
+        declared: each field that may be left out, and no empty one.
+        edits: one field each; each field is changed, and emptied.
+        commands: of Airflow's own command line, with the fields that each changes; without any, the object is gone.
+            `{}` is its name.
+    """
 
     declared: Mapping[str, Any]
     edits: tuple[Mapping[str, Any], ...]
+    commands: tuple[tuple[tuple[str, ...], frozenset[str]], ...]
 
 
 @dataclass(frozen=True)
 class Tried:
     """A kind, and what its test file has for the tests of all kinds."""
 
-    kind: Kind
     resource: str
+    kind: Kind
     cases: tuple[Case, ...]
     drift: Drift
 
 
 def kinds() -> list[Tried]:
     """Every kind of the package; one whose test file lacks its rows fails here."""
-    public = [getattr(pulumi_mwaa, name) for name in pulumi_mwaa.__all__]
-    resources = [each for each in public if isinstance(each, type) and issubclass(each, AirflowResource)]
-    described = [(cls.__name__, importlib.import_module(cls.__module__).KIND) for cls in resources]
+    described = [(resource.__name__, resource._kind) for resource in resources()]
     tests = [(name, kind, importlib.import_module(f"tests.resources.test_{kind.name}")) for name, kind in described]
-    return [Tried(kind, name, test.CASES, test.DRIFT) for name, kind, test in tests]
+    return [Tried(name, kind, test.CASES, test.DRIFT) for name, kind, test in tests]
 
 
 def table() -> list[tuple[Kind, Case]]:
@@ -70,6 +81,18 @@ def table() -> list[tuple[Kind, Case]]:
 def title(kind: Kind, case: Case) -> str:
     """The row's name in docs/cases.json."""
     return f"{kind.name}: {case.title}"
+
+
+def expected(kind: Kind, case: Case, api: str) -> str:
+    """What comes of the row in front of an Airflow that speaks this."""
+    if not is_offered(kind, api):
+        return NOT_OFFERED
+    return REFUSED if api in case.refused else SAME
+
+
+def is_offered(kind: Kind, api: str) -> bool:
+    """Whether an Airflow that speaks this has such objects."""
+    return kind.collection(Airflow("any", region="us-east-1")).only in {None, api}
 
 
 def _text(value: Any) -> str:

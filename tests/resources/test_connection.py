@@ -60,12 +60,14 @@ DRIFT = Drift(
     },
     (
         {"conn_type": "mysql"},
+        {"conn_type": ""},
         *({name: value} for name in ("host", "login", "schema", "description") for value in ("other", None)),
         {"port": 1},
         {"port": None},
         {"extra": '{"region_name": "us-east-1"}'},
         {"extra": None},
     ),
+    commands=((("connections", "delete", "{}"), frozenset()),),
 )
 
 

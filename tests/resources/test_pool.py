@@ -16,10 +16,6 @@ CASES = (
 )
 DRIFT = Drift(
     {"slots": 2, "description": "d", "include_deferred": True},
-    (
-        {"slots": 9},
-        {"description": "other"},
-        {"description": None},
-        {"include_deferred": None},
-    ),
+    ({"slots": 9}, {"slots": 0}, {"description": "other"}, {"description": None}, {"include_deferred": None}),
+    commands=((("pools", "set", "{}", "9", "other"), frozenset({"slots", "description", "include_deferred"})),),
 )

@@ -14,15 +14,21 @@ from tests.support.host import UNKNOWN, Host, Properties
 from tests.support.mwaa import LocalMwaa
 
 READ, EDIT = ({"action": action, "resource": "DAGs"} for action in ("can_read", "can_edit"))
-_ON_V2 = {"v2": "API v2 has no roles, only v1 has"}
 CASES = (
-    Case("actions", {"actions": [READ, EDIT]}, refused=_ON_V2),
-    Case("no action", {"actions": []}, refused=_ON_V2),
-    Case("an action twice", {"actions": [READ, READ]}, refused=_ON_V2),
-    Case("a name with space and dots", {"actions": [READ]}, "{} a.b", refused=_ON_V2),
-    Case("a name that is not ASCII", {"actions": [READ]}, "{}é🙂", refused=_ON_V2),
+    Case("actions", {"actions": [READ, EDIT]}),
+    Case("no action", {"actions": []}),
+    Case("an action twice", {"actions": [READ, READ]}),
+    Case("a name with space and dots", {"actions": [READ]}, "{} a.b"),
+    Case("a name that is not ASCII", {"actions": [READ]}, "{}é🙂"),
 )
-DRIFT = Drift({"actions": [READ]}, ({"actions": [READ, EDIT]},))
+DRIFT = Drift(
+    {"actions": [READ]},
+    ({"actions": [READ, EDIT]}, {"actions": []}),
+    commands=(
+        (("roles", "add-perms", "{}", "--action", "can_edit", "--resource", "DAGs"), frozenset({"actions"})),
+        (("roles", "del-perms", "{}", "--action", "can_read", "--resource", "DAGs"), frozenset({"actions"})),
+    ),
+)
 ROLE: Properties = {"environment": "prod", "name": "reader", "actions": [READ, EDIT]}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.resources.kind import Kind
-from tests.resources.cases import Case, table, title
+from tests.resources.cases import REFUSED, SAME, Case, expected, table, title
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
 from tests.support.recording import Recorded
@@ -20,11 +20,15 @@ ROWS = table()
 def test_second_plan_is_empty(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], recorded: Recorded, kind: Kind, case: Case
 ) -> None:
-    inputs = case.inputs(kind, mwaa.environment, prefix)
-    if mwaa.api in case.refused:
-        with pytest.raises(Exception, match=case.refused[mwaa.api]):
-            new_host().create(kind.name, inputs)
-        recorded(mwaa.airflow_version, title(kind, case), "refused")
+    inputs, outcome = case.inputs(kind, mwaa.environment, prefix), expected(kind, case, mwaa.api)
+    if outcome != SAME:
+        reason = case.refused[mwaa.api] if outcome == REFUSED else f"API {mwaa.api} has no {kind.name}s"
+        host = new_host()
+        mwaa.forget_calls()
+        with pytest.raises(Exception, match=reason):
+            host.create(kind.name, inputs)
+        assert {call["path"] for call in mwaa.calls()} <= {"/version"}
+        recorded(mwaa.airflow_version, title(kind, case), outcome)
         return
     outputs = new_host().create(kind.name, inputs)
     try:
@@ -35,4 +39,4 @@ def test_second_plan_is_empty(
     finally:
         new_host().delete(kind.name, outputs)
     assert new_host().read(kind.name, outputs) is None
-    recorded(mwaa.airflow_version, title(kind, case), "nothing differs")
+    recorded(mwaa.airflow_version, title(kind, case), outcome)

@@ -48,6 +48,7 @@ CASES = (
 DRIFT = Drift(
     {"value": '{"a": 1}', "description": "d"},
     ({"value": '{"a": 2}'}, {"value": ""}, {"description": "other"}, {"description": None}),
+    commands=((("variables", "set", "{}", '{"a": 2}'), frozenset({"value", "description"})),),
 )
 
 
