@@ -5,7 +5,7 @@ import pytest
 from local.mwaa.versions import VERSIONS
 from tests.support.engines import engine_name, pytest_terminal_summary
 from tests.support.floor import floor
-from tests.support.mwaa import TESTED, any_version, mwaa, prefix
+from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
 from tests.support.recording import recorded
 from tests.support.secrets import secrets, secrets_manager
@@ -43,4 +43,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         versions = list(VERSIONS) if chosen == "all" else chosen.split(",")
         if metafunc.definition.get_closest_marker(any_version.name):
             versions = versions[-1:]
+        elif metafunc.definition.get_closest_marker(each_dialect.name):
+            versions = list({VERSIONS[version].api: version for version in versions}.values())
         metafunc.parametrize("mwaa", versions, indirect=True, scope="session")

@@ -13,7 +13,9 @@ from pulumi_mwaa.airflow.aws import mwaa_client
 from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.waiting import Waiter
 from tests.support.faults import BUSY, DROP, FAIL, GATEWAY, LOSE, THROTTLE, FaultyProxy, faulty_proxy
-from tests.support.mwaa import LocalMwaa
+from tests.support.mwaa import LocalMwaa, each_dialect
+
+pytestmark = each_dialect
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from local.mwaa.versions import VERSIONS
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.dialects import NEWEST_TESTED
 from tests.support.faults import faulty_proxy, from_airflow
-from tests.support.mwaa import LocalMwaa
+from tests.support.mwaa import LocalMwaa, each_dialect
 
+pytestmark = each_dialect
 WARNING = (
     "warning: environment 'local' (us-east-1) runs Airflow {}, newer than the 3.0.6 that this package was tested with, "
     "and is taken to speak as that does"

@@ -16,8 +16,9 @@ from pulumi_mwaa.airflow.pools import Pool, Pools
 from pulumi_mwaa.airflow.variables import Variables
 from pulumi_mwaa.airflow.waiting import Waiter
 from tests.support.faults import BUSY, DROP, FAIL, GATEWAY, faulty_proxy, refusal
-from tests.support.mwaa import LocalMwaa, mwaa_client
+from tests.support.mwaa import LocalMwaa, each_dialect, mwaa_client
 
+pytestmark = each_dialect
 LIST = Call("list pools", "GET", "/pools")
 PASSING = ("CREATING", "CREATING_SNAPSHOT", "MAINTENANCE", "PENDING", "ROLLING_BACK", "UPDATING")
 

@@ -12,8 +12,9 @@ import pytest
 from tests.support.engines import NOWHERE
 from tests.support.faults import DROP, FaultyProxy, Reply, faulty_proxy, from_airflow, refusal
 from tests.support.host import Host
-from tests.support.mwaa import LocalMwaa
+from tests.support.mwaa import LocalMwaa, each_dialect
 
+pytestmark = each_dialect
 SECRET = "planted-secret"
 HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 ROLE = "airflow:InvokeRestApi on arn:aws:airflow:us-east-1:ACCOUNT:role/local/Op"

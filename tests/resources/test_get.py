@@ -49,7 +49,7 @@ ROWS: dict[str, Row] = {
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_all_that_can_be_read_is_got(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], row: Row) -> None:
     kind, key, there, got = row
-    make(mwaa, kind, {key: prefix, **there})
+    mwaa.make(kind, {key: prefix, **there})
     id_ = f"{mwaa.environment}/{prefix}"
     outputs = new_host().get(kind, id_)
     shown = {"environment": mwaa.environment, "region": mwaa.region, key: prefix, **got}
@@ -62,7 +62,7 @@ def test_a_value_that_airflow_masks_is_got_only_where_airflow_shows_it(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}/api_token"
-    make(mwaa, "variable", {"key": key, "value": SECRET})
+    mwaa.make("variable", {"key": key, "value": SECRET})
     outputs = new_host().get("variable", f"{mwaa.environment}/{key}") or {}
     assert outputs["key"] == key
     assert outputs.get("value") == (SECRET if mwaa.api == "v1" else None)
@@ -71,7 +71,7 @@ def test_a_value_that_airflow_masks_is_got_only_where_airflow_shows_it(
 def test_edited_is_seen_by_a_refresh_and_deleted_is_gone(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
-    make(mwaa, "variable", {"key": prefix, "value": "one"})
+    mwaa.make("variable", {"key": prefix, "value": "one"})
     id_ = f"{mwaa.environment}/{prefix}"
     outputs = new_host().get("variable", id_) or {}
     mwaa.rest("PATCH", f"/variables/{prefix}", {"key": prefix, "value": "two"})
@@ -104,7 +104,7 @@ def test_bad_id_is_one_line(
 def test_region_is_the_program_s_before_the_configuration_s(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[..., Host]
 ) -> None:
-    make(mwaa, "pool", {"name": prefix, "slots": 1})
+    mwaa.make("pool", {"name": prefix, "slots": 1})
     host = new_host(settings={"mwaa:region": "eu-west-1"})
     outputs = host.get("pool", f"{mwaa.environment}/{prefix}", {"region": mwaa.region}) or {}
     assert (outputs["region"], outputs["name"]) == (mwaa.region, prefix)
@@ -119,8 +119,3 @@ def test_what_is_got_is_not_declared(mwaa: LocalMwaa, prefix: str, new_host: Cal
     host.get("pool", f"{mwaa.environment}/{prefix}")
     host.delete("pool", outputs)
     assert mwaa.rest("GET", f"/pools/{prefix}").status_code == 404
-
-
-def make(mwaa: LocalMwaa, kind: str, body: Properties) -> None:
-    answer = mwaa.rest("POST", f"/{kind}s", body)
-    assert answer.status_code in {200, 201}, answer.text

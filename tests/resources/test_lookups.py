@@ -110,8 +110,7 @@ def make(mwaa: LocalMwaa, prefix: str, row: str) -> tuple[str, str, dict[str, An
     kind, key, there, shown = ROWS[row]
     identity = "key" if kind == "variable" else key
     name = prefix + (key if key.startswith("_") else "")
-    answer = mwaa.rest("POST", f"/{kind}s", {identity: name, **there})
-    assert answer.status_code in {200, 201}, answer.text
+    mwaa.make(kind, {identity: name, **there})
     return kind, name, {"environment": mwaa.environment, "region": mwaa.region, identity: name, **shown}
 
 

@@ -9,9 +9,10 @@ from botocore.credentials import Credentials
 
 from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
-from tests.support.mwaa import LocalMwaa
+from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.sts import ENDPOINT_VARIABLE, Sts, local_sts
 
+pytestmark = each_dialect
 WAY_OUT = "if it is gone for good, mwaa:forgetMissingEnvironments=true lets a refresh drop what was in it"
 
 

@@ -8,9 +8,10 @@ import pytest
 from botocore.credentials import Credentials
 
 from tests.support.host import Host, Properties
-from tests.support.mwaa import LocalMwaa
+from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.sts import ENDPOINT_VARIABLE, Sts, local_sts
 
+pytestmark = each_dialect
 ROLE = "arn:aws:iam::123456789012:role/airflow-config"
 # Known to STS, and to no Airflow.
 CALLER = Credentials("AKIDCALLER", "caller-secret")

@@ -12,10 +12,11 @@ import pytest
 from pulumi_mwaa.resources.run import _session
 from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
-from tests.support.mwaa import LocalMwaa
+from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.product import Stored
 from tests.support.secrets import ENDPOINT_VARIABLE, Secrets
 
+pytestmark = each_dialect
 PLANTED = "planted-secret"
 
 # kind, the field, what else is declared, and a secret's text for a value
