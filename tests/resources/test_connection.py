@@ -13,6 +13,7 @@ from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
 
 _HTTP = {"conn_type": "http"}
+_TEXTS = ("host", "login", "schema", "description")
 CASES = (
     Case("no optional field", _HTTP),
     Case(
@@ -30,7 +31,7 @@ CASES = (
     ),
     Case(
         "every optional field empty",
-        {**_HTTP, **dict.fromkeys(("host", "login", "schema", "description", "password", "extra"), "")},
+        {**_HTTP, **dict.fromkeys((*_TEXTS, "password", "extra"), "")},
     ),
     Case("port 0", {**_HTTP, "port": 0}),
     Case("port 65535", {**_HTTP, "port": 65535}),
@@ -43,9 +44,16 @@ CASES = (
     Case("nested sensitive leaves", {**_HTTP, "extra": {"a": [{"token": "planted-secret"}], "api-key": "shown"}}),
     Case("an empty sensitive leaf", {**_HTTP, "extra": {"password": "", "b": 1}}),
     Case("sensitive leaves that are no text", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}),
-    Case("quotes, emoji and newlines", {**_HTTP, "description": "é 🙂 \"quoted\" 'single'\nnew line", "schema": " s "}),
+    Case("an extra of 60 kB", {**_HTTP, "extra": {f"k{number}": "x" * 50 for number in range(1000)}}),
+    Case("an extra with quotes, emoji and newlines", {**_HTTP, "extra": {"é 🙂": "\"quoted\" 'single'\nnew line\\"}}),
+    Case("quotes, emoji and newlines", {**_HTTP, **dict.fromkeys(_TEXTS, "é 🙂 \"quoted\" 'single'\nnew line\\")}),
+    Case("leading and trailing space", {**_HTTP, **dict.fromkeys(_TEXTS, "  t \n")}),
+    Case("the text null", {**_HTTP, **dict.fromkeys(_TEXTS, "null")}),
+    Case("a password with quotes and emoji", {**_HTTP, "password": " planted \"é 🙂\" 'secret'% "}),
     Case("what a URI would escape", {**_HTTP, "login": "user@example.com", "host": "http://[::1]:80/a?b#c%20"}),
     Case("an id with dots and dashes", _HTTP, "{}a.b-c_D1"),
+    Case("the id .", _HTTP, "."),
+    Case("the id ..", _HTTP, ".."),
 )
 DRIFT = Drift(
     {
@@ -61,7 +69,7 @@ DRIFT = Drift(
     (
         {"conn_type": "mysql"},
         {"conn_type": ""},
-        *({name: value} for name in ("host", "login", "schema", "description") for value in ("other", None)),
+        *({name: value} for name in _TEXTS for value in ("other", None)),
         {"port": 1},
         {"port": None},
         {"extra": '{"region_name": "us-east-1"}'},
