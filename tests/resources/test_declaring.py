@@ -13,6 +13,8 @@ from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 from tests.support.outputs import unknown
 
 SECRET = "planted-secret"
+DEEP = '{"a":' * 101 + f'{{"password": "{SECRET}"}}' + "}" * 101
+BROKEN = f'\ufeff {{"password": "{SECRET}",}}'
 
 
 class Recorder(Mocks):
@@ -86,6 +88,9 @@ def test_outputs_are_taken_anywhere_in_a_value(declare: Declare) -> None:
         (lambda: variable(key="API_Token", value=SECRET), "value", secret(SECRET)),
         (lambda: variable(key=pulumi.Output.from_input("db_password"), value=SECRET), "value", secret(SECRET)),
         (lambda: variable(value="plain"), "value", "plain"),
+        (lambda: variable(value=DEEP), "value", secret(DEEP)),
+        (lambda: variable(value=BROKEN), "value", secret(BROKEN)),
+        (lambda: variable(value="no JSON, and no password"), "value", "no JSON, and no password"),
         (lambda: variable(value={"password": SECRET}), "value", secret(f'{{"password": "{SECRET}"}}')),
         (lambda: connection(password=SECRET), "password", secret(SECRET)),
         (lambda: connection(password=pulumi.Output.from_input(SECRET)), "password", secret(SECRET)),
@@ -101,7 +106,7 @@ def test_outputs_are_taken_anywhere_in_a_value(declare: Declare) -> None:
         (lambda: connection(host=pulumi.Output.secret(SECRET)), "host", secret(SECRET)),
         (lambda: connection(host="plain"), "host", "plain"),
     ],
-    ids=range(15),
+    ids=range(18),
 )
 def test_secret_where_it_has_to_be_and_nowhere_else(
     declare: Declare, declaration: Callable[[], Any], field: str, sent: Any

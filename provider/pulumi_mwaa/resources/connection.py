@@ -202,7 +202,7 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
         return cls(
             resource_name,
             environment=environment,
-            connection_id=connection_id or resource_name,
+            connection_id=resource_name if connection_id is None else connection_id,
             description=description,
             region=region,
             adopt_existing=adopt_existing,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pulumi
 
-from pulumi_mwaa.airflow.masks import holds_sensitive_key, is_sensitive
-from pulumi_mwaa.resources.text import comparable
+from pulumi_mwaa.airflow.masks import is_sensitive
+from pulumi_mwaa.resources.text import holds_sensitive
 from pulumi_mwaa.resources.uri import parse_uri
 
 
@@ -31,7 +31,7 @@ def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] 
     def wrap(pair: list[Any]) -> Any:
         name, value = pair
         sensitive = isinstance(name, str) and is_sensitive(name)
-        return pulumi.Output.secret(value) if sensitive or holds_sensitive_key(comparable(value)) else value
+        return pulumi.Output.secret(value) if sensitive or holds_sensitive(value) else value
 
     return pulumi.Output.all(key, text).apply(wrap)
 

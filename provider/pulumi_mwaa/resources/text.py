@@ -60,8 +60,18 @@ def plain(text: str | None, key: str = "") -> str | None:
     """The text without what stands under a key that Airflow masks, be it its own; some Airflows show that."""
     if is_sensitive(key):
         return None
+    if not holds_sensitive(text):
+        return text
     structure = comparable(text)
-    return json.dumps(without_sensitive(structure), ensure_ascii=False) if holds_sensitive_key(structure) else text
+    return None if structure is None else json.dumps(without_sensitive(structure), ensure_ascii=False)
+
+
+def holds_sensitive(text: str | None) -> bool:
+    """Whether JSON has a key that Airflow masks; of broken JSON, whether any such word is in it."""
+    structure = comparable(text)
+    if structure is not None or text is None:
+        return holds_sensitive_key(structure)
+    return text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and is_sensitive(text)
 
 
 def _deeper_than(value: Any, levels: int) -> bool:
