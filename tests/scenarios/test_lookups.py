@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.leaks import leaks
+from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 
 PASSWORD, TOKEN, URI_PASSWORD = "planted-password", "planted-token", "planted-in-uri"
@@ -93,6 +94,7 @@ def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
     assert leaks(theirs, printed, [PASSWORD, TOKEN, URI_PASSWORD]) == set()
 
 
+@any_version
 @pytest.mark.parametrize(
     ("program", "expected"),
     [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from tests.support.leaks import leaks
 from tests.support.product import Stored
 from tests.support.secrets import ENDPOINT_VARIABLE, Secrets
 from tests.support.stack import Stack
@@ -26,7 +25,7 @@ pulumi.export("versions", connection.sent_secret_versions)
 
 
 def test_values_reach_airflow_and_nothing_else(
-    stack: Stack, secrets_manager: Secrets, stored_value: Stored, stored_password: Stored, tmp_path: Path
+    stack: Stack, secrets_manager: Secrets, stored_value: Stored, stored_password: Stored
 ) -> None:
     token, warehouse = f"{stack.prefix}api_token", f"{stack.prefix}warehouse"
     arn = secrets_manager.make("planted-first")
@@ -49,10 +48,6 @@ def test_values_reach_airflow_and_nothing_else(
     assert stack.changes(printed[-1]) == {"token": ["update"], "warehouse": ["update"]}
     assert stored_value(token) == "planted-second"
 
-    files = [path for path in (tmp_path / "home").rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}]
-    assert any(path.name == "local.json" for path in files)
-    texts = {str(path): path.read_text(errors="replace") for path in files}
-    texts |= {f"output {number}": result.text for number, result in enumerate(printed)}
-    assert [name for name, text in texts.items() if "planted" in text] == []
+    assert leaks(stack, printed, ["planted"]) == set()
     assert stack.engine.destroy().exit_code == 0
     assert stack.live("variables") == stack.live("connections") == {}
