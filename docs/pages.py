@@ -1,4 +1,4 @@
-"""Which pages are made: one for each resource, and the table of cases."""
+"""Which pages are made: one for each resource and for the provider, and the table of cases."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pulumi_mwaa
 from docs.cases import cases_page
+from docs.provider import provider_page
 from docs.resource import resource_page
 from pulumi_mwaa.resources.resource import AirflowResource
 
@@ -15,7 +16,8 @@ HERE = Path(__file__).resolve().parent
 def pages() -> dict[Path, str]:
     """Every page, by its file."""
     written = {HERE / "resources" / f"{resource._kind.name}.md": resource_page(resource) for resource in resources()}
-    return written | {HERE / "cases.md": cases_page((HERE / "cases.json").read_text(encoding="utf-8"))}
+    cases = cases_page((HERE / "cases.json").read_text(encoding="utf-8"))
+    return written | {HERE / "resources" / "provider.md": provider_page(), HERE / "cases.md": cases}
 
 
 def resources() -> list[type[AirflowResource]]:

@@ -1,6 +1,7 @@
 """A second account or region in one stack.
 
 ```python
+from pulumi import ResourceOptions
 from pulumi_mwaa import AirflowPool, Provider
 
 analytics = Provider("analytics", role_arn="arn:aws:iam::123456789012:role/airflow-config", region="eu-central-1")
