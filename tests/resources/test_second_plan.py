@@ -8,12 +8,19 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.resources.kind import Kind
-from tests.resources.cases import REFUSED, SAME, Case, expected, table, title
+from tests.resources.cases import REFUSED, SAME, Case, Tried, expected, kinds, table, title
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
 from tests.support.recording import Recorded
 
 ROWS = table()
+
+
+@pytest.mark.parametrize("tried", kinds(), ids=lambda tried: tried.kind.name)
+def test_every_optional_field_is_given_and_left_out(tried: Tried) -> None:
+    optional = {field.name for field in tried.kind.fields if not field.required}
+    assert any(optional <= {name for name, value in case.fields.items() if value} for case in tried.cases)
+    assert any(not optional & case.fields.keys() for case in tried.cases)
 
 
 @pytest.mark.parametrize(("kind", "case"), ROWS, ids=[title(*row) for row in ROWS])

@@ -6,6 +6,14 @@ import pulumi_mwaa
 from tests.resources.cases import SAME, Tried, expected, kinds
 from tests.support.stack import Stack
 
+NESTED_SECRETS = """
+leaf = pulumi.Output.secret("planted-secret")
+AirflowVariable("s1", environment=environment, key=prefix + "s1", value={"plain": [1.0, {"deep": leaf}]})
+AirflowConnection(
+    "s2", environment=environment, connection_id=prefix + "s2", conn_type="http", login=leaf, extra={"a": {"b": [leaf]}}
+)
+"""
+
 
 def declaration(stack: Stack, tried: Tried, number: int) -> str:
     """One resource of the program."""
@@ -22,8 +30,9 @@ def test_second_plan_is_empty(stack: Stack) -> None:
         if expected(tried.kind, case, stack.mwaa.api) == SAME
     ]
     assert len(declared) > 50
-    stack.write(f"from pulumi_mwaa import {', '.join(pulumi_mwaa.__all__)}\n" + "".join(declared))
-    assert len(stack.changes(stack.up())) == len(declared)
+    imported = f"from pulumi_mwaa import {', '.join(pulumi_mwaa.__all__)}\n"
+    stack.write(imported + "".join(declared) + NESTED_SECRETS)
+    assert len(stack.changes(stack.up())) == len(declared) + NESTED_SECRETS.count("environment=")
     again = stack.engine.preview("--refresh", "--expect-no-changes")
     assert again.exit_code == 0, again.text
     assert stack.changes(again) == {}
