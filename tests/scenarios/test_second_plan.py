@@ -18,7 +18,7 @@ AirflowConnection(
 def declaration(stack: Stack, tried: Tried, number: int) -> str:
     """One resource of the program."""
     case = tried.cases[number]
-    arguments = {tried.kind.key: case.name.format(stack.prefix), **case.fields}
+    arguments = {tried.kind.key: case.name.format(f"{stack.prefix}{number}_"), **case.fields}
     return f'{tried.resource}("{tried.kind.name}-{number}", environment=environment, **{arguments!r})\n'
 
 
