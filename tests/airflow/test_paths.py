@@ -1,0 +1,23 @@
+"""Paths: no part of a name is taken for a part of the path, whatever resolves it on the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_mwaa.airflow.paths import object_path
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        (".", "/variables/%2E"),
+        ("..", "/variables/%2E%2E"),
+        ("...", "/variables/..."),
+        ("a/../b", "/variables/a%2F..%2Fb"),
+        ("%2E", "/variables/%252E"),
+        ("a?b#c", "/variables/a%3Fb%23c"),
+        (" é", "/variables/%20%C3%A9"),
+    ],
+)
+def test_a_name_is_one_segment(name: str, path: str) -> None:
+    assert object_path("variables", name) == path
