@@ -127,9 +127,3 @@ def test_an_external_id_without_a_role_is_refused() -> None:
 def test_an_unknown_profile_is_named() -> None:
     with pytest.raises(Exception, match=r"profile .nobody. could not be found"):
         Host({"mwaa:profile": "nobody"}).check("pool", POOL)
-
-
-@pytest.mark.parametrize("name", ["availabilityTimeout", "forgetMissingEnvironments"])
-def test_a_setting_without_effect_is_refused(name: str) -> None:
-    with pytest.raises(Exception, match=f"mwaa:{name} is not supported"):
-        Host({f"mwaa:{name}": "x"}).check("pool", POOL)
