@@ -19,7 +19,7 @@ import pytest
 
 from local.mwaa import state
 from local.mwaa.home import Home
-from local.mwaa.versions import DEFAULT
+from local.mwaa.versions import DEFAULT, VERSIONS
 from tests.support.mwaa import PROJECT, TESTED, LocalMwaa, connect, run_local_mwaa
 
 # What a user's shell may hold, and Airflow must not get.
@@ -236,7 +236,7 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--airflow", "2.6.3"), "Airflow '2.6.3' isn't offered here; choose one of 2.10.3, 3.0.6."),
+        (("--airflow", "2.6.3"), f"Airflow '2.6.3' isn't offered here; choose one of {', '.join(VERSIONS)}."),
         (("--environment", "9lives"), "Member must satisfy regular expression pattern: [a-zA-Z][0-9a-zA-Z-_]*"),
         (("--environment", "x" * 81), "Member must have length less than or equal to 80"),
         (("--port", "99999"), "Port 99999 can't be used"),

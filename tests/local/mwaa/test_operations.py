@@ -48,6 +48,7 @@ def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: 
         path = "/variables/%2E%2E"
 
     answer = mwaa.client().invoke_rest_api(Name=mwaa.environment, Path=path, Method="GET")
+    mwaa.rest("DELETE", path)  # `..` has no prefix by which it would be swept
 
     assert (answer["RestApiResponse"]["key"], answer["RestApiResponse"]["value"]) == (key, "found")
 
