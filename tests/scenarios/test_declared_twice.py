@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 
 TWICE = """
@@ -10,6 +11,7 @@ AirflowVariable("two", environment=pulumi.Output.from_input(environment), key=pr
 """
 
 
+@any_version
 def test_preview_names_both(stack: Stack) -> None:
     stack.write(TWICE)
     preview = stack.engine.preview()

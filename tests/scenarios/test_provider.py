@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from botocore.credentials import Credentials
 
+from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 from tests.support.sts import ENDPOINT_VARIABLE, local_sts
 
@@ -21,6 +22,7 @@ AirflowPool("backfill", environment=environment, name=prefix + "backfill", slots
 """
 
 
+@any_version
 def test_created_refreshed_and_deleted_as_the_role(stack: Stack) -> None:
     caller = Credentials("AKIDCALLER", "caller-secret")
     airflows = Credentials(stack.mwaa.access_key_id, stack.mwaa.secret_access_key)
