@@ -44,9 +44,10 @@ class Patience:
         self.variables = Variables(self.caller, lambda: dialect_of(mwaa.airflow_version))
 
     def _pass(self, seconds: float) -> None:
-        self.seconds += seconds
-        while self.then and self.then[0][0] <= self.seconds:
+        until = self.seconds + seconds
+        while self.then and self.then[0][0] <= until:
             self.then.pop(0)[1]()
+        self.seconds = until
 
 
 def looks(mwaa: LocalMwaa) -> int:
@@ -163,6 +164,23 @@ def test_a_missing_environment_is_not_waited_for(mwaa: LocalMwaa) -> None:
     with pytest.raises(EnvironmentNotFoundError, match="there is no such environment in region us-east-1"):
         patience.caller.send(LIST)
     assert (looks(mwaa), patience.seconds) == (1, 0)
+
+
+def test_available_again_before_the_first_look(mwaa: LocalMwaa, prefix: str) -> None:
+    """Refused at the end of an update that is over when it is asked for: made once more, and not for ever."""
+    words = "Environment local is in status UPDATING"
+    refused = refusal(400, "ValidationException", words)
+    with faulty_proxy(mwaa.endpoint) as proxy:
+        patience = Patience(mwaa, endpoint=proxy.endpoint)
+        mwaa.forget_calls()
+        proxy.faults = [refused]
+        patience.pools.create(pool(prefix))
+        assert looks(mwaa) == 1
+        proxy.faults = [refused, refused]
+        with pytest.raises(AirflowError) as caught:
+            patience.caller.send(LIST)
+    assert str(caught.value) == "list pools in environment 'local': ValidationException: " + words
+    assert looks(mwaa) == 3
 
 
 @pytest.mark.parametrize(

@@ -227,7 +227,7 @@ def test_denied_names_the_action_and_the_secret(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = HTTPServer(("127.0.0.1", 0), _Denying)
-    Thread(target=server.serve_forever).start()
+    Thread(target=server.serve_forever, args=(0.01,)).start()
     arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-AbCdEf"
     monkeypatch.setenv(ENDPOINT_VARIABLE, f"http://127.0.0.1:{server.server_port}")
     _session.cache_clear()

@@ -110,7 +110,7 @@ def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     proxy = FaultyProxy(endpoint, server.server_port)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield proxy

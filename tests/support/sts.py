@@ -98,7 +98,7 @@ def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[S
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     sts = Sts(f"http://127.0.0.1:{server.server_port}", account)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield sts

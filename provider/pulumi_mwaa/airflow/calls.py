@@ -61,7 +61,7 @@ class Caller:
         Raises:
             AirflowError: with `OutcomeUnknownError` for a call that has to be looked up before it is made again.
         """
-        attempt = self.attempt(call.purpose)
+        attempt, first = self.attempt(call.purpose), True
         while True:
             began = self._waiter.begin(attempt)
             try:
@@ -71,7 +71,8 @@ class Caller:
                     raise
                 self._waiter.wait(attempt, error, began)
             except UndeliveredError as error:
-                self._waiter.wait(attempt, error, began)
+                self._waiter.wait(attempt, error, began, once_more=first)
+                first = False
                 if not call.repeatable:
                     # It took no effect, but what was looked up before it is as old as the wait was long.
                     raise OutcomeUnknownError(str(error)) from None

@@ -70,8 +70,10 @@ class Waiter:
             raise self._too_late(attempt)
         return self._clock()
 
-    def wait(self, attempt: str, error: AirflowError, began: float) -> None:
+    def wait(self, attempt: str, error: AirflowError, began: float, *, once_more: bool = False) -> None:
         """Return once the environment is available, having waited for it since the call began.
+
+        With `once_more`, an environment that is available at the first look counts as having become so since the call.
 
         Raises:
             AirflowError: `error` itself if there was nothing to wait for; else why there is no use in waiting.
@@ -82,7 +84,7 @@ class Waiter:
                 return
             first = self._look(attempt, error)
             sight = self._until_passed(attempt, error, first)
-            if sight is first or sight.status != AVAILABLE:
+            if sight.status != AVAILABLE or (sight is first and not once_more):
                 raise _in_vain(attempt, error, sight) from None
             self._mended_at = self._clock()
 
