@@ -17,6 +17,9 @@ echo "error: Python 3.10 to 3.13 is needed, and $$python is $$found: install one
 exit 1
 endef
 
+# Two Airflows at a time, with a worker for the tests of each.
+side_by_side := -n 2 --dist loadgroup
+
 .PHONY: help setup ready up preview refresh destroy down test test-matrix docs check
 
 help: ## List what make can do here
@@ -45,10 +48,10 @@ down: ready ## Stop the local MWAA and its Airflow
 	@.venv/bin/python -m local.stack down --stack "$(STACK)"
 
 test: ready ## Run all tests, on an Airflow of each dialect
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest $(side_by_side) $(ARGS)
 
 test-matrix: ready ## Run what depends on Airflow's version on every one that MWAA offers
-	@.venv/bin/python -m pytest --airflow all --record-cases tests/airflow tests/resources \
+	@.venv/bin/python -m pytest $(side_by_side) --airflow all --record-cases tests/airflow tests/resources \
 		tests/scenarios/test_second_plan.py $(ARGS)
 
 docs: ready ## Write docs/resources and docs/cases.md from the code

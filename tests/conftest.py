@@ -7,7 +7,7 @@ from tests.support.engines import engine_name, pytest_terminal_summary
 from tests.support.floor import floor
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
-from tests.support.recording import recorded
+from tests.support.recording import pytest_sessionfinish, recorded
 from tests.support.secrets import secrets, secrets_manager
 from tests.support.stack import stack
 from tests.support.twins import twins
@@ -19,6 +19,7 @@ __all__ = [
     "mwaa",
     "new_host",
     "prefix",
+    "pytest_sessionfinish",
     "pytest_terminal_summary",
     "recorded",
     "secrets",
@@ -46,3 +47,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         elif metafunc.definition.get_closest_marker(each_dialect.name):
             versions = list({VERSIONS[version].api: version for version in versions}.values())
         metafunc.parametrize("mwaa", versions, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps together on one worker the tests of one Airflow, and those of one file that need none."""
+    for item in items:
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        item.add_marker(pytest.mark.xdist_group(params.get("mwaa", item.path.name)))

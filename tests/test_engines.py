@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.engines import told
+from tests.support.engines import engines_line
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def pulumi(tmp_path: Path) -> str:
     ],
 )
 def test_with_the_cli(pulumi: str, asked: set[str], line: str) -> None:
-    assert told(asked, pulumi) == f"engines: {line}"
+    assert engines_line(asked, pulumi) == f"engines: {line}"
 
 
 @pytest.mark.parametrize(("asked", "ran"), [({"embedded", "pulumi"}, "embedded"), ({"pulumi"}, "none")])
 def test_without_the_cli(asked: set[str], ran: str) -> None:
-    assert told(asked, None) == f"engines: {ran} (no pulumi on PATH: the real-engine half was skipped)"
+    assert engines_line(asked, None) == f"engines: {ran} (no pulumi on PATH: the real-engine half was skipped)"

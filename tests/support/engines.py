@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.telling import tell, told
+
 ROOT = Path(__file__).resolve().parents[2]
 STACK = "local"
 PASSPHRASE = "correct horse"
@@ -196,25 +198,21 @@ def require(name: str) -> str:
     return name
 
 
-_asked = pytest.StashKey[set[str]]()
-
-
 @pytest.fixture(params=["embedded", "pulumi"])
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Each engine in turn."""
-    name = str(request.param)
-    request.config.stash.setdefault(_asked, set()).add(name)
-    return require(name)
+    tell(request.node, "engine", request.param)
+    return require(request.param)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says what was proved on which engine."""
-    asked = terminalreporter.config.stash.get(_asked, set())
+    asked = {str(name) for name in told(terminalreporter.config, "engine")}
     if asked:
-        terminalreporter.write_line(told(asked, shutil.which("pulumi")))
+        terminalreporter.write_line(engines_line(asked, shutil.which("pulumi")))
 
 
-def told(asked: set[str], pulumi: str | None) -> str:
+def engines_line(asked: set[str], pulumi: str | None) -> str:
     """The line about the engines that tests asked for; `pulumi` is where the CLI is, if it is here."""
     ran = sorted(asked if pulumi else asked - {"pulumi"})
     if pulumi:

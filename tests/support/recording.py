@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from local.mwaa.versions import VERSIONS
 from tests.resources.cases import table, title
+from tests.support.telling import tell, told
 
 CASES = Path(__file__).resolve().parents[2] / "docs" / "cases.json"
 Recorded = Callable[[str, str, str], None]
 
 
-@pytest.fixture(scope="session")
-def recorded(request: pytest.FixtureRequest) -> Iterator[Recorded]:
-    """Takes version, case and outcome; with --record-cases, docs/cases.json is what all cases on all versions gave."""
-    outcomes: dict[str, dict[str, str]] = {title(*row): {} for row in table()}
+@pytest.fixture
+def recorded(request: pytest.FixtureRequest) -> Recorded:
+    """Takes version, case and outcome."""
 
     def record(version: str, case: str, outcome: str) -> None:
-        outcomes[case][version] = outcome
+        tell(request.node, "case", [version, case, outcome])
 
-    yield record
-    whole = all(tried.keys() == VERSIONS.keys() for tried in outcomes.values())
-    if request.config.getoption("--record-cases") and whole:
+    return record
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With --record-cases, docs/cases.json becomes what all cases on all versions gave."""
+    if not session.config.getoption("--record-cases"):
+        return
+    rows = cast("list[list[str]]", told(session.config, "case"))
+    came = {(version, case): outcome for version, case, outcome in rows}
+    cases = [title(*row) for row in table()]
+    if all((version, case) in came for version in VERSIONS for case in cases):
+        outcomes = {case: {version: came[version, case] for version in VERSIONS} for case in cases}
         CASES.write_text(json.dumps(outcomes, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
