@@ -72,7 +72,7 @@ class Kind:
         own = {f.name for f in self.fields}
         around = {f.name: known[f.name] for f in self.arguments if f.name not in own and known.get(f.name) is not None}
         return sources.recorded(
-            self, {**around, **self.recorded(answer, known)}, known.get(sources.SENT_VERSIONS) or {}
+            self.targets, {**around, **self.recorded(answer, known)}, known.get(sources.SENT_VERSIONS) or {}
         )
 
     def updated(
@@ -104,7 +104,7 @@ class Kind:
 
     def to_send(self, olds: Properties, news: Properties) -> set[str]:
         """The names of the fields that an update has to send."""
-        return {*self.differing(olds, news), *sources.outdated(self, olds, news)}
+        return {*self.differing(olds, news), *sources.outdated(self.targets, olds, news)}
 
     def out_of_reach(self, names: Iterable[str], olds: Properties, news: Properties) -> list[str]:
         """Which of these fields no update carries from one value to the other."""

@@ -30,6 +30,7 @@ from pulumi_mwaa.resources.kind import Kind
 from pulumi_mwaa.resources.missing import forget
 from pulumi_mwaa.resources.region import place
 from pulumi_mwaa.resources.reporting import say, told_in_one_line
+from pulumi_mwaa.resources.resolving import resolve
 from pulumi_mwaa.resources.run import Run, run_for
 from pulumi_mwaa.resources.takeover import take_over
 
@@ -54,7 +55,7 @@ class AirflowProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, offline and all at once, and remember what is declared."""
         kind = self._described()
-        inputs, failures, sourced = dict(news), [], sources.sourced(kind, news)
+        inputs, failures, sourced = dict(news), [], sources.sourced(kind.targets, news)
         for field in kind.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
             if not (field.name in sourced and inputs[field.name] is None):
@@ -62,7 +63,7 @@ class AirflowProvider(ResourceProvider):
         if not failures:
             inputs["region"], reasons = place(inputs, olds.get("region"), self._run)
             failures += [CheckFailure("region", reason) for reason in reasons]
-            together = (*kind.fixed_but_declared(inputs), *sources.reasons(kind, inputs))
+            together = (*kind.fixed_but_declared(inputs), *sources.reasons(kind.targets, inputs))
             failures += [CheckFailure(name, reason) for name, reason in together]
         if not failures and is_known(kind, inputs):
             self._run.declared.add(Identity.of(kind, inputs))
@@ -84,7 +85,7 @@ class AirflowProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object; take over one that is there and as declared."""
         kind, identity = self._described(), self._identity(props)
-        declared = sources.resolve(kind, identity, props, self._run, kind.targets)
+        declared = resolve(kind, identity, props, self._run, kind.targets)
         objects, body = self._objects(identity), kind.body(declared)
         try:
             answer = objects.create(body)
@@ -112,9 +113,9 @@ class AirflowProvider(ResourceProvider):
         """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
         kind, identity = self._described(), self._identity(news)
         objects, names = self._objects(identity), kind.to_send(olds, news)
-        anew = kind.out_of_reach(names - sources.sourced(kind, news).keys(), olds, news)
+        anew = kind.out_of_reach(names - sources.sourced(kind.targets, news).keys(), olds, news)
         # All secrets before a delete: nothing is lost when one can't be read.
-        declared = sources.resolve(kind, identity, news, self._run, kind.targets if anew else names)
+        declared = resolve(kind, identity, news, self._run, kind.targets if anew else names)
         try:
             if not anew:
                 answer = objects.update(identity.name, kind.changes(names, declared))
@@ -122,7 +123,7 @@ class AirflowProvider(ResourceProvider):
             say(f"making {identity} anew: Airflow can't change {' and '.join(anew)} of one that is there")
             objects.delete(identity.name)
         except NotFoundError:
-            declared = sources.resolve(kind, identity, news, self._run, kind.targets)
+            declared = resolve(kind, identity, news, self._run, kind.targets)
         return UpdateResult(kind.outputs(objects.create(kind.body(declared)), declared))
 
     @told_in_one_line
