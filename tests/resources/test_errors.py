@@ -79,7 +79,7 @@ CASES = {
     "not of MWAA": Case("200 OK: an answer that is not JSON", (Reply(200, "", HTML),)),
     "refused by another": Case("403 Forbidden: an answer that is not JSON", (Reply(403, "", HTML),)),
     "an empty message": Case("504 Gateway Timeout", (Reply(504),) * 3),
-    "an empty refusal": Case("ValidationException", (refusal(400, "ValidationException", ""),)),
+    "an empty refusal": Case("ValidationException", (refusal(400, "ValidationException", ""),) * 2),
     "what was sent, in a refusal": Case(
         "SerializationException: can't read [secret]", (refusal(400, "SerializationException", f"can't read {SECRET}"),)
     ),
@@ -91,7 +91,7 @@ CASES = {
     ),
     "environment missing for one of both": Case(
         "the environment is AVAILABLE: MWAA doesn't find it all the same",
-        (refusal(404, "ResourceNotFoundException", "not found"),),
+        (refusal(404, "ResourceNotFoundException", "not found"),) * 2,
     ),
     "environment being created": Case(
         f"the environment is still CREATING after 0 s — {AGAIN}", status=("CREATING", "")
