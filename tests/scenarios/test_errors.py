@@ -8,8 +8,10 @@ import pytest
 
 from tests.scenarios.test_main_job import OWNER
 from tests.support.faults import Reply, faulty_proxy, from_airflow, refusal
+from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 
+pytestmark = any_version
 ROLE = "airflow:InvokeRestApi on arn:aws:airflow:us-east-1:ACCOUNT:role/local/Op"
 BROKEN = """
 class Broken(pulumi.dynamic.ResourceProvider):

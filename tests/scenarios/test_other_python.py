@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 from tests.scenarios.test_main_job import CREATED, OWNER, WHOLE
+from tests.support.mwaa import any_version
 from tests.support.stack import Stack
+
+pytestmark = any_version
 
 
 def test_made_on_one_python_and_sdk_is_changed_and_destroyed_on_another(stack: Stack, floor: Path) -> None:
