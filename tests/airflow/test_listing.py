@@ -24,12 +24,13 @@ class Airflow:
 def test_a_look_is_shared_for_ten_seconds_and_no_longer() -> None:
     airflow = Airflow()
     listing = airflow.listing()
-    assert listing.row("a") == "first"
+    assert listing.row("a")[0] == "first"
     airflow.rows["a"] = "second"
     airflow.now = OLDEST_LOOK
-    assert (listing.row("a"), listing.row("b"), airflow.lists) == ("first", None, 1)
+    assert (listing.row("a")[0], listing.row("b")[0], airflow.lists) == ("first", None, 1)
+    assert listing.row("a")[1] == 0.0
     airflow.now = OLDEST_LOOK + 0.1
-    assert (listing.row("a"), airflow.lists) == ("second", 2)
+    assert (listing.row("a"), airflow.lists) == (("second", airflow.now), 2)
 
 
 def test_our_own_change_is_seen_at_once_and_until_a_newer_list_is_there() -> None:
@@ -39,10 +40,10 @@ def test_our_own_change_is_seen_at_once_and_until_a_newer_list_is_there() -> Non
     airflow.now = 1.0
     listing.note("a", None)
     listing.note("b", "ours")
-    assert (listing.row("a"), listing.row("b")) == (None, "ours")
+    assert (listing.row("a"), listing.row("b")) == ((None, 1.0), ("ours", 1.0))
     airflow.rows = {"a": "somebody's"}
     airflow.now = OLDEST_LOOK + 1
-    assert (listing.row("a"), listing.row("b")) == ("somebody's", None)
+    assert (listing.row("a")[0], listing.row("b")[0]) == ("somebody's", None)
 
 
 def test_a_change_made_while_a_list_is_on_its_way_is_newer_than_the_list() -> None:
@@ -55,4 +56,4 @@ def test_a_change_made_while_a_list_is_on_its_way_is_newer_than_the_list() -> No
         return rows
 
     listing = Listing(slow, lambda: airflow.now)
-    assert listing.row("a") is None
+    assert listing.row("a")[0] is None

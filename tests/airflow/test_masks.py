@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_mwaa.airflow.masks import MASK, unmask
+from pulumi_mwaa.airflow.masks import MASK, bares_mask, unmask
 
 CASES: list[tuple[Any, Any, Any]] = [
     (MASK, "known", "known"),
@@ -31,3 +31,20 @@ CASES: list[tuple[Any, Any, Any]] = [
 @pytest.mark.parametrize(("live", "known", "expected"), CASES)
 def test_unmask(live: Any, known: Any, expected: Any) -> None:
     assert unmask(live, known) == expected
+
+
+@pytest.mark.parametrize(
+    ("live", "known", "bares"),
+    [
+        (MASK, None, True),
+        (MASK, "", False),
+        ({"a": MASK}, {"a": 0}, False),
+        ({"a": MASK}, {"b": 1}, True),
+        ({"a": [{"b": MASK}]}, {"a": [{"b": "known"}]}, False),
+        ({"a": [1, {"b": MASK}]}, {"a": [1]}, True),
+        ({"a": MASK}, None, True),
+        ({"a": "u:***@h"}, None, False),
+    ],
+)
+def test_a_mask_under_which_nothing_is_known(live: Any, known: Any, bares: bool) -> None:
+    assert bares_mask(live, known) is bares

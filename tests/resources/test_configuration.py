@@ -25,6 +25,8 @@ def test_a_flag_is_read(text: str | None, flag: bool) -> None:
 
 DURATION = "which is no duration — write seconds, or such as 90s, 10m or 1h"
 REFUSED = [
+    ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' is no AWS region: write one such as eu-west-1"),
+    ("aws:region", "us", "aws:region: 'us' is no AWS region: write one such as eu-west-1"),
     *(
         ("mwaa:availabilityTimeout", text, f"mwaa:availabilityTimeout is {text!r}, {DURATION}")
         for text in ("", "10 m", "10min", "-1", "1.5h", "1h30m", "nan", "\u0661")

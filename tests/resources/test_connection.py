@@ -149,3 +149,23 @@ def test_take_over_says_that_it_leaves_a_password_that_is_not_declared(
 def make_somebodys(mwaa: LocalMwaa, prefix: str) -> None:
     body = {"connection_id": f"{prefix}-c", "conn_type": "aws", "password": "somebody else's"}
     assert mwaa.rest("POST", "/connections", body).status_code in {200, 201}
+
+
+@pytest.mark.parametrize("declared", [{"extra": '{"region": "x"}'}, {}])
+def test_take_over_of_a_secret_that_is_not_declared_is_refused(
+    mwaa: LocalMwaa,
+    prefix: str,
+    new_host: Callable[[], Host],
+    stored_extra: Callable[[str], str | None],
+    declared: dict[str, str],
+) -> None:
+    name = f"{prefix}-c"
+    live = json.dumps({**json.loads(declared.get("extra", "{}")), "token": "planted-secret"})
+    body = {"connection_id": name, "conn_type": "http", "extra": live}
+    assert mwaa.rest("POST", "/connections", body).status_code in {200, 201}
+    inputs = {"environment": mwaa.environment, "connection_id": name, "conn_type": "http", **declared}
+    with pytest.raises(Exception, match="it exists already and differs in extra"):
+        new_host().create("connection", inputs)
+    assert json.loads(stored_extra(name) or "") == json.loads(live)
+    new_host().create("connection", inputs | {"adopt_existing": True})
+    assert "token" not in (stored_extra(name) or "")

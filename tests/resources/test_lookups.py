@@ -209,6 +209,12 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
         ),
         "depends_on of a look-up is a component",
     ),
+    (
+        lambda _: pulumi_mwaa.list_pools("arn:aws:airflow:eu-west-1:123456789012:environment/x", region="us-east-1"),
+        "region is us-east-1, but the environment's ARN is in eu-west-1: leave out the region",
+    ),
+    (lambda _: Provider("q", region="us"), "region of Provider 'q': 'us' is no AWS region"),
+    (lambda _: Provider("q", role_arn="me"), "role_arn of Provider 'q': 'me' is no role: write arn:aws:iam::"),
     (lambda name: pulumi_mwaa.get_pool_output("missing", environment=name), "read pool 'missing' in environment"),
 ]
 

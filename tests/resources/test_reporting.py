@@ -11,7 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.airflow.calls import Call
 from pulumi_mwaa.resources.reporting import told_in_one_line
+from pulumi_mwaa.resources.secrets_manager import Secret
+from pulumi_mwaa.resources.uri import parse_uri
 from tests.support.floor import other_python
 
 
@@ -71,3 +74,12 @@ def test_an_error_is_one_line_on_another_python() -> None:
     )
     path = sys.modules[told_in_one_line.__module__].__file__ or ""
     assert subprocess.check_output([python, "-c", program, path], text=True) == "AirflowError: no\n"
+
+
+def test_no_repr_shows_what_is_secret() -> None:
+    shown = [
+        Call("create connection 'c'", "POST", "/connections", body={"password": "planted"}),
+        Secret("planted", "v1"),
+        parse_uri("http://planted:planted@planted/planted?planted=planted"),
+    ]
+    assert "planted" not in repr(shown)

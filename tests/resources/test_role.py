@@ -80,6 +80,21 @@ def test_an_existing_role_is_taken_over_as_others_are(
     assert new_host().read("role", adopted) == adopted
 
 
+def test_a_misspelt_action_costs_nothing(mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]) -> None:
+    outputs = new_host().create("role", role)
+    changed = role | {"actions": [READ, {"action": "can_raed", "resource": "DAGs"}]}
+    with pytest.raises(Exception, match=r"update role .*can_raed"):
+        new_host().update("role", outputs, changed)
+    assert live(mwaa, role) == ["can_edit", "can_read"]
+
+
+def test_an_action_that_is_not_known_yet_is_let_pass() -> None:
+    actions = [{"action": "can_read", "resource": UNKNOWN}]
+    host = Host(OFFLINE)
+    assert host.check("role", ROLE | {"actions": actions}).failures == []
+    assert host.diff("role", ROLE | {"region": "eu-west-1"}, ROLE | {"actions": actions}).changes
+
+
 def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     if mwaa.api == "v1":
         pytest.skip("Airflow 2 has roles")
@@ -87,7 +102,8 @@ def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[
     with pytest.raises(Exception, match="create role") as failure:
         new_host().create("role", inputs)
     assert str(failure.value) == (
-        f"create role '{prefix}-role' in environment '{mwaa.environment}': API v2 has no roles, only v1 has"
+        f"create role '{prefix}-role' in environment '{mwaa.environment}': Airflow's API v2 has no roles, only v1 "
+        "has — leave roles out for this environment"
     )
     with pytest.raises(Exception, match="API v2 has no roles"):
         new_host().read("role", inputs | {"region": mwaa.region})

@@ -188,7 +188,11 @@ UNREADABLE: dict[str, tuple[Callable[[Secrets], str], str, str]] = {
     "binary": (lambda secrets: secrets.make_binary(b"x"), "value", "it holds no text"),
     "no JSON": (lambda secrets: f"{secrets.make(PLANTED)}:k", "value", "no JSON object with something under 'k'"),
     "no such key": (lambda secrets: secrets.make(f'{{"a": "{PLANTED}"}}') + ":k::", "value", "something under 'k'"),
-    "no extra": (lambda secrets: secrets.make(PLANTED), "extra", "its value is not a JSON object: give a dict"),
+    "no extra": (
+        lambda secrets: secrets.make(PLANTED),
+        "extra",
+        r"its value is not a JSON object \(line 1, column 1\): give",
+    ),
     "a mask": (lambda secrets: secrets.make("***"), "value", r"its value is \*\*\*, which Airflow shows"),
 }
 

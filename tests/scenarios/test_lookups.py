@@ -110,7 +110,7 @@ def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
         ),
         (
             f'AirflowConnection.from_uri("x", environment=environment, uri="http://host:{URI_PASSWORD}")',
-            "uri of AirflowConnection 'x' can't be read: its host or port",
+            "uri of AirflowConnection 'x' can't be read: its port must be",
         ),
     ],
     ids=["get", "id", "look-up", "look-up as output", "uri"],

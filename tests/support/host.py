@@ -11,7 +11,7 @@ from pulumi.runtime import rpc
 
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
 from pulumi_mwaa.resources.reader import AirflowReader
-from pulumi_mwaa.resources.run import run_for
+from pulumi_mwaa.resources.run import _of_process
 from pulumi_mwaa.resources.sources import SENT_VERSIONS
 
 Properties = dict[str, Any]
@@ -23,7 +23,7 @@ class Host:
     """The operations of one run; a new `Host` is a new process that remembers nothing."""
 
     def __init__(self, config: Properties) -> None:
-        run_for.cache_clear()
+        _of_process.clear()
         self._config = Config(config, "tests")
         self._providers: dict[str, AirflowProvider] = {}
 
@@ -79,4 +79,5 @@ def over_the_wire(properties: Properties) -> Properties:
     struct = loop.run_until_complete(rpc.serialize_properties(properties, {}))
     loop.close()
     arrived: Properties = rpc.deserialize_properties(struct, keep_unknowns=True)
-    return arrived
+    # A provider is told the value of a secret, and not that it is one.
+    return {name: rpc.unwrap_rpc_secret(value) for name, value in arrived.items()}

@@ -5,12 +5,19 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore import exceptions as aws
 
-from pulumi_mwaa.airflow.errors import AirflowError, OutcomeUnknownError, UndeliveredError, compose
+from pulumi_mwaa.airflow.errors import (
+    AirflowError,
+    OutcomeUnknownError,
+    TooLateError,
+    UndeliveredError,
+    UnreachableError,
+    compose,
+)
 from pulumi_mwaa.airflow.failures import from_airflow, is_throttled, refused, unanswered
 from pulumi_mwaa.airflow.waiting import Waiter
 
@@ -20,18 +27,30 @@ if TYPE_CHECKING:
 # About 10 calls a second are allowed; a throttled call is tried again for about a minute and a half.
 _THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
-_UNKNOWN_TRIES = 3  # of a call that is safe to repeat
+_UNKNOWN_TRIES = 3  # of a call that is safe to repeat: any to which no connection came about is
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request to Airflow's REST API, and what it is for in the words of an error (`create variable 'owner'`)."""
+    """A request to Airflow's REST API.
+
+    Attributes:
+        purpose: what it is for in the words of an error (`create variable 'owner'`).
+        method: of HTTP.
+        path: below the API's version.
+        query: the parameters.
+        body: what is sent as JSON; it may hold secrets.
+        until: the moment of the clock after which it isn't sent any more.
+        role: Airflow's own role that may make it.
+    """
 
     purpose: str
     method: str
     path: str
     query: Mapping[str, Any] | None = None
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    until: float = float("inf")
+    role: str = "Op"
 
     @property
     def repeatable(self) -> bool:
@@ -51,6 +70,7 @@ class Caller:
         self._waiter = waiter
         self._place = waiter.place
         self._sleep = sleep
+        self.clock = waiter.clock
 
     def send(self, call: Call) -> Any:
         """Send a call and return Airflow's answer, parsed.
@@ -59,7 +79,8 @@ class Caller:
         unknown is repeated only if that is safe.
 
         Raises:
-            AirflowError: with `OutcomeUnknownError` for a call that has to be looked up before it is made again.
+            AirflowError: with `OutcomeUnknownError` for a call that has to be looked up before it is made again, and
+                `TooLateError` for one that couldn't be sent in its time.
         """
         attempt, first = self.attempt(call.purpose), True
         while True:
@@ -81,20 +102,22 @@ class Caller:
         unknown = 0
         for wait in _waits(_THROTTLED_TRIES):
             self._sleep(wait)
+            if self.clock() > call.until:
+                raise TooLateError(self._throttled(call))
             try:
                 return self._once(call)
             except _ThrottledError:
                 pass
-            except OutcomeUnknownError:
+            except (OutcomeUnknownError, UnreachableError) as error:
                 unknown += 1
-                if not call.repeatable or unknown == _UNKNOWN_TRIES:
+                repeatable = call.repeatable or isinstance(error, UnreachableError)
+                if not repeatable or unknown == _UNKNOWN_TRIES:
                     raise
-        raise AirflowError(
-            compose(self.attempt(call.purpose), "throttled", "MWAA allows about 10 calls a second", "try again")
-        )
+        raise AirflowError(self._throttled(call))
 
     def _once(self, call: Call) -> Any:
-        request: dict[str, Any] = {"Name": self._place.environment, "Method": call.method, "Path": call.path}
+        place = self._place._replace(role=call.role)
+        request: dict[str, Any] = {"Name": place.environment, "Method": call.method, "Path": call.path}
         if call.query:
             request["QueryParameters"] = call.query
         if call.body is not None:
@@ -104,14 +127,17 @@ class Caller:
         except aws.ClientError as error:
             if is_throttled(error):
                 raise _ThrottledError from None
-            raise refused(self.attempt(call.purpose), self._place, call.body, error) from None
+            raise refused(self.attempt(call.purpose), place, call.body, error) from None
         except aws.BotoCoreError as error:
             raise unanswered(self.attempt(call.purpose), call.body, error) from None
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
         # A redirect, or a page of HTML, would else be taken for success.
         if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):
-            raise from_airflow(self.attempt(call.purpose), self._place, status, content, call.body)
+            raise from_airflow(self.attempt(call.purpose), place, status, content, call.body)
         return content
+
+    def _throttled(self, call: Call) -> str:
+        return compose(self.attempt(call.purpose), "throttled", "MWAA allows about 10 calls a second", "try again")
 
     def attempt(self, purpose: str) -> str:
         """How an error begins: what was attempted, and in which environment."""

@@ -35,7 +35,7 @@ class Airflow:
         notify: told a line when such a wait begins, one a minute, and warnings.
 
     Raises:
-        AirflowError: when the environment is no name or ARN, or no region can be found.
+        AirflowError: when the environment is no name or ARN, no region can be found, or two are said.
     """
 
     def __init__(
@@ -50,10 +50,11 @@ class Airflow:
     ) -> None:
         try:
             named = parse_environment(environment)
+            said = named.region_said(region)
         except ValueError as error:
             raise AirflowError(str(error)) from None
         session = session or boto3.Session()
-        found = region or named.region or region_of(session)
+        found = said or region_of(session)
         if found is None:
             raise AirflowError(f"no AWS region for environment '{named.name}' — give one, or set AWS_REGION")
         try:

@@ -8,8 +8,15 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.dialects import Dialect
-from pulumi_mwaa.airflow.errors import AirflowError, AlreadyExistsError, NotFoundError, OutcomeUnknownError, compose
-from pulumi_mwaa.airflow.listing import Listing
+from pulumi_mwaa.airflow.errors import (
+    AirflowError,
+    AlreadyExistsError,
+    NotFoundError,
+    OutcomeUnknownError,
+    TooLateError,
+    compose,
+)
+from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing
 from pulumi_mwaa.airflow.paths import object_path
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
@@ -19,6 +26,7 @@ Patches = list[tuple[Mapping[str, Any], str | None]]
 
 _SMALLEST_PAGE = 10
 _LIST_TRIES = 3
+_LOOKS = 8  # before a create that is throttled all the time is given up
 
 
 class Collection(Generic[Row]):
@@ -28,29 +36,31 @@ class Collection(Generic[Row]):
     route: ClassVar[str]  # in paths, and the name of the rows in a list's answer
     identity: ClassVar[str]  # the field that names an object
     only: ClassVar[str | None] = None  # the one dialect that has such objects
+    role: ClassVar[str] = Call.role  # Airflow's own role that may make the calls
 
     def __init__(self, caller: Caller, dialect: Callable[[], Dialect]) -> None:
         self._caller = caller
         self._dialect = dialect
-        self._listing = Listing[Row](self._by_name)
+        self._listing = Listing[Row](self._by_name, caller.clock)
+
+    @property
+    def masks(self) -> bool:
+        """Whether answers show `***` in the place of what they hide."""
+        return self.route in self._dialect().masking
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The fields that a POST takes and doesn't store."""
+        return self._dialect().lost.get(self.route, ())
 
     def get(self, name: str) -> Row:
         """The object as Airflow shows it, secrets as `***`; `NotFoundError` if there is none. One call."""
-        try:
-            return cast(Row, self._send("read", name, "GET", object_path(self.route, name)))
-        except NotFoundError:
-            self._listing.note(name, None)
-            raise
+        return cast(Row, self._send("read", name, "GET"))
 
     def look(self, name: str) -> Row | None:
         """The object as it was at most 10 s ago, or `None`; looks of that time share one list where it shows enough."""
-        row = self._listing.row(name)
-        if row is None or self.route not in self._dialect().partly_listed:
-            return row
-        try:
-            return self.get(name)
-        except NotFoundError:
-            return None
+        row, _ = self._listing.row(name)
+        return row if row is None or self.route not in self._dialect().partly_listed else self._found(name)
 
     def create(self, fields: Row) -> Row:
         """Make an object and return it as Airflow shows it; `AlreadyExistsError` if there is one of that name.
@@ -60,23 +70,30 @@ class Collection(Generic[Row]):
         """
         name = str(fields[self.identity])
         attempt = self._caller.attempt(f"create {self.kind} '{name}'")
-        dialect = self._dialect()
-        if name.startswith("/") and not dialect.leading_slash:
+        if name.startswith("/") and not self._dialect().leading_slash:
             raise AirflowError(compose(attempt, "Airflow 2 never finds a name that begins with '/'"))
-        if self.route in dialect.overwriting and self._listing.row(name) is not None:
-            raise AlreadyExistsError(compose(attempt, "it exists already"))
-        try:
-            row = self._post(name, fields)
-        except OutcomeUnknownError:
-            try:
-                self.get(name)
-            except NotFoundError:
-                row = self._post(name, fields)
-            else:
-                raise AlreadyExistsError(compose(attempt, "no answer came, and it exists now")) from None
+        row = self._made(name, fields, attempt)
         self._listing.note(name, row)
-        lost = {field: fields[field] for field in dialect.lost.get(self.route, ()) if fields.get(field)}
+        lost = {field: fields[field] for field in self.lost if fields.get(field)}
         return self._completed(name, lost) if lost else row
+
+    def _made(self, name: str, fields: Row, attempt: str) -> Row:
+        """POST until it is clear what came of it; where that overwrites, no more than 10 s after a look."""
+        overwrites = self.route in self._dialect().overwriting
+        seen, looked_at = self._listing.row(name) if overwrites else (None, 0.0)
+        unknown, tries = False, _LOOKS
+        while True:
+            if seen is not None:
+                reason = "no answer came, and it exists now" if unknown else "it exists already"
+                raise AlreadyExistsError(compose(attempt, reason))
+            try:
+                return self._post(name, fields, looked_at + OLDEST_LOOK if overwrites else float("inf"))
+            except (TooLateError, OutcomeUnknownError) as error:
+                lost, tries = isinstance(error, OutcomeUnknownError), tries - 1
+                if not tries or (lost and unknown):
+                    raise
+                unknown = unknown or lost
+            looked_at, seen = self._caller.clock(), self._found(name)
 
     def _completed(self, name: str, lost: Mapping[str, Any]) -> Row:
         """Send what the POST lost; when that fails, take back what it made: half of an object is none."""
@@ -96,7 +113,7 @@ class Collection(Generic[Row]):
         row: Row | None = None
         for body, mask in self._patches(name, changes):
             query = {"update_mask": mask} if mask else None
-            row = cast(Row, self._send("update", name, "PATCH", object_path(self.route, name), query=query, body=body))
+            row = cast(Row, self._send("update", name, "PATCH", query, body))
         if row is None:
             return self.get(name)
         self._listing.note(name, row)
@@ -104,16 +121,11 @@ class Collection(Generic[Row]):
 
     def delete(self, name: str) -> None:
         """Delete an object; `NotFoundError` if there is none."""
-        path = object_path(self.route, name)
         try:
-            self._send("delete", name, "DELETE", path)
+            self._send("delete", name, "DELETE")
         except OutcomeUnknownError:
-            try:
-                self.get(name)
-            except NotFoundError:
-                pass
-            else:
-                self._send("delete", name, "DELETE", path)
+            if self._found(name) is not None:
+                self._send("delete", name, "DELETE")
         self._listing.note(name, None)
 
     def list(self) -> Rows[Row]:
@@ -128,24 +140,28 @@ class Collection(Generic[Row]):
         return self.identity
 
     def _pages(self) -> Rows[Row] | None:
-        """All rows, or `None` when some came or went meanwhile: that shifts rows from one page to another."""
+        """All rows, or `None` when some that came or went meanwhile shifted rows from one page to another.
+
+        A page begins with the last row of the one before: where it doesn't, rows were shifted.
+        """
         rows: Rows[Row] = []
         limit, total = self._dialect().page_size, None
         while total is None or len(rows) < total:
-            query = {"limit": limit, "offset": len(rows), "order_by": self._order}
+            query = {"limit": limit, "offset": max(len(rows) - 1, 0), "order_by": self._order}
             try:
-                page = self._call(Call(f"list {self.route}", "GET", f"/{self.route}", query))
+                page = self._call(Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.role))
             except OutcomeUnknownError:
                 if limit <= _SMALLEST_PAGE:
                     raise
                 limit //= 10  # MWAA refuses an answer of more than 6 MB: ask for less at a time
                 continue
-            if total not in (None, page["total_entries"]) or (
-                not page[self.route] and page["total_entries"] > len(rows)
-            ):
+            total, listed = page["total_entries"], page[self.route]
+            if rows and (not listed or listed[0][self.identity] != rows[-1][self.identity]):
                 return None
-            total = page["total_entries"]
-            rows.extend(page[self.route])
+            new = listed[1:] if rows else listed
+            if not new and len(rows) < total:
+                return None
+            rows.extend(new)
         return rows
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
@@ -155,14 +171,35 @@ class Collection(Generic[Row]):
     def _by_name(self) -> Mapping[str, Row]:
         return {str(row[self.identity]): row for row in self.list()}
 
-    def _post(self, name: str, fields: Mapping[str, Any]) -> Row:
-        return cast(Row, self._send("create", name, "POST", f"/{self.route}", body=fields))
+    def _found(self, name: str) -> Row | None:
+        try:
+            return self.get(name)
+        except NotFoundError:
+            return None
 
-    def _send(self, verb: str, name: str, method: str, path: str, **rest: Mapping[str, Any] | None) -> Any:
-        return self._call(Call(f"{verb} {self.kind} '{name}'", method, path, **rest))
+    def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Row:
+        call = Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.role)
+        return cast(Row, self._call(call))
+
+    def _send(
+        self,
+        verb: str,
+        name: str,
+        method: str,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """A call for one object, of which it may tell that it isn't there."""
+        call = Call(f"{verb} {self.kind} '{name}'", method, object_path(self.route, name), query, body, role=self.role)
+        try:
+            return self._call(call)
+        except NotFoundError:
+            self._listing.note(name, None)
+            raise
 
     def _call(self, call: Call) -> Any:
         if self.only and (spoken := self._dialect().name) != self.only:
-            reason = f"API {spoken} has no {self.route}, only {self.only} has"
-            raise AirflowError(compose(self._caller.attempt(call.purpose), reason))
+            reason = f"Airflow's API {spoken} has no {self.route}, only {self.only} has"
+            advice = f"leave {self.route} out for this environment"
+            raise AirflowError(compose(self._caller.attempt(call.purpose), reason, "", advice))
         return self._caller.send(call)

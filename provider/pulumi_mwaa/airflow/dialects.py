@@ -15,6 +15,7 @@ class Dialect:
         name: `v1` or `v2`.
         page_size: rows asked for at once in a list.
         overwriting: routes whose POST silently overwrites what is there.
+        masking: routes whose answers show `***` in the place of what they hide.
         partly_listed: routes whose list leaves out fields that a single object shows.
         leading_slash: whether an object is found whose name begins with a slash.
         lost: by route, the fields that its POST takes, repeats in its answer, and doesn't store.
@@ -23,6 +24,7 @@ class Dialect:
     name: str
     page_size: int
     overwriting: frozenset[str]
+    masking: frozenset[str]
     partly_listed: frozenset[str]
     leading_slash: bool
     lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -30,11 +32,25 @@ class Dialect:
 
 # 2.10.3 answers 100 rows at the most, whatever the limit; its list of connections lacks `extra`; it answers 308 where a
 # name begins with a slash.
-V1 = Dialect("v1", 100, frozenset({"variables"}), partly_listed=frozenset({"connections"}), leading_slash=False)
+V1 = Dialect(
+    "v1",
+    100,
+    overwriting=frozenset({"variables"}),
+    masking=frozenset({"connections"}),
+    partly_listed=frozenset({"connections"}),
+    leading_slash=False,
+)
 # `post_variables` of 2.7.2 and 2.8.1 (api_connexion/endpoints/variable_endpoint.py); 2.9.2 stores it.
 V1_BEFORE_2_9 = replace(V1, lost={"variables": ("description",)})
 # 3.0.6 answers as many as are asked for.
-V2 = Dialect("v2", 1000, frozenset(), partly_listed=frozenset(), leading_slash=True)
+V2 = Dialect(
+    "v2",
+    1000,
+    overwriting=frozenset(),
+    masking=frozenset({"connections", "variables"}),
+    partly_listed=frozenset(),
+    leading_slash=True,
+)
 
 
 OLDEST = "2.7"

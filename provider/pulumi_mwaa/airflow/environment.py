@@ -7,23 +7,30 @@ from typing import NamedTuple
 
 # botocore's model of `EnvironmentName` and `EnvironmentArn` (mwaa 2020-07-01).
 _NAME = re.compile(r"[a-zA-Z][0-9a-zA-Z_-]{0,79}")
-_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:airflow:(?P<region>[a-z0-9-]+):\d{12}:environment/(?P<name>.+)")
+_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:airflow:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):environment/(?P<name>.+)")
 
 
 class Environment(NamedTuple):
-    """An environment as it was named: `region` is `None` where only a name was given."""
+    """An environment as it was named: region and account are `None` where only a name was given."""
 
     name: str
-    region: str | None
+    region: str | None = None
+    account: str | None = None
+
+    def region_said(self, beside: str | None) -> str | None:
+        """The region that is said, beside it or in its ARN; raises `ValueError` when the two contradict."""
+        if beside and self.region and beside != self.region:
+            raise ValueError(f"region is {beside}, but the environment's ARN is in {self.region}: leave out the region")
+        return beside or self.region
 
 
 def parse_environment(text: str) -> Environment:
     """Take an environment's name or its ARN; raises `ValueError` with the reason for anything else."""
     arn = _ARN.fullmatch(text)
-    name, region = (arn["name"], arn["region"]) if arn else (text, None)
-    if not _NAME.fullmatch(name):
+    named = Environment(arn["name"], arn["region"], arn["account"]) if arn else Environment(text)
+    if not _NAME.fullmatch(named.name):
         raise ValueError(
             f"{text!r} is neither the name of an MWAA environment (a letter, then letters, digits, - and _; "
             "80 at the most) nor its ARN"
         )
-    return Environment(name, region)
+    return named

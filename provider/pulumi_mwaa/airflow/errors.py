@@ -32,6 +32,14 @@ class UndeliveredError(AirflowError):
     """A call that didn't get as far as Airflow, and took no effect; it may do so when the environment is available."""
 
 
+class UnreachableError(UndeliveredError):
+    """A call for which no connection came about."""
+
+
+class TooLateError(AirflowError):
+    """A call that throttling kept back for longer than it was to be sent within; it took no effect."""
+
+
 class EnvironmentNotFoundError(UndeliveredError):
     """There is no MWAA environment of that name in that region of the account."""
 

@@ -17,6 +17,7 @@ from pulumi_mwaa.airflow.errors import (
     NotFoundError,
     OutcomeUnknownError,
     UndeliveredError,
+    UnreachableError,
     compose,
 )
 from pulumi_mwaa.airflow.redaction import redacted
@@ -47,16 +48,18 @@ _BY_STATUS: Mapping[int, type[AirflowError]] = {
 
 
 class Place(NamedTuple):
-    """Where calls go: an environment, its region, and the region's partition, such as `aws`."""
+    """Where calls go: an environment, its region, the region's partition, such as `aws`, and as which Airflow role."""
 
     environment: str
     region: str
     partition: str
+    role: str = "Op"
 
     @property
-    def role(self) -> str:
+    def permission(self) -> str:
         """What the caller has to be allowed, as a policy says it."""
-        return f"airflow:InvokeRestApi on arn:{self.partition}:airflow:{self.region}:ACCOUNT:role/{self.environment}/Op"
+        role = f"arn:{self.partition}:airflow:{self.region}:ACCOUNT:role/{self.environment}/{self.role}"
+        return f"airflow:InvokeRestApi on {role}"
 
 
 def is_throttled(error: aws.ClientError) -> bool:
@@ -81,7 +84,7 @@ def refused(attempt: str, place: Place, body: object, error: aws.ClientError) ->
         advice = "check its name, the region, and the account of the credentials"
     elif code == "AccessDeniedException":
         reason = "AWS denied access"
-        advice = f"the caller needs {place.role}"
+        advice = f"the caller needs {place.permission}"
     elif code == "ValidationException":
         failure = UndeliveredError
     elif _WRONG_REGION in said:
@@ -101,7 +104,7 @@ def unanswered(attempt: str, body: object, error: aws.BotoCoreError) -> AirflowE
     if isinstance(error, _NEVER_SENT):
         host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).netloc  # botocore puts `env.` before that of AWS
         advice = "check the network, the region and the endpoint"
-        return UndeliveredError(compose(attempt, f"{host} can't be reached", "", advice))
+        return UnreachableError(compose(attempt, f"{host} can't be reached", "", advice))
     if isinstance(error, aws.HTTPClientError):
         return OutcomeUnknownError(compose(attempt, "no answer", "the call may have taken effect all the same"))
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)):
@@ -116,7 +119,7 @@ def from_airflow(attempt: str, place: Place, status: int, answer: object, body: 
     reason, detail = status_line(status), _shown(answer, body)
     if status < 300:
         detail = "an answer that is not JSON"
-    advice = f"the caller's Airflow role may not; allow {place.role}" if status == HTTPStatus.FORBIDDEN else ""
+    advice = f"the caller's Airflow role may not; allow {place.permission}" if status == HTTPStatus.FORBIDDEN else ""
     return kind(compose(attempt, reason, "" if detail in reason else detail, advice), status=status)
 
 

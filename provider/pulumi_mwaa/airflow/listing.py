@@ -23,15 +23,17 @@ class Listing(Generic[Row]):
         self._fetched_at: float | None = None
         self._changes: dict[str, tuple[float, Row | None]] = {}
 
-    def row(self, name: str) -> Row | None:
-        """The row of that name, or `None` if there is none."""
+    def row(self, name: str) -> tuple[Row | None, float]:
+        """The row of that name, or `None` if there is none; and when that was so, by the clock."""
         with self._lock:
             now = self._clock()
             if self._fetched_at is None or now - self._fetched_at > OLDEST_LOOK:
                 self._rows = self._fetch()
                 self._fetched_at = now  # when it was asked for: a change made meanwhile counts as newer
             changed_at, row = self._changes.get(name, (float("-inf"), None))
-            return row if changed_at >= self._fetched_at else self._rows.get(name)
+            if changed_at >= self._fetched_at:
+                return row, changed_at
+            return self._rows.get(name), self._fetched_at
 
     def note(self, name: str, row: Row | None) -> None:
         """Remember what a call of ours has just made of the object (`None`: deleted)."""

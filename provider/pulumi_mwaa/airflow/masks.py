@@ -62,6 +62,20 @@ def without_sensitive(value: Any) -> Any:
     return _pruned(value, lambda key, _item: is_sensitive(key))
 
 
+def bares_mask(live: Any, known: Any) -> bool:
+    """Whether a mask of `live` is one under which nothing is known."""
+    if live == MASK:
+        return known is None
+    if isinstance(live, dict):
+        pairs = known if isinstance(known, dict) else {}
+        return any(bares_mask(item, pairs.get(key)) for key, item in live.items())
+    if isinstance(live, list):
+        items = known if isinstance(known, list) else []
+        padded = items + [None] * (len(live) - len(items))
+        return any(map(bares_mask, live, padded))
+    return False
+
+
 def unmask(live: Any, known: Any) -> Any:
     """Put what is known under each mask of `live`; a mask under which nothing is known is left out."""
     uncovered = _uncover(live, known)

@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_mwaa.airflow.structures import parse_structure
 
 # What names an object is in every error anyway; numbers of this sort are no secrets.
-_SHOWN = {"key", "connection_id", "name", "conn_type", "port", "slots", "include_deferred"}
+_SHOWN = {"key", "connection_id", "name", "conn_type", "port", "slots", "include_deferred", "actions"}
 _SHORTEST = 4  # characters: cutting out less would leave a riddle whose answer is the secret
 
 

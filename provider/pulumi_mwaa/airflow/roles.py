@@ -42,10 +42,11 @@ class Roles(Collection[Role]):
     route = "roles"
     identity = "name"
     only = V1.name
+    role = "Admin"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         return [({"name": name, **changes}, "actions")] if changes else []
 
-    def _post(self, name: str, fields: Mapping[str, Any]) -> Role:
-        super()._post(name, fields)  # answers {}
+    def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Role:
+        super()._post(name, fields, until)  # answers {}
         return self.get(name)

@@ -58,7 +58,7 @@ class Waiter:
         self._client = client
         self._timeout = timeout
         self._notify = notify
-        self._clock = clock
+        self.clock = clock
         self._sleep = sleep
         self._lock = Lock()
         self._mended_at = float("-inf")  # when a wait last ended well
@@ -68,7 +68,7 @@ class Waiter:
         """The moment at which a call begins; raises `AirflowError` when waiting has been given up."""
         if self._given_up:
             raise self._too_late(attempt)
-        return self._clock()
+        return self.clock()
 
     def wait(self, attempt: str, error: AirflowError, began: float, *, once_more: bool = False) -> None:
         """Return once the environment is available, having waited for it since the call began.
@@ -86,12 +86,12 @@ class Waiter:
             sight = self._until_passed(attempt, error, first)
             if sight.status != AVAILABLE or (sight is first and not once_more):
                 raise _in_vain(attempt, error, sight) from None
-            self._mended_at = self._clock()
+            self._mended_at = self.clock()
 
     def _until_passed(self, attempt: str, error: AirflowError, sight: _Sight) -> _Sight:
-        began, pause, minute = self._clock(), _SHORTEST_PAUSE, -1
+        began, pause, minute = self.clock(), _SHORTEST_PAUSE, -1
         while sight.status in _PASSING:
-            waited = self._clock() - began
+            waited = self.clock() - began
             if waited >= self._timeout:
                 self._given_up = f"the environment is still {sight.status} after {_span(self._timeout)}"
                 raise self._too_late(attempt) from None

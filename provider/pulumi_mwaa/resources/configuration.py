@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT
+from pulumi_mwaa.resources import rules
 
 Setting = Callable[[str], "str | None"]
 
@@ -51,7 +52,7 @@ class Configuration:
         if endpoint is not None and not urlsplit(endpoint).hostname:
             raise AirflowError(f"mwaa:endpointUrl is {endpoint!r}, which is no URL — write https://HOST")
         return cls(
-            region=setting("mwaa:region") or setting("aws:region"),
+            region=_region(setting),
             role_arn=setting("mwaa:roleArn"),
             external_id=setting("mwaa:externalId"),
             profile=setting("mwaa:profile") or setting("aws:profile"),
@@ -62,6 +63,15 @@ class Configuration:
             secret_key=setting("aws:secretKey"),
             token=setting("aws:token"),
         )
+
+
+def _region(setting: Setting) -> str | None:
+    for name in ("mwaa:region", "aws:region"):
+        if found := setting(name):
+            if reason := rules.region(found):
+                raise AirflowError(f"{name}: {reason}")
+            return found
+    return None
 
 
 def _duration(name: str, setting: Setting, default: float) -> float:

@@ -16,7 +16,7 @@ def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | No
     """Text as it is, anything else as JSON text: a number sent as such would lose digits on its way."""
     try:
         return pulumi.Output.from_input(_as_text(value))  # nothing in it is an Output
-    except (TypeError, ValueError):
+    except pulumi.RunError:
         return pulumi.Output.from_input(value).apply(lambda known: _as_text(known, argument))
 
 
@@ -54,4 +54,6 @@ def _as_text(value: Any, argument: str = "") -> str | None:
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise TypeError(f"{argument} can't be written as JSON ({error}): give text, or what JSON can carry") from None
+        raise pulumi.RunError(
+            f"{argument} can't be written as JSON ({error}): give text, or what JSON can carry"
+        ) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi.output import Unknown
+from pulumi.output import contains_unknowns
 
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.resources import rules
@@ -57,7 +57,7 @@ class Field:
 
     def check(self, value: Any) -> tuple[Any, list[str]]:
         """The value as it is kept, and all reasons against it; an unknown one passes. No network."""
-        if isinstance(value, Unknown):
+        if contains_unknowns(value):
             return value, []
         if value is None:
             return None, [self._missing()] if self.required else []
@@ -73,7 +73,7 @@ class Field:
 
     def differs(self, old: Any, new: Any) -> bool:
         """Whether two values mean something else to Airflow; what is unknown may."""
-        return isinstance(new, Unknown) or not self.type.same(old, new)
+        return contains_unknowns(new) or not self.type.same(old, new)
 
 
 def secret_argument(name: str) -> str:
@@ -101,21 +101,26 @@ def _flag(value: Any) -> bool:
 
 
 def _called(value: Any) -> str:
+    if isinstance(value, float) and not value.is_integer():
+        return "a fraction"
     names = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object", str: "text"}
     return names.get(type(value), type(value).__name__)
+
+
+def _same_environment(one: str | None, other: str | None) -> bool:
+    """Name and, where both are ARNs, account; the region that an ARN adds is a field of its own."""
+    if one is None or other is None:
+        return one is other
+    old, new = parse_environment(one), parse_environment(other)
+    return old.name == new.name and (None in (old.account, new.account) or old.account == new.account)
 
 
 TEXT = Type("text", _text, lambda one, other: (one or "") == (other or ""))
 JSON = Type("text or JSON", _text, same_text)
 EXTRA = Type("an object or JSON text", _text, lambda one, other: same_text(_no_extra(one), _no_extra(other)))
 WHOLE = Type("a whole number", _whole, lambda one, other: one == other)
-ENVIRONMENT = Type("text", _text, lambda one, other: _named(one) == _named(other))
+ENVIRONMENT = Type("text", _text, _same_environment)
 FLAG = Type("true or false", _flag, lambda one, other: bool(one) == bool(other))
-
-
-def _named(environment: str | None) -> str | None:
-    """The name is the identity; the region that an ARN adds is a field of its own."""
-    return None if environment is None else parse_environment(environment).name
 
 
 def _no_extra(text: str | None) -> str | None:

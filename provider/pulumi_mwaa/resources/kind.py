@@ -11,7 +11,7 @@ from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.resources import sources
 from pulumi_mwaa.resources.fields import COMMON, Field
-from pulumi_mwaa.resources.text import is_masked, readable
+from pulumi_mwaa.resources.text import hides_more, holds_sensitive, is_masked, readable, secret
 
 Properties = Mapping[str, Any]
 
@@ -67,13 +67,20 @@ class Kind:
         sent = {*names, *self.sent_always}
         return {name: value for name, value in self.body(declared).items() if name in sent}
 
-    def outputs(self, answer: Properties, known: Properties) -> dict[str, Any]:
+    def outputs(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
         """All that is recorded after an operation: an answer, and what Airflow knows nothing of."""
         own = {f.name for f in self.fields}
         around = {f.name: known[f.name] for f in self.arguments if f.name not in own and known.get(f.name) is not None}
         return sources.recorded(
-            self.targets, {**around, **self.recorded(answer, known)}, known.get(sources.SENT_VERSIONS) or {}
+            self.targets,
+            {**around, **self.recorded(answer, known, masks=masks)},
+            known.get(sources.SENT_VERSIONS) or {},
         )
+
+    def guarded(self, properties: Properties) -> dict[str, Any]:
+        """What is read, secret where somebody else put something under a key that Airflow masks."""
+        sensitive = {name for name in self.targets if holds_sensitive(properties.get(name))}
+        return {name: secret(value) if name in sensitive else value for name, value in properties.items()}
 
     def updated(
         self, answer: Properties, olds: Properties, declared: Properties, sent: Iterable[str]
@@ -86,9 +93,13 @@ class Kind:
         versions = {**(olds.get(sources.SENT_VERSIONS) or {}), **declared[sources.SENT_VERSIONS]}
         return self.outputs(shown, {**declared, sources.SENT_VERSIONS: versions})
 
-    def recorded(self, answer: Properties, known: Properties) -> dict[str, Any]:
-        """An answer as it is recorded: in the form in which it is known, wherever that means the same."""
+    def recorded(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
+        """An answer as it is recorded: in the form in which it is known, wherever that means the same.
+
+        Without `masks`, a `***` in it is what Airflow really has.
+        """
         live = {**self.to_recorded(answer, known), **{name: known.get(name) for name in self._fixed(known)}}
+        live |= {} if masks else {name: answer[name] for name in self.targets if name in answer}
         recorded = {**known, **{name: live.get(name) for name in self.differing(live, known)}}
         return {f.name: recorded[f.name] for f in self.fields if recorded.get(f.name) is not None}
 
@@ -129,7 +140,11 @@ class Kind:
 
     def hidden(self, answer: Properties) -> set[str]:
         """The fields of which an answer doesn't show whether they are as declared."""
-        return {f.name for f in self.fields if _is_hidden(f, answer)}
+        return {f.name for f in self.fields if f.from_secret and _is_hidden(f, answer)}
+
+    def undeclared(self, answer: Properties, declared: Properties) -> set[str]:
+        """The fields in which an answer hides something that isn't declared."""
+        return {name for name in self.targets if hides_more(answer.get(name), declared.get(name))}
 
 
 def _is_hidden(description: Field, answer: Properties) -> bool:

@@ -32,7 +32,7 @@ from pulumi_mwaa.resources.region import place
 from pulumi_mwaa.resources.reporting import say, told_in_one_line
 from pulumi_mwaa.resources.resolving import resolve
 from pulumi_mwaa.resources.run import Run, run_for
-from pulumi_mwaa.resources.takeover import take_over
+from pulumi_mwaa.resources.takeover import make_anew, take_over
 
 
 class AirflowProvider(ResourceProvider):
@@ -84,27 +84,18 @@ class AirflowProvider(ResourceProvider):
     @told_in_one_line
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object; take over one that is there and as declared."""
-        kind, identity = self._described(), self._identity(props)
-        declared = resolve(kind, identity, props, self._run, kind.targets)
-        objects, body = self._objects(identity), kind.body(declared)
-        try:
-            answer = objects.create(body)
-        except AlreadyExistsError:
-            forced = bool(props.get("adopt_existing")) or identity in self._run.kept
-            try:
-                answer = take_over(kind, identity, objects, declared, forced=forced)
-            except NotFoundError:  # deleted since the look
-                answer = objects.create(body)
-        return CreateResult(identity.id, kind.outputs(answer, declared))
+        identity = self._identity(props)
+        forced = bool(props.get("adopt_existing")) or identity in self._run.kept
+        return CreateResult(identity.id, self._made(identity, props, forced=forced))
 
     @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
-        kind = self._described()
-        answer = self._look(self._identity(props))
+        kind, identity = self._described(), self._identity(props)
+        answer = self._look(identity)
         if answer is None:
             return ReadResult("", {})
-        outputs = kind.outputs(answer, props)
+        outputs = kind.guarded(kind.outputs(answer, props, masks=self._objects(identity).masks))
         # As inputs too: an ignored change is taken from there, and must not write an old value back.
         return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in kind.arguments if f.name in outputs})
 
@@ -117,14 +108,13 @@ class AirflowProvider(ResourceProvider):
         # All secrets before a delete: nothing is lost when one can't be read.
         declared = resolve(kind, identity, news, self._run, kind.targets if anew else names)
         try:
-            if not anew:
+            if anew:
+                answer = make_anew(kind, identity, objects, declared, names, lost=anew)
+            else:
                 answer = objects.update(identity.name, kind.changes(names, declared))
-                return UpdateResult(kind.updated(answer, olds, declared, names))
-            say(f"making {identity} anew: Airflow can't change {' and '.join(anew)} of one that is there")
-            objects.delete(identity.name)
         except NotFoundError:
-            declared = resolve(kind, identity, news, self._run, kind.targets)
-        return UpdateResult(kind.outputs(objects.create(kind.body(declared)), declared))
+            return UpdateResult(self._made(identity, news, forced=True))
+        return UpdateResult(kind.updated(answer, olds, declared, names))
 
     @told_in_one_line
     def delete(self, _id: str, props: dict[str, Any]) -> None:
@@ -152,6 +142,20 @@ class AirflowProvider(ResourceProvider):
 
     def _identity(self, props: dict[str, Any]) -> Identity:
         return Identity.of(self._described(), props)
+
+    def _made(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
+        """What is recorded of an object that wasn't there, or was taken over."""
+        kind, objects = self._described(), self._objects(identity)
+        declared = resolve(kind, identity, props, self._run, kind.targets)
+        body = kind.body(declared)
+        try:
+            answer = objects.create(body)
+        except AlreadyExistsError:
+            try:
+                answer = take_over(kind, identity, objects, declared, forced=forced)
+            except NotFoundError:  # deleted since the look
+                answer = objects.create(body)
+        return kind.outputs(answer, declared)
 
     def _objects(self, identity: Identity) -> Collection[Any]:
         return self._described().collection(self._run.airflow(identity.environment, identity.region))

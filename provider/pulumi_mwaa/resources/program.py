@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import pulumi
+from pulumi.runtime.settings import get_monitor
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.provider import Provider
-from pulumi_mwaa.resources.run import run_for
+from pulumi_mwaa.resources.run import Run, run_for
+
+
+class _NoMonitor:
+    """What stands for the run of a program that Pulumi doesn't run."""
+
+
+# One process may make several runs (tests, the Automation API), and what one has given up the next may try again.
+_NONE = _NoMonitor()
+_runs: WeakKeyDictionary[Any, dict[Configuration, Run]] = WeakKeyDictionary()
 
 
 def airflow_for(environment: str, region: str | None, settings: Mapping[str, str] | None = None) -> Airflow:
@@ -22,9 +34,10 @@ def airflow_for(environment: str, region: str | None, settings: Mapping[str, str
         settings: those of an explicit provider; `None` is the stack's configuration.
 
     Raises:
-        AirflowError: when the environment is no name or ARN, no region can be found, or a setting is wrong.
+        AirflowError: when the environment is no name or ARN, no region can be found, two are said, or a setting is
+            wrong.
     """
-    return run_for(configuration(settings)).airflow(*place_of(environment, region, settings))
+    return _run(configuration(settings)).airflow(*place_of(environment, region, settings))
 
 
 def place_of(environment: str, region: str | None, settings: Mapping[str, str] | None) -> tuple[str, str]:
@@ -32,9 +45,10 @@ def place_of(environment: str, region: str | None, settings: Mapping[str, str] |
     configured = configuration(settings)
     try:
         named = parse_environment(environment)
+        said = named.region_said(region)
     except ValueError as error:
         raise AirflowError(str(error)) from None
-    found = region or named.region or configured.region or run_for(configured).chain_region
+    found = said or configured.region or _run(configured).chain_region
     if found is None:
         raise AirflowError(f"no AWS region for environment '{named.name}' — set mwaa:region, or AWS_REGION")
     return named.name, found
@@ -52,6 +66,10 @@ def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi
     if not isinstance(provider, Provider):
         raise AirflowError(f"provider {type(provider).__qualname__} can't be looked into — take pulumi_mwaa.Provider")
     return provider.settings
+
+
+def _run(configured: Configuration) -> Run:
+    return run_for(configured, _runs.setdefault(get_monitor() or _NONE, {}))
 
 
 def _of_stack(name: str) -> str | None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import pulumi
 
+from pulumi_mwaa.resources import rules
+
 
 class Provider(pulumi.ProviderResource):
     """How the resources that name it in `opts.provider` reach AWS; it takes nothing from the stack's configuration.
@@ -23,9 +25,14 @@ class Provider(pulumi.ProviderResource):
         region: the AWS region, as `mwaa:region`.
         profile: the profile of the AWS configuration, as `mwaa:profile`.
         endpoint_url: another MWAA endpoint, as `mwaa:endpointUrl`.
+        availability_timeout: how long an environment is waited for, as `mwaa:availabilityTimeout`.
+        forget_missing_environments: what a refresh does with a missing one, as `mwaa:forgetMissingEnvironments`.
 
     Attributes:
         settings: the same by the names of the stack's settings.
+
+    Raises:
+        pulumi.RunError: for a region or a role that can't be one, where it is known.
     """
 
     def __init__(
@@ -37,14 +44,23 @@ class Provider(pulumi.ProviderResource):
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
         endpoint_url: pulumi.Input[str] | None = None,
+        availability_timeout: pulumi.Input[str] | None = None,
+        forget_missing_environments: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        for argument, value, rule in (("region", region, rules.region), ("role_arn", role_arn, rules.role_arn)):
+            if isinstance(value, str) and (reason := rule(value)):
+                raise pulumi.RunError(f"{argument} of Provider '{resource_name}': {reason}")
         given = {
             "mwaa:roleArn": role_arn,
             "mwaa:externalId": external_id,
             "mwaa:region": region,
             "mwaa:profile": profile,
             "mwaa:endpointUrl": endpoint_url,
+            "mwaa:availabilityTimeout": availability_timeout,
+            "mwaa:forgetMissingEnvironments": None
+            if forget_missing_environments is None
+            else pulumi.Output.from_input(forget_missing_environments).apply(lambda flag: "true" if flag else "false"),
         }
         self.settings = {name: value for name, value in given.items() if value is not None}
         super().__init__("pulumi-python", resource_name, dict(self.settings), opts)

@@ -26,12 +26,13 @@ class AirflowReader(AirflowProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What can be read of the object. One that is missing is an error for `get`, and gone for a refresh."""
         kind, identity = self._described(), self._identify(id_, props.get("region"))
-        answer = self._look(identity)
+        recorded = kind.key in props
+        answer = self._look(identity) if recorded else self._objects(identity).look(identity.name)
         if answer is not None:
             place = {"environment": identity.environment, "region": identity.region}
             # No inputs: those of the program stay, and hold no secret.
             return ReadResult(identity.id, {**place, **kind.shown(answer)})
-        if kind.key not in props:
+        if not recorded:
             raise AirflowError(compose(f"get {identity}", "it isn't there", advice="check the id and the region"))
         return ReadResult("", {})
 

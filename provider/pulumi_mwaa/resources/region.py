@@ -20,11 +20,13 @@ def place(inputs: Mapping[str, Any], recorded: str | None, run: Run) -> tuple[An
     declared, environment = inputs["region"], inputs["environment"]
     if isinstance(declared, Unknown):
         return declared, []
-    in_arn = None if isinstance(environment, Unknown) else parse_environment(environment).region
-    if declared and in_arn and declared != in_arn:
-        return declared, [f"region is {declared}, but the environment's ARN is in {in_arn}: leave out the region"]
-    said = declared or in_arn or run.configuration.region
-    if said or isinstance(environment, Unknown):
+    unknown = isinstance(environment, Unknown)
+    try:
+        said = declared if unknown else parse_environment(environment).region_said(declared)
+    except ValueError as error:
+        return declared, [str(error)]
+    said = said or run.configuration.region
+    if said or unknown:
         return said or recorded, []  # an unknown environment may turn out to be an ARN
     found = recorded or run.chain_region
     return found, [] if found else ["there is no AWS region: set mwaa:region or aws:region, or AWS_REGION"]

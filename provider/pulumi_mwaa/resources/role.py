@@ -91,8 +91,8 @@ KIND = Kind(
     to_airflow=_to_airflow,
     to_recorded=_to_recorded,
     notes=(
-        "On Airflow 3 every operation fails with `API v2 has no roles, only v1 has`. What a stack still has when its "
-        "environment goes to Airflow 3, `pulumi state delete` takes out of it.",
+        "On Airflow 3 every operation fails with `Airflow's API v2 has no roles, only v1 has`. What a stack still has "
+        "when its environment goes to Airflow 3, `pulumi state delete` takes out of it.",
         "It takes the permissions of Airflow's role `Admin`, not `Op`.",
         "An update only adds: a role that loses an action is deleted and made anew, and a line says so. "
         "Users who had it have to be given it again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from pulumi_mwaa.resources.text import comparable
 Rule = Callable[..., "str | None"]  # the reason why a value can't be, or None
 
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+_ROLE_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::\d{12}:role/.+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _CONNECTION_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers 400 (v1) or 422 (v2) to anything else
 
@@ -32,6 +34,11 @@ def region(text: str) -> str | None:
     return None if _REGION.fullmatch(text) else f"{text!r} is no AWS region: write one such as eu-west-1"
 
 
+def role_arn(text: str) -> str | None:
+    """An ARN that can be that of a role."""
+    return None if _ROLE_ARN.fullmatch(text) else f"{text!r} is no role: write arn:aws:iam::ACCOUNT:role/NAME"
+
+
 def secret_arn(text: str) -> str | None:
     """The ARN of a secret, with a key of its JSON or without."""
     try:
@@ -39,6 +46,11 @@ def secret_arn(text: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+def version_id(text: str) -> str | None:
+    """What Secrets Manager takes as the id of a version (`SecretVersionIdType` in botocore's model)."""
+    return None if 32 <= len(text) <= 64 else "must be the id of a version of the secret, 32 to 64 characters"
 
 
 def not_empty(text: str) -> str | None:
@@ -99,7 +111,18 @@ def json_object(text: str) -> str | None:
     """What Airflow accepts as the extra of a connection."""
     if not text or isinstance(comparable(text), dict):
         return None
-    return "is not a JSON object: give a dict, or the text of one"
+    return f"is not a JSON object{_flaw(text)}: give a dict, or the text of one"
+
+
+def _flaw(text: str) -> str:
+    """Where JSON breaks, without a word of it."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return f" (line {error.lineno}, column {error.colno})"
+    except RecursionError:
+        pass
+    return ""
 
 
 def no_mask(text: str) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import cache
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 import boto3
@@ -90,7 +91,13 @@ def _session(configuration: Configuration) -> boto3.Session:
     )
 
 
-@cache
-def run_for(configuration: Configuration) -> Run:
-    """The run of this process: the host makes a provider object a kind, and all of them have to share it."""
-    return Run(configuration)
+_lock = Lock()
+_of_process: dict[Configuration, Run] = {}
+
+
+def run_for(configuration: Configuration, runs: MutableMapping[Configuration, Run] = _of_process) -> Run:
+    """The one run of this process, or among these: the host makes a provider object a kind, and all share it."""
+    with _lock:
+        if configuration not in runs:
+            runs[configuration] = Run(configuration)
+        return runs[configuration]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -30,10 +31,11 @@ class SecretArn(NamedTuple):
     json_key: str | None
 
 
-class Secret(NamedTuple):
+@dataclass(frozen=True)
+class Secret:
     """The text of a secret, and the version that it is of."""
 
-    text: str
+    text: str = field(repr=False)
     version_id: str
 
 

@@ -18,7 +18,7 @@ VERSION = Field(
     "secret_version_id",
     TEXT,
     "Version of the secret to send; another one sends it anew. Left out, it is the current one of that moment.",
-    rules=(rules.not_empty,),
+    rules=(rules.version_id,),
 )
 
 

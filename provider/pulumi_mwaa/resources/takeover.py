@@ -1,11 +1,13 @@
-"""Taking over an object that exists already."""
+"""Taking over an object that exists already, and making one anew where no update can carry a change."""
 
 from __future__ import annotations
 
+from collections.abc import Collection as Names
 from typing import Any
 
-from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError
 from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.resources.identity import Identity
 from pulumi_mwaa.resources.kind import Kind, Properties
 from pulumi_mwaa.resources.reporting import say
@@ -22,28 +24,64 @@ def take_over(
         AirflowError: when it differs, with the names of the fields, never a value, and the ways out.
     """
     live: dict[str, Any] = dict(objects.get(identity.name))
-    shown = kind.recorded(live, declared)
-    differing = kind.differing(shown, declared)
-    if differing and not forced and identity.name not in kind.permanent:
+    shown, masks = kind.recorded(live, declared, masks=objects.masks), objects.masks
+    differing = {*kind.differing(shown, declared), *(kind.undeclared(live, declared) if masks else ())}
+    # What a POST loses, a create that was cut off half way left out.
+    against = sorted(name for name in differing if name not in objects.lost or live.get(name))
+    if against and not forced and identity.name not in kind.permanent:
         raise AirflowError(
-            f"create {identity}: it exists already and differs in {', '.join(differing)} — declare it as it is, "
-            f"delete it in Airflow, or set adopt_existing=True to overwrite it"
+            f"create {identity}: it exists already and differs in {', '.join(against)} — declare it as it is, "
+            f"delete it in Airflow, or set adopt_existing=True to overwrite it; if another resource of this stack "
+            f"declared it until now, give this one aliases"
         )
-    hidden = kind.hidden(live)
+    hidden = kind.hidden(live) if masks else set()
     left = kind.unclearable(hidden, declared)
     sent = {*differing, *hidden} - left
-    if kind.out_of_reach(differing, shown, declared):
-        objects.delete(identity.name)
-        live = dict(objects.create(kind.body(declared)))
+    if lost := kind.out_of_reach(differing, shown, declared):
+        live = make_anew(kind, identity, objects, declared, {f.name for f in kind.fields}, lost=lost)
     elif sent:
         live = dict(objects.update(identity.name, kind.changes(sent, declared)))
     end = "resets" if identity.name in kind.permanent else "deletes"
     say(
         f"took over {identity}: it existed already{_fate(sent, 'overwritten')}"
         f"{_fate(left, 'left as it is, if it has one (Airflow neither shows nor clears it)')}"
-        f"; destroying this stack {end} it"
+        f"; destroying this stack {end} it, unless the resource has retain_on_delete"
     )
     return live
+
+
+def make_anew(
+    kind: Kind,
+    identity: Identity,
+    objects: Collection[Any],
+    declared: Properties,
+    names: Names[str],
+    *,
+    lost: Names[str],
+) -> dict[str, Any]:
+    """Change these fields, of which no update can carry those that are `lost`: by a delete and a create, with a line.
+
+    What can be refused is refused before the delete, and the fields that aren't changed stay as they are in Airflow.
+
+    Raises:
+        AirflowError: when the create would lose what Airflow hides; `NotFoundError` when there is no object.
+    """
+    objects.update(identity.name, kind.changes(names, declared))
+    live = objects.get(identity.name)
+    unchanged = {f.name for f in kind.fields} - {*names}
+    if hidden := sorted(unchanged & kind.undeclared(live, declared)):
+        attempt = f"update {identity}"
+        reason = f"Airflow can't change {' and '.join(lost)} of one that is there, and {' and '.join(hidden)} holds"
+        advice = "declare that too, or delete the object in Airflow"
+        raise AirflowError(compose(attempt, f"{reason} a secret that isn't declared", "", advice))
+    kept = kind.recorded(live, declared, masks=objects.masks)
+    body = kind.body({**declared, **{name: kept.get(name) for name in unchanged}})
+    say(f"making {identity} anew: Airflow can't change {' and '.join(lost)} of one that is there")
+    objects.delete(identity.name)
+    try:
+        return dict(objects.create(body))
+    except AlreadyExistsError:  # no answer came to the create, and what it was to make is there
+        return dict(objects.update(identity.name, body))
 
 
 def _fate(names: set[str], fate: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from pulumi_mwaa.airflow.masks import (
+    bares_mask,
     holds_sensitive_key,
     is_sensitive,
     shows_mask,
@@ -48,6 +49,11 @@ def uncovered(live: str | None, known: str | None) -> str | None:
     return json.dumps(unmask(structure, comparable(known)), ensure_ascii=False)
 
 
+def hides_more(live: str | None, known: str | None) -> bool:
+    """Whether Airflow hides something in this text of which nothing is known."""
+    return bares_mask(comparable(live), comparable(known))
+
+
 def readable(live: str | None) -> str | None:
     """The live text without what Airflow hides of it; nothing if it hides the whole."""
     structure = comparable(live)
@@ -72,6 +78,11 @@ def holds_sensitive(text: str | None) -> bool:
     if structure is not None or text is None:
         return holds_sensitive_key(structure)
     return text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and is_sensitive(text)
+
+
+def secret(value: Any) -> dict[str, Any]:
+    """A value as Pulumi's protocol marks a secret: the host passes on what a provider returns as it is."""
+    return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": value}
 
 
 def _deeper_than(value: Any, levels: int) -> bool:

@@ -20,6 +20,9 @@ class UriFields(NamedTuple):
     port: int | None
     extra: str | None
 
+    def __repr__(self) -> str:
+        return f"UriFields(conn_type={self.conn_type!r}, …)"  # the rest may be secret
+
 
 def parse_uri(uri: object) -> UriFields:
     """Take `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS`, each part percent-encoded, `TYPE://PROTOCOL://HOST` too.
@@ -44,7 +47,7 @@ def parse_uri(uri: object) -> UriFields:
         parts = urlsplit(rest)
         port = parts.port
     except ValueError:
-        raise ValueError("its host or port can't be one: percent-encode what stands before them") from None
+        raise ValueError("its port must be a number up to 65535, and percent-encode what stands before it") from None
     return UriFields(
         conn_type="postgres" if scheme == "postgresql" else scheme.replace("-", "_"),
         host=_host(parts, parts.scheme if protocols == 2 else ""),

@@ -1,0 +1,31 @@
+"""What a refresh finds in Airflow may be a secret that the program knows nothing of."""
+
+from __future__ import annotations
+
+from tests.support.leaks import leaks
+from tests.support.mwaa import any_version
+from tests.support.stack import Stack
+
+PLANTED = "planted-by-somebody"
+PROGRAM = """
+AirflowVariable("limits", environment=environment, key=prefix + "limits", value={"rows": 1, "more": {}})
+"""
+
+
+@any_version
+def test_what_somebody_put_under_a_sensitive_key_stays_secret(stack: Stack) -> None:
+    stack.write(PROGRAM)
+    stack.up()
+    # Nested: there no Airflow masks it.
+    value = f'{{"rows": 1, "more": {{"password": "{PLANTED}"}}}}'
+    body = {"key": f"{stack.prefix}limits", "value": value}
+    assert stack.mwaa.rest("PATCH", f"/variables/{stack.prefix}limits", body).status_code == 200
+    assert PLANTED in str(stack.live("variables")["limits"]["value"])
+
+    printed = [stack.engine.preview("--refresh"), stack.engine.refresh()]
+    assert stack.changes(printed[0]).keys() == {"limits"}
+    shown = stack.engine.preview(*(["--diff"] if stack.engine.name == "pulumi" else []))
+    assert stack.changes(shown).keys() == {"limits"}
+    printed += [shown, stack.up()]
+    assert "password" not in str(stack.live("variables")["limits"]["value"])
+    assert leaks(stack, printed, [PLANTED]) == set()
