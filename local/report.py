@@ -23,7 +23,8 @@ def _objects(checkpoint: Path) -> Iterator[str]:
     latest = json.loads(checkpoint.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for resource in latest.get("resources", []):
-        if kind := _TYPE.fullmatch(resource["type"]):
+        kind = _TYPE.fullmatch(resource["type"])
+        if kind and not resource.get("external"):  # what a program gets is somebody else's
             environment, _, name = resource["id"].partition("/")
             names[environment, kind[1].lower()].append(name)
     for environment in sorted({environment for environment, _ in names}):

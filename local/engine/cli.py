@@ -44,6 +44,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Ends the command."""
+        if message.startswith("unrecognized arguments"):
+            known = ", ".join(sorted(flag for flag, _, _ in _FLAGS))
+            message += f" (the embedded engine knows {known}; the rest is the Pulumi CLI's)"
         raise EngineError(message, ExitCode.USAGE)
 
 

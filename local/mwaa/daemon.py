@@ -136,8 +136,11 @@ def _call(found: State, environment: Environment) -> None:
     import boto3  # noqa: PLC0415 - slow to load, and not needed when it runs already
     import httpx  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
+    from botocore.session import Session  # noqa: PLC0415
 
-    session = boto3.Session(found.access_key_id, found.secret_access_key, region_name=REGION)
+    # Nothing of the user's AWS: AWS_PROFILE may name one that isn't there.
+    own = Session(session_vars={"profile": (None, None, None, None)})
+    session = boto3.Session(found.access_key_id, found.secret_access_key, region_name=REGION, botocore_session=own)
     client = session.client("mwaa", endpoint_url=found.endpoint, config=Config(inject_host_prefix=False))
     client.invoke_rest_api(Name=environment.name, Path="/version", Method="GET")
     httpx.delete(f"{found.endpoint}{CALLS_PAGE}", trust_env=False)

@@ -119,9 +119,10 @@ def test_stack_that_cannot_run_is_one_line(
     assert not places.made.exists()
 
 
-def checkpoint(folder: Path, *resources: tuple[str, str]) -> Path:
+def checkpoint(folder: Path, *resources: tuple[str, str], got: tuple[str, str]) -> Path:
     file = folder / "local.json"
-    listed = [{"type": kind, "id": identity} for kind, identity in resources]
+    listed: list[dict[str, object]] = [{"type": kind, "id": identity} for kind, identity in resources]
+    listed.append({"type": got[0], "id": got[1], "external": True})
     file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": {"resources": listed}}}))
     return file
 
@@ -134,6 +135,7 @@ def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
         (f"{prefix}Variable", "local/owner"),
         (f"{prefix}Variable", "local/a/b"),
         (f"{prefix}Pool", "local/warehouse"),
+        got=(f"{prefix}Pool", "local/somebody-elses"),
     )
     lines = report(file, GATEWAY).splitlines()
     assert "In the Airflow of 'local', kept by this stack:" in lines

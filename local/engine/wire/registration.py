@@ -10,13 +10,13 @@ from google.protobuf.message import Message
 from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 
 from local.engine.decide.goal import Alias, Goal
-from local.engine.errors import UnsupportedError
+from local.engine.errors import EngineError, ExitCode, UnsupportedError
 from local.engine.values.model import PropertyMap
+from local.engine.values.urns import DYNAMIC_PACKAGE, package_of
 from local.engine.wire.codec import Decoder
 
 # Field of the request, how the program calls it.
 _REFUSED = {
-    "importId": "the resource option import_",
     "remote": "a remote component",
     "version": "the resource option version",
     "pluginDownloadURL": "the resource option plugin_download_url",
@@ -37,7 +37,11 @@ _REFUSED = {
 
 def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path) -> Goal:
     """The goal that a registration describes; raises UnsupportedError for what this engine leaves to the CLI."""
-    _refuse(request, _REFUSED, f"{request.type} {request.name!r}")
+    subject = f"{request.type} {request.name!r}"
+    if request.importId:
+        what = f"the resource option import_ ({subject}) doesn't work with dynamic resources, on any engine"
+        raise EngineError(f"{what}: declare the object as it is, and `up` takes it over", ExitCode.USAGE)
+    _refuse(request, _REFUSED, subject)
     properties, dependencies = read_properties(request.object.fields)
     declared = {key: entry.urns for key, entry in request.propertyDependencies.items()}
     # A request that doesn't tell them apart means that each property needs all.
@@ -102,7 +106,11 @@ def _refuse(request: Message, refused: dict[str, str], subject: str) -> None:
         # Some SDKs send a message with nothing in it.
         empty = isinstance(value, Message) and value.ByteSize() == 0
         if field.name in refused and not empty:
-            raise UnsupportedError(f"{refused[field.name]} ({subject})")
+            what = refused[field.name]
+            package = package_of(subject.split(" ", 1)[0])
+            if field.name == "version" and package != DYNAMIC_PACKAGE:
+                what = f"the provider package {package!r}"  # an SDK says its version on each resource
+            raise UnsupportedError(f"{what} ({subject})")
 
 
 def _alias(alias: alias_pb2.Alias) -> Alias:

@@ -11,7 +11,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from local.engine.cli import main
-from local.engine.errors import UnsupportedError
+from local.engine.errors import EngineError
 from local.engine.wire.registration import read_registration
 from tests.support.engines import NOWHERE, PASSPHRASE
 from tests.support.workspace import Workspace, make_workspace
@@ -36,7 +36,11 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 COMMANDS = [
     (["up", "--stack", "prod", "--yes"], 6, "runs the stack 'local' only: use the Pulumi CLI for 'prod'"),
-    (["preview", "--stack", "local", "--nope"], 2, "unrecognized arguments: --nope"),
+    (
+        ["preview", "--stack", "local", "--nope"],
+        2,
+        "unrecognized arguments: --nope (the embedded engine knows --expect-no-changes, ",
+    ),
     (["preview", "--stack", "local", "--yes"], 2, "unrecognized arguments: --yes"),
     (["destroy", "--stack", "local", "--yes", "--expect-no-changes"], 2, "unrecognized arguments: --expect-no-changes"),
     (["output", "--stack", "local", "--event-log", "x"], 2, "unrecognized arguments: --event-log"),
@@ -161,9 +165,20 @@ def _asset(request: Request) -> None:
 
 
 OPTIONS = [
-    (lambda request: setattr(request, "importId", "an-id"), "the resource option import_"),
+    (
+        lambda request: setattr(request, "importId", "an-id"),
+        "the resource option import_ .*: declare the object as it is, and `up` takes it over",
+    ),
     (lambda request: setattr(request, "remote", True), "a remote component"),
-    (lambda request: setattr(request, "version", "1.2.3"), "the resource option version"),
+    (lambda request: setattr(request, "version", "1.2.3"), "the provider package 't' "),
+    (
+        lambda request: request.MergeFrom(Request(type="pulumi-python:dynamic:T", version="1.2.3")),
+        "the resource option version",
+    ),
+    (
+        lambda request: request.MergeFrom(Request(type="pulumi:providers:aws", version="1.2.3")),
+        "the provider package 'aws' ",
+    ),
     (lambda request: setattr(request, "pluginDownloadURL", "x"), "the resource option plugin_download_url"),
     (lambda request: request.replaceOnChanges.append("x"), "the resource option replace_on_changes"),
     (lambda request: request.transforms.append(callback_pb2.Callback(token="x")), "the resource option transforms"),
@@ -175,7 +190,7 @@ OPTIONS = [
 
 @pytest.mark.parametrize(("change", "line"), OPTIONS)
 def test_an_option_is_refused_by_its_name(change: Callable[[Request], object], line: str) -> None:
-    with pytest.raises(UnsupportedError, match=line):
+    with pytest.raises(EngineError, match=line):
         read_registration(_with(change), Path("/"))
 
 

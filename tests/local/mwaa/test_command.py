@@ -23,7 +23,12 @@ from local.mwaa.versions import DEFAULT, VERSIONS
 from tests.support.mwaa import PROJECT, TESTED, LocalMwaa, connect, run_local_mwaa
 
 # What a user's shell may hold, and Airflow must not get.
-SHELL = {"AWS_SECRET_ACCESS_KEY": "x", "AIRFLOW__CORE__LOAD_EXAMPLES": "True", "PYTHONPATH": "/nowhere"}
+SHELL = {
+    "AWS_SECRET_ACCESS_KEY": "x",
+    "AWS_PROFILE": "nope",
+    "AIRFLOW__CORE__LOAD_EXAMPLES": "True",
+    "PYTHONPATH": "/nowhere",
+}
 
 newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
 
