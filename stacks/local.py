@@ -39,7 +39,8 @@ AirflowVariable(
     description="Limits that a table has to keep",
 )
 
-# What the DAGs talk to. The password is encrypted in the state and `[secret]` in every preview.
+# What the DAGs talk to. The password is encrypted in the state and `[secret]` in every preview. In this stack it is
+# random, made by the first `make up`; in any other, `pulumi config set --secret warehousePassword` says it.
 warehouse = AirflowConnection(
     "warehouse",
     environment=environment,

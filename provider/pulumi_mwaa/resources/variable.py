@@ -51,7 +51,7 @@ KIND = Kind(
         Field(
             "value",
             JSON,
-            "Text, or anything JSON can carry; secret when given as a secret or with a key that Airflow masks.",
+            "Text, or what JSON can carry but `None`; secret when given as a secret or with a key that Airflow masks.",
             required=True,
             from_secret=True,
             rules=(rules.no_mask, rules.no_masked_leaf),
