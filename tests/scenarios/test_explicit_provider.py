@@ -49,3 +49,28 @@ def test_its_own_settings_reach_airflow_and_the_stacks_do_not(stack: Stack) -> N
     assert stack.live("variables") == {}
     written = (path.read_text(errors="replace") for path in (stack.engine.home / "state").rglob("*") if path.is_file())
     assert not [text for text in written if mwaa.secret_access_key in text]
+
+
+@any_version
+def test_what_it_says_of_environments_that_cannot_be_called(stack: Stack) -> None:
+    """The wait is its own, and so is the flag: text that is neither true nor false would be refused."""
+    mwaa = stack.mwaa
+    stack.write(f"""
+from pulumi_mwaa import Provider
+
+patient = Provider(
+    "patient",
+    region={mwaa.region!r},
+    endpoint_url={mwaa.endpoint!r},
+    availability_timeout="0",
+    forget_missing_environments=pulumi.Output.from_input(True),
+)
+AirflowPool(
+    "p", environment=environment, name=prefix + "p", slots=1, opts=pulumi.ResourceOptions(provider=patient)
+)
+""")
+    with mwaa.showing("UPDATING"):
+        refused = stack.engine.up("--skip-preview")
+    assert "the environment is still UPDATING after 0 s" in refused.errors
+    stack.up()
+    assert stack.live("pools").keys() == {"p"}
