@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from tests.support.engines import Result
 from tests.support.stack import Stack
 
-_OF_NO_INTEREST = {".db", ".py", ".pyc"}  # Airflow's own database, and programs
+_OF_NO_INTEREST = {".db", ".db-journal", ".db-shm", ".db-wal", ".py", ".pyc"}  # Airflow's own database, and programs
 
 
 def leaks(stack: Stack, printed: Iterable[Result], planted: Iterable[str]) -> set[str]:
