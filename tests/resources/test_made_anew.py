@@ -34,7 +34,7 @@ def test_what_is_refused_leaves_the_object_there(
 ) -> None:
     outputs = new_host().create("connection", connection)
     with faulty_proxy(mwaa.endpoint) as proxy:
-        proxy.faults = [from_airflow(422, {"detail": "no such type"})]
+        proxy.faults = [PASSED_ON, from_airflow(422, {"detail": "no such type"})]  # GET, PATCH
         with pytest.raises(Exception, match="422 Unprocessable"):
             new_host(proxy.endpoint).update(
                 "connection", outputs, without_password(connection) | {"conn_type": "nonsense"}
@@ -47,7 +47,7 @@ def test_a_lost_answer_is_no_error(
 ) -> None:
     outputs = new_host().create("connection", connection)
     with faulty_proxy(mwaa.endpoint) as proxy:
-        proxy.faults = [PASSED_ON, PASSED_ON, PASSED_ON, LOSE]  # PATCH, GET, DELETE, POST
+        proxy.faults = [PASSED_ON, PASSED_ON, PASSED_ON, LOSE]  # GET, PATCH, DELETE, POST
         updated = new_host(proxy.endpoint).update("connection", outputs, without_password(connection))
         assert proxy.faults == []
     assert stored_password(connection["connection_id"]) is None
@@ -75,7 +75,8 @@ def test_a_secret_that_it_would_lose_is_an_error(
     outputs = new_host().create("connection", connection)
     edit(mwaa, connection, '{"a": 1, "token": "somebody\'s"}')
     with pytest.raises(Exception, match="and extra holds a secret that isn't declared — declare that too"):
-        new_host().update("connection", outputs, without_password(connection))
+        new_host().update("connection", outputs, without_password(connection) | {"host": "other"})
+    assert mwaa.rest("GET", f"/connections/{connection['connection_id']}").json()["host"] is None
     assert stored_extra(connection["connection_id"]) == '{"a": 1, "token": "somebody\'s"}'
     assert stored_password(connection["connection_id"]) == "planted-secret"
 

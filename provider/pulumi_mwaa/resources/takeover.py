@@ -66,7 +66,6 @@ def make_anew(
     Raises:
         AirflowError: when the create would lose what Airflow hides; `NotFoundError` when there is no object.
     """
-    objects.update(identity.name, kind.changes(names, declared))
     live = objects.get(identity.name)
     unchanged = {f.name for f in kind.fields} - {*names}
     if hidden := sorted(unchanged & kind.undeclared(live, declared)):
@@ -76,6 +75,7 @@ def make_anew(
         raise AirflowError(compose(attempt, f"{reason} a secret that isn't declared", "", advice))
     kept = kind.recorded(live, declared, masks=objects.masks)
     body = kind.body({**declared, **{name: kept.get(name) for name in unchanged}})
+    objects.update(identity.name, kind.changes(names, declared))
     say(f"making {identity} anew: Airflow can't change {' and '.join(lost)} of one that is there")
     objects.delete(identity.name)
     try:
