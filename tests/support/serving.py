@@ -16,6 +16,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     config = uvicorn.Config(app, port=0, http="h11", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     bound = config.bind_socket()
+    bound.listen()  # from here on a call waits for the thread, and isn't refused
     thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
     thread.start()
     try:
