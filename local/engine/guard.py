@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from local.engine.errors import EngineError, ExitCode
 from local.engine.values.model import Unknown, Value
+from local.loopback import is_loopback
 
 STACK = "local"
 # In the order in which the AWS SDK looks at them.
@@ -44,17 +43,9 @@ def refuse_endpoint(name: str, url: Value) -> None:
     """Raises EngineError if the URL leads off this machine. What isn't set, or isn't known yet, is let pass."""
     if url is None or isinstance(url, Unknown):
         return
-    if not isinstance(url, str) or not _is_loopback(url):
+    if not isinstance(url, str) or not is_loopback(url):
         raise EngineError(
             f"{name} is {url!r}, which is not on this machine: the embedded engine reaches only the local MWAA; "
             "use the Pulumi CLI",
             ExitCode.USAGE,
         )
-
-
-def _is_loopback(url: str) -> bool:
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,0 +1,42 @@
+"""The form in which the types are described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.aws.account import Computed
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An input that names another resource: of which type, and by which output."""
+
+    token: str
+    output: str = "id"
+
+
+@dataclass(frozen=True)
+class AwsType:
+    """One type: how its resources are named, what AWS computes, what a change of an input does."""
+
+    token: str
+    id: Callable[[dict[str, Any]], str]
+    #: What AWS computes, on top of what the SDK says may be empty.
+    computed: Mapping[str, Computed] = field(default_factory=dict)
+    #: Inputs that no update can change.
+    replaced_by: frozenset[str] = frozenset()
+    #: The input that the plugin makes up where the program says nothing: the resource's name and 7 digits.
+    named: str = ""
+    #: Inputs, as paths with dots, that name other resources. They have to be there.
+    refers: Mapping[str, Reference] = field(default_factory=dict)
+    #: Whether what it refers to can't be deleted before it.
+    holds: bool = True
+    #: Outputs that are computed anew when one of these inputs changes.
+    renewed: frozenset[str] = frozenset()
+    renewed_by: frozenset[str] = frozenset()
+    #: What AWS refuses about inputs that are well formed: returns why, or nothing.
+    refuses: Callable[[dict[str, Any]], str] = lambda _: ""

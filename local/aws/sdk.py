@@ -1,0 +1,84 @@
+"""What the SDK `pulumi_aws` says of a type: its inputs, which of them it needs, and its outputs."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import inspect
+import re
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+# The generated classes carry their wire names where only the SDK itself looks for them.
+from pulumi import _types
+
+from local.aws.errors import RefusedError
+
+_EMPTY: dict[Any, Any] = {str: "", bool: False, int: 0, float: 0}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The names that an object may and must have, as they are on the wire; what is nested has a shape of its own."""
+
+    names: frozenset[str]
+    required: frozenset[str]
+    nested: dict[str, Shape]
+
+
+def version() -> str:
+    """Returns the version of the SDK, which is the one that its programs ask a plugin for."""
+    return importlib.metadata.version("pulumi_aws")
+
+
+@cache
+def inputs(token: str) -> Shape:
+    """Returns what a type takes. Raises RefusedError if the SDK has no such type."""
+    module, name = _module(token)
+    # The name is another's where a nested object has it: then the type's own has this one.
+    return _shape(getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args"))
+
+
+@cache
+def outputs(token: str) -> dict[str, Any]:
+    """Returns the outputs of a type, each with what is empty for it: None for one that may be missing."""
+    module, name = _module(token)
+    cls = getattr(module, name)
+    wire_names = {ours: wire for wire, ours in _types.resource_pulumi_to_py_names(cls).items()}
+    return {wire_names[ours]: _empty(member) for ours, member in vars(cls).items() if ours in wire_names}
+
+
+def _module(token: str) -> tuple[Any, str]:
+    """Returns the module and the class of a token such as `aws:s3/bucketPolicy:BucketPolicy`."""
+    _, path, name = token.split(":")
+    folder, _, file = path.partition("/")
+    file = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", file).lower()
+    try:
+        return importlib.import_module(f"pulumi_aws.{folder}.{file}"), name
+    except ModuleNotFoundError:
+        raise RefusedError(f"pulumi-aws {version()} has no type {token}") from None
+
+
+def _shape(args: type) -> Shape:
+    names = _types.input_type_py_to_pulumi_names(args)
+    parameters = inspect.signature(args).parameters.values()
+    required = {names[each.name] for each in parameters if each.default is inspect.Parameter.empty}
+    nested = {
+        name: _shape(type_)
+        for name, type_ in _types.input_type_types(args).items()
+        if inspect.isclass(type_) and _types.is_input_type(type_)
+    }
+    return Shape(frozenset(names.values()), frozenset(required), nested)
+
+
+def _empty(member: property) -> Any:
+    """Returns the empty value of an output, from what its getter is declared to return: `Output[Sequence[str]]`."""
+    element = typing.get_args(inspect.get_annotations(member.fget)["return"])[0]  # type: ignore[arg-type]  # it has one
+    if type(None) in typing.get_args(element):
+        return None
+    if element in _EMPTY:
+        return _EMPTY[element]
+    return [] if typing.get_origin(element) is Sequence else {}

@@ -1,0 +1,63 @@
+"""What is there, in one private file: it outlives the plugin, which is started for each run."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A resource as it is recorded: its type, its id, what it was made with, and what AWS has computed."""
+
+    token: str
+    id: str
+    inputs: dict[str, Any]
+    computed: dict[str, Any]
+
+    def output(self, name: str) -> Any:
+        """Returns one output, `id` among them."""
+        return self.id if name == "id" else {**self.inputs, **self.computed}.get(name)
+
+
+class Store:
+    """Reads and changes the file. Several threads and processes may, each change is whole or isn't there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "resources.json"
+        self._lock = threading.Lock()
+
+    def entries(self) -> list[Entry]:
+        """Returns all that is there, oldest first."""
+        try:
+            return [Entry(**item) for item in json.loads(self._path.read_text(encoding="utf-8"))]
+        except FileNotFoundError:
+            return []
+
+    def find(self, token: str, id_: str) -> Entry | None:
+        """Returns a resource, or None."""
+        return next((entry for entry in self.entries() if (entry.token, entry.id) == (token, id_)), None)
+
+    @contextmanager
+    def changing(self) -> Iterator[list[Entry]]:
+        """Yields all that is there, to be changed; what is in the list at the end is written down, unless it failed."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._lock, self._path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            entries = self.entries()
+            yield entries
+            self._write([vars(entry) for entry in entries])
+
+    def _write(self, content: list[dict[str, Any]]) -> None:
+        handle, name = tempfile.mkstemp(dir=self._path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=1)
+        Path(name).replace(self._path)

@@ -1,0 +1,83 @@
+"""Property values as the wire has them: plain JSON, and texts and objects that stand for what JSON can't say."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.rpc import UNKNOWN
+
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_ASSET, _ARCHIVE = "c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"
+_ZIPPED_AT = (1990, 1, 1, 0, 0, 0)  # so that what is zipped twice is the same
+
+
+def from_wire(struct: struct_pb2.Struct) -> dict[str, Any]:
+    """Returns the properties; whole numbers are `int`s."""
+    properties: dict[str, Any] = _whole(json_format.MessageToDict(struct))
+    return properties
+
+
+def to_wire(properties: dict[str, Any]) -> struct_pb2.Struct:
+    """Returns the properties as the wire has them."""
+    struct = struct_pb2.Struct()
+    json_format.ParseDict(properties, struct)
+    return struct
+
+
+def is_unknown(value: Any) -> bool:
+    """Says whether the value, or a part of it, is known only by the update."""
+    if isinstance(value, dict):
+        return any(is_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(is_unknown(item) for item in value)
+    return bool(value == UNKNOWN)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Says whether two values are the same; assets are if their content is."""
+    if _is_asset(left) and _is_asset(right):
+        return bool(left["hash"] == right["hash"])
+    return bool(left == right)
+
+
+def content(inputs: dict[str, Any]) -> bytes:
+    """Returns what an S3 object is to hold, read from disk if that is where it lies. Raises OSError."""
+    source = inputs.get("source")
+    if source is None:
+        encoded = inputs.get("contentBase64")
+        return base64.b64decode(encoded) if encoded else str(inputs.get("content", "")).encode()
+    if "text" in source:
+        return str(source["text"]).encode()
+    path = Path(source["path"])
+    return _zipped(path) if source[_SIGNATURE] == _ARCHIVE and path.is_dir() else path.read_bytes()
+
+
+def digest(data: bytes) -> str:
+    """Returns the ETag that S3 has for content that is uploaded in one piece: its MD5."""
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def _zipped(folder: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.writestr(zipfile.ZipInfo(str(file.relative_to(folder)), _ZIPPED_AT), file.read_bytes())
+    return buffer.getvalue()
+
+
+def _is_asset(value: Any) -> bool:
+    return isinstance(value, dict) and value.get(_SIGNATURE) in {_ASSET, _ARCHIVE}
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
