@@ -6,6 +6,7 @@ import importlib
 import importlib.metadata
 import inspect
 import re
+import threading
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from pulumi import _types
 
 from local.aws.errors import RefusedError
 
+# Threads that import parts of one package at a time meet each other's locks on the whole.
+_importing = threading.Lock()
 _EMPTY: dict[Any, Any] = {str: "", bool: False, int: 0, float: 0}
 
 
@@ -57,7 +60,8 @@ def _module(token: str) -> tuple[Any, str]:
     folder, _, file = path.partition("/")
     file = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", file).lower()
     try:
-        return importlib.import_module(f"pulumi_aws.{folder}.{file}"), name
+        with _importing:
+            return importlib.import_module(f"pulumi_aws.{folder}.{file}"), name
     except ModuleNotFoundError:
         raise RefusedError(f"pulumi-aws {version()} has no type {token}") from None
 

@@ -25,7 +25,8 @@ from local.engine.terminal.digest import Digest
 from local.engine.terminal.display import Display
 from local.engine.terminal.eventlog import EventLog
 from local.engine.values.model import PropertyMap
-from local.engine.wire.host import Host, HostSettings
+from local.engine.wire.host import Host
+from local.engine.wire.launch import HostSettings
 from local.engine.wire.monitor import Registrations
 from local.engine.wire.program import ProgramSettings
 from local.engine.wire.serving import ServedProgram

@@ -153,6 +153,7 @@ class Deployment:
             self._program,
             generator=generator,
             executor=executor,
+            providers=self._providers,
             journal=self._journal,
             config=plan.config,
             emit=self._emit,

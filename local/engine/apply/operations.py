@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from local.engine.apply.providers import ProviderRegistry
+from local.engine.apply.providers import ProviderRegistry, own_configuration
 from local.engine.decide.context import Decisions
 from local.engine.decide.steps import Diff, Op, Step
 from local.engine.errors import EngineError
@@ -48,7 +48,7 @@ class Operations:
         if new.is_provider:
             new.id = UNKNOWN_TEXT if self._preview else str(uuid.uuid4())
             self._providers.configure(new.urn, new.id, new.inputs)
-            new.outputs = dict(new.inputs)
+            new.outputs = own_configuration(new.inputs)
         elif new.custom:
             provider = self._providers.get(new.provider)
             id_, outputs = provider.create(new.urn, new.inputs, preview=self._preview)
@@ -63,7 +63,7 @@ class Operations:
             return
         if new.is_provider:
             self._providers.configure(new.urn, new.id, new.inputs)
-            new.outputs = dict(new.inputs)
+            new.outputs = own_configuration(new.inputs)
         else:
             provider = self._providers.get(new.provider)
             new.outputs = provider.update(old, new.inputs, ignore_changes, preview=self._preview)

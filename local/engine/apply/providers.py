@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from local.engine.apply.dynamic import DynamicProvider
+from local.engine.apply.served import ServedProvider
 from local.engine.decide.provider import Checked, Provider
 from local.engine.decide.steps import Diff
-from local.engine.errors import EngineError, UnsupportedError
+from local.engine.errors import EngineError
 from local.engine.guard import refuse_endpoint
 from local.engine.state.resource import ResourceState
 from local.engine.state.snapshot import Snapshot
 from local.engine.values.model import PropertyMap, equal, unwrap
 from local.engine.values.urns import DYNAMIC_PACKAGE, is_provider_type, package_of, split_reference
 from local.engine.wire.host import Host
+from local.engine.wire.plugins import find_plugin
 
+_INTERNAL = "__internal"
 # Makes a host for a provider with a URN and this configuration.
 MakeHost = Callable[[str, PropertyMap], Host]
 
@@ -27,8 +29,8 @@ class ProviderRegistry:
         self._snapshot = snapshot
         self._make_host = make_host
         self._lock = threading.RLock()
-        self._providers: dict[str, DynamicProvider] = {}
-        self._superseded: list[DynamicProvider] = []
+        self._providers: dict[str, ServedProvider] = {}
+        self._superseded: list[ServedProvider] = []
 
     def for_resource(self, type_: str, reference: str) -> Provider:
         """Who checks and compares resources of the type."""
@@ -36,7 +38,7 @@ class ProviderRegistry:
             return ProviderConfigurations()
         return self.get(reference)
 
-    def get(self, reference: str) -> DynamicProvider:
+    def get(self, reference: str) -> ServedProvider:
         """The provider with that reference; raises EngineError if the run has none."""
         with self._lock:
             provider = self._providers.get(reference)
@@ -55,14 +57,14 @@ class ProviderRegistry:
                 return
         for state in self._snapshot.resources:
             if state.urn == urn and state.id == id_:
-                refuse_package(package_of(state.type), state.urn)
+                require_package(package_of(state.type), state.urn)
                 self.configure(urn, id_, state.inputs)
                 return
         raise EngineError(f"unknown provider {reference!r}: it is neither registered nor in the state")
 
     def configure(self, urn: str, id_: str, config: PropertyMap) -> None:
         """Gives the provider with that URN and id this configuration; another host than before, if it had one."""
-        provider = DynamicProvider(self._make_host(urn, config))
+        provider = ServedProvider(self._make_host(urn, own_configuration(config)))
         with self._lock:
             before = self._providers.get(f"{urn}::{id_}")
             if before is not None:
@@ -85,7 +87,7 @@ class ProviderRegistry:
 
 
 class ProviderConfigurations:
-    """Checks and compares provider resources. The host has no say: it implements neither CheckConfig nor DiffConfig."""
+    """Checks and compares provider resources. The host has no say: a dynamic one has no words for it."""
 
     def check(self, urn: str, olds: PropertyMap, news: PropertyMap, *, preview: bool) -> Checked:  # noqa: ARG002 - protocol
         """Takes any configuration but one that leads to something real."""
@@ -103,10 +105,20 @@ class ProviderConfigurations:
         ignore_changes: list[str],  # noqa: ARG002 - protocol
     ) -> Diff:
         """Any difference is an update: the provider's resources stay."""
-        return Diff(changes=not equal(old_outputs, new_inputs))
+        return Diff(changes=not equal(old_outputs, own_configuration(new_inputs)))
 
 
-def refuse_package(package: str, subject: str) -> None:
-    """Raises UnsupportedError for any provider package but the dynamic one."""
+def require_package(package: str, subject: str) -> None:
+    """Raises UnsupportedError unless the package is the dynamic one, or is stood in for beside the engine."""
     if package != DYNAMIC_PACKAGE:
-        raise UnsupportedError(f"the provider package {package!r} ({subject})")
+        find_plugin(package, subject)
+
+
+def versioned(config: PropertyMap, version: str) -> PropertyMap:
+    """A provider's configuration with the version of its package, as the CLI records it."""
+    return {**config, _INTERNAL: {}, "version": version} if version else config
+
+
+def own_configuration(config: PropertyMap) -> PropertyMap:
+    """The configuration without what the engine has put there for itself."""
+    return {key: value for key, value in config.items() if key != _INTERNAL}

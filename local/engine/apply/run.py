@@ -13,6 +13,7 @@ from typing import Protocol
 from local.engine.apply.executor import CancelledError, Executor, StepFailedError
 from local.engine.apply.journal import Journal
 from local.engine.apply.pool import PARALLEL
+from local.engine.apply.providers import ProviderRegistry
 from local.engine.apply.registrar import Registrar
 from local.engine.decide.generator import Generator
 from local.engine.decide.goal import Goal
@@ -22,10 +23,11 @@ from local.engine.events import Emit, Phase, step_event
 from local.engine.report import Report, Severity
 from local.engine.state.resource import ResourceState
 from local.engine.values.model import PropertyMap
-from local.engine.values.urns import is_root_stack
+from local.engine.values.urns import is_root_stack, package_of
 from local.engine.wire.host import ProviderError
 from local.engine.wire.monitor import Registrations
 from local.engine.wire.program import EXIT_SHOWN
+from local.engine.wire.registration import FunctionCall
 
 
 class RunningProgram(Protocol):
@@ -53,6 +55,7 @@ class ProgramRun:
         *,
         generator: Generator,
         executor: Executor,
+        providers: ProviderRegistry,
         journal: Journal,
         config: PropertyMap,
         emit: Emit,
@@ -62,6 +65,7 @@ class ProgramRun:
         self._start = start
         self._generator = generator
         self._executor = executor
+        self._providers = providers
         self._journal = journal
         self._emit = emit
         self._report = report
@@ -139,6 +143,15 @@ class ProgramRun:
         with self._working():
             self._registrar.complete(goal, {})
             return self._carry_out(goal, self._generator.read)
+
+    def invoke(self, call: FunctionCall) -> PropertyMap:
+        """Calls a function of a provider."""
+        with self._working():
+            provider = call.provider or self._registrar.default_provider(package_of(call.token), call.version)
+            try:
+                return self._providers.get(provider).invoke(call.token, call.arguments)
+            except ProviderError as error:
+                raise EngineError(f"invocation of {call.token} returned an error: {error}") from None
 
     def put_out(self, urn: str, outputs: PropertyMap) -> None:
         """Takes the outputs of a component at once, and those of the stack for the end."""

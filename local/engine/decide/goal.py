@@ -31,6 +31,8 @@ class Goal:
     properties: PropertyMap = field(default_factory=dict)
     parent: str = ""
     provider: str = ""
+    # Of its provider package, as the SDK says it.
+    version: str = ""
     dependencies: list[str] = field(default_factory=list)
     property_dependencies: dict[str, list[str]] = field(default_factory=dict)
     # None: nothing is said, so the parent's counts, and then the default.

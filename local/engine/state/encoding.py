@@ -10,11 +10,14 @@ from typing import Any, cast
 from local.engine.errors import EngineError, UnsupportedError
 from local.engine.state.resource import ResourceState
 from local.engine.state.secrets import Crypter
+from local.engine.values.assets import read_asset
 from local.engine.values.model import (
+    ARCHIVE_SIGNATURE,
+    ASSET_SIGNATURE,
     REFERENCE_SIGNATURE,
     SECRET_SIGNATURE,
     SIGNATURE_KEY,
-    UNSUPPORTED_SIGNATURES,
+    Asset,
     PropertyMap,
     Reference,
     Secret,
@@ -97,7 +100,7 @@ def encode(value: Value, write_secret: SecretWriter) -> Any:
         return {key: encode(value[key], write_secret) for key in sorted(value)}
     if isinstance(value, list):
         return [encode(item, write_secret) for item in value]
-    return value
+    return value.fields if isinstance(value, Asset) else value
 
 
 def encode_resource(state: ResourceState, write_secret: SecretWriter) -> dict[str, Any]:
@@ -167,7 +170,9 @@ class Reader:
             return self._secret(data)
         if signature == REFERENCE_SIGNATURE:
             return Reference(data["urn"], data.get("id"), data.get("packageVersion", ""))
-        raise UnsupportedError(UNSUPPORTED_SIGNATURES.get(signature, "a special value") + " in the state")
+        if signature in {ASSET_SIGNATURE, ARCHIVE_SIGNATURE}:
+            return read_asset(data)
+        raise UnsupportedError("a special value in the state")
 
     def _secret(self, data: dict[str, Any]) -> Secret:
         # In a secret, what was secret itself is plain.

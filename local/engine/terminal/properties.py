@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from local.engine.state.encoding import dump
 from local.engine.values.diff import ArrayDiff, ObjectDiff, ValueDiff, diff_values
-from local.engine.values.model import PropertyMap, Reference, Secret, Unknown, Value
+from local.engine.values.model import Asset, PropertyMap, Reference, Secret, Unknown, Value
 
 _INDENT = "    "
 
@@ -93,6 +93,8 @@ class PropertyPrinter:
             for index, item in enumerate(value):
                 self._value(f"[{index}]: ", item, indent + 1, sign)
             self._line("]", indent)
+        elif isinstance(value, Asset):
+            self._line(f"{title}{_asset(value)}", indent, sign)
         elif isinstance(value, Reference):
             self.lines.append(f"{_margin(indent, sign)}{title}{dump(value.urn)}")
         else:
@@ -111,7 +113,13 @@ class PropertyPrinter:
             return "[secret]"
         if isinstance(value, Unknown):
             return "[unknown]"
-        return dump(value)
+        return _asset(value) if isinstance(value, Asset) else dump(value)
+
+
+def _asset(value: Asset) -> str:
+    kind = "archive" if value.archive else "asset"
+    content = "file" if value.path else "text"
+    return f"{kind}({content}:{value.hash[:7]})" + (f" {{ {value.path} }}" if value.path else "")
 
 
 def _margin(indent: int, sign: str) -> str:

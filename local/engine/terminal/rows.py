@@ -10,7 +10,7 @@ from local.engine.events import Diagnostic, StepEvent
 from local.engine.report import Severity
 from local.engine.terminal.words import WORDS
 from local.engine.values.diff import ObjectDiff, diff_objects
-from local.engine.values.urns import is_root_stack, urn_name, urn_type
+from local.engine.values.urns import is_root_stack, short_type, urn_name, urn_type
 
 _FAILED = {
     Op.SAME: "failed",
@@ -57,7 +57,7 @@ class Row:
         """Type and name."""
         if not self.urn:
             return "pulumi:pulumi:Stack", self.stack_name
-        return urn_type(self.urn), urn_name(self.urn)
+        return short_type(urn_type(self.urn)), urn_name(self.urn)
 
     @property
     def op(self) -> Op:

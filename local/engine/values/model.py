@@ -1,8 +1,8 @@
 """What a property can hold, in the engine's own terms.
 
 Plain JSON values stand for themselves; numbers are whole `int`s where they are whole, because Pulumi's numbers are
-doubles and `1` has to be written as `1` again. `Secret`, `Unknown` and `Reference` are the three things that JSON has
-no word for.
+doubles and `1` has to be written as `1` again. `Secret`, `Unknown`, `Reference` and `Asset` are what JSON has no word
+for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
-Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | Secret | Unknown | Reference | None"
+Value: TypeAlias = (
+    "bool | int | float | str | list[Value] | dict[str, Value] | Secret | Unknown | Reference | Asset | None"
+)
 PropertyMap: TypeAlias = "dict[str, Value]"
 
 # What marks the things that JSON can't say, on the wire and in a checkpoint (sdk/go/common/resource/sig).
@@ -20,11 +22,8 @@ SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a format's constant
 REFERENCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e"
 OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-UNSUPPORTED_SIGNATURES = {
-    "c44067f5952c0a294b673a41bacd8c17": "an asset",
-    "0def7320c3a5731c473e5ecbe6d01bc7": "an archive",
-}
-
+ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17"
+ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7"
 
 # Above the first, doubles leave whole numbers out; from the second on, Go writes them with an exponent.
 _EXACT_BELOW = 2.0**53
@@ -54,6 +53,23 @@ class Reference:
     urn: str
     id: Value = None
     version: str = ""
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A text, a file or a folder. It is what it holds: where that lies makes no difference."""
+
+    archive: bool
+    hash: str
+    text: str = field(default="", compare=False)
+    path: str = field(default="", compare=False)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """As it is written, on the wire and in a checkpoint."""
+        content = {"hash": self.hash, "path": self.path, "text": self.text}
+        signature = ARCHIVE_SIGNATURE if self.archive else ASSET_SIGNATURE
+        return {SIGNATURE_KEY: signature} | {name: text for name, text in content.items() if text}
 
 
 def number(value: float) -> int | float:

@@ -28,6 +28,13 @@ def urn_type(urn: str) -> str:
     return qualified_type(urn).rsplit("$", 1)[-1]
 
 
+def short_type(type_: str) -> str:
+    """The type as the CLI shows it: `aws:s3:Bucket` for `aws:s3/bucket:Bucket`."""
+    package, module, name = [*type_.split(":"), "", ""][:3]
+    folder, _, file = module.rpartition("/")
+    return f"{package}:{folder}:{name}" if folder and file == name[:1].lower() + name[1:] else type_
+
+
 def urn_name(urn: str) -> str:
     """The name that the program gave."""
     return urn.split("::", 3)[3]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from google.protobuf import struct_pb2
 
 from local.engine.errors import EngineError, UnsupportedError
+from local.engine.values.assets import hashed, read_asset
 from local.engine.values.model import (
+    ARCHIVE_SIGNATURE,
+    ASSET_SIGNATURE,
     OUTPUT_SIGNATURE,
     REFERENCE_SIGNATURE,
     SECRET_SIGNATURE,
     SIGNATURE_KEY,
-    UNSUPPORTED_SIGNATURES,
+    Asset,
     PropertyMap,
     Reference,
     Secret,
@@ -36,12 +40,16 @@ _UNKNOWN_TEXTS = {
 
 @dataclass
 class Decoder:
-    """Reads values, and remembers the resources that the outputs among them say they come from."""
+    """Reads values, and remembers the resources that the outputs among them say they come from.
+
+    With a `root`, files and folders are looked up there, and get the hash of what they hold.
+    """
 
     dependencies: set[str]
+    root: Path | None = None
 
     def decode(self, value: struct_pb2.Value) -> Value:
-        """The value; raises UnsupportedError for assets, archives and what else this engine can't keep."""
+        """The value; raises UnsupportedError for what this engine can't keep."""
         kind = value.WhichOneof("kind")
         if kind == "string_value":
             return Unknown() if value.string_value in _UNKNOWN_TEXTS else value.string_value
@@ -69,7 +77,10 @@ class Decoder:
             self.dependencies.update(item.string_value for item in fields["dependencies"].list_value.values)
             element = self.decode(fields["value"]) if "value" in fields else Unknown()
             return _secret(element) if fields["secret"].bool_value else element
-        raise UnsupportedError(UNSUPPORTED_SIGNATURES.get(signature, "a special value") + " as a property")
+        if signature in {ASSET_SIGNATURE, ARCHIVE_SIGNATURE}:
+            asset = read_asset({key: self.decode(item) for key, item in fields.items()})
+            return hashed(asset, self.root) if self.root else asset
+        raise UnsupportedError("a special value as a property")
 
 
 def decode_properties(struct: struct_pb2.Struct, *, unknowns: bool) -> PropertyMap:
@@ -111,6 +122,8 @@ def _encode(value: Value, into: struct_pb2.Value, *, unknowns: bool, secrets: bo
             into.string_value = UNKNOWN_TEXT
         case Reference():
             _encode(value.urn if value.id is None else value.id, into, unknowns=unknowns, secrets=secrets)
+        case Asset():
+            into.struct_value.update(value.fields)
         case Secret() if secrets:
             into.struct_value.fields[SIGNATURE_KEY].string_value = SECRET_SIGNATURE
             _encode(value.element, into.struct_value.fields["value"], unknowns=unknowns, secrets=secrets)

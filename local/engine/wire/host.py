@@ -1,28 +1,21 @@
-"""A provider host: the unmodified `python -m pulumi.dynamic`, started and called as the CLI does."""
+"""A provider in a process of its own, called as the CLI calls it."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from local.engine.errors import EngineError
 from local.engine.state.encoding import dump
 from local.engine.values.model import PropertyMap, Value, unwrap
-from local.engine.values.urns import urn_name, urn_type
+from local.engine.values.urns import package_of, urn_name, urn_type
 from local.engine.wire.codec import decode_properties, encode_properties
-from local.engine.wire.process import Child, OnLine, python_environment
-
-# As the SDK has it on its side of the wire.
-CHANNEL_OPTIONS = [
-    ("grpc.max_receive_message_length", 400 * 1024 * 1024),
-    ("grpc.max_send_message_length", 400 * 1024 * 1024),
-]
+from local.engine.wire.launch import HostSettings, launch
+from local.engine.wire.process import Child
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
@@ -30,16 +23,6 @@ Response = TypeVar("Response")
 
 class ProviderError(Exception):
     """What a provider answered in the place of a result: its own words."""
-
-
-@dataclass(frozen=True)
-class HostSettings:
-    """What every host of a run is started with."""
-
-    virtualenv: Path
-    project_folder: Path
-    project: str
-    on_line: OnLine
 
 
 @dataclass
@@ -53,7 +36,14 @@ class Host:
     _child: Child | None = None
     _stub: provider_pb2_grpc.ResourceProviderStub | None = None
     _channel: grpc.Channel | None = None
+    _previews: bool = False
     _stopped: bool = False
+
+    @property
+    def previews(self) -> bool:
+        """Whether the provider can say what a create or an update would lead to."""
+        self._connected()
+        return self._previews
 
     def check(self, urn: str, olds: PropertyMap, news: PropertyMap, *, unknowns: bool) -> provider_pb2.CheckResponse:
         """Validates inputs."""
@@ -92,13 +82,17 @@ class Host:
         response: provider_pb2.DiffResponse = self._call(self._connected().Diff, request)
         return response
 
-    def create(self, urn: str, inputs: PropertyMap) -> tuple[str, PropertyMap]:
-        """Makes the resource: id and outputs."""
+    def create(self, urn: str, inputs: PropertyMap, *, preview: bool) -> tuple[str, PropertyMap]:
+        """Makes the resource, or says what that would lead to: id and outputs."""
         request = provider_pb2.CreateRequest(
-            urn=urn, name=urn_name(urn), type=urn_type(urn), properties=encode_properties(inputs, unknowns=False)
+            urn=urn,
+            name=urn_name(urn),
+            type=urn_type(urn),
+            properties=encode_properties(inputs, unknowns=preview),
+            preview=preview,
         )
         response = self._call(self._connected().Create, request)
-        return response.id, decode_properties(response.properties, unknowns=False)
+        return response.id, decode_properties(response.properties, unknowns=preview)
 
     def update(
         self,
@@ -109,19 +103,21 @@ class Host:
         inputs: PropertyMap,
         *,
         ignore_changes: list[str],
+        preview: bool,
     ) -> PropertyMap:
-        """Changes the resource: outputs."""
+        """Changes the resource, or says what that would lead to: outputs."""
         request = provider_pb2.UpdateRequest(
             id=id_,
             urn=urn,
             name=urn_name(urn),
             type=urn_type(urn),
-            olds=encode_properties(old_outputs, unknowns=False),
-            old_inputs=encode_properties(old_inputs, unknowns=False),
-            news=encode_properties(inputs, unknowns=False),
+            olds=encode_properties(old_outputs, unknowns=preview),
+            old_inputs=encode_properties(old_inputs, unknowns=preview),
+            news=encode_properties(inputs, unknowns=preview),
             ignoreChanges=ignore_changes,
+            preview=preview,
         )
-        return decode_properties(self._call(self._connected().Update, request).properties, unknowns=False)
+        return decode_properties(self._call(self._connected().Update, request).properties, unknowns=preview)
 
     def read(self, urn: str, id_: str, inputs: PropertyMap, outputs: PropertyMap) -> provider_pb2.ReadResponse:
         """Looks the resource up."""
@@ -147,6 +143,14 @@ class Host:
             properties=encode_properties(outputs, unknowns=False),
         )
         self._call(self._connected().Delete, request)
+
+    def invoke(self, token: str, arguments: PropertyMap) -> PropertyMap:
+        """Calls a function of the provider: what it returns. Raises ProviderError with what is wrong."""
+        request = provider_pb2.InvokeRequest(tok=token, args=encode_properties(arguments, unknowns=False))
+        response = self._call(self._connected().Invoke, request)
+        if response.failures:
+            raise ProviderError("; ".join(f"{failure.property}: {failure.reason}" for failure in response.failures))
+        return decode_properties(getattr(response, "return"), unknowns=False)
 
     def stop(self, *, at_once: bool = False) -> None:
         """Ends the process."""
@@ -175,36 +179,16 @@ class Host:
             return self._stub
 
     def _start(self) -> provider_pb2_grpc.ResourceProviderStub:
-        settings = self.settings
-        environment = python_environment(
-            settings.virtualenv,
-            {
-                "PULUMI_RUNTIME_VIRTUALENV": str(settings.virtualenv),
-                "PULUMI_PROJECT": settings.project,
-                # The CLI passes the keys of the namespace `pulumi-python`, which nobody has.
-                "PULUMI_CONFIG": "{}",
-            },
-        )
-        python = str(settings.virtualenv / "bin" / "python")
-        # The CLI adds its own address, of which the host makes no use.
-        command = [python, "-u", "-m", "pulumi.dynamic"]
-        self._child = Child(command, settings.project_folder, environment)
-        port = self._child.read_line().strip()
-        self._child.follow(settings.on_line)
-        if not port.isdigit():
-            self._child.stop()
-            raise EngineError("the provider host (python -m pulumi.dynamic) ended before it answered; see its messages")
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=CHANNEL_OPTIONS)
-        grpc.channel_ready_future(self._channel).result(timeout=30)
+        self._child, self._channel = launch(self.settings, package_of(urn_type(self.urn)))
         stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         type_ = urn_type(self.urn)
-        self._call(
+        configured = self._call(
             stub.Configure,
             provider_pb2.ConfigureRequest(
                 urn=self.urn,
                 name=urn_name(self.urn),
                 type=type_,
-                variables={f"pulumi-python:config:{key}": _text(value) for key, value in self.config.items()},
+                variables={f"{package_of(type_)}:config:{key}": _text(value) for key, value in self.config.items()},
                 args=encode_properties(self.config, unknowns=True, secrets=True),
                 acceptSecrets=True,
                 acceptResources=True,
@@ -212,6 +196,7 @@ class Host:
                 sends_old_inputs_to_delete=True,
             ),
         )
+        self._previews = configured.supportsPreview
         return stub
 
 

@@ -21,7 +21,7 @@ from local.engine.values.model import PropertyMap, contains_unknown
 from local.engine.values.urns import DYNAMIC_PACKAGE
 from local.engine.wire.codec import encode_properties
 from local.engine.wire.refused import RefusingMonitor, refuse
-from local.engine.wire.registration import read_lookup, read_properties, read_registration
+from local.engine.wire.registration import FunctionCall, read_call, read_lookup, read_properties, read_registration
 
 # What the program may believe the engine can do. What of it this engine can't, it refuses by name when it is asked for;
 # an SDK that believed less would ask for a newer CLI instead.
@@ -51,6 +51,10 @@ class Registrations(Protocol):
 
     def read(self, goal: Goal) -> ResourceState:
         """Looks a resource up."""
+        ...
+
+    def invoke(self, call: FunctionCall) -> PropertyMap:
+        """Calls a function of a provider."""
         ...
 
     def put_out(self, urn: str, outputs: PropertyMap) -> None:
@@ -149,11 +153,25 @@ class Monitor(RefusingMonitor):
         """Takes the outputs of a component, or of the stack."""
 
         def put_out() -> None:
-            outputs, _ = read_properties(request.outputs.fields)
+            outputs, _ = read_properties(request.outputs.fields, self._info.root)
             self._registrations.put_out(request.urn, outputs)
 
         self._answer(context, put_out)
         return empty_pb2.Empty()
+
+    def Invoke(
+        self, request: resource_pb2.ResourceInvokeRequest, context: grpc.ServicerContext
+    ) -> resource_pb2.ResourceInvokeResponse:
+        """Calls a function of a provider."""
+
+        def invoke() -> PropertyMap:
+            call = read_call(request, self._info.root)
+            return self._registrations.invoke(call)
+
+        returned = self._answer(context, invoke)
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(encode_properties(returned, unknowns=True, secrets=True))
+        return response
 
     def RegisterPackage(
         self, request: resource_pb2.RegisterPackageRequest, context: grpc.ServicerContext

@@ -30,15 +30,6 @@ class RefusingMonitor(resource_pb2_grpc.ResourceMonitorServicer):
     def __init__(self, end: Refuse) -> None:
         self._end = end
 
-    def Invoke(
-        self, request: resource_pb2.ResourceInvokeRequest, context: grpc.ServicerContext
-    ) -> provider_pb2.InvokeResponse:
-        """Refused."""
-        what = (
-            "a stack reference" if request.tok == "pulumi:pulumi:readStackOutputs" else f"the function {request.tok!r}"
-        )
-        self._refuse(context, what)
-
     def Call(
         self, request: resource_pb2.ResourceCallRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CallResponse:

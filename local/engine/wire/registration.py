@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +19,6 @@ from local.engine.wire.codec import Decoder
 # Field of the request, how the program calls it.
 _REFUSED = {
     "remote": "a remote component",
-    "version": "the resource option version",
     "pluginDownloadURL": "the resource option plugin_download_url",
     "pluginChecksums": "a provider's checksums",
     "customTimeouts": "the resource option custom_timeouts",
@@ -38,11 +38,16 @@ _REFUSED = {
 def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path) -> Goal:
     """The goal that a registration describes; raises UnsupportedError for what this engine leaves to the CLI."""
     subject = f"{request.type} {request.name!r}"
+    dynamic = package_of(request.type) == DYNAMIC_PACKAGE
+    if request.importId and not dynamic:
+        raise UnsupportedError(f"the resource option import_ ({subject})")
     if request.importId:
         what = f"the resource option import_ ({subject}) doesn't work with dynamic resources, on any engine"
         raise EngineError(f"{what}: declare the object as it is, and `up` takes it over", ExitCode.USAGE)
     _refuse(request, _REFUSED, subject)
-    properties, dependencies = read_properties(request.object.fields)
+    if request.version and (not request.custom or dynamic):
+        raise UnsupportedError(f"the resource option version ({subject})")  # an SDK says its own on its resources
+    properties, dependencies = read_properties(request.object.fields, root)
     declared = {key: entry.urns for key, entry in request.propertyDependencies.items()}
     # A request that doesn't tell them apart means that each property needs all.
     undeclared = [] if declared else request.dependencies
@@ -56,6 +61,7 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
         properties=properties,
         parent=request.parent,
         provider=request.provider,
+        version=request.version,
         dependencies=sorted(set(request.dependencies)),
         property_dependencies={key: sorted(urns) for key, urns in dependencies.items()},
         protect=request.protect if request.HasField("protect") else None,
@@ -72,9 +78,9 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
 
 def read_lookup(request: resource_pb2.ReadResourceRequest, root: Path) -> Goal:
     """The goal that a read (`get`) describes; raises UnsupportedError for what this engine leaves to the CLI."""
-    refused = {key: _REFUSED[key] for key in ("version", "pluginDownloadURL", "pluginChecksums", "packageRef")}
+    refused = {key: _REFUSED[key] for key in ("pluginDownloadURL", "pluginChecksums", "packageRef")}
     _refuse(request, refused, f"{request.type} {request.name!r}")
-    properties, _ = read_properties(request.properties.fields)
+    properties, _ = read_properties(request.properties.fields, root)
     return Goal(
         type=request.type,
         name=request.name,
@@ -82,6 +88,7 @@ def read_lookup(request: resource_pb2.ReadResourceRequest, root: Path) -> Goal:
         properties=properties,
         parent=request.parent,
         provider=request.provider,
+        version=request.version,
         dependencies=sorted(set(request.dependencies)),
         additional_secret_outputs=list(request.additionalSecretOutputs),
         id=request.id,
@@ -90,12 +97,35 @@ def read_lookup(request: resource_pb2.ReadResourceRequest, root: Path) -> Goal:
     )
 
 
-def read_properties(fields: Iterable[str]) -> tuple[PropertyMap, dict[str, set[str]]]:
+@dataclass(frozen=True)
+class FunctionCall:
+    """A call of a provider's function. Without a provider, the default one of this version answers."""
+
+    token: str
+    arguments: PropertyMap
+    provider: str
+    version: str
+
+
+def read_call(request: resource_pb2.ResourceInvokeRequest, root: Path) -> FunctionCall:
+    """What a call asks for; raises UnsupportedError for what this engine leaves to the CLI."""
+    subject = f"the function {request.tok!r}"
+    if request.tok == "pulumi:pulumi:readStackOutputs":
+        raise UnsupportedError("a stack reference")
+    if package_of(request.tok) == DYNAMIC_PACKAGE or request.tok.startswith("pulumi:"):
+        raise UnsupportedError(subject)
+    refused = {key: _REFUSED[key] for key in ("pluginDownloadURL", "pluginChecksums", "packageRef")}
+    _refuse(request, refused | {"dependsOn": "the invoke option depends_on"}, subject)
+    arguments, _ = read_properties(request.args.fields, root)
+    return FunctionCall(request.tok, arguments, request.provider, request.version)
+
+
+def read_properties(fields: Iterable[str], root: Path) -> tuple[PropertyMap, dict[str, set[str]]]:
     """The properties, and the resources that each says it comes from."""
     properties: PropertyMap = {}
     dependencies: dict[str, set[str]] = {}
     for key in fields:
-        decoder = Decoder(set())
+        decoder = Decoder(set(), root)
         properties[key] = decoder.decode(fields[key])  # type: ignore[index]  # a protobuf map
         dependencies[key] = decoder.dependencies
     return properties, dependencies
@@ -106,11 +136,7 @@ def _refuse(request: Message, refused: dict[str, str], subject: str) -> None:
         # Some SDKs send a message with nothing in it.
         empty = isinstance(value, Message) and value.ByteSize() == 0
         if field.name in refused and not empty:
-            what = refused[field.name]
-            package = package_of(subject.split(" ", 1)[0])
-            if field.name == "version" and package != DYNAMIC_PACKAGE:
-                what = f"the provider package {package!r}"  # an SDK says its version on each resource
-            raise UnsupportedError(f"{what} ({subject})")
+            raise UnsupportedError(f"{refused[field.name]} ({subject})")
 
 
 def _alias(alias: alias_pb2.Alias) -> Alias:

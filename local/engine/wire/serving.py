@@ -8,7 +8,7 @@ import grpc
 from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2_grpc
 
 from local.engine.report import Report, Severity
-from local.engine.wire.host import CHANNEL_OPTIONS
+from local.engine.wire.launch import CHANNEL_OPTIONS
 from local.engine.wire.messages import EngineService
 from local.engine.wire.monitor import Monitor, Registrations, RunInfo
 from local.engine.wire.process import Child

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -160,31 +161,29 @@ def _with(change: Callable[[Request], object]) -> Request:
     return request
 
 
-def _asset(request: Request) -> None:
-    request.object.update({"a": {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17"}})
+def _asset(**fields: str) -> Callable[[Request], None]:
+    kind = {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17"}
+    return lambda request: request.object.update({"a": kind | fields})
 
 
 OPTIONS = [
     (
-        lambda request: setattr(request, "importId", "an-id"),
+        lambda request: request.MergeFrom(Request(type="pulumi-python:dynamic:T", importId="an-id")),
         "the resource option import_ .*: declare the object as it is, and `up` takes it over",
     ),
     (lambda request: setattr(request, "remote", True), "a remote component"),
-    (lambda request: setattr(request, "version", "1.2.3"), "the provider package 't' "),
     (
         lambda request: request.MergeFrom(Request(type="pulumi-python:dynamic:T", version="1.2.3")),
         "the resource option version",
     ),
-    (
-        lambda request: request.MergeFrom(Request(type="pulumi:providers:aws", version="1.2.3")),
-        "the provider package 'aws' ",
-    ),
+    (lambda request: setattr(request, "importId", "an-id"), "the resource option import_ "),
     (lambda request: setattr(request, "pluginDownloadURL", "x"), "the resource option plugin_download_url"),
     (lambda request: request.replaceOnChanges.append("x"), "the resource option replace_on_changes"),
     (lambda request: request.transforms.append(callback_pb2.Callback(token="x")), "the resource option transforms"),
     (lambda request: setattr(request.customTimeouts, "create", "5m"), "the resource option custom_timeouts"),
     (lambda request: request.hooks.before_create.append("x"), "the resource option hooks"),
-    (_asset, "an asset as a property"),
+    (_asset(uri="https://example.com/a"), "an asset of uri"),
+    (_asset(path="gone.txt"), "the asset gone.txt can't be read: No such file or directory"),
 ]
 
 
@@ -211,6 +210,13 @@ PROGRAMS = [
     ),
     ('pulumi.CustomResource("aws:s3:Bucket", "b")', "the provider package 'aws' (aws:s3:Bucket 'b')"),
     (
+        'pulumi.CustomResource("aws:s3:Bucket", "b", opts=ResourceOptions(version="1.2.3"))',
+        "the provider package 'aws'",
+    ),
+    ('pulumi.ProviderResource("aws", "b", {}, ResourceOptions(version="1.2.3"))', "the provider package 'aws'"),
+    ('pulumi.runtime.invoke("aws:index/getRegion:getRegion", {})', "the provider package 'aws'"),
+    ('pulumi.runtime.invoke("pulumi-python:x/y:Y", {})', "the function 'pulumi-python:x/y:Y'"),
+    (
         'pulumi.ProviderResource("pulumi-python", "p", {"mwaa:endpointUrl": "https://example.com"})',
         "which is not on this machine",
     ),
@@ -225,3 +231,15 @@ def test_what_a_program_may_not_ask_for_ends_its_run(workspace: Workspace, progr
     [error] = result.errors.strip().splitlines()
     assert line in error
     assert "use the Pulumi CLI" in error
+
+
+def test_a_plugin_that_could_be_real_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    """Only what lies beside the engine is started, whatever else PATH has."""
+    plugin = tmp_path / "bin" / "pulumi-resource-aws"
+    plugin.parent.mkdir()
+    plugin.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+    plugin.chmod(0o755)
+    workspace.program('pulumi.CustomResource("aws:s3:Bucket", "b")')
+    result = workspace.engine("embedded").preview(PATH=f"{plugin.parent}{os.pathsep}{os.environ['PATH']}")
+    assert "the provider package 'aws' (aws:s3:Bucket 'b') is not supported by the embedded engine" in result.errors
+    assert not (tmp_path / "started").exists()

@@ -1,4 +1,4 @@
-"""A dynamic provider, as the engine sees any provider: secrets go out bare and come back as what they were."""
+"""A provider behind a host: secrets go out bare and come back as what they were."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from local.engine.decide.provider import Checked, DiffUnavailableError
 from local.engine.decide.steps import Diff
 from local.engine.state.resource import ResourceState
 from local.engine.values.diff import detailed, diff_objects
-from local.engine.values.model import PropertyMap, annotate_secrets, contains_unknown, unwrap
+from local.engine.values.model import PropertyMap, Secret, annotate_secrets, contains_secret, contains_unknown, unwrap
 from local.engine.wire.codec import decode_properties
 from local.engine.wire.host import Host
 
@@ -29,8 +29,8 @@ class Found:
     inputs: PropertyMap | None
 
 
-class DynamicProvider:
-    """Serves resources through a host. In a preview nothing but check and diff reaches it."""
+class ServedProvider:
+    """Serves resources through a host. In a preview only check and diff reach one that has no more to say."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -75,20 +75,22 @@ class DynamicProvider:
         return diff
 
     def create(self, urn: str, inputs: PropertyMap, *, preview: bool) -> tuple[str, PropertyMap]:
-        """Makes the resource: id and outputs. A preview knows no id, and takes the inputs for the outputs."""
-        if preview:
+        """Makes the resource: id and outputs. A preview has no id, and maybe only the inputs for outputs."""
+        if preview and not self._previews:
             return "", dict(inputs) if self._known else {}
-        id_, outputs = self._host.create(urn, inputs)
+        id_, outputs = self._host.create(urn, inputs, preview=preview)
         annotate_secrets(outputs, inputs)
         return id_, outputs
 
     def update(
         self, old: ResourceState, inputs: PropertyMap, ignore_changes: list[str], *, preview: bool
     ) -> PropertyMap:
-        """Changes the resource: outputs. A preview takes the inputs for the outputs."""
-        if preview:
+        """Changes the resource: outputs. A preview may have to take the inputs for the outputs."""
+        if preview and not self._previews:
             return dict(inputs) if self._known else {}
-        outputs = self._host.update(old.urn, old.id, old.inputs, old.outputs, inputs, ignore_changes=ignore_changes)
+        outputs = self._host.update(
+            old.urn, old.id, old.inputs, old.outputs, inputs, ignore_changes=ignore_changes, preview=preview
+        )
         annotate_secrets(outputs, inputs)
         return outputs
 
@@ -107,6 +109,15 @@ class DynamicProvider:
     def delete(self, state: ResourceState) -> None:
         """Deletes the resource."""
         self._host.delete(state.urn, state.id, state.inputs, state.outputs)
+
+    def invoke(self, token: str, arguments: PropertyMap) -> PropertyMap:
+        """Calls a function: what it returns. What was secret among the arguments makes all of it secret."""
+        returned = self._host.invoke(token, {key: unwrap(value) for key, value in arguments.items()})
+        return {key: Secret(value) for key, value in returned.items()} if contains_secret(arguments) else returned
+
+    @property
+    def _previews(self) -> bool:
+        return self._known and self._host.previews
 
     def stop(self, *, at_once: bool = False) -> None:
         """Ends the host."""
