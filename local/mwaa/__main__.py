@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     start = commands.add_parser("start", help="install and start it; returns once a call goes through")
     start.set_defaults(run=_start)
     start.add_argument("--airflow", default=versions.DEFAULT, metavar="VERSION", help="default: %(default)s")
-    start.add_argument("--environment", default="local", metavar="NAME", help="default: %(default)s")
+    which = start.add_mutually_exclusive_group()
+    which.add_argument("--environment", default="local", metavar="NAME", help="make this one; default: %(default)s")
+    which.add_argument("--empty", action="store_true", help="make none: calls make them, and those there are start")
     start.add_argument("--port", type=int, help="of the endpoint; default: a free one")
     start.add_argument(
         "--calls-per-second",
@@ -58,8 +60,6 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve")  # what `start` runs
     serve.set_defaults(run=_serve)
-    serve.add_argument("--airflow", required=True)
-    serve.add_argument("--environment", required=True)
     serve.add_argument("--calls-per-second", type=float, required=True)
     serve.add_argument("--socket", type=int, required=True)
 
@@ -81,7 +81,8 @@ def rate(text: str) -> float:
 def _start(at: Home, options: argparse.Namespace) -> int:
     # A start that is told to end leaves nothing behind, as one that is interrupted.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    wanted = daemon.Wanted(options.environment, options.airflow, options.port, options.calls_per_second)
+    environment = None if options.empty else options.environment
+    wanted = daemon.Wanted(environment, options.airflow, options.port, options.calls_per_second)
     _tell(daemon.start(at, wanted), with_keys=True)
     return 0
 
@@ -106,8 +107,7 @@ def _stop(at: Home, _: argparse.Namespace) -> int:
 def _serve(at: Home, options: argparse.Namespace) -> int:
     from local.mwaa.serve import serve  # noqa: PLC0415 - a web framework that only this command needs
 
-    airflow = daemon.airflow_of(at, options.environment, options.airflow)
-    serve(at, socket.socket(fileno=options.socket), options.environment, airflow, options.calls_per_second)
+    serve(at, socket.socket(fileno=options.socket), options.calls_per_second)
     return 0
 
 

@@ -9,7 +9,8 @@ import shutil
 import socket
 import subprocess
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from local import progress
@@ -29,6 +30,8 @@ class Airflow:
     version: AirflowVersion
     python: Path
     home: Path
+    #: AirflowConfigurationOptions: `core.parallelism` and its text.
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -47,10 +50,6 @@ class Airflow:
     def password(self) -> str:
         """Returns the admin's password."""
         return str(json.loads(self._passwords.read_text(encoding="utf-8"))[ADMIN])
-
-    def created_at(self) -> float:
-        """Returns when `prepare` was done, in seconds since 1970."""
-        return self._prepared.stat().st_mtime
 
     def prepare(self, lock: int) -> None:
         """Makes settings, keys, database and admin, once; whoever was interrupted in it begins anew. Raises Problem.
@@ -74,6 +73,17 @@ class Airflow:
                     answers=f"{self.password()}\n" * 2,
                 )  # fmt: skip
             write_private(self._prepared, self.version.version + "\n")
+
+    def prepare_from(self, other: Airflow, lock: int) -> None:
+        """Makes this one from another version's: its keys and its database, migrated up or down. Raises Problem."""
+        done = self._prepared.name
+        shutil.copytree(other.home, self.home, ignore=shutil.ignore_patterns("logs", "*.pid", "*.log", "*.out", done))
+        if _numbers(self) >= _numbers(other):
+            self._run(lock, "db", "migrate")
+        else:
+            # Only the newer one knows the way back.
+            replace(other, home=self.home)._run(lock, "db", "downgrade", "--to-version", self.version.version, "--yes")
+        write_private(self._prepared, self.version.version + "\n")
 
     def serve(self, port: int) -> subprocess.Popen[bytes]:
         """Starts the web server, in a session of its own, so that all of it can be found and ended."""
@@ -104,11 +114,17 @@ class Airflow:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
         # With HOME here, no hook finds the user's ~/.aws.
-        return inherited | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
+        # As MWAA has them: environment variables, which count more than airflow.cfg.
+        options = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in self.options.items()}
+        return inherited | options | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
 
     def end_of_log(self) -> str:
         """Returns the end of Airflow's log, under a line that says so."""
         return f"The end of {self.log}:\n{tail(self.log)}"
+
+
+def _numbers(airflow: Airflow) -> tuple[int, ...]:
+    return tuple(int(number) for number in airflow.version.version.split("."))
 
 
 def free_port() -> int:

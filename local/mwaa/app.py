@@ -104,7 +104,11 @@ def _url(request: Request, path: str) -> str:
 
 def _in_query(operation: OperationModel, request: Request) -> dict[str, Any]:
     shape: Any = operation.input_shape
-    return {name: value for name, value in request.query_params.items() if name in shape.members}
+    given: dict[str, Any] = {}
+    for name, member in shape.members.items():
+        if values := request.query_params.getlist(name):
+            given[name] = values if member.type_name == "list" else values[-1]
+    return given
 
 
 def _in_body(body: bytes) -> dict[str, Any]:

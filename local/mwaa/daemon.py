@@ -8,12 +8,13 @@ import time
 from dataclasses import dataclass
 
 from local import progress
-from local.mwaa import install, processes, spawn, state
-from local.mwaa.airflow import Airflow
-from local.mwaa.home import AIRFLOWS, Home, tail
+from local.mwaa import processes, records, settings, spawn, state
+from local.mwaa.home import Home, tail
 from local.mwaa.limits import DEFAULT_CALLS_PER_SECOND
+from local.mwaa.making import airflow_of
 from local.mwaa.problem import Problem
-from local.mwaa.state import AVAILABLE, CALLS_PAGE, CREATING, REGION, Environment, State
+from local.mwaa.records import Record
+from local.mwaa.state import AVAILABLE, CALLS_PAGE, CREATING, REGION, State
 from local.mwaa.supervisor import END_SECONDS
 from local.mwaa.versions import find as find_version
 
@@ -22,9 +23,12 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Wanted:
-    """What `start` was asked for. `port` and `calls_per_second` are None where any will do."""
+    """What `start` was asked for. `port` and `calls_per_second` are None where any will do.
 
-    environment: str
+    Without an `environment`, those that are on record will do.
+    """
+
+    environment: str | None
     airflow_version: str
     port: int | None = None
     calls_per_second: float | None = None
@@ -42,7 +46,8 @@ def start(home: Home, wanted: Wanted) -> State:
     Raises Problem, and leaves no process, when it can't be had.
     """
     find_version(wanted.airflow_version)
-    _check_name(wanted.environment)
+    if wanted.environment is not None:
+        _check_name(wanted.environment)
     home.create()
     with home.changing(_say_waiting) as lock:
         found = running(home)
@@ -50,10 +55,11 @@ def start(home: Home, wanted: Wanted) -> State:
         if found and statuses <= {CREATING, AVAILABLE}:
             _check_same(found, wanted)
             # CREATING is what a start that was killed has left at work.
-            return found if statuses == {AVAILABLE} else _answering(home, wanted)
+            return found if statuses <= {AVAILABLE} else _answering(home, wanted)
         _clear(home)
         with spawn.bound_socket(wanted.port or 0) as bound:
-            airflow_of(home, wanted.environment, wanted.airflow_version).prepare(lock)
+            if wanted.environment is not None:
+                _prepare(home, wanted.environment, wanted.airflow_version, lock)
             return _answering(home, wanted, bound)
 
 
@@ -76,7 +82,7 @@ def mend(home: Home) -> None:
 def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -> State:
     """Returns the state once a call goes through; of a new gateway, if a socket is given. Else leaves no process."""
     try:
-        with progress.step(f"Starting Airflow {wanted.airflow_version}"):
+        with progress.step("Starting the local MWAA"):
             if bound:
                 with spawn.uninterrupted():
                     _spawn(home, bound, wanted)
@@ -86,10 +92,12 @@ def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -
         raise
 
 
-def airflow_of(home: Home, environment: str, version: str) -> Airflow:
-    """Returns an environment's Airflow at this home, having installed that version if need be."""
-    described = find_version(version)
-    return Airflow(described, install.installed(described, AIRFLOWS), home.airflow(environment, version))
+def _prepare(home: Home, name: str, version: str, lock: int) -> None:
+    """Makes the Airflow that is wanted, and puts it on record, before there is a gateway: the user sees how it goes."""
+    known = {record.name: record for record in records.load(home)}.get(name)
+    airflow_of(home, name, version, {}).prepare(lock)
+    if known is None or known.airflow_version != version:
+        records.save(home, Record(name, version, time.time(), settings.started(version)))
 
 
 def _clear(home: Home) -> None:
@@ -108,7 +116,7 @@ def _clear(home: Home) -> None:
 def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
     """Starts a gateway and waits until it has written its state."""
     rate = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
-    process = spawn.gateway(home, bound, wanted.environment, wanted.airflow_version, rate)
+    process = spawn.gateway(home, bound, rate)
     while running(home) is None:
         if process.poll() is not None:
             raise _ended(home)
@@ -116,22 +124,23 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
 
 
 def _available(home: Home, wanted: Wanted) -> State:
-    """Waits until a call goes through the gateway. Raises Problem, with the end of Airflow's log, if none does."""
+    """Waits until every environment can be called. Raises Problem, with the end of Airflow's log, if one can't be."""
     while True:
         found = running(home)
-        environment = found.environment(wanted.environment) if found else None
-        if found is None or environment is None:
+        if found is None:
             raise _ended(home)
-        if environment.status == AVAILABLE:
-            _call(found, environment)
+        for environment in found.environments:
+            if environment.status not in {CREATING, AVAILABLE}:
+                airflow = airflow_of(home, environment.name, environment.airflow_version, {})
+                raise Problem(f"{environment.error} {airflow.end_of_log()}")
+        if all(environment.status == AVAILABLE for environment in found.environments):
+            if wanted.environment is not None:
+                _call(found, wanted.environment)
             return found
-        if environment.status != CREATING:
-            airflow = airflow_of(home, environment.name, environment.airflow_version)
-            raise Problem(f"{environment.error} {airflow.end_of_log()}")
         time.sleep(_POLL_SECONDS)
 
 
-def _call(found: State, environment: Environment) -> None:
+def _call(found: State, environment: str) -> None:
     """Makes one call as a user would, and has the gateway forget it: the calls to count are the user's."""
     import boto3  # noqa: PLC0415 - slow to load, and not needed when it runs already
     import httpx  # noqa: PLC0415
@@ -142,7 +151,7 @@ def _call(found: State, environment: Environment) -> None:
     own = Session(session_vars={"profile": (None, None, None, None)})
     session = boto3.Session(found.access_key_id, found.secret_access_key, region_name=REGION, botocore_session=own)
     client = session.client("mwaa", endpoint_url=found.endpoint, config=Config(inject_host_prefix=False))
-    client.invoke_rest_api(Name=environment.name, Path="/version", Method="GET")
+    client.invoke_rest_api(Name=environment, Path="/version", Method="GET")
     httpx.delete(f"{found.endpoint}{CALLS_PAGE}", trust_env=False)
 
 
@@ -157,9 +166,11 @@ def _check_name(environment: str) -> None:
 
 def _check_same(found: State, wanted: Wanted) -> None:
     """Raises Problem when what runs isn't what is wanted."""
-    for environment in found.environments:
-        if (environment.name, environment.airflow_version) != (wanted.environment, wanted.airflow_version):
-            raise _other(f"environment {environment.name!r} with Airflow {environment.airflow_version}")
+    if wanted.environment is not None:
+        there = [(environment.name, environment.airflow_version) for environment in found.environments]
+        if (wanted.environment, wanted.airflow_version) not in there:
+            what = " and ".join(f"environment {name!r} with Airflow {version}" for name, version in there)
+            raise _other(what or "without any environment")
     if wanted.port is not None and not found.endpoint.endswith(f":{wanted.port}"):
         raise _other(f"at {found.endpoint}")
     if wanted.calls_per_second is not None and wanted.calls_per_second != found.calls_per_second:

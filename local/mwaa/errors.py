@@ -43,6 +43,11 @@ def environment_not_available(name: str, status: str) -> AwsError:
     return AwsError("ValidationException", 400, {"message": message})
 
 
+def environment_busy(name: str, status: str) -> AwsError:
+    """What is answered to a change of an environment that can't be changed now. AWS documents no text for it."""
+    return AwsError("ValidationException", 400, {"message": f"Environment {name} is in status {status}."})
+
+
 def throttled() -> AwsError:
     """What AWS's list of common errors has for too many calls; botocore retries it by its code."""
     return AwsError("ThrottlingException", 400, {"message": "Rate exceeded"})

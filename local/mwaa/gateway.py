@@ -8,6 +8,8 @@ from typing import Any
 
 from local.mwaa import errors
 from local.mwaa.calls import Call
+from local.mwaa.description import described
+from local.mwaa.fleet import Fleet
 from local.mwaa.limits import Limits, TokenBucket
 from local.mwaa.rest import RestApi
 from local.mwaa.state import ACCOUNT, AVAILABLE, REGION, Environment, State
@@ -27,8 +29,18 @@ class Shown:
 class Gateway:
     """Answers what was authenticated and checked. `state` tells the environments as they are at that moment."""
 
-    def __init__(self, state: Callable[[], State], limits: Limits) -> None:
+    def __init__(self, state: Callable[[], State], fleet: Fleet, limits: Limits) -> None:
         self._state = state
+        self._operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "GetEnvironment": lambda given: {"Environment": self._looked_at(given["Name"])},
+            "ListEnvironments": self._listed,
+            "CreateEnvironment": fleet.create,
+            "UpdateEnvironment": fleet.update,
+            "DeleteEnvironment": fleet.delete,
+            "ListTagsForResource": fleet.list_tags,
+            "TagResource": fleet.tag,
+            "UntagResource": fleet.untag,
+        }
         self._limits = limits
         self._bucket = TokenBucket(limits.calls_per_second)
         self._apis: dict[tuple[str, str], RestApi] = {}
@@ -44,9 +56,7 @@ class Gateway:
         """Returns the operation's output; fills in what is known of the call. Raises AwsError."""
         if operation == "InvokeRestApi":
             return await self._invoke(given, call)
-        if operation == "GetEnvironment":
-            return {"Environment": self._looked_at(given["Name"])}
-        return self._listed(given)
+        return self._operations[operation](given)
 
     async def close(self) -> None:
         """Lets go of the connections to all Airflows."""
@@ -71,12 +81,12 @@ class Gateway:
         return {"RestApiStatusCode": status, "RestApiResponse": response}
 
     def _looked_at(self, name: str) -> dict[str, Any]:
-        described, shown = _described(self._environment(name)), self._shown.get(name)
+        told, shown = described(self._environment(name)), self._shown.get(name)
         if shown and shown.looks is not None:
             shown.looks -= 1
             if shown.looks == 0:
                 self.show(name, None)
-        return described
+        return told
 
     def _environment(self, name: str) -> Environment:
         environment = self._state().environment(name)
@@ -103,24 +113,3 @@ def _offset(token: str) -> int:
     if not token.isdecimal():
         raise errors.validation("NextToken is invalid")
     return int(token)
-
-
-def _described(environment: Environment) -> dict[str, Any]:
-    """Returns what GetEnvironment tells; times are seconds since 1970, as rest-json has them."""
-    failed = {"Error": {"ErrorCode": "INCORRECT_CONFIGURATION", "ErrorMessage": environment.error}}
-    return {
-        "Name": environment.name,
-        "Arn": environment.arn,
-        "Status": environment.status,
-        "AirflowVersion": environment.airflow_version,
-        "CreatedAt": environment.created_at,
-        "WebserverUrl": environment.url.removeprefix("http://"),
-        "WebserverAccessMode": "PUBLIC_ONLY",
-        "EnvironmentClass": "mw1.small",
-        "LastUpdate": {
-            "CreatedAt": environment.created_at,
-            "Status": "FAILED" if environment.error else "SUCCESS" if environment.status == AVAILABLE else "PENDING",
-            **(failed if environment.error else {}),
-        },
-        "Tags": {},
-    }

@@ -34,9 +34,18 @@ class Home:
         """The gateway's log."""
         return self.path / "gateway.log"
 
+    @property
+    def environments(self) -> Path:
+        """The folder of all environments."""
+        return self.path / "environments"
+
+    def environment(self, name: str) -> Path:
+        """The folder of an environment: its record, and its Airflows."""
+        return self.environments / name
+
     def airflow(self, environment: str, version: str) -> Path:
         """The AIRFLOW_HOME of an environment. Each version has its own, since a database fits only one of them."""
-        return self.path / "environments" / environment / version
+        return self.environment(environment) / version
 
     def create(self) -> None:
         """Makes the folder. Raises Problem when that, or writing there, isn't possible."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
@@ -13,7 +14,19 @@ from botocore.model import OperationModel, ServiceModel, Shape
 from local.mwaa import errors
 
 #: The operations that this MWAA has.
-OPERATIONS = ("InvokeRestApi", "GetEnvironment", "ListEnvironments")
+OPERATIONS = (
+    "InvokeRestApi",
+    "GetEnvironment",
+    "ListEnvironments",
+    "CreateEnvironment",
+    "UpdateEnvironment",
+    "DeleteEnvironment",
+    "ListTagsForResource",
+    "TagResource",
+    "UntagResource",
+)
+
+_TYPES: dict[str, type[Any]] = {"structure": dict, "map": dict, "list": list, "boolean": bool}
 
 
 @cache
@@ -41,15 +54,7 @@ def route(method: str, raw_path: str) -> tuple[OperationModel, dict[str, str]]:
 
 def check(operation: OperationModel, given: dict[str, Any]) -> None:
     """Raises AwsError, with every reason in it, when the input breaks the model's constraints."""
-    shape: Any = operation.input_shape
-    reasons: list[str] = []
-    for name, member in shape.members.items():
-        value = given.get(name)
-        if value is not None:
-            reasons += _violations(name, value, member)
-        elif name in shape.required_members:
-            reasons.append(_constraint("null", name, "Member must not be null"))
-    if reasons:
+    if reasons := list(_members(given, operation.input_shape, "")):
         raise errors.validation(*reasons)
 
 
@@ -59,17 +64,43 @@ def check_name(environment: str) -> None:
     check(operation, {"Name": environment})
 
 
-def _violations(name: str, value: Any, shape: Shape) -> list[str]:
+def _members(given: dict[str, Any], shape: Any, above: str) -> Iterator[str]:
+    for name, member in shape.members.items():
+        value = given.get(name)
+        if value is not None:
+            yield from _violations(f"{above}{_small(name)}", value, member)
+        elif name in shape.required_members:
+            yield _constraint("null", f"{above}{_small(name)}", "Member must not be null")
+
+
+def _violations(name: str, value: Any, shape: Any) -> list[str]:
     """Returns what is wrong with one member; raises AwsError at once when it has the wrong type."""
-    if shape.type_name == "integer":
+    kind = shape.type_name
+    if kind == "integer":
         return _out_of_bounds(name, value, _integer(name, value), shape, "value")
-    if shape.type_name != "string":
-        return []  # the only structures that MWAA takes here are documents: any JSON value
+    if kind == "string":
+        return _wrong_text(name, value, shape)
+    if getattr(shape, "is_document_type", False):
+        return []  # any JSON value
+    if not isinstance(value, _TYPES[kind]):
+        raise errors.serialization(f"{name} must be a {kind}")
+    if kind == "structure":
+        return list(_members(value, shape, f"{name}."))
+    if kind == "boolean":
+        return []
+    items: dict[Any, Any] = value if kind == "map" else dict(enumerate(value, 1))
+    inner = shape.value if kind == "map" else shape.member
+    reasons = _out_of_bounds(name, f"of {len(items)} items", len(items), shape, "length")
+    return reasons + [reason for key, item in items.items() for reason in _violations(f"{name}.{key}", item, inner)]
+
+
+def _wrong_text(name: str, value: Any, shape: Shape) -> list[str]:
     if not isinstance(value, str):
         raise errors.serialization(f"{name} must be a string")
     reasons = _out_of_bounds(name, value, len(value), shape, "length")
     pattern, allowed = shape.metadata.get("pattern"), shape.metadata.get("enum")
-    if pattern and not re.fullmatch(pattern, value):
+    # Python has no \p, which only the letters of tags are described with.
+    if pattern and r"\p" not in pattern and not re.fullmatch(pattern, value):
         reasons.append(_constraint(repr(value), name, f"Member must satisfy regular expression pattern: {pattern}"))
     if allowed and value not in allowed:
         reasons.append(_constraint(repr(value), name, f"Member must satisfy enum value set: [{', '.join(allowed)}]"))
@@ -93,4 +124,8 @@ def _integer(name: str, value: Any) -> int:
 
 
 def _constraint(value: str, name: str, rule: str) -> str:
-    return f"Value {value} at '{name[0].lower()}{name[1:]}' failed to satisfy constraint: {rule}"
+    return f"Value {value} at '{_small(name)}' failed to satisfy constraint: {rule}"
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]

@@ -43,13 +43,13 @@ def uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def gateway(home: Home, bound: socket.socket, environment: str, version: str, rate: float) -> subprocess.Popen[bytes]:
+def gateway(home: Home, bound: socket.socket, rate: float) -> subprocess.Popen[bytes]:
     """Starts the gateway in a session of its own, with its output in its log."""
     with home.log.open("wb") as log:
         return subprocess.Popen(
             [
-                sys.executable, "-m", "local.mwaa", "serve", "--home", str(home.path), "--airflow", version,
-                "--environment", environment, "--calls-per-second", str(rate), "--socket", str(bound.fileno()),
+                sys.executable, "-m", "local.mwaa", "serve", "--home", str(home.path),
+                "--calls-per-second", str(rate), "--socket", str(bound.fileno()),
             ],
             cwd=_PROJECT, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -19,6 +19,8 @@ STATUS_PAGE = "/_local/environments/{name}/status"
 
 CREATING = "CREATING"
 AVAILABLE = "AVAILABLE"
+UPDATING = "UPDATING"
+DELETING = "DELETING"
 CREATE_FAILED = "CREATE_FAILED"
 UNAVAILABLE = "UNAVAILABLE"
 
@@ -30,9 +32,12 @@ class Environment:
     name: str
     airflow_version: str
     created_at: float
-    url: str
     username: str
-    password: str = field(repr=False)
+    #: Both are known once its Airflow is made.
+    url: str = ""
+    password: str = field(default="", repr=False)
+    #: What it was made with and changed to, as MWAA's API has it.
+    settings: dict[str, Any] = field(default_factory=dict)
     status: str = CREATING
     #: Why it failed, in MWAA's terms the message of the last update.
     error: str = ""
@@ -63,6 +68,10 @@ class State:
         """Returns the state with this environment in the place of the one with its name, if any."""
         others = (environment for environment in self.environments if environment.name != changed.name)
         return replace(self, environments=(*others, changed))
+
+    def without_environment(self, name: str) -> State:
+        """Returns the state without the environment of that name."""
+        return replace(self, environments=tuple(each for each in self.environments if each.name != name))
 
     def public(self) -> dict[str, Any]:
         """Returns what `status --json` tells."""

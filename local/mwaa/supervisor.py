@@ -1,20 +1,26 @@
-"""Starts one environment's Airflow, says how it is as long as it runs, and ends it."""
+"""One environment: makes its Airflow, starts it, says how it is as long as it runs, changes it, and ends it."""
 
 from __future__ import annotations
 
 import asyncio
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
-from local.mwaa import processes
-from local.mwaa.airflow import Airflow
+from local.mwaa import processes, records
+from local.mwaa.airflow import Airflow, free_port
 from local.mwaa.errors import AwsError
+from local.mwaa.home import Home
 from local.mwaa.limits import Limits
+from local.mwaa.making import changed, made
+from local.mwaa.problem import Problem
 from local.mwaa.processes import Mark
+from local.mwaa.records import Record
 from local.mwaa.rest import RestApi
-from local.mwaa.state import AVAILABLE, CREATE_FAILED, UNAVAILABLE, Environment
+from local.mwaa.state import AVAILABLE, CREATE_FAILED, DELETING, UNAVAILABLE, UPDATING, Environment
 
 #: How long an Airflow may take to answer its first call. On an idle machine 3.0.6 takes 6 s, 2.10.3 10 s.
 START_SECONDS = 180.0
@@ -24,29 +30,120 @@ _POLL_SECONDS = 0.1
 
 
 class Supervisor:
-    """Keeps one Airflow. `report` is told of each change of the environment."""
+    """Keeps one environment. `report` is told of each change of it."""
 
-    def __init__(self, airflow: Airflow, environment: Environment, report: Callable[[Environment], None]) -> None:
-        self._airflow = airflow
+    def __init__(self, home: Home, environment: Environment, report: Callable[[Environment], None]) -> None:
+        self._home = home
         self._environment = environment
         self._report = report
+        self._task: asyncio.Task[None] | None = None
 
-    async def run(self, port: int) -> None:
-        """Starts Airflow and watches it until it ends, or until this is cancelled, which leaves it running."""
-        process = self._airflow.serve(port)
-        self._change(process=Mark.of(process.pid))
-        if not await self._answers(process):
-            self._change(status=CREATE_FAILED, error=self._ending(process, f"gave no answer in {START_SECONDS:g} s"))
+    def create(self) -> None:
+        """Begins to make and start the Airflow; what is there of it already is used."""
+        self._begin(self._create())
+
+    def update(self, settings: dict[str, Any]) -> None:
+        """Begins to change the environment. Airflow is restarted only for what it has to read anew."""
+        before = self._environment
+        self._change(status=UPDATING)
+        version, options = settings["AirflowVersion"], settings["AirflowConfigurationOptions"]
+        if (version, options) == (before.airflow_version, before.settings.get("AirflowConfigurationOptions", {})):
+            asyncio.get_running_loop().call_later(_POLL_SECONDS, self._settle, settings)
+        else:
+            self.cancel()
+            self._begin(self._update(before, settings))
+
+    def take(self, settings: dict[str, Any]) -> None:
+        """Takes settings that make no difference to Airflow, whatever it is at."""
+        self._record(settings)
+        self._change()
+
+    def delete(self, gone: Callable[[], None]) -> None:
+        """Begins to end Airflow and to remove what it had; `gone` is called at the end."""
+        self.cancel()
+        self._change(status=DELETING)
+        self._begin(self._delete(gone))
+
+    def owns(self, pid: int) -> bool:
+        """Says whether a process is of this Airflow."""
+        process = self._environment.process
+        return process is not None and any(each.pid == pid for each in process.session())
+
+    def cancel(self) -> None:
+        """Stops watching, or whatever is being done; leaves Airflow running."""
+        if self._task:
+            self._task.cancel()
+
+    async def end(self) -> None:
+        """Ends Airflow, its workers included."""
+        if self._task:
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self._end_airflow()
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = asyncio.create_task(work)
+
+    async def _create(self) -> None:
+        try:
+            airflow = await asyncio.to_thread(made, self._home, self._environment)
+        except Problem as problem:
+            self._change(status=CREATE_FAILED, error=_first_line(problem))
             return
-        self._change(status=AVAILABLE)
+        process = await self._started(airflow)
+        if process:
+            await self._watch(process)
+        else:
+            self._change(status=CREATE_FAILED, error=self._environment.error)
+
+    async def _update(self, before: Environment, settings: dict[str, Any]) -> None:
+        """Restarts Airflow with other settings; with those from before, as MWAA rolls back, if that fails."""
+        await self._end_airflow()
+        wanted = replace(before, airflow_version=settings["AirflowVersion"], settings=settings)
+        try:
+            airflow = await asyncio.to_thread(changed, self._home, before, wanted)
+            self._environment = replace(self._environment, airflow_version=wanted.airflow_version)
+            process = await self._started(airflow)
+            reason = self._environment.error
+        except Problem as problem:
+            process, reason = None, _first_line(problem)
+        if process:
+            self._record(settings)
+            await self._watch(process)
+            return
+        await self._end_airflow()
+        self._environment = replace(self._environment, airflow_version=before.airflow_version)
+        airflow = await asyncio.to_thread(made, self._home, before)
+        process = await self._started(airflow)
+        if process:
+            await self._watch(process, error=f"The update failed and was rolled back. {reason}")
+        else:
+            self._change(status=UNAVAILABLE, error=reason)
+
+    async def _delete(self, gone: Callable[[], None]) -> None:
+        await self._end_airflow()
+        await asyncio.to_thread(records.remove, self._home, self._environment.name)
+        gone()
+
+    async def _end_airflow(self) -> None:
+        if self._environment.process:
+            await asyncio.to_thread(processes.end, self._environment.process, END_SECONDS)
+
+    async def _started(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
+        """Starts Airflow: its process once it answers, or None and why in the environment's error."""
+        port = free_port()
+        process = airflow.serve(port)
+        self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
+        if await self._answers(process):
+            return process
+        self._change(error=self._ending(process, f"gave no answer in {START_SECONDS:g} s"))
+        return None
+
+    async def _watch(self, process: subprocess.Popen[bytes], error: str = "") -> None:
+        self._change(status=AVAILABLE, error=error)
         while process.poll() is None:
             await asyncio.sleep(_POLL_SECONDS)
         self._change(status=UNAVAILABLE, error=self._ending(process, "runs"))
-
-    def end(self) -> None:
-        """Ends Airflow, its workers included."""
-        if self._environment.process:
-            processes.end(self._environment.process, END_SECONDS)
 
     async def _answers(self, process: subprocess.Popen[bytes]) -> bool:
         """Waits for an answer that took a log-in and the database; returns whether one came."""
@@ -66,14 +163,23 @@ class Supervisor:
         happened = otherwise if code is None else f"ended with exit code {code}"
         return f"Airflow {self._environment.airflow_version} {happened}."
 
-    def _change(self, status: str = "", error: str = "", process: Mark | None = None) -> None:
-        self._environment = replace(
-            self._environment,
-            status=status or self._environment.status,
-            error=error,
-            process=process or self._environment.process,
-        )
+    def _settle(self, settings: dict[str, Any]) -> None:
+        self._record(settings)
+        self._change(status=AVAILABLE)
+
+    def _record(self, settings: dict[str, Any]) -> None:
+        environment = self._environment
+        version = settings.get("AirflowVersion", environment.airflow_version)
+        records.save(self._home, Record(environment.name, version, environment.created_at, settings))
+        self._environment = replace(environment, settings=settings)
+
+    def _change(self, *, error: str = "", **changes: Any) -> None:
+        self._environment = replace(self._environment, error=error, **changes)
         self._report(self._environment)
+
+
+def _first_line(problem: Problem) -> str:
+    return str(problem).partition("\n")[0]
 
 
 async def _has_pools(api: RestApi) -> bool:

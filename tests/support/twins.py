@@ -12,7 +12,9 @@ from botocore.credentials import Credentials
 
 from local.mwaa.airflow import ADMIN
 from local.mwaa.app import application
+from local.mwaa.fleet import Fleet, Keeper
 from local.mwaa.gateway import Gateway
+from local.mwaa.home import Home
 from local.mwaa.limits import Limits
 from local.mwaa.processes import Mark
 from local.mwaa.state import AVAILABLE, CALLS_PAGE, Environment, State
@@ -44,11 +46,12 @@ def twins(mwaa: LocalMwaa, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         airflows = {"blue": mwaa, "green": other}
         environments = tuple(_environment(name, airflow) for name, airflow in airflows.items())
         state = State(Mark(0, 0), "", 0, mwaa.access_key_id, mwaa.secret_access_key, environments)
-        gateway = Gateway(lambda: state, Limits(calls_per_second=0))
+        fleet = Fleet(Keeper(Home(other.home), state))
+        gateway = Gateway(lambda: state, fleet, Limits(calls_per_second=0))
         credentials = Credentials(mwaa.access_key_id, mwaa.secret_access_key)
         with serving(application(gateway, credentials)) as endpoint:
             yield Twins(endpoint, airflows)
 
 
 def _environment(name: str, airflow: LocalMwaa) -> Environment:
-    return Environment(name, airflow.airflow_version, 0, airflow.airflow_url, ADMIN, airflow.password, AVAILABLE)
+    return Environment(name, airflow.airflow_version, 0, ADMIN, airflow.airflow_url, airflow.password, status=AVAILABLE)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -17,7 +19,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from local.mwaa.app import application
+from local.mwaa.fleet import Fleet, Keeper
 from local.mwaa.gateway import Gateway
+from local.mwaa.home import Home
 from local.mwaa.limits import Limits
 from local.mwaa.processes import Mark
 from local.mwaa.state import AVAILABLE, Environment, State
@@ -94,8 +98,10 @@ def gateway_with(limits: Limits) -> Iterator[Harness]:
     with ExitStack() as stack:
         upstream = Upstream()
         url = stack.enter_context(serving(upstream))
-        environments = [Environment("local", "3.0.6", 1.5e9, url, "admin", "s3cret-password", status=AVAILABLE)]
-        made = Gateway(lambda: State(Mark(0, 0), "", 0, KEY_ID, SECRET, tuple(environments)), limits)
+        environments = [Environment("local", "3.0.6", 1.5e9, "admin", url, "s3cret-password", status=AVAILABLE)]
+        home = Home(Path(stack.enter_context(TemporaryDirectory())))
+        fleet = Fleet(Keeper(home, State(Mark(0, 0), "", 0, KEY_ID, SECRET)))
+        made = Gateway(lambda: State(Mark(0, 0), "", 0, KEY_ID, SECRET, tuple(environments)), fleet, limits)
         endpoint = stack.enter_context(serving(application(made, Credentials(KEY_ID, SECRET))))
         yield Harness(endpoint, upstream, environments)
 

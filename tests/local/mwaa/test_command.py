@@ -143,7 +143,8 @@ def test_files_are_the_owners_and_no_key_is_in_a_command_line_or_log(home: Path,
     private += home.glob("environments/local/*/simple_auth*")
     assert len(private) >= 6
     assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
-    assert [stat.S_IMODE(path.stat().st_mode) for path in home.glob("environments/local/*")] == [0o700]
+    folders = [path for path in home.glob("environments/local/*") if path.is_dir()]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in folders] == [0o700]
     commands = str([process.info for process in psutil.process_iter(["cmdline"])])
     logs = "".join(path.read_text() for path in home.rglob("*.log"))
     assert not [text for text in secret if text in commands + logs]

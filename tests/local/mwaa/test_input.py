@@ -72,7 +72,8 @@ def test_a_name_that_no_environment_can_have_is_a_validation_exception(gateway: 
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/clitoken/local"), ("PUT", "/environments/new"), ("GET", "/"), ("POST", "/nowhere")]
+    ("method", "path"),
+    [("POST", "/clitoken/local"), ("PATCH", "/tags/x"), ("GET", "/"), ("POST", "/nowhere")],
 )
 def test_every_other_route_is_an_unknown_operation(gateway: Harness, method: str, path: str) -> None:
     request = AWSRequest(method=method, url=gateway.endpoint + path, data="{}")
