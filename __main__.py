@@ -1,4 +1,4 @@
-"""The program that Pulumi runs: declares what the module of the selected stack, `stacks/<stack>.py`, declares."""
+"""The program that Pulumi runs: the definition, a module of `stacks/`, that the stack's settings name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pulumi
 
-stack = pulumi.get_stack()
-if not Path(__file__).with_name("stacks").joinpath(f"{stack}.py").is_file():
-    raise pulumi.RunError(f"stack '{stack}' declares nothing yet: write stacks/{stack}.py, as stacks/local.py does")
-importlib.import_module(f"stacks.{stack}")
+definition = pulumi.Config().get("definition") or "platform"
+if not Path(__file__).with_name("stacks").joinpath(f"{definition}.py").is_file():
+    raise pulumi.RunError(f"pulumi-mwaa:definition is '{definition}': there is no stacks/{definition}.py")
+importlib.import_module(f"stacks.{definition}")

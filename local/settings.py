@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from local.aws.guard import HOME_VARIABLE, PLUGINS
 from local.engine.state.backend import write_file
 from local.engine.state.secrets import Crypter, new_salt
 from local.places import LOCAL_STACK, Places
@@ -51,10 +53,13 @@ def _merge(committed: dict[str, Any], kept: dict[str, Any], passphrase: str) -> 
     return committed | {"encryptionsalt": salt, "config": config}
 
 
-def environment(places: Places, gateway: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+def environment(
+    places: Places, gateway: Mapping[str, Any], environ: Mapping[str, str], commands: Path | None
+) -> dict[str, str]:
     """The environment of the stack's runs: nothing of the user's AWS or Pulumi, all of it in the project folder.
 
-    Takes what `python -m local.mwaa status --json` prints.
+    Takes what `python -m local.mwaa status --json` prints, and the folder of the Pulumi CLI and its language host if
+    there is one.
     """
     inherited = {name: text for name, text in environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
     past_proxies = ",".join(filter(None, [environ.get("no_proxy") or environ.get("NO_PROXY"), _LOOPBACK]))
@@ -63,6 +68,11 @@ def environment(places: Places, gateway: Mapping[str, Any], environ: Mapping[str
         "AWS_SECRET_ACCESS_KEY": gateway["secret_access_key"],
         "AWS_REGION": gateway["region"],
         "AWS_ENDPOINT_URL_MWAA": gateway["endpoint"],
+        # What stands in for the plugin `aws`, for this stack only; before any real one. See local/aws/guard.py.
+        "PATH": os.pathsep.join(
+            [str(PLUGINS), *([str(commands)] if commands else []), environ.get("PATH", os.defpath)]
+        ),
+        HOME_VARIABLE: str(places.made / "aws"),
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -52,7 +52,6 @@ def run(places: Places, command: str, extra: Sequence[str]) -> int:
     """Runs a command of the stack `local`, once what it needs is there; returns the command's exit code."""
     gateway = _gateway(places)
     settings.prepare(places)
-    environ = settings.environment(places, gateway, os.environ)
     places.state.mkdir(parents=True, exist_ok=True)
     backend = open_backend(places.state.as_uri(), _project(places), LOCAL_STACK)
     for line in clear_stale_locks(backend):
@@ -60,8 +59,9 @@ def run(places: Places, command: str, extra: Sequence[str]) -> int:
     arguments = [command, "--stack", LOCAL_STACK, "--config-file", places.shown(places.settings), *extra]
     if command != "preview":
         arguments.append("--yes")
-    if pulumi := cli.find_or_fetch(places):
-        environ["PATH"] = f"{pulumi.command.parent}{os.pathsep}{environ['PATH']}"  # its language host lies beside it
+    pulumi = cli.find_or_fetch(places)
+    environ = settings.environment(places, gateway, os.environ, pulumi.command.parent if pulumi else None)
+    if pulumi:
         if not backend.checkpoint_path.exists():
             _make_stack(places, backend, pulumi, environ)
         engine = [str(pulumi.command)]
@@ -94,7 +94,7 @@ def _gateway(places: Places) -> dict[str, Any]:
     status = _mwaa(places, "status", "--json", capture=True)
     if status.returncode:
         # It installs an Airflow with uv. What it prints, `status` prints too: keys that nobody has to see here.
-        started = _mwaa(places, "start", environ=packages.uv_environment(places, os.environ), capture=True)
+        started = _mwaa(places, "start", "--empty", environ=packages.uv_environment(places, os.environ), capture=True)
         if started.returncode:
             sys.exit(started.returncode)
         status = _mwaa(places, "status", "--json", capture=True)

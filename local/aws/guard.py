@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from local.aws.errors import RefusedError
 from local.loopback import is_loopback
 from local.places import LOCAL_STACK
 
+#: The folder to put on PATH, so that an engine finds the plugin.
+PLUGINS = Path(__file__).resolve().parent / "bin"
 #: Where its file lies: `make` says it for the stack `local`, and nobody else does.
 HOME_VARIABLE = "PULUMI_MWAA_LOCAL_AWS"
 _ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_MWAA"

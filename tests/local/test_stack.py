@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from local import settings
+from local.aws.guard import PLUGINS
 from local.engine.state.secrets import Crypter
 from local.places import Places
 from local.report import report
@@ -87,10 +88,10 @@ def test_environment_has_nothing_of_the_users_accounts(places: Places) -> None:
         "PULUMI_CONFIG_PASSPHRASE": "theirs",
         "NO_PROXY": "intranet",
     }
-    environ = settings.environment(places, GATEWAY, user)
+    environ = settings.environment(places, GATEWAY, user, Path("/opt/pulumi/bin"))
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "PULUMI_ACCESS_TOKEN"} & environ.keys()
     assert "PULUMI_CONFIG_PASSPHRASE" not in environ
-    assert environ["PATH"] == "/bin"
+    assert environ["PATH"] == f"{PLUGINS}:/opt/pulumi/bin:/bin"  # no plugin that could be real before the stand-in
     assert environ["AWS_ENDPOINT_URL_MWAA"] == "http://127.0.0.1:4566"
     assert environ["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
     assert environ["PULUMI_BACKEND_URL"] == f"file://{places.root}/.local/state"

@@ -1,0 +1,22 @@
+"""Says each morning for which tables the config asks for fresh data: reads what the stack keeps in Airflow."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timezone
+
+try:
+    from airflow.sdk import DAG, Variable, task  # Airflow 3
+except ImportError:
+    from airflow.decorators import task
+    from airflow.models import DAG, Variable
+
+with DAG("freshness", start_date=datetime(2026, 1, 1, tzinfo=timezone.utc), schedule="0 6 * * *", catchup=False):
+
+    @task
+    def tell() -> None:
+        """Logs the limits."""
+        for table, limits in Variable.get("quality_checks", deserialize_json=True).items():
+            logging.getLogger(__name__).info("%s: fresh within %s h", table, limits["fresh_within_hours"])
+
+    tell()
