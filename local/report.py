@@ -49,5 +49,5 @@ def _pages(gateway: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _next_steps() -> Iterator[str]:
-    yield "Change stacks/local.py: `make preview` shows what the next `make up` does."
-    yield "`make destroy` takes the objects out of Airflow again, `make down` stops it."
+    yield "Change stacks/config/local/variables.yaml: `make preview` shows what the next `make up` does."
+    yield "`make destroy` removes the environment and all in it, `make down` stops it and keeps what is there."

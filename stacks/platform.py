@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pulumi
 
-from stacks.environment import MwaaEnvironment
+from stacks.airflow_config import AirflowConfig
+from stacks.bucket import Dags
+from stacks.environment import DAGS, MwaaEnvironment
 
 config = pulumi.Config()
 files = config.get("files") or "stacks/airflow"
+# DAGs that read the config in their top-level code fail until it is there.
+dags_after_config = config.get_bool("dagsAfterConfig") or False
 
 platform = MwaaEnvironment(
     "platform",
@@ -23,10 +27,24 @@ platform = MwaaEnvironment(
     logs=config.get_object("logs"),
     vpc_id=config.get("vpcId"),
     subnet_ids=config.get_object("subnetIds"),
+    upload_dags=not dags_after_config,
     force_destroy=config.get_bool("forceDestroy") or False,
     tags=config.get_object("tags"),
     opts=pulumi.ResourceOptions(protect=config.get_bool("protect")),
 )
+
+airflow = AirflowConfig(
+    "airflow",
+    environment=platform.environment,
+    folder=config.get("configFolder") or f"stacks/config/{pulumi.get_stack()}",
+)
+if dags_after_config:
+    Dags(
+        "platform",
+        bucket=platform.bucket.bucket,
+        folder=f"{files}/{DAGS}",
+        opts=pulumi.ResourceOptions(depends_on=[airflow]),
+    )
 
 pulumi.export("environment", platform.name)
 pulumi.export("environment_arn", platform.arn)

@@ -1,0 +1,129 @@
+"""The Airflow config of an environment: its variables, connections and pools, from files and from Python.
+
+```python
+config = AirflowConfig("airflow", environment=platform.environment, folder="stacks/config/prod")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
+from stacks.files.loading import KINDS, Config, ConfigSecret, Declared, load
+from stacks.files.problems import ConfigFileError
+
+_IN_PYTHON = "the program"
+
+
+class AirflowConfig(pulumi.ComponentResource):
+    """Variables, connections and pools of one environment, all of which go with it when it is removed.
+
+    Raises `pulumi.RunError`, before anything is made, with all that is wrong in the files, a line each.
+
+    Args:
+        name: The resource's name; those of its parts begin with it.
+        environment: The environment that this stack makes; or the name or ARN of one that is made elsewhere.
+        folder: Where its files are; a relative path counts from the project's folder. See docs/config-files.md.
+        variables: More of them, in Python: by key, the value.
+        connections: By id, what `AirflowConnection` takes.
+        pools: By name, what `AirflowPool` takes.
+        plain_secrets: True takes secrets in plain text, encrypted from then on: for an export of Airflow that is kept
+            out of version control.
+        opts: Pulumi's options.
+    """
+
+    #: What was made, by kind (`variables`, …) and name.
+    objects: dict[str, dict[str, pulumi.Resource]]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        environment: aws.mwaa.Environment | pulumi.Input[str],
+        folder: str | Path | None = None,
+        variables: Mapping[str, Any] | None = None,
+        connections: Mapping[str, Mapping[str, Any]] | None = None,
+        pools: Mapping[str, Mapping[str, Any]] | None = None,
+        plain_secrets: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        in_python = {
+            "variables": {key: {"value": value} for key, value in (variables or {}).items()},
+            "connections": connections or {},
+            "pools": pools or {},
+        }
+        declared = _merged(folder, in_python, plain_secrets=plain_secrets)
+        super().__init__("pulumi-mwaa:stacks:AirflowConfig", name, None, opts)
+        made_here = environment if isinstance(environment, aws.mwaa.Environment) else None
+        options = pulumi.ResourceOptions(parent=self, deleted_with=made_here)
+        where = environment.name if isinstance(environment, aws.mwaa.Environment) else environment
+        secrets = pulumi.Config()
+        self.objects = {
+            kind: {
+                key: _MAKERS[kind](f"{name}-{key}", key, where, _resolved(item.arguments, secrets), options)
+                for key, item in declared[kind].items()
+            }
+            for kind in KINDS
+        }
+        self.register_outputs({})
+
+
+def _variable(
+    name: str, key: str, environment: pulumi.Input[str], arguments: dict[str, Any], opts: pulumi.ResourceOptions
+) -> pulumi.Resource:
+    return AirflowVariable(name, environment=environment, key=key, **arguments, opts=opts)
+
+
+def _connection(
+    name: str, key: str, environment: pulumi.Input[str], arguments: dict[str, Any], opts: pulumi.ResourceOptions
+) -> pulumi.Resource:
+    return AirflowConnection(name, environment=environment, connection_id=key, **arguments, opts=opts)
+
+
+def _pool(
+    name: str, key: str, environment: pulumi.Input[str], arguments: dict[str, Any], opts: pulumi.ResourceOptions
+) -> pulumi.Resource:
+    return AirflowPool(name, environment=environment, name=key, **arguments, opts=opts)
+
+
+_MAKERS: dict[str, Callable[[str, str, pulumi.Input[str], dict[str, Any], pulumi.ResourceOptions], pulumi.Resource]] = {
+    "variables": _variable,
+    "connections": _connection,
+    "pools": _pool,
+}
+
+
+def _merged(
+    folder: str | Path | None, in_python: Mapping[str, Mapping[str, Mapping[str, Any]]], *, plain_secrets: bool
+) -> Config:
+    """Returns what both declare. Raises `pulumi.RunError`."""
+    try:
+        declared = load(Path(folder), plain_secrets_allowed=plain_secrets) if folder else {kind: {} for kind in KINDS}
+    except ConfigFileError as error:
+        raise pulumi.RunError(str(error)) from None
+    twice = [
+        f"{declared[kind][name].where}: {kind.removesuffix('s')} {name} is declared twice: in {_IN_PYTHON} too"
+        for kind in KINDS
+        for name in in_python[kind]
+        if name in declared[kind]
+    ]
+    if twice:
+        raise pulumi.RunError("\n".join(twice))
+    for kind in KINDS:
+        declared[kind] |= {name: Declared(_IN_PYTHON, dict(given)) for name, given in in_python[kind].items()}
+    return declared
+
+
+def _resolved(value: Any, secrets: pulumi.Config) -> Any:
+    """Returns arguments with the secrets that they name."""
+    if isinstance(value, ConfigSecret):
+        return secrets.require_secret(value.name)
+    if isinstance(value, dict):
+        return {key: _resolved(item, secrets) for key, item in value.items()}
+    return [_resolved(item, secrets) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""Reads an environment's Airflow config from files. Offline, and without Pulumi."""
