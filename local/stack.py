@@ -69,7 +69,7 @@ def run(places: Places, command: str, extra: Sequence[str]) -> int:
         engine = [sys.executable, "-m", "local.engine"]
     code = _wait([*engine, *arguments], places, environ)
     if command == "up" and code == 0:
-        print(report(backend.checkpoint_path, gateway))
+        print(report(backend.checkpoint_path, _status(places) or gateway))
     return code
 
 
@@ -91,16 +91,22 @@ def _mwaa(
 
 def _gateway(places: Places) -> dict[str, Any]:
     """The running local MWAA, started if need be; exits as its start does when that fails."""
-    status = _mwaa(places, "status", "--json", capture=True)
-    if status.returncode:
+    running = _status(places)
+    if running is None:
         # It installs an Airflow with uv. What it prints, `status` prints too: keys that nobody has to see here.
         started = _mwaa(places, "start", "--empty", environ=packages.uv_environment(places, os.environ), capture=True)
         if started.returncode:
             sys.exit(started.returncode)
-        status = _mwaa(places, "status", "--json", capture=True)
-    if status.returncode:
+        running = _status(places)
+    if running is None:
         sys.exit("error: the local MWAA stopped as soon as it had started: run `make up` again")
-    running: dict[str, Any] = json.loads(status.stdout)
+    return running
+
+
+def _status(places: Places) -> dict[str, Any] | None:
+    """What the local MWAA tells of itself, if it runs."""
+    status = _mwaa(places, "status", "--json", capture=True)
+    running: dict[str, Any] | None = json.loads(status.stdout) if status.returncode == 0 else None
     return running
 
 

@@ -86,19 +86,25 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
     said = succeed(clone, "up")
     assert [line for line in said.splitlines() if line in MADE] == MADE
     assert f"Airflow's page: {gateway(clone)['environments'][0]['url']} (user " in said
-    assert len([call for call in calls(clone) if call["method"] == "POST"]) >= 3
+    operations = [call["operation"] for call in calls(clone)]
+    assert operations.count("CreateEnvironment") == 1
+    assert operations.index("CreateEnvironment") < operations.index("InvokeRestApi")
 
     leave_lock(clone)
     again = succeed(clone, "up")
     assert "took over the lock that somebody@" in again
-    assert "14 unchanged" in again
+    assert "52 unchanged" in again
     assert calls(clone) == []
 
-    assert "14 unchanged" in succeed(clone, "preview")
+    assert "52 unchanged" in succeed(clone, "preview")
     assert calls(clone) == []
 
-    said += again + succeed(clone, "refresh") + succeed(clone, "destroy")
-    assert [call for call in calls(clone) if call["method"] == "DELETE"]
+    said += again + succeed(clone, "down") + succeed(clone, "refresh")
+    calls(clone)
+    said += succeed(clone, "destroy")
+    # What goes with its environment costs no call.
+    assert {call["operation"] for call in calls(clone)} == {"GetEnvironment", "DeleteEnvironment"}
+    assert gateway(clone)["environments"] == []
     said += succeed(clone, "up", "ARGS=--refresh") + succeed(clone, "down")
 
     files = [file for file in clone.places.made.rglob("*") if file.is_file() and "airflow" not in file.parts]
@@ -122,5 +128,5 @@ def test_one_engine_takes_over_from_the_other(clone: Project) -> None:
     (clone.places.made / "cli.failed").touch()
     taken_over = clone.make("up", "ARGS=--expect-no-changes --refresh", PATH=other)
     assert taken_over.returncode == 0, taken_over.stdout + taken_over.stderr
-    assert "14 unchanged" in taken_over.stdout
-    assert "14 unchanged" in succeed(clone, "up", "ARGS=--expect-no-changes --refresh")
+    assert "52 unchanged" in taken_over.stdout
+    assert "52 unchanged" in succeed(clone, "up", "ARGS=--expect-no-changes --refresh")

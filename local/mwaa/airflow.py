@@ -51,6 +51,13 @@ class Airflow:
         """Returns the admin's password."""
         return str(json.loads(self._passwords.read_text(encoding="utf-8"))[ADMIN])
 
+    def port(self) -> int:
+        """Returns the port to serve on: the one from last time if it is free, so that its page stays where it was."""
+        kept = self.home / "port.txt"
+        port = _free_port(int(kept.read_text()) if kept.exists() else 0)
+        write_private(kept, str(port))
+        return port
+
     def prepare(self, lock: int) -> None:
         """Makes settings, keys, database and admin, once; whoever was interrupted in it begins anew. Raises Problem.
 
@@ -127,10 +134,14 @@ def _numbers(airflow: Airflow) -> tuple[int, ...]:
     return tuple(int(number) for number in airflow.version.version.split("."))
 
 
-def free_port() -> int:
-    """Returns a port on 127.0.0.1 that is free now."""
+def _free_port(preferred: int) -> int:
+    """Returns a port on 127.0.0.1 that is free now: the preferred one if it is."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", preferred))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 

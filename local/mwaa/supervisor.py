@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from local.mwaa import processes, records
-from local.mwaa.airflow import Airflow, free_port
+from local.mwaa.airflow import Airflow
 from local.mwaa.errors import AwsError
 from local.mwaa.home import Home
 from local.mwaa.limits import Limits
@@ -131,7 +131,7 @@ class Supervisor:
 
     async def _started(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
         """Starts Airflow: its process once it answers, or None and why in the environment's error."""
-        port = free_port()
+        port = airflow.port()
         process = airflow.serve(port)
         self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
         if await self._answers(process):
