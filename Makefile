@@ -17,6 +17,9 @@ echo "error: Python 3.10 to 3.13 is needed, and $$python is $$found: install one
 exit 1
 endef
 
+# What is imported is compiled once: pulumi_aws alone takes three seconds otherwise, at each start.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Two Airflows at a time, with a worker for the tests of each.
 side_by_side := -n 2 --dist loadgroup
 

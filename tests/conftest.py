@@ -6,6 +6,7 @@ from local.mwaa.versions import VERSIONS
 from tests.support.engines import engine_name, pytest_terminal_summary
 from tests.support.floor import floor
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
+from tests.support.platforms import empty_mwaa, platform
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
 from tests.support.recording import pytest_sessionfinish, recorded
 from tests.support.secrets import secrets, secrets_manager
@@ -14,10 +15,12 @@ from tests.support.twins import twins
 
 __all__ = [
     "airflow",
+    "empty_mwaa",
     "engine_name",
     "floor",
     "mwaa",
     "new_host",
+    "platform",
     "prefix",
     "pytest_sessionfinish",
     "pytest_terminal_summary",

@@ -1,0 +1,119 @@
+"""Stacks that make their environments, over an empty local MWAA and what stands in for the rest of AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from local.aws.guard import HOME_VARIABLE, PLUGINS
+from local.mwaa.state import CALLS_PAGE
+from tests.support.engines import STACK, Engine, Result
+from tests.support.mwaa import mwaa_client, run_local_mwaa
+from tests.support.stack import PROJECT
+
+if TYPE_CHECKING:
+    from types_boto3_mwaa import MWAAClient
+
+_HEAD = """\
+import pulumi
+from stacks.airflow_config import AirflowConfig
+from stacks.environment import MwaaEnvironment
+
+"""
+
+
+@dataclass(frozen=True)
+class EmptyMwaa:
+    """A running local MWAA in which nothing is made yet."""
+
+    endpoint: str
+    env: dict[str, str]
+    client: MWAAClient
+
+    def operations(self) -> list[tuple[str, str, str]]:
+        """Operation, environment and method of each call since the last time that this was asked."""
+        page = f"{self.endpoint}{CALLS_PAGE}"
+        listed = httpx.get(page, trust_env=False).json()
+        httpx.delete(page, trust_env=False).raise_for_status()
+        return [(call["operation"], call["environment"], call["method"]) for call in listed]
+
+    def invoke(self, environment: str, path: str) -> Any:
+        """What an environment's Airflow answers."""
+        return self.client.invoke_rest_api(Name=environment, Path=path, Method="GET")["RestApiResponse"]
+
+
+@pytest.fixture(scope="session")
+def empty_mwaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyMwaa]:
+    """A local MWAA without a limit on calls; its environments are made by whoever needs some."""
+    home = tmp_path_factory.mktemp("empty-mwaa-")
+    place = ("--home", str(home))
+    started = run_local_mwaa("start", "--empty", "--calls-per-second", "0", *place)
+    try:
+        assert started.returncode == 0, started.stderr
+        told = json.loads(run_local_mwaa("status", "--json", *place).stdout)
+        keys = (told["access_key_id"], told["secret_access_key"])
+        env = {
+            "AWS_ENDPOINT_URL_MWAA": told["endpoint"],
+            "AWS_ACCESS_KEY_ID": keys[0],
+            "AWS_SECRET_ACCESS_KEY": keys[1],
+            "AWS_REGION": told["region"],
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+        yield EmptyMwaa(told["endpoint"], env, mwaa_client(told["endpoint"], *keys))
+    finally:
+        run_local_mwaa("stop", *place)
+
+
+@dataclass
+class Platform:
+    """A project whose program makes environments, written anew at each step."""
+
+    engine: Engine
+    mwaa: EmptyMwaa
+
+    def write(self, program: str) -> None:
+        """Declare something else."""
+        (self.engine.folder / "__main__.py").write_text(_HEAD + program)
+
+    def up(self, *options: str) -> Result:
+        """`up` without the preview, which has to succeed."""
+        result = self.engine.up("--skip-preview", *options)
+        assert result.exit_code == 0, result.text
+        return result
+
+    def live(self, environment: str) -> set[str]:
+        """The names of all that the program's config puts into an environment."""
+        names = {row["key"] for row in self.mwaa.invoke(environment, "/variables")["variables"]}
+        names |= {row["connection_id"] for row in self.mwaa.invoke(environment, "/connections")["connections"]}
+        return names | {row["name"] for row in self.mwaa.invoke(environment, "/pools")["pools"]}
+
+
+@pytest.fixture
+def platform(engine_name: str, empty_mwaa: EmptyMwaa, tmp_path: Path) -> Iterator[Platform]:
+    """An empty stack that may make environments; what it has made is destroyed at the end."""
+    folder = tmp_path / "project"
+    files = folder / "airflow" / "dags"
+    files.mkdir(parents=True)
+    (files / "hello.py").write_text("# a DAG\n")
+    (folder / "airflow" / "requirements.txt").write_text("# nothing\n")
+    (folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.prefix)))
+    environ = {
+        **empty_mwaa.env,
+        HOME_VARIABLE: str(tmp_path / "aws"),
+        "PATH": f"{PLUGINS}{os.pathsep}{os.environ['PATH']}",
+    }
+    engine = Engine(engine_name, folder, tmp_path / "home", environ).prepare()
+    yield Platform(engine, empty_mwaa)
+    destroyed = engine.destroy()
+    assert destroyed.exit_code == 0, destroyed.text
