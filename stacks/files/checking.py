@@ -20,10 +20,10 @@ _INSTEAD = "write {secret: NAME} and run `pulumi config set --secret NAME`, or {
 
 def violations(kind: str, document: Document) -> Iterator[str]:
     """Yields what breaks the schema of a kind (`variables`, …), a line each, with no value in it."""
-    errors = _validator(kind).iter_errors(document.content)
-    for error in sorted(errors, key=lambda error: [str(part) for part in error.absolute_path]):
-        position = tuple(error.absolute_path)
-        yield f"{document.at(position)}: {_dotted(position)}{_said(error)}"
+    found = _validator(kind).iter_errors(document.content)
+    positions = {(tuple(error.absolute_path), _said(error)): None for error in found}  # each once, in their order
+    for position, said in positions:
+        yield f"{document.at(position)}: {_dotted(position)}{said}"
 
 
 def plain_secrets(kind: str, document: Document) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _sensitive_leaves(value: Any, position: Position) -> Iterator[Position]:
         for key, item in value.items():
             if is_sensitive(key) and item not in (None, "") and not is_reference(item):
                 yield (*position, key)
-            else:
+            elif not is_reference(item):
                 yield from _sensitive_leaves(item, (*position, key))
 
 

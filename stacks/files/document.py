@@ -81,14 +81,14 @@ def _value(node: yaml.Node, position: Position, document: Document, problems: li
         return int(text) if kind == "int" else float(text)
     if kind != "str":
         problems.append(f"{document.at(position)}: {_dotted(position)} has the tag {node.tag}: only plain YAML is read")
-    return text
+    return _joined(text)
 
 
 def _mapping(node: yaml.MappingNode, position: Position, document: Document, problems: list[str]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key_node, value_node in node.value:
         # A key is its text, whatever a value of that form would be.
-        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+        key = _joined(str(key_node.value)) if isinstance(key_node, yaml.ScalarNode) else ""
         inner, line = (*position, key), key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
             problems.append(f"{document.path}:{line}: a key has to be a text")
@@ -99,6 +99,11 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document, pro
             document.lines[inner] = line
             content[key] = _value(value_node, inner, document, problems)
     return content
+
+
+def _joined(text: str) -> str:
+    """Returns a text in which the halves of surrogate pairs, as JSON writes what is beyond them, are one character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _dotted(position: Position) -> str:

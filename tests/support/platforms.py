@@ -50,6 +50,12 @@ class EmptyMwaa:
         return self.client.invoke_rest_api(Name=environment, Path=path, Method="GET")["RestApiResponse"]
 
 
+def told(home: Path) -> dict[str, Any]:
+    """What the local MWAA at a home tells of itself."""
+    running: dict[str, Any] = json.loads(run_local_mwaa("status", "--json", "--home", str(home)).stdout)
+    return running
+
+
 @pytest.fixture(scope="session")
 def empty_mwaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyMwaa]:
     """A local MWAA without a limit on calls; its environments are made by whoever needs some."""
@@ -58,18 +64,18 @@ def empty_mwaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyMwaa]:
     started = run_local_mwaa("start", "--empty", "--calls-per-second", "0", *place)
     try:
         assert started.returncode == 0, started.stderr
-        told = json.loads(run_local_mwaa("status", "--json", *place).stdout)
-        keys = (told["access_key_id"], told["secret_access_key"])
+        running = told(home)
+        keys = (running["access_key_id"], running["secret_access_key"])
         env = {
-            "AWS_ENDPOINT_URL_MWAA": told["endpoint"],
+            "AWS_ENDPOINT_URL_MWAA": running["endpoint"],
             "AWS_ACCESS_KEY_ID": keys[0],
             "AWS_SECRET_ACCESS_KEY": keys[1],
-            "AWS_REGION": told["region"],
+            "AWS_REGION": running["region"],
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
-        yield EmptyMwaa(told["endpoint"], env, mwaa_client(told["endpoint"], *keys))
+        yield EmptyMwaa(running["endpoint"], env, mwaa_client(running["endpoint"], *keys))
     finally:
         run_local_mwaa("stop", *place)
 

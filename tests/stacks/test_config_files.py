@@ -1,0 +1,191 @@
+"""What config files may say, and what is said of those that may not: file, line and key, and never a value."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from stacks.files.checking import SCHEMAS
+from stacks.files.document import read
+from stacks.files.loading import KINDS, ConfigSecret, load
+from stacks.files.problems import ConfigFileError
+
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
+PLAIN = "planted-secret"
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text)
+    return folder
+
+
+def arguments(folder: Path, kind: str, name: str) -> dict[str, Any]:
+    return load(folder)[kind][name].arguments
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("k: text", "text"),
+        ("k: 90", 90),
+        ("k: -1.5", -1.5),
+        ("k: false", False),
+        ("k: [1, a]", [1, "a"]),
+        ("k: {rows: 1}", {"rows": 1}),
+        ("k: {value: {rows: 1}, description: d}", {"rows": 1}),
+        ("k: {value: {secret: no reference}}", {"secret": "no reference"}),
+        # What YAML 1.1 would make something else of.
+        ("k: no", "no"),
+        ("k: on", "on"),
+        ("k: 2026-01-01", "2026-01-01"),
+        ("k: 12:30:00", "12:30:00"),
+        ("k: 0o17", "0o17"),
+        ("k: 010", 10),
+        ("k: 12345678901234567890", 12345678901234567890),
+        ('k: "90"', "90"),
+    ],
+)
+def test_a_value_is_what_the_file_says(tmp_path: Path, text: str, value: object) -> None:
+    folder = write(tmp_path, variables=text.replace("secret: no", "secret: no"))
+    found = load(folder, plain_secrets_allowed=True)["variables"]["k"].arguments["value"]
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("variables", "k: {secret: name}", {"value": ConfigSecret("name")}),
+        ("variables", "k: {secret: name, description: d}", {"value": ConfigSecret("name"), "description": "d"}),
+        (
+            "variables",
+            f'k: {{secret_arn: "{ARN}", secret_version_id: v1}}',
+            {"value_secret_arn": ARN, "secret_version_id": "v1"},
+        ),
+        (
+            "connections",
+            "k: {conn_type: http, password: {secret: name}}",
+            {"conn_type": "http", "password": ConfigSecret("name")},
+        ),
+        (
+            "connections",
+            f'k: {{conn_type: http, password: {{secret_arn: "{ARN}"}}}}',
+            {"conn_type": "http", "password_secret_arn": ARN},
+        ),
+        (
+            "connections",
+            "k: {conn_type: aws, extra: {a: 1, aws_secret_access_key: {secret: name}}}",
+            {"conn_type": "aws", "extra": {"a": 1, "aws_secret_access_key": ConfigSecret("name")}},
+        ),
+        ("connections", "k: {conn_type: http, host: null, port: null}", {"conn_type": "http"}),
+        ("pools", "k: {slots: 3, include_deferred: true}", {"slots": 3, "include_deferred": True}),
+    ],
+)
+def test_references_and_fields_become_what_a_resource_takes(
+    tmp_path: Path, kind: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert arguments(write(tmp_path, **{kind: text}), kind, "k") == expected
+
+
+INSTEAD = (
+    "is a secret in plain text: write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
+)
+BAD = [
+    ("variables", "a: 1\nb: 2\na: 3", ["3: a is declared twice: first in line 1"]),
+    ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is declared twice: first in line 1"]),
+    ("variables", "a: ", ["1: a has no value"]),
+    ("variables", "a: {secret: x, value: 1}", ["1: a has to have one of value, secret and secret_arn"]),
+    ("variables", "a: {value: 1, rows: 2}", ["1: a has no rows: it knows value, secret, secret_arn, "]),
+    ("variables", "a: {secret_arn: nope}", ["1: a.secret_arn has to be the ARN of a secret in Secrets Manager"]),
+    ("variables", "a: !vault x", ["1: a has the tag !vault: only plain YAML is read"]),
+    ("variables", "a: 'x", ["1: found unexpected end of stream"]),
+    ("variables", "[a]", ["1: has to be object"]),
+    ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {INSTEAD}"]),
+    ("variables", "api_token: {value: " + PLAIN + "}", [f"1: api_token.value {INSTEAD}"]),
+    ("variables", "db:\n  user: x\n  password: " + PLAIN, [f"3: db.password {INSTEAD}"]),
+    ("variables", 'db: \'{"password": "' + PLAIN + "\"}'", [f"1: db {INSTEAD}"]),
+    ("connections", "w:\n  host: h", ["1: w needs conn_type"]),
+    ("connections", "w: {conn_type: x, hots: h}", ["1: w has no hots: it knows conn_type, host, port, "]),
+    ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port has to be integer or null"]),
+    ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port has to have maximum 65535"]),
+    ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {INSTEAD}"]),
+    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password has to say where the password is"]),
+    ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password has to say either {secret: NAME} or"]),
+    ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {INSTEAD}"]),
+    ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {INSTEAD}"]),
+    ("pools", "p: {}", ["1: p needs slots"]),
+    (
+        "pools",
+        "p: {slots: many}\nq: {slots: -2}",
+        ["1: p.slots has to be integer", "2: q.slots has to have minimum -1"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "lines"), BAD)
+def test_what_is_wrong_is_said_with_file_line_and_key(tmp_path: Path, kind: str, text: str, lines: list[str]) -> None:
+    with pytest.raises(ConfigFileError) as caught:
+        load(write(tmp_path, **{kind: text}))
+    said = caught.value.problems
+    assert len(said) == len(lines), said
+    for line, start in zip(said, lines, strict=True):
+        assert line.startswith(f"{tmp_path}/{kind}.yaml:{start}")
+        assert "\n" not in line
+    assert PLAIN not in str(caught.value)
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    write(tmp_path, variables="a: ", connections="w: {}", pools="p: {slots: x}")
+    with pytest.raises(ConfigFileError) as caught:
+        load(tmp_path)
+    assert len(caught.value.problems) == 3
+
+
+def test_a_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigFileError, match=r"has none of variables.yaml, connections.yaml, pools.yaml"):
+        load(tmp_path)
+    write(tmp_path, pools="p: {slots: 1}")
+    (tmp_path / "pools.json").write_text("{}")
+    with pytest.raises(ConfigFileError, match=r"there is pools.json too: keep one of them"):
+        load(tmp_path)
+
+
+def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "pools.yaml").write_bytes(b"p: \xff\xfe")
+    with pytest.raises(ConfigFileError, match="is not UTF-8"):
+        load(tmp_path)
+
+
+def test_json_is_read_as_it_is(tmp_path: Path) -> None:
+    content = {"k": {"slots": 3, "description": "tab\there, \u00e9, \U0001f600", "include_deferred": False}}
+    (tmp_path / "pools.json").write_text(json.dumps(content, indent=4))
+    assert arguments(tmp_path, "pools", "k") == content["k"]
+    assert read(tmp_path / "pools.json").content == content
+
+
+def test_plain_secrets_are_taken_where_that_is_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, connections="w: {conn_type: x, password: " + PLAIN + "}")
+    taken = load(tmp_path, plain_secrets_allowed=True)["connections"]["w"]
+    assert taken.arguments["password"] == PLAIN
+    assert PLAIN not in repr(taken)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schemas_are_valid_and_every_field_is_described(kind: str) -> None:
+    schema = json.loads((SCHEMAS / f"{kind}.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    objects = [each for each in schema["$defs"].values() if "properties" in each]
+    assert objects
+    assert [
+        name for each in objects for name, field in each["properties"].items() if not field.get("description")
+    ] == []
+
+
+@pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])
+def test_the_files_of_each_stack_are_right(stack: str) -> None:
+    config = load(Path("stacks/config") / stack)
+    assert {kind: len(declared) for kind, declared in config.items()} == {"variables": 8, "connections": 3, "pools": 2}
