@@ -38,6 +38,7 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
     ran = clone.make(*arguments)
     targets = set(re.findall(r"^  ([a-z-]+) +\S", ran.stdout, re.MULTILINE))
     assert targets == {"help", "setup", "up", "preview", "refresh", "destroy", "down", "test", "check"} | {
+        "drift",
         "test-matrix",
         "docs",
     }
@@ -75,7 +76,7 @@ def test_suitable_python_is_found_behind_an_unsuitable_one(clone: Project, tmp_p
     assert f'python="{sys.executable}"' in clone.make("--dry-run", "ready", PATH=str(tools)).stdout
 
 
-@pytest.mark.parametrize("target", ["up", "preview", "refresh", "destroy", "down"])
+@pytest.mark.parametrize("target", ["up", "preview", "drift", "refresh", "destroy", "down"])
 def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
     ran = clone.make(target, "STACK=nowhere")
     assert (
