@@ -121,6 +121,26 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     assert {entry.name for entry in clone.places.made.iterdir()} - before <= {"lock"}
 
 
+def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_path: Path) -> None:
+    lend_packages(clone)
+    clone.places.committed("prod").touch()
+    urn = "urn:pulumi:prod::platform::pulumi-python:dynamic/mwaa:AirflowPool::warehouse"
+    before, after = ({"id": "prod/warehouse", "inputs": {"slots": slots}} for slots in (8, 99))
+    refreshed, updated = (
+        {"urn": urn, "op": op, "oldState": old} for op, old in (("refresh", before), ("update", after))
+    )
+    document = {"config": {"platform:owner": "ops@example.com"}, "steps": [refreshed, updated | {"newState": before}]}
+    (tmp_path / "preview.json").write_text(json.dumps(document))
+    script = f'echo "$@" > {tmp_path}/asked; cat {tmp_path}/preview.json; exit 255'  # as the CLI does on changes
+    tools = program(tmp_path / "tools", "pulumi", script).parent
+    summary = tmp_path / "summary.md"
+    ran = clone.make("drift", "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}", GITHUB_STEP_SUMMARY=str(summary))
+    assert ran.stdout == "pool 'warehouse' in environment 'prod': slots differs from the program; ask ops@example.com\n"
+    assert ran.returncode != 0
+    assert (tmp_path / "asked").read_text() == "preview --stack prod --refresh --expect-no-changes --json\n"
+    assert "| pool 'warehouse' in environment 'prod' | slots differs from the program |" in summary.read_text()
+
+
 def test_down_of_another_stack_is_refused(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
     clone.places.committed("prod").touch()
