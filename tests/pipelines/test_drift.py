@@ -19,7 +19,7 @@ FEW = f"""
 AirflowPool("warehouse", environment=environment, name=prefix + "warehouse", slots=4)
 AirflowPool("backfill", environment=environment, name=prefix + "backfill", slots=2)
 AirflowVariable("route", environment=environment, key=prefix + "route", value=pulumi.Output.secret("{PLANTED}"))
-AirflowVariable("limits", environment=environment, key=prefix + "limits", value={{"rows": 1, "more": {{}}}})
+limits = AirflowVariable("limits", environment=environment, key=prefix + "limits", value={{"rows": 1, "more": {{}}}})
 """
 MANY = """
 for number in range(250):
@@ -103,8 +103,14 @@ def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_p
 def test_what_stops_the_preview_is_no_drift(stack: Stack) -> None:
     stack.write(FEW)
     stack.up()
-    assert stack.mwaa.rest("DELETE", f"/pools/{stack.prefix}backfill").status_code == 204
+    change(stack, "variables", "limits", value="theirs")
     stack.write(FEW + 'raise pulumi.RunError("no such warehouse")\n')
-    stopped = drift(stack)
-    assert (stopped.exit_code, stopped.stdout) == (2, "")
-    assert stopped.stderr.splitlines()[0] == "error: no such warehouse"
+    at_once = drift(stack)
+    assert (at_once.exit_code, at_once.stdout) == (2, "")
+    assert at_once.stderr.splitlines()[0] == "error: no such warehouse"
+
+    # What the preview has seen until then is not the whole.
+    stack.write(FEW + 'def stop(_):\n    raise pulumi.RunError("no such warehouse")\n\nlimits.urn.apply(stop)\n')
+    halfway = drift(stack)
+    assert (halfway.exit_code, halfway.stdout) == (2, "")
+    assert "no such warehouse" in halfway.stderr
