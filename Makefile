@@ -23,7 +23,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # Two Airflows at a time, with a worker for the tests of each.
 side_by_side := -n 2 --dist loadgroup
 
-.PHONY: help setup ready up preview refresh destroy down test test-matrix docs check
+schema := .venv/bin/check-jsonschema --builtin-schema
+
+.PHONY: help setup ready up preview drift refresh destroy down test test-matrix docs check
 
 help: ## List what make can do here
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
@@ -40,6 +42,10 @@ up: ready ## Put the stack's objects into Airflow (stack 'local': starts one, an
 
 preview: ready ## Show what `up` would do
 	@.venv/bin/python -m local.stack preview --stack "$(STACK)" $(ARGS)
+
+drift: ready ## Say what in Airflow and AWS is no longer as the program declares it
+	@.venv/bin/python -m pipelines.drift .venv/bin/python -m local.stack preview --stack "$(STACK)" \
+		--refresh --expect-no-changes --json $(ARGS)
 
 refresh: ready ## Take over into the state what Airflow has now
 	@.venv/bin/python -m local.stack refresh --stack "$(STACK)" $(ARGS)
@@ -60,7 +66,11 @@ test-matrix: ready ## Run what depends on Airflow's version on every one that MW
 docs: ready ## Write docs/resources and docs/cases.md from the code
 	@.venv/bin/python -m docs
 
-check: ready ## Check style (ruff) and types (mypy)
+check: ready ## Check style (ruff), types (mypy) and the pipelines' files (check-jsonschema)
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
+	@$(schema) vendor.github-workflows .github/workflows/*.yml
+	@$(schema) custom.github-workflows-require-timeout .github/workflows/*.yml
+	@$(schema) vendor.github-actions .github/actions/*/action.yml
+	@awk '/^```/ { inside = /yaml$$/; next } inside' docs/pipelines.md | $(schema) vendor.gitlab-ci --force-filetype yaml -

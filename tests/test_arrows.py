@@ -13,10 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PROVIDER = ROOT / "provider"
 
 FORBIDDEN = [
-    ("provider/pulumi_mwaa", ["local", "stacks"]),
+    ("provider/pulumi_mwaa", ["local", "pipelines", "stacks"]),
     ("provider/pulumi_mwaa/airflow", ["pulumi", "pulumi_mwaa.resources", "pulumi_mwaa.events"]),
-    ("stacks", ["local"]),
-    ("local", ["pulumi_mwaa", "stacks"]),
+    ("stacks", ["local", "pipelines"]),
+    ("local", ["pipelines", "pulumi_mwaa", "stacks"]),
+    ("pipelines", ["local", "pulumi_mwaa", "stacks"]),
     ("local/mwaa", ["local.engine"]),
     ("local/engine", ["local.mwaa"]),
 ]

@@ -38,6 +38,7 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
     ran = clone.make(*arguments)
     targets = set(re.findall(r"^  ([a-z-]+) +\S", ran.stdout, re.MULTILINE))
     assert targets == {"help", "setup", "up", "preview", "refresh", "destroy", "down", "test", "check"} | {
+        "drift",
         "test-matrix",
         "docs",
     }
@@ -75,7 +76,7 @@ def test_suitable_python_is_found_behind_an_unsuitable_one(clone: Project, tmp_p
     assert f'python="{sys.executable}"' in clone.make("--dry-run", "ready", PATH=str(tools)).stdout
 
 
-@pytest.mark.parametrize("target", ["up", "preview", "refresh", "destroy", "down"])
+@pytest.mark.parametrize("target", ["up", "preview", "drift", "refresh", "destroy", "down"])
 def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
     ran = clone.make(target, "STACK=nowhere")
     assert (
@@ -118,6 +119,26 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     inherited = {name: text for name, text in clone.environ.items() if name.startswith(ours)}
     assert {name: text for name, text in environ.items() if name.startswith(ours)} == inherited | user
     assert {entry.name for entry in clone.places.made.iterdir()} - before <= {"lock"}
+
+
+def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_path: Path) -> None:
+    lend_packages(clone)
+    clone.places.committed("prod").touch()
+    urn = "urn:pulumi:prod::platform::pulumi-python:dynamic/mwaa:AirflowPool::warehouse"
+    before, after = ({"id": "prod/warehouse", "inputs": {"slots": slots}} for slots in (8, 99))
+    refreshed, updated = (
+        {"urn": urn, "op": op, "oldState": old} for op, old in (("refresh", before), ("update", after))
+    )
+    document = {"config": {"platform:owner": "ops@example.com"}, "steps": [refreshed, updated | {"newState": before}]}
+    (tmp_path / "preview.json").write_text(json.dumps(document))
+    script = f'echo "$@" > {tmp_path}/asked; cat {tmp_path}/preview.json; exit 255'  # as the CLI does on changes
+    tools = program(tmp_path / "tools", "pulumi", script).parent
+    summary = tmp_path / "summary.md"
+    ran = clone.make("drift", "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}", GITHUB_STEP_SUMMARY=str(summary))
+    assert ran.stdout == "pool 'warehouse' in environment 'prod': slots differs from the program; ask ops@example.com\n"
+    assert ran.returncode != 0
+    assert (tmp_path / "asked").read_text() == "preview --stack prod --refresh --expect-no-changes --json\n"
+    assert "| pool 'warehouse' in environment 'prod' | slots differs from the program |" in summary.read_text()
 
 
 def test_down_of_another_stack_is_refused(clone: Project, tmp_path: Path) -> None:

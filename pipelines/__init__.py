@@ -1,0 +1,1 @@
+"""What the pipelines run on top of Pulumi's own commands."""

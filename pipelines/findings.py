@@ -1,0 +1,93 @@
+"""Reads `preview --refresh --json`: what isn't as the program declares it, by name, without a single value.
+
+For each resource that is in the state the document has a step `refresh`, with what was recorded before. Where what is
+live is not what the program declares, a second step says what `up` would do, with both of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Properties = Mapping[str, Any]
+
+_PACKAGE = "pulumi-python:dynamic/mwaa:"
+_SECRET = "[secret]"  # noqa: S105 - what the engines write in the place of one
+# What changes nothing, and the second half of a replacement, whose first half says it all.
+_NO_CHANGE = {"same", "refresh", "read", "delete-replaced", "discard-replaced", "read-discard"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An object that is not as the program declares it. `what` names fields, never values."""
+
+    subject: str
+    what: str
+
+
+def findings(document: Properties) -> list[Finding]:
+    """Returns what a preview with a refresh found, one for each object, in the order of their names."""
+    steps = document.get("steps", [])
+    recorded = {step["urn"]: step["oldState"] for step in steps if step["op"] == "refresh"}
+    changes: dict[str, Properties] = {}
+    for step in steps:
+        if step["op"] not in _NO_CHANGE:
+            changes.setdefault(step["urn"], step)
+    found = (
+        Finding(_subject(step, recorded.get(urn)), _what(step, recorded.get(urn))) for urn, step in changes.items()
+    )
+    return sorted(found, key=lambda finding: finding.subject)
+
+
+def looked_at(document: Properties) -> int:
+    """Returns how many resources the refresh has read; components, which there is nothing to read of, don't count."""
+    refreshed = (step["oldState"] for step in document.get("steps", []) if step["op"] == "refresh")
+    return sum(bool(state.get("custom")) for state in refreshed)
+
+
+def _subject(step: Properties, recorded: Properties | None) -> str:
+    """Names an object of Airflow as its users do, and anything else by type and name in the program."""
+    urn: str = step["urn"]
+    kind, name = urn.split("::")[2].rpartition("$")[2], urn.split("::", 3)[3]
+    identity = (recorded or step.get("oldState", {})).get("id", "")
+    if not kind.startswith(_PACKAGE) or not identity:
+        return f"{kind.removeprefix(_PACKAGE)} {name!r}"
+    environment, _, name = identity.partition("/")
+    return f"{kind.removeprefix(_PACKAGE).removeprefix('Airflow').lower()} {name!r} in environment {environment!r}"
+
+
+def _what(step: Properties, recorded: Properties | None) -> str:
+    if step["op"] == "delete":
+        return "is not in the program any more, and not deleted yet"
+    if step["op"] == "create":
+        return "is missing" if recorded else "is in the program, and not made yet"
+    drifted, undeployed = _differing(step, recorded)
+    parts = [f"{_list(drifted)} {'differs' if len(drifted) == 1 else 'differ'} from the program"] if drifted else []
+    if undeployed:
+        parts.append(f"{_list(undeployed)} {'is' if len(undeployed) == 1 else 'are'} not deployed yet")
+    return ", ".join(parts) or "differs from the program"
+
+
+def _differing(step: Properties, recorded: Properties | None) -> tuple[list[str], list[str]]:
+    """The fields that differ, apart: those that were changed outside, and those that only the program has changed."""
+    live, declared = _inputs(step.get("oldState")), _inputs(step.get("newState"))
+    before = _inputs(recorded or step.get("oldState"))
+    named = {path.split(".")[0].split("[")[0] for path in step.get("detailedDiff") or step.get("diffReasons") or ()}
+    fields = named or {name for name in live.keys() | declared if live.get(name) != declared.get(name)}
+    undeployed = {
+        name for name in fields if before.get(name) == live.get(name) and before.get(name) != declared.get(name)
+    }
+    # Both sides of a secret look alike. Where nothing else differs, it must be one of them.
+    hidden = {f"{name} (secret)" for name, value in declared.items() if not fields and _SECRET in str(value)}
+    return sorted((fields - undeployed) | hidden), sorted(undeployed)
+
+
+def _inputs(state: Properties | None) -> dict[str, Any]:
+    """The inputs without what the engine and its plugins put among them."""
+    inputs: Properties = (state or {}).get("inputs", {})
+    return {name: value for name, value in inputs.items() if not name.startswith("__")}
+
+
+def _list(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,0 +1,116 @@
+"""What the drift command says of a stack whose objects somebody has changed in Airflow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from pulumi_mwaa.airflow.paths import object_path
+from tests.support.engines import STACK, Result
+from tests.support.leaks import leaks
+from tests.support.mwaa import any_version
+from tests.support.stack import Stack
+
+OWNER = "data-platform@example.com"
+PLANTED = "planted-by-the-program"
+CHANGED = "changed-by-somebody"
+FEW = f"""
+AirflowPool("warehouse", environment=environment, name=prefix + "warehouse", slots=4)
+AirflowPool("backfill", environment=environment, name=prefix + "backfill", slots=2)
+AirflowVariable("route", environment=environment, key=prefix + "route", value=pulumi.Output.secret("{PLANTED}"))
+limits = AirflowVariable("limits", environment=environment, key=prefix + "limits", value={{"rows": 1, "more": {{}}}})
+"""
+MANY = """
+for number in range(250):
+    AirflowVariable(f"v{number}", environment=environment, key=f"{prefix}v{number}", value=f"{number}")
+for number in range(20):
+    connection = {"connection_id": f"{prefix}c{number}", "conn_type": "http", "password": "planted-by-the-program"}
+    AirflowConnection(f"c{number}", environment=environment, **connection)
+for number in range(30):
+    AirflowPool(f"p{number}", environment=environment, name=f"{prefix}p{number}", slots=number)
+"""
+
+
+def drift(stack: Stack, *options: str, owner: str = OWNER) -> Result:
+    """Runs the command as `make drift` does, with this engine's preview."""
+    settings = stack.engine.folder / f"Pulumi.{STACK}.yaml"
+    config = f"config:\n  aws:region: us-east-1\n  scenario:owner: {owner}\n"
+    settings.write_text(config + "".join(settings.read_text().partition("encryptionsalt")[1:]))
+    preview = [*stack.engine.command("preview"), "--stack", STACK, "--refresh", "--expect-no-changes", "--json"]
+    environ = stack.engine.environment({})
+    environ.pop("GITHUB_STEP_SUMMARY", None)
+    ran = subprocess.run(
+        [sys.executable, "-m", "pipelines.drift", *options, *preview],
+        cwd=stack.engine.folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Result(ran.returncode, ran.stdout, ran.stderr)
+
+
+def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
+    """Changes an object as somebody else does, past the gateway."""
+    identity = {"pools": "name", "variables": "key"}[kind]
+    body = {identity: stack.prefix + name, **fields}
+    changed = stack.mwaa.rest("PATCH", object_path(kind, stack.prefix + name), body, {"update_mask": [*fields]})
+    assert changed.status_code == 200, changed.text
+
+
+@any_version
+def test_one_changed_pool_of_300_objects_is_one_line(stack: Stack) -> None:
+    stack.write(MANY)
+    stack.up()
+    before = drift(stack)
+    assert before == Result(0, f"stack '{STACK}': nothing has drifted (300 resources looked at)\n", "")
+    change(stack, "pools", "p17", slots=99)
+    after = drift(stack)
+    pool = f"pool '{stack.prefix}p17' in environment '{stack.mwaa.environment}'"
+    assert after == Result(1, f"{pool}: slots differs from the program; ask {OWNER}\n", "")
+    assert leaks(stack, [before, after], [PLANTED]) == set()
+
+
+@any_version
+def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_path: Path) -> None:
+    stack.write(FEW)
+    stack.up()
+    assert stack.mwaa.rest("DELETE", f"/pools/{stack.prefix}backfill").status_code == 204
+    change(stack, "variables", "route", value=CHANGED)
+    nested = f'{{"rows": 1, "more": {{"password": "{CHANGED}"}}}}'  # nested, Airflow masks nothing
+    change(stack, "variables", "limits", value=nested, description="theirs")
+    stack.write(FEW.replace("slots=4", "slots=5") + 'AirflowPool("new", environment=environment, name=prefix, slots=1)')
+    summary = tmp_path / "summary.md"
+
+    ran = drift(stack, "--summary", str(summary))
+    environment = f"in environment '{stack.mwaa.environment}'"
+    told = [
+        ("AirflowPool 'new'", "is in the program, and not made yet"),
+        (f"pool '{stack.prefix}backfill' {environment}", "is missing"),
+        (f"pool '{stack.prefix}warehouse' {environment}", "slots is not deployed yet"),
+        (f"variable '{stack.prefix}limits' {environment}", "description and value differ from the program"),
+        (f"variable '{stack.prefix}route' {environment}", "value (secret) differs from the program"),
+    ]
+    assert ran == Result(1, "".join(f"{subject}: {what}; ask {OWNER}\n" for subject, what in told), "")
+    rows = summary.read_text().splitlines()[4:-1]
+    assert rows == [f"| {subject} | {what} | {OWNER} |" for subject, what in told]
+    printed = [ran, Result(0, summary.read_text(), "")]
+    assert leaks(stack, printed, [PLANTED, CHANGED]) == set()
+
+
+@any_version
+def test_what_stops_the_preview_is_no_drift(stack: Stack) -> None:
+    stack.write(FEW)
+    stack.up()
+    change(stack, "variables", "limits", value="theirs")
+    stack.write(FEW + 'raise pulumi.RunError("no such warehouse")\n')
+    at_once = drift(stack)
+    assert (at_once.exit_code, at_once.stdout) == (2, "")
+    assert at_once.stderr.splitlines()[0] == "error: no such warehouse"
+
+    # What the preview has seen until then is not the whole.
+    stack.write(FEW + 'def stop(_):\n    raise pulumi.RunError("no such warehouse")\n\nlimits.urn.apply(stop)\n')
+    halfway = drift(stack)
+    assert (halfway.exit_code, halfway.stdout) == (2, "")
+    assert "no such warehouse" in halfway.stderr

@@ -1,0 +1,80 @@
+"""A run that was killed while it made something is cleared as docs/state.md says."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.support.killing import held
+from tests.support.mwaa import any_version
+from tests.support.stack import Stack
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "state.md"
+PROGRAM = 'AirflowPool("warehouse", environment=environment, name=prefix + "warehouse", slots=4)\n'
+MADE = {"slots": 4, "description": None, "include_deferred": False}
+
+
+@pytest.fixture
+def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """An endpoint that takes a call and never answers, and a pipe that tells of the first."""
+    pipe = tmp_path / "reached"
+    os.mkfifo(pipe)
+
+    def tell() -> None:
+        listening.accept()
+        pipe.write_text("there")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        teller = Thread(target=tell, daemon=True)
+        teller.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}", pipe
+
+
+def pending(stack: Stack) -> list[str]:
+    """The operations that the state says were begun and not ended."""
+    latest = json.loads(stack.engine.checkpoint.read_text())["checkpoint"]["latest"]
+    return [operation["type"] for operation in latest.get("pending_operations") or []]
+
+
+@any_version
+@pytest.mark.parametrize("engine_name", ["pulumi"], indirect=True)
+@pytest.mark.parametrize("made", [False, True])
+def test_lock_and_pending_create_are_cleared(stack: Stack, deaf: tuple[str, Path], made: bool) -> None:
+    endpoint, reached = deaf
+    stack.write(PROGRAM)
+    alive = dict(stack.engine.environ)
+    stack.engine.environ["AWS_ENDPOINT_URL_MWAA"] = endpoint
+    with held(stack.engine, reached):
+        pass  # killed
+    stack.engine.environ.update(alive)
+    if made:  # the call came through, and its answer was lost
+        stack.mwaa.make("pool", {"name": f"{stack.prefix}warehouse", **MADE})
+
+    locked = stack.engine.up()
+    assert locked.exit_code != 0
+    assert "the stack is currently locked by 1 lock(s)" in locked.text
+    assert stack.engine.preview().exit_code == 0  # which takes no lock
+    cleared = stack.engine.run("cancel", "--yes")
+    assert cleared.exit_code == 0, cleared.text
+    assert pending(stack) == ["creating"]
+    refreshed = stack.engine.refresh("--clear-pending-creates")
+    assert refreshed.exit_code == 0, refreshed.text
+    assert pending(stack) == []
+
+    made_or_taken_over = stack.up()
+    assert made_or_taken_over.short_ops == {"warehouse": ["create"]}
+    assert ("took over pool" in made_or_taken_over.text) is made
+    assert stack.live("pools")["warehouse"]["slots"] == 4
+    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+
+
+def test_page_names_these_commands() -> None:
+    page = PAGE.read_text()
+    assert "$ pulumi cancel --stack dev" in page
+    assert "$ make refresh STACK=dev ARGS=--clear-pending-creates" in page

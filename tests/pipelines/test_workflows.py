@@ -1,0 +1,184 @@
+"""What the workflows may do, and that what they run is there: `make check` holds their form alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = {path.stem: path for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
+READY = ROOT / ".github" / "actions" / "ready" / "action.yml"
+FILES = [*WORKFLOWS.values(), READY]
+STACKS = ["dev", "staging", "prod"]
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+GITLAB_JOBS = ["check", "preview", *STACKS, "drift"]
+# Whatever an AWS key is called where it is kept or handed on.
+LONG_LIVED = re.compile(r"aws[-_](access[-_]key|secret|session)|AKIA|secrets\.|pull_request_target", re.IGNORECASE)
+
+
+def load(path: Path) -> dict[Any, Any]:
+    loaded: dict[Any, Any] = yaml.safe_load(path.read_text())
+    return loaded
+
+
+def jobs(workflow: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = load(WORKFLOWS[workflow])["jobs"]
+    return found
+
+
+def steps(path: Path) -> Iterator[dict[str, Any]]:
+    loaded = load(path)
+    for job in [loaded["runs"]] if "runs" in loaded else loaded["jobs"].values():
+        yield from job["steps"]
+
+
+def gitlab() -> dict[str, Any]:
+    (block,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "pipelines.md").read_text(), re.DOTALL)
+    loaded: dict[str, Any] = yaml.safe_load(block)
+    return loaded
+
+
+def test_all_files_are_looked_at() -> None:
+    assert [*WORKFLOWS] == ["deploy", "drift", "preview"]
+    assert sorted((ROOT / ".github").rglob("*.y*ml")) == sorted(FILES)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_run_is_a_make_target(path: Path) -> None:
+    run = [step["run"] for step in steps(path) if "run" in step]
+    made = [re.fullmatch(r"make ([a-z-]+)( STACK=(\w+|\$\{\{ matrix.stack }}))?( ARGS=\S+)?", line) for line in run]
+    assert [command for command, make in zip(run, made, strict=True) if make is None or make[1] not in TARGETS] == []
+
+
+def test_what_gitlab_runs_is_a_make_target() -> None:
+    for name in GITLAB_JOBS:
+        for command in gitlab()[name]["script"]:
+            make = re.fullmatch(r"make ([a-z-]+)( STACK=\S+)?( ARGS=\S+)?( \| tee \S+)?", command)
+            assert make is not None, command
+            assert make[1] in TARGETS
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_expressions_name_what_is_there(path: Path) -> None:
+    """GitHub takes the empty text for any other."""
+    known = {"github.event.pull_request.number", "matrix.stack", "vars.AWS_REGION", "vars.AWS_ROLE_ARN"}
+    known |= {"vars.PULUMI_BACKEND_URL"} | {f"inputs.{name}" for name in load(READY)["inputs"] if path == READY}
+    assert set(re.findall(r"\$\{\{ *(.*?) *}}", path.read_text())) <= known
+    given = [step["with"].keys() for step in steps(path) if step.get("uses", "").startswith("./") and "with" in step]
+    assert all(names == load(READY)["inputs"].keys() for names in given)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_actions_are_pinned_by_commit_and_named_by_version(path: Path) -> None:
+    """A tag can be moved to other code; its version beside the commit is what a reader, and Dependabot, goes by."""
+    used = re.findall(r"uses: (\S+)(.*)", path.read_text())
+    assert used
+    pinned = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\b.*")
+    assert [name for name, rest in used if not name.startswith("./") and not pinned.fullmatch(name + rest)] == []
+
+
+def test_one_commit_for_each_action() -> None:
+    used = {name for path in FILES for name in re.findall(r"uses: ([^.]\S+@\S+)", path.read_text())}
+    assert len(used) == len({name.partition("@")[0] for name in used}) == 4
+
+
+def test_the_cli_is_the_sdks_version() -> None:
+    (sdk,) = re.findall(r"^pulumi==(\S+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    actions = [step for path in FILES for step in steps(path) if step.get("uses", "").startswith("pulumi/actions@")]
+    assert [step["with"]["pulumi-version"] for step in actions] == [sdk] * 2
+    assert any(f"--version {sdk}" in command for command in gitlab()["default"]["before_script"])
+
+
+@pytest.mark.parametrize("path", [*FILES, ROOT / "docs" / "pipelines.md"], ids=lambda path: path.name)
+def test_no_key_and_no_secret_is_kept_anywhere(path: Path) -> None:
+    assert LONG_LIVED.findall(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("workflow", "job", "permissions"),
+    [
+        ("preview", "check", {"contents": "read"}),
+        ("preview", "preview", {"contents": "read", "id-token": "write", "pull-requests": "write"}),
+        *[("deploy", stack, {"contents": "read", "id-token": "write"}) for stack in STACKS],
+        ("drift", "drift", {"contents": "read", "id-token": "write"}),
+    ],
+)
+def test_a_job_may_do_what_it_needs_and_no_more(workflow: str, job: str, permissions: dict[str, str]) -> None:
+    assert jobs(workflow)[job].get("permissions", load(WORKFLOWS[workflow])["permissions"]) == permissions
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_a_role_belongs_to_an_environment_and_the_checkout_keeps_no_token(workflow: str) -> None:
+    for job in jobs(workflow).values():
+        roles = [step["with"]["role"] for step in job["steps"] if "role" in step.get("with", {})]
+        assert roles == (["${{ vars.AWS_ROLE_ARN }}"] if "environment" in job else [])
+        checkout = job["steps"][0]
+        assert checkout["uses"].startswith("actions/checkout@")
+        assert checkout["with"] == {"persist-credentials": False}
+
+
+def test_every_job_is_known() -> None:
+    assert {workflow: [*jobs(workflow)] for workflow in WORKFLOWS} == {
+        "deploy": STACKS,
+        "drift": ["drift"],
+        "preview": ["check", "preview"],
+    }
+
+
+def test_a_fork_gets_no_role() -> None:
+    assert load(WORKFLOWS["preview"])[True].keys() == {"pull_request"}  # YAML 1.1 reads `on` as true
+    job = jobs("preview")["preview"]
+    assert job["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
+    assert "environment" not in jobs("preview")["check"]
+    assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID" in gitlab()["preview"]["rules"][0]["if"]
+
+
+def test_the_preview_is_a_comment_with_the_diff_of_each_stack() -> None:
+    job = jobs("preview")["preview"]
+    comment = job["steps"][-1]
+    assert comment["uses"].startswith("pulumi/actions@")
+    asked = {name: comment["with"][name] for name in ("command", "comment-on-pr", "diff", "stack-name")}
+    assert asked == {"command": "preview", "comment-on-pr": True, "diff": True, "stack-name": "${{ matrix.stack }}"}
+    assert job["strategy"]["matrix"]["stack"] == STACKS
+
+
+@pytest.mark.parametrize(("stack", "after"), [("dev", None), ("staging", "dev"), ("prod", "staging")])
+def test_a_deployment_has_its_turn_and_is_never_cancelled(stack: str, after: str | None) -> None:
+    assert load(WORKFLOWS["deploy"])[True] == {"push": {"branches": ["main"]}}
+    job = jobs("deploy")[stack]
+    assert job.get("needs") == after
+    assert job["environment"] == stack
+    assert job["concurrency"] == {"group": f"deploy-{stack}", "cancel-in-progress": False}
+    assert job["steps"][-1] == {"run": f"make up STACK={stack} ARGS=--yes"}
+    assert job["timeout-minutes"] * 60 < role_seconds()
+
+
+def test_a_deployment_on_gitlab_has_its_turn_and_is_never_cancelled() -> None:
+    described = gitlab()
+    assert described[".up"]["interruptible"] is False
+    assert [stage for stage in described["stages"] if stage in STACKS] == STACKS
+    for stack in STACKS:
+        job = described[stack]
+        assert (job["stage"], job["environment"], job["resource_group"]) == (stack, stack, stack)
+        assert job["script"] == [f"make up STACK={stack} ARGS=--yes"]
+    assert described["prod"]["rules"][0]["when"] == "manual"
+
+
+def test_drift_is_looked_for_every_night_in_every_stack() -> None:
+    described = load(WORKFLOWS["drift"])
+    assert re.fullmatch(r"\d+ \d+ \* \* \*", described[True]["schedule"][0]["cron"])
+    assert described["concurrency"]["group"] not in {f"deploy-{stack}" for stack in STACKS}
+    job = jobs("drift")["drift"]
+    assert job["strategy"] == {"fail-fast": False, "matrix": {"stack": STACKS}}
+    assert job["steps"][-1] == {"run": "make drift STACK=${{ matrix.stack }}"}
+    assert not job.get("continue-on-error")
+
+
+def role_seconds() -> int:
+    (seconds,) = [step["with"]["role-duration-seconds"] for step in steps(READY) if "role-to-assume" in str(step)]
+    return int(seconds)
