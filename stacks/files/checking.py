@@ -20,9 +20,8 @@ _INSTEAD = "write {secret: NAME} and run `pulumi config set --secret NAME`, or {
 
 def violations(kind: str, document: Document) -> Iterator[str]:
     """Yields what breaks the schema of a kind (`variables`, …), a line each, with no value in it."""
-    found = _validator(kind).iter_errors(document.content)
-    positions = {(tuple(error.absolute_path), _said(error)): None for error in found}  # each once, in their order
-    for position, said in positions:
+    found = {(tuple(error.absolute_path), _said(error)) for error in _validator(kind).iter_errors(document.content)}
+    for position, said in sorted(found, key=lambda each: (document.line(each[0]), str(each))):
         yield f"{document.at(position)}: {_dotted(position)}{said}"
 
 

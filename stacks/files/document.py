@@ -41,8 +41,11 @@ class Document:
 
     def at(self, position: Position) -> str:
         """Returns file and line of a part, as editors and compilers write them."""
-        known = next(position[:end] for end in range(len(position), -1, -1) if position[:end] in self.lines)
-        return f"{self.path}:{self.lines[known]}"
+        return f"{self.path}:{self.line(position)}"
+
+    def line(self, position: Position) -> int:
+        """Returns the line of a part, or of the nearest one around it that is there."""
+        return next(self.lines[position[:end]] for end in range(len(position), -1, -1) if position[:end] in self.lines)
 
 
 def read(path: Path) -> Document:
