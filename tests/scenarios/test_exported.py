@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.leaks import leaks
-from tests.support.mwaa import LocalMwaa
+from tests.support.mwaa import LocalMwaa, any_version
 from tests.support.product import Stored
 from tests.support.stack import Stack
 
@@ -52,7 +53,6 @@ VARIABLES = {
     "hidden": '{"secret": "planted-key"}',
     "api_token": TOKEN,
 }
-PLANTED = ["planted"]
 
 
 def fill(stack: Stack) -> None:
@@ -100,8 +100,48 @@ def test_an_export_is_taken_over_as_it_is_and_stays_the_same(
     assert stored_value(f"{stack.prefix}api_token") == TOKEN
     assert stored_value(f"{stack.prefix}hidden") == VARIABLES["hidden"]
     assert json.loads(stored_extra(f"{stack.prefix}warehouse") or "") == json.loads(CONNECTIONS["warehouse"]["extra"])
-    assert leaks(stack, printed, PLANTED) == set()
+    assert leaks(stack, printed, ["planted"]) == set()
 
     destroyed = stack.engine.destroy()
     assert destroyed.exit_code == 0, destroyed.text
     assert stack.all_live() == [{}, {}, {}]
+
+
+@any_version
+def test_a_preview_refuses_secrets_in_it_a_line_each(stack: Stack) -> None:
+    fill(stack)
+    export(stack.mwaa, stack.engine.folder / "exported", "json")
+    stack.write(PROGRAM.format(plain_secrets=False))
+    preview = stack.engine.preview()
+    assert preview.exit_code != 0
+    lines = [line for line in preview.errors.splitlines() if "is a secret in plain text: " in line]
+    assert [re.sub(r"^(.*?json):\d+: \w+?_(.*?) is .*", r"\1 \2", line) for line in lines] == [
+        "exported/variables.json api_token",
+        "exported/variables.json hidden.secret",
+        "exported/connections.json warehouse.password",
+        "exported/connections.json warehouse.extra",
+    ]
+    assert "Traceback" not in preview.text
+    assert "planted" not in preview.text
+
+
+TWICE = """
+from pathlib import Path
+from stacks.airflow_config import AirflowConfig
+
+Path("one").mkdir(exist_ok=True)
+Path("one/pools.yaml").write_text(f"{prefix}p: {{slots: 1}}")
+AirflowConfig("one", environment=environment, folder="one")
+AirflowConfig("two", environment=environment, folder="one")
+"""
+
+
+@any_version
+def test_two_configs_with_one_object_are_one_line(stack: Stack) -> None:
+    stack.write(TWICE)
+    preview = stack.engine.preview()
+    assert preview.exit_code != 0
+    name = f"{stack.prefix}p"
+    line = f"AirflowPool 'one-{name}' and AirflowPool 'two-{name}' both declare pool '{name}' in environment"
+    assert [each for each in preview.errors.splitlines() if line in each]
+    assert "Traceback" not in preview.text

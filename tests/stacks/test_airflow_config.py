@@ -53,7 +53,7 @@ def test_all_of_it_takes_the_environments_name_and_goes_with_it(declare: Declare
         assert graph.inputs[name]["environment"] == "prod"
         assert graph.deleted_with(name) == "Environment env"
         assert "Environment env" in graph.depends(name)
-    assert graph.inputs["AirflowConnection a-warehouse"]["password"] == "hidden"
+    assert graph.inputs["AirflowConnection a-warehouse"]["password"]["value"] == "hidden"
     assert graph.secret("AirflowConnection a-warehouse") >= {"password", "extra"}
     assert "value" in graph.secret("AirflowVariable a-api_token")
     assert "value" not in graph.secret("AirflowVariable a-owner")
