@@ -15,7 +15,8 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
-from stacks.files.loading import KINDS, Config, ConfigSecret, Declared, load
+from stacks.files.arguments import KINDS, ConfigSecret, arguments
+from stacks.files.loading import Config, Declared, load
 from stacks.files.problems import ConfigFileError
 
 _IN_PYTHON = "the program"
@@ -30,9 +31,9 @@ class AirflowConfig(pulumi.ComponentResource):
         name: The resource's name; those of its parts begin with it.
         environment: The environment that this stack makes; or the name or ARN of one that is made elsewhere.
         folder: Where its files are; a relative path counts from the project's folder. See docs/config-files.md.
-        variables: More of them, in Python: by key, the value.
-        connections: By id, what `AirflowConnection` takes.
-        pools: By name, what `AirflowPool` takes.
+        variables: More of them, in Python and of the same form: by key, the value, or a dict with it or a reference.
+        connections: By id, a dict of what `AirflowConnection` takes, or of references.
+        pools: By name, a dict of what `AirflowPool` takes.
         plain_secrets: True takes secrets in plain text, encrypted from then on: for an export of Airflow that is kept
             out of version control.
         opts: Pulumi's options.
@@ -53,21 +54,19 @@ class AirflowConfig(pulumi.ComponentResource):
         plain_secrets: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        in_python = {
-            "variables": {key: {"value": value} for key, value in (variables or {}).items()},
-            "connections": connections or {},
-            "pools": pools or {},
-        }
+        in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
         declared = _merged(folder, in_python, plain_secrets=plain_secrets)
+        resolved = {
+            kind: {key: _resolved(item.arguments, item.where, key) for key, item in declared[kind].items()}
+            for kind in KINDS
+        }
         super().__init__("pulumi-mwaa:stacks:AirflowConfig", name, None, opts)
         made_here = environment if isinstance(environment, aws.mwaa.Environment) else None
         options = pulumi.ResourceOptions(parent=self, deleted_with=made_here)
         where = environment.name if isinstance(environment, aws.mwaa.Environment) else environment
-        secrets = pulumi.Config()
         self.objects = {
             kind: {
-                key: _MAKERS[kind](f"{name}-{key}", key, where, _resolved(item.arguments, secrets), options)
-                for key, item in declared[kind].items()
+                key: _MAKERS[kind](f"{name}-{key}", key, where, given, options) for key, given in resolved[kind].items()
             }
             for kind in KINDS
         }
@@ -99,9 +98,7 @@ _MAKERS: dict[str, Callable[[str, str, pulumi.Input[str], dict[str, Any], pulumi
 }
 
 
-def _merged(
-    folder: str | Path | None, in_python: Mapping[str, Mapping[str, Mapping[str, Any]]], *, plain_secrets: bool
-) -> Config:
+def _merged(folder: str | Path | None, in_python: Mapping[str, Mapping[str, Any]], *, plain_secrets: bool) -> Config:
     """Returns what both declare. Raises `pulumi.RunError`."""
     try:
         declared = load(Path(folder), plain_secrets_allowed=plain_secrets) if folder else {kind: {} for kind in KINDS}
@@ -116,14 +113,20 @@ def _merged(
     if twice:
         raise pulumi.RunError("\n".join(twice))
     for kind in KINDS:
-        declared[kind] |= {name: Declared(_IN_PYTHON, dict(given)) for name, given in in_python[kind].items()}
+        declared[kind] |= {
+            name: Declared(_IN_PYTHON, arguments(kind, name, given)) for name, given in in_python[kind].items()
+        }
     return declared
 
 
-def _resolved(value: Any, secrets: pulumi.Config) -> Any:
-    """Returns arguments with the secrets that they name."""
+def _resolved(value: Any, where: str, name: str) -> Any:
+    """Returns arguments with the secrets that they name. Raises `pulumi.RunError` for one that isn't there."""
     if isinstance(value, ConfigSecret):
-        return secrets.require_secret(value.name)
+        secret = pulumi.Config().get_secret(value.name)
+        if secret is None:
+            command = f"run `pulumi config set --secret {value.name}`"
+            raise pulumi.RunError(f"{where}: {name} needs the secret {value.name} of the stack's config: {command}")
+        return secret
     if isinstance(value, dict):
-        return {key: _resolved(item, secrets) for key, item in value.items()}
-    return [_resolved(item, secrets) for item in value] if isinstance(value, list) else value
+        return {key: _resolved(item, where, name) for key, item in value.items()}
+    return [_resolved(item, where, name) for item in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Holds a file against its JSON Schema, and refuses secrets in plain text."""
+"""Holds a file against its JSON Schema."""
 
 from __future__ import annotations
 
@@ -11,32 +11,30 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from pulumi_mwaa.airflow.masks import is_sensitive
-from stacks.files.document import Document, Position
+from stacks.files.document import Document, Position, dotted
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "config" / "schema"
-_INSTEAD = "write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
 
 
 def violations(kind: str, document: Document) -> Iterator[str]:
     """Yields what breaks the schema of a kind (`variables`, …), a line each, with no value in it."""
-    found = _validator(kind).iter_errors(document.content)
-    positions = {(tuple(error.absolute_path), _said(error)): None for error in found}  # each once, in their order
-    for position, said in positions:
-        yield f"{document.at(position)}: {_dotted(position)}{said}"
-
-
-def plain_secrets(kind: str, document: Document) -> Iterator[str]:
-    """Yields where a secret stands in plain text: a password, and whatever stands under a key that Airflow masks."""
-    for name, declared in document.content.items():
-        found = _in_variable(name, declared) if kind == "variables" else _in_connection(name, declared)
-        for position in found:
-            yield f"{document.at(position)}: {_dotted(position)}is a secret in plain text: {_INSTEAD}"
+    schema = "variables_export" if document.is_export(kind) else kind
+    found = {(_position(error), _said(error)) for error in _validator(schema).iter_errors(document.content)}
+    for position, said in sorted(found, key=lambda each: (document.line(each[0]), str(each))):
+        yield f"{document.at(position)}: {_before(position)}{said}"
+    if not found and kind == "connections":
+        yield from _two_versions(document)
 
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads((SCHEMAS / f"{kind}.json").read_text(encoding="utf-8")))
+
+
+def _position(error: ValidationError) -> Position:
+    """Returns where an error is: that of a name is said of all of them together."""
+    own = (str(error.instance),) if error.absolute_schema_path[0] == "propertyNames" else ()
+    return (*error.absolute_path, *own)
 
 
 def _said(error: ValidationError) -> str:
@@ -56,55 +54,16 @@ def _said(error: ValidationError) -> str:
     return f"has to have {error.validator} {rule}"
 
 
-def _in_variable(key: str, declared: Any) -> Iterator[Position]:
-    value, position = (declared.get("value"), (key, "value")) if is_long_form(declared) else (declared, (key,))
-    if is_sensitive(key) and value not in (None, ""):
-        yield position
-    else:
-        yield from _sensitive_leaves(value, position)
+def _two_versions(document: Document) -> Iterator[str]:
+    """Yields connections that name two versions: a resource takes one, for all that it reads from Secrets Manager."""
+    for name, declared in document.content.items():
+        fields = [declared.get(field) for field in ("password", "extra")]
+        versions = {
+            field.get("secret_version_id") for field in fields if isinstance(field, dict) and "secret_arn" in field
+        }
+        if len(versions) > 1:
+            yield f"{document.at((name,))}: {name} needs the same secret_version_id for password and extra, or none"
 
 
-def _in_connection(name: str, declared: dict[str, Any]) -> Iterator[Position]:
-    if isinstance(declared.get("password"), str) and declared["password"]:
-        yield name, "password"
-    extra = declared.get("extra")
-    if not is_reference(extra):
-        yield from _sensitive_leaves(extra, (name, "extra"))
-
-
-def is_long_form(variable: Any) -> bool:
-    """Says whether a variable's entry has its value in it, as Airflow's own export writes it, and isn't it itself."""
-    return isinstance(variable, dict) and bool(variable.keys() & {"value", "secret", "secret_arn"})
-
-
-def is_reference(value: Any) -> bool:
-    """Says whether something in the place of a secret says where it is."""
-    return isinstance(value, dict) and (value.keys() == {"secret"} or "secret_arn" in value)
-
-
-def _sensitive_leaves(value: Any, position: Position) -> Iterator[Position]:
-    """Yields where something stands under a sensitive key; JSON in a text is looked into, and is one place."""
-    if isinstance(value, str):
-        if any(True for _ in _sensitive_leaves(_parsed(value), ())):
-            yield position
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _sensitive_leaves(item, (*position, index))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if is_sensitive(key) and item not in (None, "") and not is_reference(item):
-                yield (*position, key)
-            elif not is_reference(item):
-                yield from _sensitive_leaves(item, (*position, key))
-
-
-def _parsed(text: str) -> Any:
-    try:
-        parsed = json.loads(text)
-    except ValueError:
-        return None
-    return parsed if isinstance(parsed, dict | list) else None
-
-
-def _dotted(position: Position) -> str:
-    return "".join([".".join(str(part) for part in position), " " if position else ""])
+def _before(position: Position) -> str:
+    return f"{dotted(position)} " if position else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,11 @@ _PLAIN = (
 )
 
 
+# Of what a parser quotes, the names that it has read; they may be a password without quotes.
+_QUOTED = re.compile(r"'(?!<)[^']{2,}'")
+_AS_WRITTEN = "as it is written: put it in quotes, or write it as JSON does"
+
+
 class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as the library has it
 
@@ -39,28 +45,46 @@ class Document:
     content: Any = None
     lines: dict[Position, int] = field(default_factory=dict)
 
+    def is_export(self, kind: str) -> bool:
+        """Says whether Airflow wrote it: it exports variables as JSON, in which each value is one, and no reference."""
+        return kind == "variables" and self.path.suffix == ".json"
+
     def at(self, position: Position) -> str:
         """Returns file and line of a part, as editors and compilers write them."""
-        known = next(position[:end] for end in range(len(position), -1, -1) if position[:end] in self.lines)
-        return f"{self.path}:{self.lines[known]}"
+        return f"{self.path}:{self.line(position)}"
+
+    def line(self, position: Position) -> int:
+        """Returns the line of a part, or of the nearest one around it that is there."""
+        return next(self.lines[position[:end]] for end in range(len(position), -1, -1) if position[:end] in self.lines)
+
+
+def dotted(position: Position) -> str:
+    """Returns a position as its keys, with a dot between them."""
+    return ".".join(str(part) for part in position)
 
 
 def read(path: Path) -> Document:
     """Returns a file's content. Raises ConfigFileError for what can't be read, and for a key that is there twice."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
+        problems = _shared(path, text)
+        root = yaml.compose(text, Loader=_Loader) if not problems else None
     except OSError as error:
         raise ConfigFileError([f"{path}: can't be read: {error.strerror}"]) from None
     except UnicodeDecodeError:
         raise ConfigFileError([f"{path}: is not UTF-8"]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigFileError([f"{path}:{line}: {error.problem}"]) from None
+        raise ConfigFileError([f"{path}:{line}: {_QUOTED.sub('…', str(error.problem))}"]) from None
+    except RecursionError:
+        raise ConfigFileError([f"{path}: is nested too deeply"]) from None
     except yaml.YAMLError:
         raise ConfigFileError([f"{path}: has characters that YAML doesn't allow"]) from None
     document = Document(path, lines={(): 1})
-    problems: list[str] = []
-    document.content = _value(root, (), document, problems) if root else {}
+    try:
+        document.content = _value(root, (), document, problems) if root else {}
+    except RecursionError:
+        problems = [f"{path}: is nested too deeply"]
     if problems:
         raise ConfigFileError(problems)
     return document
@@ -78,10 +102,29 @@ def _value(node: yaml.Node, position: Position, document: Document, problems: li
     if kind == "bool":
         return text.lower() == "true"
     if kind in {"int", "float"}:
-        return int(text) if kind == "int" else float(text)
+        number = _number(kind, text)
+        if number is None:
+            problems.append(f"{document.at(position)}: {dotted(position)} is a number that wouldn't stay {_AS_WRITTEN}")
+        return number
     if kind != "str":
-        problems.append(f"{document.at(position)}: {_dotted(position)} has the tag {node.tag}: only plain YAML is read")
+        problems.append(f"{document.at(position)}: {dotted(position)} has a tag: put text that begins with ! in quotes")
     return _joined(text)
+
+
+def _number(kind: str, text: str) -> int | float | None:
+    """Returns a number, or None where its text would become another, as that of `010`, `1.10` and `1e400` would."""
+    try:
+        number = int(text) if kind == "int" else float(text)
+    except ValueError:  # of more digits than Python reads
+        return None
+    return number if json.dumps(number) == text else None
+
+
+def _shared(path: Path, text: str) -> list[str]:
+    """Returns what is wrong with anchors and aliases: what is meant as text is taken for one and lost."""
+    shared = [event for event in yaml.parse(text, Loader=_Loader) if getattr(event, "anchor", None)]
+    lines = [event.start_mark.line + 1 for event in shared if event.start_mark]
+    return [f"{path}:{line}: has an anchor or alias: put text that begins with & or * in quotes" for line in lines]
 
 
 def _mapping(node: yaml.MappingNode, position: Position, document: Document, problems: list[str]) -> dict[str, Any]:
@@ -94,7 +137,7 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document, pro
             problems.append(f"{document.path}:{line}: a key has to be a text")
         elif key in content:
             first = document.lines[inner]
-            problems.append(f"{document.path}:{line}: {_dotted(inner)} is declared twice: first in line {first}")
+            problems.append(f"{document.path}:{line}: {dotted(inner)} is declared twice: first in line {first}")
         else:
             document.lines[inner] = line
             content[key] = _value(value_node, inner, document, problems)
@@ -104,7 +147,3 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document, pro
 def _joined(text: str) -> str:
     """Returns a text in which the halves of surrogate pairs, as JSON writes what is beyond them, are one character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-
-
-def _dotted(position: Position) -> str:
-    return ".".join(str(part) for part in position)

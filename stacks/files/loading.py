@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stacks.files.checking import is_long_form, is_reference, plain_secrets, violations
-from stacks.files.document import read
+from stacks.files.arguments import KINDS, arguments, exported_variable
+from stacks.files.checking import violations
+from stacks.files.document import Document, read
+from stacks.files.plain_secrets import plain_secrets
 from stacks.files.problems import ConfigFileError
 
-KINDS = ("variables", "connections", "pools")
 _ENDINGS = (".yaml", ".yml", ".json")
-
-
-@dataclass(frozen=True)
-class ConfigSecret:
-    """A secret of the stack's Pulumi config, by its name."""
-
-    name: str
 
 
 @dataclass(frozen=True)
@@ -70,48 +63,9 @@ def _one(kind: str, paths: list[Path], problems: list[str], *, plain_secrets_all
     problems += found
     if found:
         return {}
-    return {name: Declared(document.at((name,)), _ARGUMENTS[kind](item)) for name, item in document.content.items()}
+    return {name: Declared(document.at((name,)), _taken(kind, name, document)) for name in document.content}
 
 
-def _variable(declared: Any) -> dict[str, Any]:
-    if not is_long_form(declared):
-        return {"value": declared}
-    value = {"value": declared["value"]} if "value" in declared else _resolved("value", declared)
-    return value | _said({"description": declared.get("description")})
-
-
-def _connection(declared: dict[str, Any]) -> dict[str, Any]:
-    arguments = _said(declared)
-    for name in ("password", "extra"):
-        if is_reference(arguments.get(name)):
-            arguments |= _resolved(name, arguments.pop(name))
-    return arguments | ({"extra": _nested(arguments["extra"])} if "extra" in arguments else {})
-
-
-def _said(declared: dict[str, Any]) -> dict[str, Any]:
-    """Returns what isn't null: Airflow's exports write null for what is empty."""
-    return {name: value for name, value in declared.items() if value is not None}
-
-
-_ARGUMENTS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "variables": _variable,
-    "connections": _connection,
-    "pools": _said,
-}
-
-
-def _resolved(name: str, reference: dict[str, str]) -> dict[str, Any]:
-    """Returns the arguments for a field whose value is somewhere else."""
-    if "secret" in reference:
-        return {name: ConfigSecret(reference["secret"])}
-    version = {"secret_version_id": reference.get("secret_version_id")}
-    return {f"{name}_secret_arn": reference["secret_arn"]} | _said(version)
-
-
-def _nested(value: Any) -> Any:
-    """Returns an `extra` with the references within it as such."""
-    if isinstance(value, dict):
-        if value.keys() == {"secret"}:
-            return ConfigSecret(value["secret"])
-        return {key: _nested(item) for key, item in value.items()}
-    return [_nested(item) for item in value] if isinstance(value, list) else value
+def _taken(kind: str, name: str, document: Document) -> dict[str, Any]:
+    declared = document.content[name]
+    return exported_variable(declared) if document.is_export(kind) else arguments(kind, name, declared)

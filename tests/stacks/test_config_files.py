@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from stacks.files.arguments import KINDS, ConfigSecret
 from stacks.files.checking import SCHEMAS
 from stacks.files.document import read
-from stacks.files.loading import KINDS, ConfigSecret, load
+from stacks.files.loading import load
 from stacks.files.problems import ConfigFileError
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
@@ -38,20 +39,25 @@ def arguments(folder: Path, kind: str, name: str) -> dict[str, Any]:
         ("k: [1, a]", [1, "a"]),
         ("k: {rows: 1}", {"rows": 1}),
         ("k: {value: {rows: 1}, description: d}", {"rows": 1}),
-        ("k: {value: {secret: no reference}}", {"secret": "no reference"}),
+        ("k: {value: {value: 1, rows: 2}}", {"value": 1, "rows": 2}),
+        ('k: \'{"secret": "text"}\'', '{"secret": "text"}'),
         # What YAML 1.1 would make something else of.
         ("k: no", "no"),
         ("k: on", "on"),
         ("k: 2026-01-01", "2026-01-01"),
         ("k: 12:30:00", "12:30:00"),
+        ("k: .inf", ".inf"),
+        ("k: 1_000", "1_000"),
+        ("k: True", True),
         ("k: 0o17", "0o17"),
-        ("k: 010", 10),
+        ("k: 0x1F", "0x1F"),
+        ("k: 1.5e+16", 1.5e16),
         ("k: 12345678901234567890", 12345678901234567890),
         ('k: "90"', "90"),
     ],
 )
 def test_a_value_is_what_the_file_says(tmp_path: Path, text: str, value: object) -> None:
-    folder = write(tmp_path, variables=text.replace("secret: no", "secret: no"))
+    folder = write(tmp_path, variables=text)
     found = load(folder, plain_secrets_allowed=True)["variables"]["k"].arguments["value"]
     assert (found, type(found)) == (value, type(value))
 
@@ -60,6 +66,8 @@ def test_a_value_is_what_the_file_says(tmp_path: Path, text: str, value: object)
     ("kind", "text", "expected"),
     [
         ("variables", "k: {secret: name}", {"value": ConfigSecret("name")}),
+        ("variables", "k: {user: u, keys: [{secret: name}]}", {"value": {"user": "u", "keys": [ConfigSecret("name")]}}),
+        ("variables", "k: {value: {password: {secret: name}}}", {"value": {"password": ConfigSecret("name")}}),
         ("variables", "k: {secret: name, description: d}", {"value": ConfigSecret("name"), "description": "d"}),
         (
             "variables",
@@ -101,7 +109,25 @@ BAD = [
     ("variables", "a: {secret: x, value: 1}", ["1: a has to have one of value, secret and secret_arn"]),
     ("variables", "a: {value: 1, rows: 2}", ["1: a has no rows: it knows value, secret, secret_arn, "]),
     ("variables", "a: {secret_arn: nope}", ["1: a.secret_arn has to be the ARN of a secret in Secrets Manager"]),
-    ("variables", "a: !vault x", ["1: a has the tag !vault: only plain YAML is read"]),
+    ("variables", f"a: !{PLAIN} x", ["1: a has a tag: put text that begins with ! in quotes"]),
+    ("variables", f"a: !{PLAIN}!x y", ["1: found undefined tag handle …"]),
+    ("variables", f"a:\n  b: *{PLAIN}", ["2: has an anchor or alias: put text that begins with & or * in quotes"]),
+    ("variables", f"a: &{PLAIN}", ["1: has an anchor or alias: put text that begins with & or * in quotes"]),
+    ("variables", "a: &x [*x]", ["1: has an anchor or alias: ", "1: has an anchor or alias: "]),
+    *(
+        (
+            "variables",
+            f"a: [1, {number}]",
+            ["1: a.1 is a number that wouldn't stay as it is written: "],
+        )
+        for number in ("010", "1.10", "1e3", "+1", "-0", ".5", "1.", "1e400", "9" * 5000, "0.1234567890123456789")
+    ),
+    ("variables", f"{'k' * 251}: 1", [f"1: {'k' * 251} has to have maxLength 250"]),
+    ("variables", "ok: 1\n'': 1", ["2:  has to have minLength 1"]),
+    ("variables", "a: {secret: 5}", ["1: a.secret has to be string"]),
+    ("variables", "a: {b: {secret: 5}}", [f"1: a.b.secret {INSTEAD} for all of a"]),
+    ("variables", f"a: {{token: {{secret_arn: '{ARN}'}}}}", [f"1: a.token {INSTEAD} for all of a"]),
+    ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {INSTEAD}"]),
     ("variables", "a: 'x", ["1: found unexpected end of stream"]),
     ("variables", "[a]", ["1: has to be object"]),
     ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {INSTEAD}"]),
@@ -117,11 +143,16 @@ BAD = [
     ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password has to say either {secret: NAME} or"]),
     ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {INSTEAD}"]),
     ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {INSTEAD}"]),
+    (
+        "connections",
+        f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: v}}, extra: {{secret_arn: '{ARN}'}}}}",
+        ["1: w needs the same secret_version_id for password and extra, or none"],
+    ),
     ("pools", "p: {}", ["1: p needs slots"]),
     (
         "pools",
         "p: {slots: many}\nq: {slots: -2}",
-        ["1: p.slots has to be integer", "2: q.slots has to have minimum -1"],
+        ["1: p.slots has to be integer", "2: q.slots has to have minimum 0"],
     ),
 ]
 
@@ -165,6 +196,49 @@ def test_json_is_read_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "pools.json").write_text(json.dumps(content, indent=4))
     assert arguments(tmp_path, "pools", "k") == content["k"]
     assert read(tmp_path / "pools.json").content == content
+
+
+def test_a_file_that_is_nested_without_end_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "variables.json").write_text('{"k": ' + "[" * 1000 + "]" * 1000 + "}")
+    with pytest.raises(ConfigFileError, match=r"variables.json: is nested too deeply"):
+        load(tmp_path)
+
+
+EXPORTED = {
+    "object": ({"value": 1, "rows": 2}, {"value": {"value": 1, "rows": 2}}),
+    "value": ({"value": 1}, {"value": {"value": 1}}),
+    "described": ({"value": [1], "description": "d"}, {"value": [1], "description": "d"}),
+    "null": (None, {"value": "null"}),
+    "literal": ({"secret": "text"}, {"value": {"secret": "text"}}),
+}
+
+
+def test_in_an_export_of_variables_each_value_is_what_airflow_has(tmp_path: Path) -> None:
+    exported = {key: value for key, (value, _) in EXPORTED.items()}
+    (tmp_path / "variables.json").write_text(json.dumps(exported))
+    config = load(tmp_path, plain_secrets_allowed=True)["variables"]
+    assert {key: declared.arguments for key, declared in config.items()} == {
+        key: expected for key, (_, expected) in EXPORTED.items()
+    }
+
+
+def test_a_secret_in_an_export_of_variables_is_refused_and_told_where_to_go(tmp_path: Path) -> None:
+    exported = {"api_token": {"value": PLAIN, "description": "d"}, "hidden": {"secret": PLAIN}, "passwd": None}
+    (tmp_path / "variables.json").write_text(json.dumps(exported, indent=1))
+    with pytest.raises(ConfigFileError) as caught:
+        load(tmp_path)
+    elsewhere = INSTEAD.replace("write", "in a variables.yaml, write")
+    assert caught.value.problems == [
+        f"{tmp_path}/variables.json:3: api_token.value {elsewhere}",
+        f"{tmp_path}/variables.json:7: hidden.secret {elsewhere} for all of hidden",
+    ]
+
+
+def test_airflows_own_description_of_the_default_pool_is_left_to_it(tmp_path: Path) -> None:
+    content = {"slots": 128, "description": "Default pool", "include_deferred": False}
+    (tmp_path / "pools.json").write_text(json.dumps({"default_pool": content, "other": content}))
+    assert arguments(tmp_path, "pools", "default_pool") == {"slots": 128, "include_deferred": False}
+    assert arguments(tmp_path, "pools", "other") == content
 
 
 def test_plain_secrets_are_taken_where_that_is_asked_for(tmp_path: Path) -> None:

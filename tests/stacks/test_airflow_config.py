@@ -1,0 +1,111 @@
+"""What `AirflowConfig` declares, on what it depends, and what is secret; by Pulumi's own mocks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from stacks.airflow_config import AirflowConfig
+from tests.support.mocked import Declare
+
+CONNECTIONS = """
+warehouse:
+  conn_type: postgres
+  password: {secret: warehousePassword}
+  extra: {sslmode: require, private_key: {secret: key}}
+"""
+SECRETS = {"warehousePassword": "hidden", "key": "hidden too"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "connections.yaml").write_text(CONNECTIONS)
+    (tmp_path / "pools.yaml").write_text("backfill: {slots: 4}")
+    (tmp_path / "variables.yaml").write_text("owner: data\napi_token: {secret: key}")
+    return tmp_path
+
+
+def environment() -> aws.mwaa.Environment:
+    return aws.mwaa.Environment(
+        "env",
+        name="prod",
+        dag_s3_path="dags",
+        execution_role_arn="r",
+        source_bucket_arn="b",
+        network_configuration={"subnet_ids": ["a", "b"], "security_group_ids": ["c"]},
+    )
+
+
+def test_all_of_it_takes_the_environments_name_and_goes_with_it(declare: Declare, folder: Path) -> None:
+    graph = declare(lambda: AirflowConfig("a", environment=environment(), folder=folder), SECRETS, tuple(SECRETS))
+
+    objects = {name for name in graph.inputs if name.startswith("Airflow")} - {"AirflowConfig a"}
+    assert objects == {
+        "AirflowVariable a-owner",
+        "AirflowVariable a-api_token",
+        "AirflowConnection a-warehouse",
+        "AirflowPool a-backfill",
+    }
+    for name in objects:
+        assert graph.inputs[name]["environment"] == "prod"
+        assert graph.deleted_with(name) == "Environment env"
+        assert "Environment env" in graph.depends(name)
+    assert graph.inputs["AirflowConnection a-warehouse"]["password"]["value"] == "hidden"
+    assert graph.secret("AirflowConnection a-warehouse") >= {"password", "extra"}
+    assert "value" in graph.secret("AirflowVariable a-api_token")
+    assert "value" not in graph.secret("AirflowVariable a-owner")
+
+
+@pytest.mark.parametrize("where", ["prod", "arn:aws:airflow:eu-west-1:123456789012:environment/prod"])
+def test_an_environment_made_elsewhere_is_named_and_nothing_goes_with_it(declare: Declare, where: str) -> None:
+    graph = declare(lambda: AirflowConfig("a", environment=where, variables={"limits": {"rows": 1}}))
+    assert graph.inputs["AirflowVariable a-limits"]["environment"] == where
+    assert graph.inputs["AirflowVariable a-limits"]["value"] == '{"rows": 1}'
+    assert graph.deleted_with("AirflowVariable a-limits") == ""
+
+
+def test_python_adds_to_files(declare: Declare, folder: Path) -> None:
+    graph = declare(
+        lambda: AirflowConfig("a", environment="prod", folder=folder, pools={"more": {"slots": 1}}),
+        SECRETS,
+        tuple(SECRETS),
+    )
+    assert {"AirflowPool a-backfill", "AirflowPool a-more"} <= graph.inputs.keys()
+
+
+def test_what_is_in_a_file_and_in_python_is_one_line_and_nothing_is_made(declare: Declare, folder: Path) -> None:
+    graphs = []
+
+    def program() -> None:
+        with pytest.raises(pulumi.RunError) as caught:
+            AirflowConfig("a", environment="prod", folder=folder, pools={"backfill": {"slots": 1}})
+        graphs.append(str(caught.value))
+
+    assert declare(program).inputs == {}
+    assert graphs == [f"{folder}/pools.yaml:1: pool backfill is declared twice: in the program too"]
+
+
+def test_a_secret_in_plain_text_is_one_line_and_nothing_is_made(declare: Declare, folder: Path) -> None:
+    (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
+    said = []
+
+    def program() -> None:
+        with pytest.raises(pulumi.RunError) as caught:
+            AirflowConfig("a", environment="prod", folder=folder)
+        said.append(str(caught.value))
+
+    assert declare(program).inputs == {}
+    [line] = said
+    assert line.startswith(f"{folder}/connections.yaml:1: w.password is a secret in plain text: write {{secret: NAME}}")
+    assert "planted" not in line
+
+
+def test_a_secret_in_plain_text_that_is_asked_for_is_secret_from_then_on(declare: Declare, folder: Path) -> None:
+    (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
+    graph = declare(
+        lambda: AirflowConfig("a", environment="prod", folder=folder, plain_secrets=True), SECRETS, tuple(SECRETS)
+    )
+    assert "password" in graph.secret("AirflowConnection a-w")

@@ -1,0 +1,88 @@
+"""What a config names instead of saying it: secrets, in files and in Python alike; by Pulumi's own mocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from stacks.airflow_config import AirflowConfig
+from tests.support.mocked import Declare, Graph
+
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
+IN_PYTHON: dict[str, Any] = {
+    "variables": {
+        "api_token": {"secret": "key", "description": "d"},
+        "limits": {"rows": 1, "login": {"secret": "key"}},
+        "later": pulumi.Output.from_input("known later"),
+        "managed": {"secret_arn": ARN},
+    },
+    "connections": {"w": {"conn_type": "x", "password": {"secret": "key"}, "extra": {"a": [{"secret": "key"}]}}},
+    "pools": {"p": {"slots": 1}},
+}
+
+
+def sent(graph: Graph, name: str, field: str) -> object:
+    """Returns what a field is, secret or not."""
+    value = graph.inputs[name][field]
+    return value["value"] if isinstance(value, dict) else value
+
+
+def refused(declare: Declare, program: Callable[[], object]) -> str:
+    """Returns what a program is refused with, before it makes anything."""
+    said = []
+
+    def caught() -> None:
+        with pytest.raises(pulumi.RunError) as error:
+            program()
+        said.append(str(error.value))
+
+    assert declare(caught, {"key": "hidden"}, ("key",)).inputs == {}
+    return said[0]
+
+
+def test_python_takes_the_same_forms_as_a_file(declare: Declare) -> None:
+    graph = declare(lambda: AirflowConfig("a", environment="prod", **IN_PYTHON), {"key": "hidden"}, ("key",))
+    variable = "AirflowVariable a-{}".format
+    assert sent(graph, variable("api_token"), "value") == "hidden"
+    assert sent(graph, variable("api_token"), "description") == "d"
+    assert sent(graph, variable("limits"), "value") == '{"rows": 1, "login": "hidden"}'
+    assert sent(graph, variable("later"), "value") == "known later"
+    assert sent(graph, variable("managed"), "value_secret_arn") == ARN
+    assert sent(graph, "AirflowConnection a-w", "extra") == '{"a": ["hidden"]}'
+    secret = {name: graph.secret(name) & {"value", "password", "extra"} for name in graph.inputs}
+    assert {name: found for name, found in secret.items() if found} == {
+        variable("api_token"): {"value"},
+        variable("limits"): {"value"},
+        "AirflowConnection a-w": {"password", "extra"},
+    }
+
+
+def test_everything_secret_in_an_export_is_secret_from_then_on(declare: Declare, tmp_path: Path) -> None:
+    (tmp_path / "variables.json").write_text('{"api_token": "t", "db": {"passwd": "p"}, "nested": {"secret": "key"}}')
+    (tmp_path / "connections.json").write_text('{"w": {"conn_type": "x", "extra": "{\\"token\\": \\"t\\"}"}}')
+    graph = declare(lambda: AirflowConfig("a", environment="prod", folder=tmp_path, plain_secrets=True))
+    assert sent(graph, "AirflowVariable a-nested", "value") == '{"secret": "key"}'
+    for name in ("api_token", "db", "nested"):
+        assert "value" in graph.secret(f"AirflowVariable a-{name}")
+    assert "extra" in graph.secret("AirflowConnection a-w")
+
+
+def test_a_secret_that_is_not_there_is_one_line(declare: Declare, tmp_path: Path) -> None:
+    (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
+    line = "w needs the secret nowhere of the stack's config: run `pulumi config set --secret nowhere`"
+    said = refused(declare, lambda: AirflowConfig("a", environment="prod", folder=tmp_path, pools={"p": {"slots": 1}}))
+    assert said == f"{tmp_path}/connections.yaml:2: {line}"
+
+
+def test_a_misspelt_field_in_python_is_refused(declare: Declare) -> None:
+    misspelt: dict[str, Any] = {"variables": {"k": {"value": 1, "descripton": "d"}}}
+
+    def program() -> None:
+        with pytest.raises(TypeError, match="descripton"):
+            AirflowConfig("a", environment="prod", **misspelt)
+
+    assert "AirflowVariable a-k" not in declare(program).inputs
