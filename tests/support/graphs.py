@@ -28,6 +28,7 @@ class Registered:
     inputs: dict[str, Any]
     dependencies: frozenset[str]
     parent: str
+    deleted_with: str
     protected: bool
     ignored: tuple[str, ...]
 
@@ -82,6 +83,7 @@ class _Recorder(MockMonitor):
                 rpc.deserialize_properties(request.object, keep_unknowns=True),
                 frozenset(_label(urn) for urn in request.dependencies),
                 _label(request.parent),
+                _label(request.deletedWith),
                 request.protect,
                 tuple(request.ignoreChanges),
             )
@@ -90,7 +92,7 @@ class _Recorder(MockMonitor):
 
 
 def _label(urn: str) -> str:
-    *_, types, name = urn.split("::")
+    types, name = urn.split("::")[-2:] if urn else ("", "")
     module, _, kind = types.rpartition("$")[2].rpartition(":")
     return f"stacks.{kind} {name}" if module == "pulumi-mwaa:stacks" else f"{kind} {name}"
 
