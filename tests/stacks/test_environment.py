@@ -189,7 +189,7 @@ def test_outputs_are_those_of_the_environment(graph_of: GraphOf, files: Path) ->
         return pulumi.Output.all(made[0].name, made[0].arn, made[0].bucket.bucket).apply(seen.extend)
 
     graph = graph_of(program)
-    assert seen == ["production", "arn:aws:made:::prod", "prod-made"]
+    assert seen == ["production", f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/production", "prod-made"]
     assert graph.of("MwaaEnvironment") == []
     assert (made[0].environment.name, made[0].environment.webserver_url) == (made[0].name, made[0].webserver_url)
 

@@ -12,6 +12,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2
 
+ENVIRONMENT = "aws:mwaa/environment:Environment"
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 _FUNCTIONS: dict[str, dict[Any, Any]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
@@ -65,7 +66,9 @@ class _Aws(Mocks):
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         made = f"{args.name}-made"
-        computed = {"arn": f"arn:aws:made:::{args.name}", "bucket": made, "name": made, "versionId": f"{args.name}-v1"}
+        environment = f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/{args.inputs.get('name', made)}"
+        arn = environment if args.typ == ENVIRONMENT else f"arn:aws:made:::{args.name}"
+        computed = {"arn": arn, "bucket": made, "name": made, "versionId": f"{args.name}-v1"}
         return f"{args.name}-id", {**computed, **args.inputs}
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
