@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pulumi
 import pytest
+import yaml
 from pulumi.runtime import set_all_config
 
 from tests.support.graphs import Graph, GraphOf
@@ -75,6 +77,32 @@ def test_settings_are_numbers_lists_and_maps_where_the_environment_has_some(plat
     assert inputs["networkConfiguration"]["subnetIds"] == ["subnet-1", "subnet-2"]
     assert inputs["loggingConfiguration"]["taskLogs"] == {"enabled": True, "logLevel": "INFO"}
     assert inputs["tags"] == {"stack": "prod"}
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+def test_settings_of_a_stack_make_an_environment_of_its_name_and_only_prod_is_protected(
+    platform_of: PlatformOf, stack: str
+) -> None:
+    settings = settings_of(stack)
+    graph = platform_of(**settings, configFolder=f"stacks/config/{stack}")
+    inputs = graph["Environment platform"].inputs
+    assert (inputs["name"], inputs["environmentClass"]) == (stack, settings["environmentClass"])
+    assert graph["Environment platform"].protected == (stack == "prod")
+
+
+def test_sizes_of_the_stacks_differ() -> None:
+    sizes = [settings_of(stack) for stack in ("dev", "staging", "prod")]
+    assert len({(size["environmentClass"], size["minWorkers"], size["maxWorkers"]) for size in sizes}) == len(sizes)
+
+
+def settings_of(stack: str) -> dict[str, str]:
+    """What the stack's file says of this project, as Pulumi hands it to a program: structures as JSON."""
+    said = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
+    return {
+        name.removeprefix("pulumi-mwaa:"): value if isinstance(value, str) else json.dumps(value)
+        for name, value in said.items()
+        if name.startswith("pulumi-mwaa:")
+    }
 
 
 def test_a_bad_setting_is_one_line(platform_of: PlatformOf) -> None:
