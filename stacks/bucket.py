@@ -1,17 +1,14 @@
-"""The bucket that an MWAA environment reads, and what is uploaded into it."""
+"""The bucket that an MWAA environment reads."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_aws as aws
 
 from stacks.permissions import secure_transport_policy
-
-#: What an environment's folder may hold beside `dags`, by the name that it gets in the bucket.
-REQUIREMENTS, PLUGINS, STARTUP = "requirements.txt", "plugins.zip", "startup.sh"
 
 
 class Bucket(pulumi.ComponentResource):
@@ -35,7 +32,7 @@ class Bucket(pulumi.ComponentResource):
         name: str,
         *,
         force_destroy: bool = False,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, pulumi.Input[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("pulumi-mwaa:stacks:Bucket", name, None, opts)
@@ -69,68 +66,3 @@ class Bucket(pulumi.ComponentResource):
             ),
         ]
         self.register_outputs({"bucket": at})
-
-
-class Dags(pulumi.ComponentResource):
-    """The DAGs of a folder, as objects of an environment's bucket. Raises ValueError if the folder has no file.
-
-    Args:
-        name: The resource's name.
-        bucket: The bucket's name.
-        folder: Where they lie; a relative path counts from the project's folder. Hidden files and compiled Python stay.
-        prefix: Where they go: the environment's `dag_s3_path`.
-        opts: Pulumi's options. With `depends_on` the config, the DAGs come after what they read.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        bucket: pulumi.Input[str],
-        folder: str | Path,
-        prefix: str = "dags",
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        files = [path for path in sorted(Path(folder).rglob("*")) if path.is_file() and _goes_up(path, Path(folder))]
-        if not files:
-            raise ValueError(f"there are no DAGs in {folder}")
-        super().__init__("pulumi-mwaa:stacks:Dags", name, None, opts)
-        for path in files:
-            key = f"{prefix}/{path.relative_to(folder).as_posix()}"
-            aws.s3.BucketObjectv2(
-                f"{name}-{key}",
-                bucket=bucket,
-                key=key,
-                source=pulumi.FileAsset(str(path)),
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-        self.register_outputs({})
-
-
-def upload(
-    name: str, bucket: aws.s3.Bucket, folder: Path, opts: pulumi.ResourceOptions
-) -> dict[str, aws.s3.BucketObjectv2]:
-    """Declares requirements, plugins and start-up script of a folder, those that are there, by name in the bucket.
-
-    Plugins are a file `plugins.zip` or a folder `plugins`. Raises ValueError if both are there, or the folder isn't.
-    """
-    if not folder.is_dir():
-        raise ValueError(f"there is no folder {folder}")
-    plugins = folder / "plugins"
-    if plugins.is_dir() and (folder / PLUGINS).is_file():
-        raise ValueError(f"{folder} has both {PLUGINS} and a folder plugins: keep one of them")
-    sources: dict[str, pulumi.Asset | pulumi.Archive] = {
-        file: pulumi.FileAsset(str(folder / file))
-        for file in (REQUIREMENTS, PLUGINS, STARTUP)
-        if (folder / file).is_file()
-    }
-    if plugins.is_dir():
-        sources[PLUGINS] = pulumi.FileArchive(str(plugins))
-    return {
-        file: aws.s3.BucketObjectv2(f"{name}-{file}", bucket=bucket.bucket, key=file, source=source, opts=opts)
-        for file, source in sources.items()
-    }
-
-
-def _goes_up(path: Path, folder: Path) -> bool:
-    return not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)

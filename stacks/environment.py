@@ -14,26 +14,24 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-from stacks.bucket import PLUGINS, REQUIREMENTS, STARTUP, Bucket, Dags, upload
+from stacks import environment_inputs, network, uploads
+from stacks.bucket import Bucket
+from stacks.environment_inputs import LOGS
 from stacks.execution_role import ExecutionRole
-from stacks.network import SUBNETS, Network
+from stacks.network import Network
 from stacks.security_group import SecurityGroup
-
-DAGS = "dags"
-_ACCESS_MODES = ("PRIVATE_ONLY", "PUBLIC_ONLY", "PUBLIC_AND_PRIVATE")
-_LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
-_LOGS = ("dag_processing_logs", "scheduler_logs", "task_logs", "webserver_logs", "worker_logs")
+from stacks.uploads import DAGS, PLUGINS, REQUIREMENTS, STARTUP, Dags, upload
 
 
 class MwaaEnvironment(pulumi.ComponentResource):
     """An environment, its bucket with what is in a folder, its role with the least rights, and its network.
 
-    What is left out is as AWS has it. Raises ValueError, before anything is made, for inputs that contradict each other
-    or that AWS doesn't have; what isn't known yet isn't looked at.
+    What is left out is as AWS has it. Raises `pulumi.RunError`, before anything is made, with all that is wrong with
+    the inputs and the folder, a line each; what isn't known yet isn't looked at.
 
     Args:
-        name: The resource's name.
-        files: A folder with any of `dags/`, `requirements.txt`, `plugins/` or `plugins.zip`, and `startup.sh`.
+        name: The resource's name, which those of its parts begin with: letters, digits and `-`, 47 at most.
+        files: A folder with `dags/` and any of `requirements.txt`, `plugins/` or `plugins.zip`, and `startup.sh`.
         environment_name: The environment's name; else `name` and 7 digits, so that a new one can be made beside it.
         airflow_version: `2.11.0`; another minor version is an update in place, another major one is refused by AWS.
         environment_class: `mw1.small` and the like.
@@ -77,32 +75,50 @@ class MwaaEnvironment(pulumi.ComponentResource):
         logs: Mapping[str, str] | None = None,
         kms_key_arn: pulumi.Input[str] | None = None,
         vpc_id: pulumi.Input[str] | None = None,
-        subnet_ids: Sequence[pulumi.Input[str]] | None = None,
+        subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         cidr_block: str = "10.192.0.0/16",
         nat_gateways: int = 1,
         upload_dags: bool = True,
         force_destroy: bool = False,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, pulumi.Input[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        _refuse_contradictions(
-            vpc_id=vpc_id,
-            subnet_ids=subnet_ids,
-            min_workers=min_workers,
-            max_workers=max_workers,
-            webserver_access_mode=webserver_access_mode,
-            logs=logs or {},
-        )
+        wrong = [
+            *environment_inputs.problems(
+                {
+                    "name": name,
+                    "environment_name": environment_name,
+                    "airflow_version": airflow_version,
+                    "environment_class": environment_class,
+                    "min_workers": min_workers,
+                    "max_workers": max_workers,
+                    "schedulers": schedulers,
+                    "webserver_access_mode": webserver_access_mode,
+                    "configuration_options": configuration_options,
+                    "logs": logs,
+                    "vpc_id": vpc_id,
+                    "subnet_ids": subnet_ids,
+                }
+            ),
+            *network.problems(cidr_block, nat_gateways),
+            *uploads.problems(Path(files), with_dags=upload_dags),
+        ]
+        if wrong:
+            raise pulumi.RunError("\n".join(f"MwaaEnvironment '{name}': {problem}" for problem in wrong))
         super().__init__("pulumi-mwaa:stacks:MwaaEnvironment", name, None, opts)
         own = pulumi.ResourceOptions(parent=self)
         bucket = Bucket(name.lower(), force_destroy=force_destroy, tags=tags, opts=own)
-        uploaded = upload(name, bucket.bucket, Path(files), pulumi.ResourceOptions(parent=bucket))
+        # What is uploaded before the bucket is versioned has no version that the environment could be told. Files come
+        # and go with the folder, in a protected environment too: the bucket keeps their versions.
+        in_bucket = pulumi.ResourceOptions(parent=bucket, depends_on=bucket.settings, protect=False)
+        uploaded = upload(name, bucket.bucket, Path(files), in_bucket)
         if upload_dags:
-            Dags(name, bucket=bucket.bucket.bucket, folder=Path(files) / DAGS, opts=own)
-        network = None
+            settled = pulumi.ResourceOptions(parent=self, depends_on=bucket.settings, protect=False)
+            Dags(name, bucket=bucket.bucket.bucket, folder=Path(files) / DAGS, opts=settled)
+        routes: Sequence[pulumi.Resource] = ()
         if vpc_id is None or subnet_ids is None:
-            network = Network(name, cidr_block=cidr_block, nat_gateways=nat_gateways, tags=tags, opts=own)
-            vpc_id, subnet_ids = network.vpc_id, network.subnet_ids
+            made = Network(name, cidr_block=cidr_block, nat_gateways=nat_gateways, tags=tags, opts=own)
+            vpc_id, subnet_ids, routes = made.vpc_id, made.subnet_ids, made.routes
         execution = ExecutionRole(
             name,
             environment=environment_name or f"{name}-*",
@@ -112,7 +128,7 @@ class MwaaEnvironment(pulumi.ComponentResource):
             opts=own,
         )
         group = SecurityGroup(name, vpc_id=vpc_id, tags=tags, opts=own)
-        needed = [*bucket.settings, *(network.routes if network else ()), execution.policy, *group.rules]
+        needed = [*bucket.settings, *routes, execution.policy, *group.rules]
         self.environment = aws.mwaa.Environment(
             name,
             name=environment_name,
@@ -147,29 +163,5 @@ class MwaaEnvironment(pulumi.ComponentResource):
 
 
 def _logging(logs: Mapping[str, str]) -> aws.mwaa.EnvironmentLoggingConfigurationArgs:
-    modules = {module: {"enabled": module in logs, "log_level": logs.get(module, "INFO")} for module in _LOGS}
+    modules = {module: {"enabled": module in logs, "log_level": logs.get(module, "INFO")} for module in LOGS}
     return aws.mwaa.EnvironmentLoggingConfigurationArgs(**modules)  # type: ignore[arg-type]  # as dictionaries
-
-
-def _refuse_contradictions(
-    *,
-    vpc_id: pulumi.Input[str] | None,
-    subnet_ids: Sequence[pulumi.Input[str]] | None,
-    min_workers: pulumi.Input[int] | None,
-    max_workers: pulumi.Input[int] | None,
-    webserver_access_mode: pulumi.Input[str] | None,
-    logs: Mapping[str, str],
-) -> None:
-    if (vpc_id is None) != (subnet_ids is None):
-        raise ValueError("vpc_id and subnet_ids go together: say both for a network that is there, or neither")
-    if subnet_ids is not None and len(subnet_ids) != SUBNETS:
-        raise ValueError(f"subnet_ids has {len(subnet_ids)} subnets: MWAA takes {SUBNETS}, in two Availability Zones")
-    if isinstance(min_workers, int) and isinstance(max_workers, int) and min_workers > max_workers:
-        raise ValueError(f"min_workers is {min_workers}, more than max_workers, which is {max_workers}")
-    if isinstance(webserver_access_mode, str) and webserver_access_mode not in _ACCESS_MODES:
-        raise ValueError(f"webserver_access_mode is {webserver_access_mode!r}: say one of {', '.join(_ACCESS_MODES)}")
-    for module, level in logs.items():
-        if module not in _LOGS:
-            raise ValueError(f"there is no log {module!r}: say some of {', '.join(_LOGS)}")
-        if level not in _LEVELS:
-            raise ValueError(f"the level of {module} is {level!r}: say one of {', '.join(_LEVELS)}")

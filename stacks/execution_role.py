@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_aws as aws
@@ -33,7 +34,7 @@ class ExecutionRole(pulumi.ComponentResource):
         environment: str,
         bucket_arn: pulumi.Input[str],
         kms_key_arn: pulumi.Input[str] | None = None,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, pulumi.Input[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("pulumi-mwaa:stacks:ExecutionRole", name, None, opts)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
 
-SUBNETS = 2  # MWAA takes two, in two Availability Zones
+from stacks.environment_inputs import SUBNETS
+
 _SUBNET_BITS = 4  # a 16th of the network each: of 10.192.0.0/16, 4,091 addresses
 
 
@@ -24,7 +26,7 @@ class Network(pulumi.ComponentResource):
         tags: For all that can have some.
         opts: Pulumi's options.
 
-    Raises ValueError, before anything is made, for addresses that can't be divided and for other numbers of gateways.
+    Raises `pulumi.RunError`, before anything is made, for other addresses and numbers of gateways.
     """
 
     vpc_id: pulumi.Output[str]
@@ -38,17 +40,20 @@ class Network(pulumi.ComponentResource):
         *,
         cidr_block: str = "10.192.0.0/16",
         nat_gateways: int = 1,
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, pulumi.Input[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        blocks = _blocks(cidr_block)
-        if nat_gateways not in {1, SUBNETS}:
-            raise ValueError(f"nat_gateways is {nat_gateways!r}: say 1, or {SUBNETS} for one in each zone")
+        if wrong := list(problems(cidr_block, nat_gateways)):
+            raise pulumi.RunError("\n".join(f"Network '{name}': {problem}" for problem in wrong))
+        blocks = [str(block) for block in ipaddress.ip_network(cidr_block).subnets(_SUBNET_BITS)]
         super().__init__("pulumi-mwaa:stacks:Network", name, None, opts)
         own = pulumi.ResourceOptions(parent=self)
-        zones = aws.get_availability_zones_output(state="available", opts=pulumi.InvokeOutputOptions(parent=self)).names
+        # A zone that AWS adds must not move the subnets, and the environment with them.
+        settled = pulumi.ResourceOptions(parent=self, ignore_changes=["availabilityZone"])
+        asked = pulumi.InvokeOutputOptions(parent=self)
+        zones = aws.get_availability_zones_output(state="available", opts=asked).names.apply(_of_region)
 
-        def tagged(part: str) -> dict[str, str]:
+        def tagged(part: str) -> dict[str, pulumi.Input[str]]:
             return {**(tags or {}), "Name": f"{name}-{part}"}
 
         vpc = aws.ec2.Vpc(
@@ -80,10 +85,12 @@ class Network(pulumi.ComponentResource):
                 availability_zone=zones[index],
                 map_public_ip_on_launch=True,
                 tags=tagged(f"public-{index + 1}"),
-                opts=own,
+                opts=settled,
             )
-            aws.ec2.RouteTableAssociation(
-                f"{part}-public", subnet_id=public.id, route_table_id=public_routes.id, opts=own
+            routes.append(
+                aws.ec2.RouteTableAssociation(
+                    f"{part}-public", subnet_id=public.id, route_table_id=public_routes.id, opts=own
+                )
             )
             if index < nat_gateways:
                 address = aws.ec2.Eip(part, domain="vpc", tags=tagged(f"nat-{index + 1}"), opts=own)
@@ -102,7 +109,7 @@ class Network(pulumi.ComponentResource):
                 cidr_block=blocks[SUBNETS + index],
                 availability_zone=zones[index],
                 tags=tagged(f"private-{index + 1}"),
-                opts=own,
+                opts=settled,
             )
             table = aws.ec2.RouteTable(f"{part}-private", vpc_id=vpc.id, tags=tagged(f"private-{index + 1}"), opts=own)
             routes += [
@@ -123,12 +130,19 @@ class Network(pulumi.ComponentResource):
         self.register_outputs({"vpc_id": self.vpc_id, "subnet_ids": self.subnet_ids})
 
 
-def _blocks(cidr_block: str) -> list[str]:
+def problems(cidr_block: str, nat_gateways: int) -> Iterator[str]:
+    """Yields, one line each, why a network can't be made so. Touches no network."""
     try:
-        network = ipaddress.ip_network(cidr_block)
-        blocks = list(network.subnets(_SUBNET_BITS))
+        network = ipaddress.IPv4Network(cidr_block)
     except ValueError as error:
-        raise ValueError(f"cidr_block is {cidr_block!r}: {error}") from None
-    if not 16 <= network.prefixlen <= 24:
-        raise ValueError(f"cidr_block is {cidr_block!r}: a VPC that is divided here has from /16 to /24")
-    return [str(block) for block in blocks[: 2 * SUBNETS]]
+        yield f"cidr_block is {cidr_block!r}: {error}"
+    else:
+        if not 16 <= network.prefixlen <= 24:
+            yield f"cidr_block is {cidr_block!r}: a VPC that is divided here has from /16 to /24"
+    if nat_gateways not in {1, SUBNETS}:
+        yield f"nat_gateways is {nat_gateways!r}: say 1, or {SUBNETS} for one in each zone"
+
+
+def _of_region(zones: Sequence[str]) -> list[str]:
+    """Returns the zones but the Local Zones and such that an account opted in to: MWAA isn't there."""
+    return [zone for zone in zones if re.fullmatch(r"[a-z-]+-\d[a-z]", zone)]

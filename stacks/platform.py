@@ -5,8 +5,8 @@ from __future__ import annotations
 import pulumi
 
 from stacks.airflow_config import AirflowConfig
-from stacks.bucket import Dags
-from stacks.environment import DAGS, MwaaEnvironment
+from stacks.environment import MwaaEnvironment
+from stacks.uploads import DAGS, Dags
 
 config = pulumi.Config()
 files = config.get("files") or "stacks/airflow"

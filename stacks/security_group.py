@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 import pulumi_aws as aws
 
@@ -27,7 +29,7 @@ class SecurityGroup(pulumi.ComponentResource):
         name: str,
         *,
         vpc_id: pulumi.Input[str],
-        tags: dict[str, str] | None = None,
+        tags: Mapping[str, pulumi.Input[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("pulumi-mwaa:stacks:SecurityGroup", name, None, opts)

@@ -5,6 +5,7 @@ import pytest
 from local.mwaa.versions import VERSIONS
 from tests.support.engines import engine_name, pytest_terminal_summary
 from tests.support.floor import floor
+from tests.support.graphs import graph_of
 from tests.support.mocked import declare
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
 from tests.support.platforms import empty_mwaa, platform
@@ -20,6 +21,7 @@ __all__ = [
     "empty_mwaa",
     "engine_name",
     "floor",
+    "graph_of",
     "mwaa",
     "new_host",
     "platform",

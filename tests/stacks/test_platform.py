@@ -1,0 +1,110 @@
+"""The definition that all stacks share: what a stack's settings make of it."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pulumi
+import pytest
+import yaml
+from pulumi.runtime import set_all_config
+
+from tests.support.graphs import Graph, GraphOf
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+PlatformOf = Callable[..., Graph]
+
+
+@pytest.fixture
+def platform_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlatformOf]:
+    """Runs the definition with settings, as the project's folder has it."""
+    monkeypatch.chdir(ROOT)
+    given = {"configFolder": "stacks/config/dev", "owner": "data@example.com", "warehousePassword": "planted-secret"}
+
+    def run(**settings: str) -> Graph:
+        set_all_config({f"project:{name}": value for name, value in {**given, **settings}.items()})
+        monkeypatch.delitem(sys.modules, "stacks.platform", raising=False)
+        return graph_of(lambda: importlib.import_module("stacks.platform") and None)
+
+    yield run
+    set_all_config({})
+
+
+def test_config_comes_after_the_environment_and_goes_with_it(platform_of: PlatformOf) -> None:
+    graph = platform_of()
+    config = [label for label in graph.resources if graph[label].parent == "stacks.AirflowConfig airflow"]
+    assert config
+    assert all("Environment platform" in graph.before(label) for label in config)
+    assert {graph[label].deleted_with for label in config} == {"Environment platform"}
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_dags_come_after_the_config_by_choice(platform_of: PlatformOf, after: bool) -> None:
+    graph = platform_of(dagsAfterConfig=str(after).lower())
+    [dags] = graph.of("stacks.Dags")
+    config = {label for label in graph.resources if graph[label].parent == "stacks.AirflowConfig airflow"}
+    objects = [label for label in graph.of("BucketObjectv2") if graph[label].parent == dags]
+    assert objects
+    assert {config <= graph.before(label) for label in objects} == {after}
+
+
+def test_protected_stack_protects_the_environment_and_what_it_needs(platform_of: PlatformOf) -> None:
+    graph = platform_of(protect="true")
+    assert all(graph[label].protected for label in ("Environment platform", "Bucket platform", "Vpc platform"))
+    assert not any(each.protected for each in platform_of().resources.values())
+
+
+def test_settings_are_numbers_lists_and_maps_where_the_environment_has_some(platform_of: PlatformOf) -> None:
+    graph = platform_of(
+        environmentName="prod",
+        airflowVersion="2.11.0",
+        minWorkers="2",
+        maxWorkers="20",
+        vpcId="vpc-1",
+        subnetIds='["subnet-1", "subnet-2"]',
+        logs='{"task_logs": "INFO"}',
+        tags='{"stack": "prod"}',
+    )
+    inputs = graph["Environment platform"].inputs
+    assert (inputs["name"], inputs["airflowVersion"]) == ("prod", "2.11.0")
+    assert (inputs["minWorkers"], inputs["maxWorkers"]) == (2, 20)
+    assert inputs["networkConfiguration"]["subnetIds"] == ["subnet-1", "subnet-2"]
+    assert inputs["loggingConfiguration"]["taskLogs"] == {"enabled": True, "logLevel": "INFO"}
+    assert inputs["tags"] == {"stack": "prod"}
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+def test_settings_of_a_stack_make_an_environment_of_its_name_and_only_prod_is_protected(
+    platform_of: PlatformOf, stack: str
+) -> None:
+    settings = settings_of(stack)
+    graph = platform_of(**settings, configFolder=f"stacks/config/{stack}")
+    inputs = graph["Environment platform"].inputs
+    assert (inputs["name"], inputs["environmentClass"]) == (stack, settings["environmentClass"])
+    assert graph["Environment platform"].protected == (stack == "prod")
+
+
+def test_sizes_of_the_stacks_differ() -> None:
+    sizes = [settings_of(stack) for stack in ("dev", "staging", "prod")]
+    assert len({(size["environmentClass"], size["minWorkers"], size["maxWorkers"]) for size in sizes}) == len(sizes)
+
+
+def settings_of(stack: str) -> dict[str, str]:
+    """What the stack's file says of this project, as Pulumi hands it to a program: structures as JSON."""
+    said = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
+    return {
+        name.removeprefix("pulumi-mwaa:"): value if isinstance(value, str) else json.dumps(value)
+        for name, value in said.items()
+        if name.startswith("pulumi-mwaa:")
+    }
+
+
+def test_a_bad_setting_is_one_line(platform_of: PlatformOf) -> None:
+    with pytest.raises(pulumi.RunError, match=r"^MwaaEnvironment 'platform': airflow_version is '2'[^\n]*$"):
+        platform_of(airflowVersion="2")

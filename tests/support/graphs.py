@@ -1,0 +1,116 @@
+"""What a program declares, by Pulumi's own mocks: which resources, in what order, with what inputs and options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto import resource_pb2
+
+ENVIRONMENT = "aws:mwaa/environment:Environment"
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+_FUNCTIONS: dict[str, dict[Any, Any]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
+    "aws:index/getRegion:getRegion": {"region": REGION},
+    "aws:index/getPartition:getPartition": {"partition": "aws"},
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": [f"{REGION}-lhr-1a", f"{REGION}a", f"{REGION}b"]},
+}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource as the engine is told of it."""
+
+    inputs: dict[str, Any]
+    dependencies: frozenset[str]
+    parent: str
+    deleted_with: str
+    protected: bool
+    ignored: tuple[str, ...]
+
+
+@dataclass
+class Graph:
+    """All resources of a program by kind and name: `Subnet n-1-private`; components as `stacks.Network n`."""
+
+    resources: dict[str, Registered] = field(default_factory=dict)
+
+    def __getitem__(self, label: str) -> Registered:
+        return self.resources[label]
+
+    def of(self, kind: str) -> list[str]:
+        """The labels of a kind, sorted."""
+        return sorted(label for label in self.resources if label.startswith(f"{kind} "))
+
+    def before(self, label: str) -> set[str]:
+        """All that has to be there before a resource is made: a parent, too, and what that depends on."""
+        found: set[str] = set()
+        ahead = {label}
+        while ahead:
+            ahead = {further for each in ahead for further in self._needs(each)} - found
+            found |= ahead
+        return found
+
+    def _needs(self, label: str) -> frozenset[str]:
+        registered = self.resources.get(label)  # the stack itself isn't in the graph
+        return registered.dependencies | {registered.parent} if registered else frozenset()
+
+
+class _Aws(Mocks):
+    """Gives what is made the outputs that the definitions read."""
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        made = f"{args.name}-made"
+        environment = f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/{args.inputs.get('name', made)}"
+        arn = environment if args.typ == ENVIRONMENT else f"arn:aws:made:::{args.name}"
+        computed = {"arn": arn, "bucket": made, "name": made, "versionId": f"{args.name}-v1"}
+        return f"{args.name}-id", {**computed, **args.inputs}
+
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return _FUNCTIONS[args.token], []
+
+
+class _Recorder(MockMonitor):
+    def __init__(self) -> None:
+        super().__init__(_Aws())
+        self.graph = Graph()
+
+    def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:  # noqa: N802
+        if request.type != "pulumi:pulumi:Stack":
+            self.graph.resources[_label(f"{request.type}::{request.name}")] = Registered(
+                rpc.deserialize_properties(request.object, keep_unknowns=True),
+                frozenset(_label(urn) for urn in request.dependencies),
+                _label(request.parent),
+                _label(request.deletedWith),
+                request.protect,
+                tuple(request.ignoreChanges),
+            )
+        answer: resource_pb2.RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        return answer
+
+
+def _label(urn: str) -> str:
+    types, name = urn.split("::")[-2:] if urn else ("", "")
+    module, _, kind = types.rpartition("$")[2].rpartition(":")
+    return f"stacks.{kind} {name}" if module == "pulumi-mwaa:stacks" else f"{kind} {name}"
+
+
+GraphOf = Callable[[Callable[[], object]], Graph]
+
+
+@pytest.fixture
+def graph_of() -> GraphOf:
+    """Runs a program, and returns what it declares; raises what it raises."""
+
+    def run(program: Callable[[], object]) -> Graph:
+        recorder = _Recorder()
+        set_mocks(recorder.mocks, preview=False, monitor=recorder)
+        pulumi.runtime.test(lambda: program() and None)()  # type: ignore[no-untyped-call]
+        return recorder.graph
+
+    return run
