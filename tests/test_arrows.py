@@ -18,8 +18,9 @@ FORBIDDEN = [
     ("stacks", ["local", "pipelines"]),
     ("local", ["pipelines", "pulumi_mwaa", "stacks"]),
     ("pipelines", ["local", "pulumi_mwaa", "stacks"]),
-    ("local/mwaa", ["local.engine"]),
-    ("local/engine", ["local.mwaa"]),
+    ("local/mwaa", ["local.aws", "local.engine"]),
+    ("local/engine", ["local.aws", "local.mwaa"]),
+    ("local/aws", ["local.engine"]),
 ]
 
 
