@@ -27,7 +27,7 @@ class AwsType:
     id: Callable[[dict[str, Any]], str]
     #: What AWS computes, on top of what the SDK says may be empty.
     computed: Mapping[str, Computed] = field(default_factory=dict)
-    #: Inputs that no update can change.
+    #: Inputs, as paths with dots, that no update can change.
     replaced_by: frozenset[str] = frozenset()
     #: The input that the plugin makes up where the program says nothing: the resource's name and 7 digits.
     named: str = ""

@@ -33,7 +33,7 @@ TYPE = AwsType(
     id=lambda inputs: str(inputs["name"]),
     computed={"arn": arn("airflow", "environment/{name}")},
     named="name",
-    replaced_by=frozenset({"name", "kmsKey", "endpointManagement"}),
+    replaced_by=frozenset({"name", "kmsKey", "endpointManagement", "networkConfiguration.subnetIds"}),
     refers={
         "sourceBucketArn": Reference(BUCKET, "arn"),
         "executionRoleArn": Reference(ROLE, "arn"),
@@ -68,6 +68,9 @@ class Environments(Recorded):
         old = before.inputs if before else {}
         changed = {name: value for name, value in inputs.items() if old.get(name) != value}
         changed |= {name: {} for name in ("airflowConfigurationOptions",) if name in old.keys() - inputs.keys()}
+        if "networkConfiguration" in changed:  # its subnets can't be changed, nor said again
+            groups = changed["networkConfiguration"].get("securityGroupIds", [])
+            changed["networkConfiguration"] = {"securityGroupIds": groups}
         if request := _request(changed, _NOT_UPDATED):
             _say(lambda: self._mwaa.update_environment(Name=id_, **request))
             self._await(id_)

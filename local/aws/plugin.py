@@ -13,7 +13,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from local.aws import environments, guard, identity, network, sdk, storage
 from local.aws.checking import problems
 from local.aws.errors import RefusedError
-from local.aws.recorded import Recorded
+from local.aws.recorded import Recorded, named_at
 from local.aws.store import Entry, Store
 from local.aws.values import same
 from local.mwaa.state import REGION
@@ -61,7 +61,8 @@ class Plugin:
         described = self._type(urn).described
         names = (olds.keys() | news.keys()) - {_DEFAULTS}
         changed = sorted(name for name in names if not same(olds.get(name), news.get(name)))
-        replaces = [name for name in changed if name in described.replaced_by or name == "region"]
+        fixed = [path for path in described.replaced_by if named_at(olds, path) != named_at(news, path)]
+        replaces = [name for name in changed if name == "region" or any(path.split(".")[0] == name for path in fixed)]
         named = described.named
         # As the plugin has it: a name that the program gave can't be had twice.
         keeps_name = bool(named) and named not in news.get(_DEFAULTS, []) and named not in changed

@@ -99,7 +99,7 @@ class Recorded:
 def _refuse_missing(described: AwsType, inputs: dict[str, Any], entries: list[Entry]) -> None:
     for path, reference in described.refers.items():
         there = {entry.output(reference.output) for entry in entries if entry.token == reference.token}
-        for wanted in _at(inputs, path):
+        for wanted in named_at(inputs, path):
             if wanted not in there:
                 raise RefusedError(f"NotFound: {path} names the {_what(reference.token)} {wanted}, which isn't there")
 
@@ -107,7 +107,7 @@ def _refuse_missing(described: AwsType, inputs: dict[str, Any], entries: list[En
 def _named(described: AwsType, dependent: Entry, gone: Entry) -> Iterator[bool]:
     for path, reference in described.refers.items():
         if reference == Reference(gone.token, reference.output):
-            yield gone.output(reference.output) in _at(dependent.inputs, path)
+            yield gone.output(reference.output) in named_at(dependent.inputs, path)
 
 
 def _goes_with(entry: Entry, gone: Entry) -> bool:
@@ -116,7 +116,7 @@ def _goes_with(entry: Entry, gone: Entry) -> bool:
     return bool(full and entry.token == OBJECT and entry.inputs["bucket"] == gone.id)
 
 
-def _at(value: Any, path: str) -> list[Any]:
+def named_at(value: Any, path: str) -> list[Any]:
     """Returns what is at a path: nothing, one, or the items of a list."""
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None

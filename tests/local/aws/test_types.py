@@ -213,3 +213,24 @@ def test_an_object_is_uploaded_anew_for_other_content_only(plugin: Plugin) -> No
     changed = plugin.update(urn(token), id_, tagged, {**inputs, "content": "two"}, preview=False)
     assert changed["versionId"] != first["versionId"]
     assert changed["etag"] != first["etag"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "replaces"), [("securityGroupIds", []), ("subnetIds", ["networkConfiguration"]), ("maxWorkers", [])]
+)
+def test_an_environment_in_other_subnets_is_another_one(plugin: Plugin, changed: str, replaces: list[str]) -> None:
+    environment = urn("aws:mwaa/environment:Environment")
+    olds: dict[str, Any] = {
+        "name": "e",
+        "maxWorkers": 1,
+        "networkConfiguration": {"subnetIds": ["a", "b"], "securityGroupIds": ["g"]},
+    }
+    network = olds["networkConfiguration"]
+    news = (
+        {**olds, "maxWorkers": 2}
+        if changed == "maxWorkers"
+        else {**olds, "networkConfiguration": {**network, changed: ["c", "d"]}}
+    )
+    difference = plugin.diff(environment, olds, news)
+    assert difference.changed
+    assert difference.replaces == replaces
