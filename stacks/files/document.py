@@ -22,8 +22,6 @@ _PLAIN = (
     ("int", re.compile(r"[-+]?[0-9]+"), tuple("-+0123456789")),
     ("float", re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), tuple("-+.0123456789")),
 )
-
-
 # Of what a parser quotes, the names that it has read; they may be a password without quotes.
 _QUOTED = re.compile(r"'(?!<)[^']{2,}'")
 _AS_WRITTEN = "as it is written: put it in quotes, or write it as JSON does"
@@ -67,7 +65,7 @@ def read(path: Path) -> Document:
     """Returns a file's content. Raises ConfigFileError for what can't be read, and for a key that is there twice."""
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
-        problems = _shared(path, text)
+        problems = _marked(path, text)
         root = yaml.compose(text, Loader=_Loader) if not problems else None
     except OSError as error:
         raise ConfigFileError([f"{path}: can't be read: {error.strerror}"]) from None
@@ -106,8 +104,6 @@ def _value(node: yaml.Node, position: Position, document: Document, problems: li
         if number is None:
             problems.append(f"{document.at(position)}: {dotted(position)} is a number that wouldn't stay {_AS_WRITTEN}")
         return number
-    if kind != "str":
-        problems.append(f"{document.at(position)}: {dotted(position)} has a tag: put text that begins with ! in quotes")
     return _joined(text)
 
 
@@ -120,11 +116,14 @@ def _number(kind: str, text: str) -> int | float | None:
     return number if json.dumps(number) == text else None
 
 
-def _shared(path: Path, text: str) -> list[str]:
-    """Returns what is wrong with anchors and aliases: what is meant as text is taken for one and lost."""
-    shared = [event for event in yaml.parse(text, Loader=_Loader) if getattr(event, "anchor", None)]
-    lines = [event.start_mark.line + 1 for event in shared if event.start_mark]
-    return [f"{path}:{line}: has an anchor or alias: put text that begins with & or * in quotes" for line in lines]
+def _marked(path: Path, text: str) -> list[str]:
+    """Returns what is wrong with anchors, aliases and tags: what is meant as text is taken for one and lost."""
+    parsed = yaml.parse(text, Loader=_Loader)
+    marked = [event for event in parsed if getattr(event, "anchor", None) or getattr(event, "tag", None)]
+    lines = [event.start_mark.line + 1 for event in marked if event.start_mark]
+    return [
+        f"{path}:{line}: has an anchor, alias or tag: put text that begins with &, * or ! in quotes" for line in lines
+    ]
 
 
 def _mapping(node: yaml.MappingNode, position: Position, document: Document, problems: list[str]) -> dict[str, Any]:

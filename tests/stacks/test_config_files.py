@@ -102,6 +102,7 @@ def test_references_and_fields_become_what_a_resource_takes(
 INSTEAD = (
     "is a secret in plain text: write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
 )
+MARKED = "has an anchor, alias or tag: put text that begins with &, * or ! in quotes"
 BAD = [
     ("variables", "a: 1\nb: 2\na: 3", ["3: a is declared twice: first in line 1"]),
     ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is declared twice: first in line 1"]),
@@ -109,11 +110,13 @@ BAD = [
     ("variables", "a: {secret: x, value: 1}", ["1: a has to have one of value, secret and secret_arn"]),
     ("variables", "a: {value: 1, rows: 2}", ["1: a has no rows: it knows value, secret, secret_arn, "]),
     ("variables", "a: {secret_arn: nope}", ["1: a.secret_arn has to be the ARN of a secret in Secrets Manager"]),
-    ("variables", f"a: !{PLAIN} x", ["1: a has a tag: put text that begins with ! in quotes"]),
+    ("variables", f"a: !{PLAIN} x", [f"1: {MARKED}"]),
+    ("variables", f"a: !!null {PLAIN}", [f"1: {MARKED}"]),
+    ("variables", "a: !x {b: 1}", [f"1: {MARKED}"]),
     ("variables", f"a: !{PLAIN}!x y", ["1: found undefined tag handle …"]),
-    ("variables", f"a:\n  b: *{PLAIN}", ["2: has an anchor or alias: put text that begins with & or * in quotes"]),
-    ("variables", f"a: &{PLAIN}", ["1: has an anchor or alias: put text that begins with & or * in quotes"]),
-    ("variables", "a: &x [*x]", ["1: has an anchor or alias: ", "1: has an anchor or alias: "]),
+    ("variables", f"a:\n  b: *{PLAIN}", [f"2: {MARKED}"]),
+    ("variables", f"a: &{PLAIN}", [f"1: {MARKED}"]),
+    ("variables", "a: &x [*x]", [f"1: {MARKED}", f"1: {MARKED}"]),
     *(
         (
             "variables",
@@ -194,6 +197,8 @@ def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
 def test_json_is_read_as_it_is(tmp_path: Path) -> None:
     content = {"k": {"slots": 3, "description": "tab\there, \u00e9, \U0001f600", "include_deferred": False}}
     (tmp_path / "pools.json").write_text(json.dumps(content, indent=4))
+    (tmp_path / "small.json").write_text(json.dumps(content, separators=(",", ":")))
+    assert read(tmp_path / "small.json").content == content
     assert arguments(tmp_path, "pools", "k") == content["k"]
     assert read(tmp_path / "pools.json").content == content
 
