@@ -6,7 +6,6 @@ from local.mwaa.versions import VERSIONS
 from tests.support.engines import engine_name, pytest_terminal_summary
 from tests.support.floor import floor
 from tests.support.graphs import graph_of
-from tests.support.mocked import declare
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
 from tests.support.platforms import empty_mwaa, platform
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
@@ -17,7 +16,6 @@ from tests.support.twins import twins
 
 __all__ = [
     "airflow",
-    "declare",
     "empty_mwaa",
     "engine_name",
     "floor",

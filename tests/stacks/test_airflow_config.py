@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pytest
 
 from stacks.airflow_config import AirflowConfig
-from tests.support.mocked import Declare
+from tests.support.graphs import GraphOf
 
 CONNECTIONS = """
 warehouse:
@@ -39,10 +39,10 @@ def environment() -> aws.mwaa.Environment:
     )
 
 
-def test_all_of_it_takes_the_environments_name_and_goes_with_it(declare: Declare, folder: Path) -> None:
-    graph = declare(lambda: AirflowConfig("a", environment=environment(), folder=folder), SECRETS, tuple(SECRETS))
+def test_all_of_it_takes_the_environments_name_and_goes_with_it(graph_of: GraphOf, folder: Path) -> None:
+    graph = graph_of(lambda: AirflowConfig("a", environment=environment(), folder=folder), SECRETS, SECRETS)
 
-    objects = {name for name in graph.inputs if name.startswith("Airflow")} - {"AirflowConfig a"}
+    objects = {name for name in graph.resources if name.startswith("Airflow")}
     assert objects == {
         "AirflowVariable a-owner",
         "AirflowVariable a-api_token",
@@ -50,33 +50,33 @@ def test_all_of_it_takes_the_environments_name_and_goes_with_it(declare: Declare
         "AirflowPool a-backfill",
     }
     for name in objects:
-        assert graph.inputs[name]["environment"] == "prod"
-        assert graph.deleted_with(name) == "Environment env"
-        assert "Environment env" in graph.depends(name)
-    assert graph.inputs["AirflowConnection a-warehouse"]["password"]["value"] == "hidden"
-    assert graph.secret("AirflowConnection a-warehouse") >= {"password", "extra"}
-    assert "value" in graph.secret("AirflowVariable a-api_token")
-    assert "value" not in graph.secret("AirflowVariable a-owner")
+        assert graph[name].inputs["environment"] == "prod"
+        assert graph[name].deleted_with == "Environment env"
+        assert "Environment env" in graph[name].dependencies
+    assert graph["AirflowConnection a-warehouse"].inputs["password"]["value"] == "hidden"
+    assert graph["AirflowConnection a-warehouse"].secret >= {"password", "extra"}
+    assert "value" in graph["AirflowVariable a-api_token"].secret
+    assert "value" not in graph["AirflowVariable a-owner"].secret
 
 
 @pytest.mark.parametrize("where", ["prod", "arn:aws:airflow:eu-west-1:123456789012:environment/prod"])
-def test_an_environment_made_elsewhere_is_named_and_nothing_goes_with_it(declare: Declare, where: str) -> None:
-    graph = declare(lambda: AirflowConfig("a", environment=where, variables={"limits": {"rows": 1}}))
-    assert graph.inputs["AirflowVariable a-limits"]["environment"] == where
-    assert graph.inputs["AirflowVariable a-limits"]["value"] == '{"rows": 1}'
-    assert graph.deleted_with("AirflowVariable a-limits") == ""
+def test_an_environment_made_elsewhere_is_named_and_nothing_goes_with_it(graph_of: GraphOf, where: str) -> None:
+    graph = graph_of(lambda: AirflowConfig("a", environment=where, variables={"limits": {"rows": 1}}))
+    assert graph["AirflowVariable a-limits"].inputs["environment"] == where
+    assert graph["AirflowVariable a-limits"].inputs["value"] == '{"rows": 1}'
+    assert graph["AirflowVariable a-limits"].deleted_with == ""
 
 
-def test_python_adds_to_files(declare: Declare, folder: Path) -> None:
-    graph = declare(
+def test_python_adds_to_files(graph_of: GraphOf, folder: Path) -> None:
+    graph = graph_of(
         lambda: AirflowConfig("a", environment="prod", folder=folder, pools={"more": {"slots": 1}}),
         SECRETS,
-        tuple(SECRETS),
+        SECRETS,
     )
-    assert {"AirflowPool a-backfill", "AirflowPool a-more"} <= graph.inputs.keys()
+    assert {"AirflowPool a-backfill", "AirflowPool a-more"} <= graph.resources.keys()
 
 
-def test_what_is_in_a_file_and_in_python_is_one_line_and_nothing_is_made(declare: Declare, folder: Path) -> None:
+def test_what_is_in_a_file_and_in_python_is_one_line_and_nothing_is_made(graph_of: GraphOf, folder: Path) -> None:
     graphs = []
 
     def program() -> None:
@@ -84,11 +84,11 @@ def test_what_is_in_a_file_and_in_python_is_one_line_and_nothing_is_made(declare
             AirflowConfig("a", environment="prod", folder=folder, pools={"backfill": {"slots": 1}})
         graphs.append(str(caught.value))
 
-    assert declare(program).inputs == {}
+    assert graph_of(program).resources == {}
     assert graphs == [f"{folder}/pools.yaml:1: pool backfill is declared twice: in the program too"]
 
 
-def test_a_secret_in_plain_text_is_one_line_and_nothing_is_made(declare: Declare, folder: Path) -> None:
+def test_a_secret_in_plain_text_is_one_line_and_nothing_is_made(graph_of: GraphOf, folder: Path) -> None:
     (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
     said = []
 
@@ -97,15 +97,15 @@ def test_a_secret_in_plain_text_is_one_line_and_nothing_is_made(declare: Declare
             AirflowConfig("a", environment="prod", folder=folder)
         said.append(str(caught.value))
 
-    assert declare(program).inputs == {}
+    assert graph_of(program).resources == {}
     [line] = said
     assert line.startswith(f"{folder}/connections.yaml:1: w.password is a secret in plain text: write {{secret: NAME}}")
     assert "planted" not in line
 
 
-def test_a_secret_in_plain_text_that_is_asked_for_is_secret_from_then_on(declare: Declare, folder: Path) -> None:
+def test_a_secret_in_plain_text_that_is_asked_for_is_secret_from_then_on(graph_of: GraphOf, folder: Path) -> None:
     (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
-    graph = declare(
-        lambda: AirflowConfig("a", environment="prod", folder=folder, plain_secrets=True), SECRETS, tuple(SECRETS)
+    graph = graph_of(
+        lambda: AirflowConfig("a", environment="prod", folder=folder, plain_secrets=True), SECRETS, SECRETS
     )
-    assert "password" in graph.secret("AirflowConnection a-w")
+    assert "password" in graph["AirflowConnection a-w"].secret

@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 from stacks.airflow_config import AirflowConfig
-from tests.support.mocked import Declare, Graph
+from tests.support.graphs import Graph, GraphOf
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
 IN_PYTHON: dict[str, Any] = {
@@ -27,11 +27,11 @@ IN_PYTHON: dict[str, Any] = {
 
 def sent(graph: Graph, name: str, field: str) -> object:
     """Returns what a field is, secret or not."""
-    value = graph.inputs[name][field]
+    value = graph[name].inputs[field]
     return value["value"] if isinstance(value, dict) else value
 
 
-def refused(declare: Declare, program: Callable[[], object]) -> str:
+def refused(graph_of: GraphOf, program: Callable[[], object]) -> str:
     """Returns what a program is refused with, before it makes anything."""
     said = []
 
@@ -40,12 +40,12 @@ def refused(declare: Declare, program: Callable[[], object]) -> str:
             program()
         said.append(str(error.value))
 
-    assert declare(caught, {"key": "hidden"}, ("key",)).inputs == {}
+    assert graph_of(caught, {"key": "hidden"}, ["key"]).resources == {}
     return said[0]
 
 
-def test_python_takes_the_same_forms_as_a_file(declare: Declare) -> None:
-    graph = declare(lambda: AirflowConfig("a", environment="prod", **IN_PYTHON), {"key": "hidden"}, ("key",))
+def test_python_takes_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
+    graph = graph_of(lambda: AirflowConfig("a", environment="prod", **IN_PYTHON), {"key": "hidden"}, ["key"])
     variable = "AirflowVariable a-{}".format
     assert sent(graph, variable("api_token"), "value") == "hidden"
     assert sent(graph, variable("api_token"), "description") == "d"
@@ -53,7 +53,7 @@ def test_python_takes_the_same_forms_as_a_file(declare: Declare) -> None:
     assert sent(graph, variable("later"), "value") == "known later"
     assert sent(graph, variable("managed"), "value_secret_arn") == ARN
     assert sent(graph, "AirflowConnection a-w", "extra") == '{"a": ["hidden"]}'
-    secret = {name: graph.secret(name) & {"value", "password", "extra"} for name in graph.inputs}
+    secret = {name: graph[name].secret & {"value", "password", "extra"} for name in graph.resources}
     assert {name: found for name, found in secret.items() if found} == {
         variable("api_token"): {"value"},
         variable("limits"): {"value"},
@@ -61,28 +61,28 @@ def test_python_takes_the_same_forms_as_a_file(declare: Declare) -> None:
     }
 
 
-def test_everything_secret_in_an_export_is_secret_from_then_on(declare: Declare, tmp_path: Path) -> None:
+def test_everything_secret_in_an_export_is_secret_from_then_on(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "variables.json").write_text('{"api_token": "t", "db": {"passwd": "p"}, "nested": {"secret": "key"}}')
     (tmp_path / "connections.json").write_text('{"w": {"conn_type": "x", "extra": "{\\"token\\": \\"t\\"}"}}')
-    graph = declare(lambda: AirflowConfig("a", environment="prod", folder=tmp_path, plain_secrets=True))
+    graph = graph_of(lambda: AirflowConfig("a", environment="prod", folder=tmp_path, plain_secrets=True))
     assert sent(graph, "AirflowVariable a-nested", "value") == '{"secret": "key"}'
     for name in ("api_token", "db", "nested"):
-        assert "value" in graph.secret(f"AirflowVariable a-{name}")
-    assert "extra" in graph.secret("AirflowConnection a-w")
+        assert "value" in graph[f"AirflowVariable a-{name}"].secret
+    assert "extra" in graph["AirflowConnection a-w"].secret
 
 
-def test_a_secret_that_is_not_there_is_one_line(declare: Declare, tmp_path: Path) -> None:
+def test_a_secret_that_is_not_there_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
     line = "w needs the secret nowhere of the stack's config: run `pulumi config set --secret nowhere`"
-    said = refused(declare, lambda: AirflowConfig("a", environment="prod", folder=tmp_path, pools={"p": {"slots": 1}}))
+    said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", folder=tmp_path, pools={"p": {"slots": 1}}))
     assert said == f"{tmp_path}/connections.yaml:2: {line}"
 
 
-def test_a_misspelt_field_in_python_is_refused(declare: Declare) -> None:
+def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
     misspelt: dict[str, Any] = {"variables": {"k": {"value": 1, "descripton": "d"}}}
 
     def program() -> None:
         with pytest.raises(TypeError, match="descripton"):
             AirflowConfig("a", environment="prod", **misspelt)
 
-    assert "AirflowVariable a-k" not in declare(program).inputs
+    assert "AirflowVariable a-k" not in graph_of(program).resources

@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pulumi
 import pytest
 import yaml
-from pulumi.runtime import set_all_config
 
 from tests.support.graphs import Graph, GraphOf
 
@@ -22,18 +21,16 @@ PlatformOf = Callable[..., Graph]
 
 
 @pytest.fixture
-def platform_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlatformOf]:
+def platform_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> PlatformOf:
     """Runs the definition with settings, as the project's folder has it."""
     monkeypatch.chdir(ROOT)
     given = {"configFolder": "stacks/config/dev", "owner": "data@example.com", "warehousePassword": "planted-secret"}
 
     def run(**settings: str) -> Graph:
-        set_all_config({f"project:{name}": value for name, value in {**given, **settings}.items()})
         monkeypatch.delitem(sys.modules, "stacks.platform", raising=False)
-        return graph_of(lambda: importlib.import_module("stacks.platform") and None)
+        return graph_of(lambda: importlib.import_module("stacks.platform") and None, {**given, **settings})
 
-    yield run
-    set_all_config({})
+    return run
 
 
 def test_config_comes_after_the_environment_and_goes_with_it(platform_of: PlatformOf) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,11 @@ class Registered:
     deleted_with: str
     protected: bool
     ignored: tuple[str, ...]
+
+    @property
+    def secret(self) -> set[str]:
+        """The names of the inputs that are secret."""
+        return {name for name, value in self.inputs.items() if rpc.is_rpc_secret(value)}
 
 
 @dataclass
@@ -95,22 +100,29 @@ class _Recorder(MockMonitor):
 
 
 def _label(urn: str) -> str:
-    types, name = urn.split("::")[-2:] if urn else ("", "")
+    if not urn:
+        return ""
+    types, name = urn.split("::")[-2:]
     module, _, kind = types.rpartition("$")[2].rpartition(":")
     return f"stacks.{kind} {name}" if module == "pulumi-mwaa:stacks" else f"{kind} {name}"
 
 
-GraphOf = Callable[[Callable[[], object]], Graph]
+GraphOf = Callable[..., Graph]
 
 
 @pytest.fixture
-def graph_of() -> GraphOf:
-    """Runs a program, and returns what it declares; raises what it raises."""
+def graph_of() -> Iterator[GraphOf]:
+    """Runs a program with a stack's settings, some of them secret; returns what it declares, raises what it raises."""
 
-    def run(program: Callable[[], object]) -> Graph:
+    def run(
+        program: Callable[[], object], settings: Mapping[str, str] | None = None, secret: Iterable[str] = ()
+    ) -> Graph:
+        config = {f"project:{name}": text for name, text in (settings or {}).items()}
+        pulumi.runtime.set_all_config(config, [f"project:{name}" for name in secret])
         recorder = _Recorder()
         set_mocks(recorder.mocks, preview=False, monitor=recorder)
         pulumi.runtime.test(lambda: program() and None)()  # type: ignore[no-untyped-call]
         return recorder.graph
 
-    return run
+    yield run
+    pulumi.runtime.set_all_config({}, [])
