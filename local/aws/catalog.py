@@ -8,8 +8,6 @@ from typing import Any
 
 from local.aws.account import Computed
 
-_NOTHING: Mapping[str, Any] = {}
-
 
 @dataclass(frozen=True)
 class Reference:

@@ -14,8 +14,6 @@ def problems(given: dict[str, Any], shape: Shape, above: str = "") -> Iterator[t
     for name in sorted(shape.required - given.keys()):
         yield f"{above}{name}", f"missing required property '{above}{name}'"
     for name, value in given.items():
-        if name == "__defaults":
-            continue
         if name not in shape.names:
             yield f"{above}{name}", f"no property '{above}{name}' here"
         elif name in shape.nested and not is_unknown(value):

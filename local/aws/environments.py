@@ -25,8 +25,8 @@ _POLL_SECONDS = 0.25
 # Maps whose keys are the user's: they are passed on as they are.
 _OPAQUE = {"AirflowConfigurationOptions", "Tags"}
 # What only the plugin takes, or only an update does.
-_NOT_CREATED = {"region", "workerReplacementStrategy", "__defaults"}
-_NOT_UPDATED = {"region", "tags", "kmsKey", "endpointManagement", "__defaults"}
+_NOT_CREATED = {"region", "workerReplacementStrategy"}
+_NOT_UPDATED = {"region", "tags", "kmsKey", "endpointManagement"}
 
 TYPE = AwsType(
     "aws:mwaa/environment:Environment",
@@ -56,11 +56,11 @@ class Environments(Recorded):
         entry = super().create(inputs)
         try:
             _say(lambda: self._mwaa.create_environment(**_request(inputs, _NOT_CREATED)))
-            self._await(entry.id)
+            found = self._await(entry.id)
         except RefusedError:
             super().delete(entry.id)
             raise
-        return self._live(entry)
+        return _live(entry, found)
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
         """Changes what differs and waits until it is available again. Raises RefusedError."""
@@ -75,14 +75,15 @@ class Environments(Recorded):
             _say(lambda: self._mwaa.update_environment(Name=id_, **request))
             self._await(id_)
         self._tag(TYPE.computed["arn"](Made(id_, inputs)), old.get("tags") or {}, inputs.get("tags") or {})
-        return self._live(super().update(id_, inputs))
+        return _live(super().update(id_, inputs), self._described(id_) or {})
 
     def read(self, id_: str) -> Entry | None:
         """Returns what is there, or None; inputs that were changed by somebody else as they are now."""
         entry = super().read(id_)
-        if entry is None or self._described(id_) is None:
+        found = self._described(id_)
+        if entry is None or found is None:
             return None
-        live = self._live(entry)
+        live = _live(entry, found)
         inputs = {name: live.computed.get(name, value) for name, value in entry.inputs.items()}
         return Entry(live.token, live.id, inputs, live.computed)
 
@@ -94,8 +95,8 @@ class Environments(Recorded):
                 time.sleep(_POLL_SECONDS)
         super().delete(id_)
 
-    def _await(self, id_: str) -> None:
-        """Waits until the environment is available. Raises RefusedError, with MWAA's reason, if it won't be."""
+    def _await(self, id_: str) -> dict[str, Any]:
+        """Returns the environment once it is available. Raises RefusedError, with MWAA's reason, if it won't be."""
         while True:
             found = self._described(id_)
             if found is None:
@@ -106,14 +107,8 @@ class Environments(Recorded):
             if found["Status"] in {"CREATE_FAILED", "UNAVAILABLE"} or (found["Status"] == "AVAILABLE" and error):
                 raise RefusedError(f"the environment {id_} is {found['Status']}: {error}")
             if found["Status"] == "AVAILABLE":
-                return
+                return found
             time.sleep(_POLL_SECONDS)
-
-    def _live(self, entry: Entry) -> Entry:
-        """Returns the entry with all that MWAA tells of it."""
-        found = self._described(entry.id) or {}
-        told = _properties(found)
-        return Entry(entry.token, entry.id, entry.inputs, {**entry.computed, **told, "lastUpdateds": _updates(told)})
 
     def _described(self, id_: str) -> dict[str, Any] | None:
         try:
@@ -127,6 +122,12 @@ class Environments(Recorded):
             _say(lambda: self._mwaa.untag_resource(ResourceArn=arn, tagKeys=removed))
         if added:
             _say(lambda: self._mwaa.tag_resource(ResourceArn=arn, Tags=added))
+
+
+def _live(entry: Entry, found: dict[str, Any]) -> Entry:
+    """Returns the entry with all that MWAA tells of it."""
+    told = _properties(found)
+    return Entry(entry.token, entry.id, entry.inputs, {**entry.computed, **told, "lastUpdateds": _updates(told)})
 
 
 def _say(call: Callable[[], object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from local.aws.account import ZONES, always, arn, made_up
+from local.aws.account import ZONES, Computed, always, arn, made_up
 from local.aws.catalog import AwsType, Reference
 from local.mwaa.state import ACCOUNT
 
@@ -30,6 +30,11 @@ def _refuses_subnet(inputs: dict[str, Any]) -> str:
     return _refuses_block(inputs) or ("" if zone in ZONES else known)
 
 
+def _owned(kind: str) -> dict[str, Computed]:
+    """What AWS computes of all that belongs to an account by itself."""
+    return {"arn": arn("ec2", f"{kind}/{{id}}"), "ownerId": always(ACCOUNT)}
+
+
 def _rule(direction: str) -> AwsType:
     return AwsType(
         f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
@@ -45,8 +50,7 @@ TYPES = (
         _VPC.token,
         id=made_up("vpc"),
         computed={
-            "arn": arn("ec2", "vpc/{id}"),
-            "ownerId": always(ACCOUNT),
+            **_owned("vpc"),
             "mainRouteTableId": made_up("rtb"),
             "defaultRouteTableId": made_up("rtb"),
             "defaultNetworkAclId": made_up("acl"),
@@ -60,8 +64,7 @@ TYPES = (
         _SUBNET.token,
         id=made_up("subnet"),
         computed={
-            "arn": arn("ec2", "subnet/{id}"),
-            "ownerId": always(ACCOUNT),
+            **_owned("subnet"),
             "availabilityZone": always(ZONES[0]),
             "availabilityZoneId": always("use1-az1"),
         },
@@ -72,7 +75,7 @@ TYPES = (
     AwsType(
         "aws:ec2/internetGateway:InternetGateway",
         id=made_up("igw"),
-        computed={"arn": arn("ec2", "internet-gateway/{id}"), "ownerId": always(ACCOUNT)},
+        computed=_owned("internet-gateway"),
         refers={"vpcId": _VPC},
     ),
     AwsType(
@@ -101,7 +104,7 @@ TYPES = (
     AwsType(
         _ROUTE_TABLE.token,
         id=made_up("rtb"),
-        computed={"arn": arn("ec2", "route-table/{id}"), "ownerId": always(ACCOUNT)},
+        computed=_owned("route-table"),
         replaced_by=frozenset({"vpcId"}),
         refers={"vpcId": _VPC},
     ),
@@ -126,8 +129,7 @@ TYPES = (
         _SECURITY_GROUP.token,
         id=made_up("sg"),
         computed={
-            "arn": arn("ec2", "security-group/{id}"),
-            "ownerId": always(ACCOUNT),
+            **_owned("security-group"),
             "description": always("Managed by Pulumi"),
         },
         named="name",

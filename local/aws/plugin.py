@@ -54,7 +54,7 @@ class Plugin:
             kept = olds.get(named) if named in olds.get(_DEFAULTS, []) else None
             inputs[named] = kept or _name(urn)
             inputs[_DEFAULTS] = [named]
-        return inputs, list(problems(inputs, sdk.inputs(token)))
+        return inputs, list(problems(_given(inputs), sdk.inputs(token)))
 
     def diff(self, urn: str, olds: dict[str, Any], news: dict[str, Any]) -> Difference:
         """Compares inputs."""

@@ -28,7 +28,7 @@ class Recorded:
         self._refuse(inputs)
         with self._store.changing() as entries:
             made = Made(described.id(inputs), inputs)
-            if any((entry.token, entry.id) == (described.token, made.id) for entry in entries):
+            if self._index(entries, made.id) is not None:
                 raise RefusedError(f"EntityAlreadyExists: {_what(described.token)} {made.id} already exists")
             _refuse_missing(described, inputs, entries)
             computed = {name: compute(made) for name, compute in described.computed.items() if name not in inputs}
@@ -40,10 +40,14 @@ class Recorded:
         self._refuse(inputs)
         with self._store.changing() as entries:
             index = self._index(entries, id_)
+            if index is None:
+                what = _what(self.described.token)
+                raise RefusedError(f"NotFound: {what} {id_} isn't there: `make refresh` takes note of that")
             _refuse_missing(self.described, inputs, entries)
             before, made = entries[index], Made(id_, inputs)
+            renewed = self._renewed(before.inputs, inputs)
             computed = {
-                name: compute(made) if name in self._renewed(before.inputs, inputs) else before.computed.get(name)
+                name: compute(made) if name in renewed else before.computed.get(name)
                 for name, compute in self.described.computed.items()
                 if name not in inputs
             }
@@ -57,9 +61,10 @@ class Recorded:
     def delete(self, id_: str) -> None:
         """Deletes a resource; one that isn't there is deleted. Raises RefusedError if another one needs it."""
         with self._store.changing() as entries:
-            gone = next((each for each in entries if (each.token, each.id) == (self.described.token, id_)), None)
-            if gone is None:
+            index = self._index(entries, id_)
+            if index is None:
                 return
+            gone = entries[index]
             entries[:] = [each for each in entries if each is not gone and not _goes_with(each, gone)]
             for dependent in entries:
                 if self._types[dependent.token].holds and any(_named(self._types[dependent.token], dependent, gone)):
@@ -87,13 +92,9 @@ class Recorded:
         if reason := self.described.refuses(inputs):
             raise RefusedError(reason)
 
-    def _index(self, entries: list[Entry], id_: str) -> int:
-        for index, entry in enumerate(entries):
-            if (entry.token, entry.id) == (self.described.token, id_):
-                return index
-        raise RefusedError(
-            f"NotFound: {_what(self.described.token)} {id_} isn't there: `make refresh` takes note of that"
-        )
+    def _index(self, entries: list[Entry], id_: str) -> int | None:
+        own = (self.described.token, id_)
+        return next((index for index, entry in enumerate(entries) if (entry.token, entry.id) == own), None)
 
 
 def _refuse_missing(described: AwsType, inputs: dict[str, Any], entries: list[Entry]) -> None:

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
-from pulumi.runtime.rpc import UNKNOWN
+from pulumi.runtime.rpc import UNKNOWN, _special_archive_sig, _special_asset_sig, _special_sig_key
 
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_ASSET, _ARCHIVE = "c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"
 _ZIPPED_AT = (1990, 1, 1, 0, 0, 0)  # so that what is zipped twice is the same
 
 
@@ -55,7 +53,7 @@ def content(inputs: dict[str, Any]) -> bytes:
     if "text" in source:
         return str(source["text"]).encode()
     path = Path(source["path"])
-    return _zipped(path) if source[_SIGNATURE] == _ARCHIVE and path.is_dir() else path.read_bytes()
+    return _zipped(path) if source[_special_sig_key] == _special_archive_sig and path.is_dir() else path.read_bytes()
 
 
 def digest(data: bytes) -> str:
@@ -72,7 +70,7 @@ def _zipped(folder: Path) -> bytes:
 
 
 def _is_asset(value: Any) -> bool:
-    return isinstance(value, dict) and value.get(_SIGNATURE) in {_ASSET, _ARCHIVE}
+    return isinstance(value, dict) and value.get(_special_sig_key) in {_special_asset_sig, _special_archive_sig}
 
 
 def _whole(value: Any) -> Any:
