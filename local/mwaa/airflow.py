@@ -120,9 +120,9 @@ class Airflow:
     def _environ(self) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
-        # With HOME here, no hook finds the user's ~/.aws.
         # As MWAA has them: environment variables, which count more than airflow.cfg.
         options = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in self.options.items()}
+        # With HOME here, no hook finds the user's ~/.aws.
         return inherited | options | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
 
     def end_of_log(self) -> str:

@@ -97,7 +97,7 @@ def _prepare(home: Home, name: str, version: str, lock: int) -> None:
     known = {record.name: record for record in records.load(home)}.get(name)
     airflow_of(home, name, version, {}).prepare(lock)
     if known is None or known.airflow_version != version:
-        records.save(home, Record(name, version, time.time(), settings.started(version)))
+        records.save(home, Record(name, time.time(), settings.started(version)))
 
 
 def _clear(home: Home) -> None:

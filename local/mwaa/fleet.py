@@ -59,8 +59,7 @@ class Fleet:
         name = given["Name"]
         if self._keeper.state.environment(name):
             raise errors.validation(f"Environment with the name {name} already exists")
-        wanted = settings.created(given)
-        record = Record(name, wanted["AirflowVersion"], time.time(), wanted)
+        record = Record(name, time.time(), settings.created(given))
         records.save(self._keeper.home, record)
         return {"Arn": self._start(record).arn}
 

@@ -18,9 +18,13 @@ class Record:
     """An environment as it was asked for. `settings` are the input of CreateEnvironment, with AWS's defaults."""
 
     name: str
-    airflow_version: str
     created_at: float
     settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def airflow_version(self) -> str:
+        """The version that it was asked for with, or has been changed to."""
+        return str(self.settings["AirflowVersion"])
 
 
 def save(home: Home, record: Record) -> None:

@@ -169,8 +169,7 @@ class Supervisor:
 
     def _record(self, settings: dict[str, Any]) -> None:
         environment = self._environment
-        version = settings.get("AirflowVersion", environment.airflow_version)
-        records.save(self._home, Record(environment.name, version, environment.created_at, settings))
+        records.save(self._home, Record(environment.name, environment.created_at, settings))
         self._environment = replace(environment, settings=settings)
 
     def _change(self, *, error: str = "", **changes: Any) -> None:

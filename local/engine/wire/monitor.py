@@ -163,12 +163,7 @@ class Monitor(RefusingMonitor):
         self, request: resource_pb2.ResourceInvokeRequest, context: grpc.ServicerContext
     ) -> resource_pb2.ResourceInvokeResponse:
         """Calls a function of a provider."""
-
-        def invoke() -> PropertyMap:
-            call = read_call(request, self._info.root)
-            return self._registrations.invoke(call)
-
-        returned = self._answer(context, invoke)
+        returned = self._answer(context, lambda: self._registrations.invoke(read_call(request, self._info.root)))
         response = resource_pb2.ResourceInvokeResponse()
         getattr(response, "return").CopyFrom(encode_properties(returned, unknowns=True, secrets=True))
         return response

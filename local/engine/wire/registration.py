@@ -33,6 +33,8 @@ _REFUSED = {
     "snippetId": "a snippet",
     "state_migrations": "a state migration",
 }
+# What of it a request can say that makes nothing.
+_REFUSED_OF_PACKAGES = {key: _REFUSED[key] for key in ("pluginDownloadURL", "pluginChecksums", "packageRef")}
 
 
 def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path) -> Goal:
@@ -78,8 +80,7 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
 
 def read_lookup(request: resource_pb2.ReadResourceRequest, root: Path) -> Goal:
     """The goal that a read (`get`) describes; raises UnsupportedError for what this engine leaves to the CLI."""
-    refused = {key: _REFUSED[key] for key in ("pluginDownloadURL", "pluginChecksums", "packageRef")}
-    _refuse(request, refused, f"{request.type} {request.name!r}")
+    _refuse(request, _REFUSED_OF_PACKAGES, f"{request.type} {request.name!r}")
     properties, _ = read_properties(request.properties.fields, root)
     return Goal(
         type=request.type,
@@ -114,8 +115,7 @@ def read_call(request: resource_pb2.ResourceInvokeRequest, root: Path) -> Functi
         raise UnsupportedError("a stack reference")
     if package_of(request.tok) == DYNAMIC_PACKAGE or request.tok.startswith("pulumi:"):
         raise UnsupportedError(subject)
-    refused = {key: _REFUSED[key] for key in ("pluginDownloadURL", "pluginChecksums", "packageRef")}
-    _refuse(request, refused | {"dependsOn": "the invoke option depends_on"}, subject)
+    _refuse(request, _REFUSED_OF_PACKAGES | {"dependsOn": "the invoke option depends_on"}, subject)
     arguments, _ = read_properties(request.args.fields, root)
     return FunctionCall(request.tok, arguments, request.provider, request.version)
 
