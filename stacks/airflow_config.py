@@ -20,6 +20,12 @@ from stacks.files.loading import Config, Declared, load
 from stacks.files.problems import ConfigFileError
 
 _IN_PYTHON = "the program"
+# What an object is made by, and which of its arguments is its name.
+_RESOURCES: dict[str, tuple[Callable[..., pulumi.Resource], str]] = {
+    "variables": (AirflowVariable, "key"),
+    "connections": (AirflowConnection, "connection_id"),
+    "pools": (AirflowPool, "name"),
+}
 
 
 class AirflowConfig(pulumi.ComponentResource):
@@ -66,36 +72,12 @@ class AirflowConfig(pulumi.ComponentResource):
         where = environment.name if isinstance(environment, aws.mwaa.Environment) else environment
         self.objects = {
             kind: {
-                key: _MAKERS[kind](f"{name}-{key}", key, where, given, options) for key, given in resolved[kind].items()
+                key: make(f"{name}-{key}", environment=where, **{identity: key}, **given, opts=options)
+                for key, given in resolved[kind].items()
             }
-            for kind in KINDS
+            for kind, (make, identity) in _RESOURCES.items()
         }
         self.register_outputs({})
-
-
-def _variable(
-    name: str, key: str, environment: pulumi.Input[str], arguments: dict[str, Any], opts: pulumi.ResourceOptions
-) -> pulumi.Resource:
-    return AirflowVariable(name, environment=environment, key=key, **arguments, opts=opts)
-
-
-def _connection(
-    name: str, key: str, environment: pulumi.Input[str], arguments: dict[str, Any], opts: pulumi.ResourceOptions
-) -> pulumi.Resource:
-    return AirflowConnection(name, environment=environment, connection_id=key, **arguments, opts=opts)
-
-
-def _pool(
-    name: str, key: str, environment: pulumi.Input[str], arguments: dict[str, Any], opts: pulumi.ResourceOptions
-) -> pulumi.Resource:
-    return AirflowPool(name, environment=environment, name=key, **arguments, opts=opts)
-
-
-_MAKERS: dict[str, Callable[[str, str, pulumi.Input[str], dict[str, Any], pulumi.ResourceOptions], pulumi.Resource]] = {
-    "variables": _variable,
-    "connections": _connection,
-    "pools": _pool,
-}
 
 
 def _merged(folder: str | Path | None, in_python: Mapping[str, Mapping[str, Any]], *, plain_secrets: bool) -> Config:
