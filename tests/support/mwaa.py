@@ -77,16 +77,7 @@ class LocalMwaa:
     @property
     def env(self) -> dict[str, str]:
         """Environment variables with which any AWS SDK talks to this MWAA and to nothing else."""
-        return {
-            "AWS_ENDPOINT_URL_MWAA": self.endpoint,
-            "AWS_ACCESS_KEY_ID": self.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
-            "AWS_REGION": self.region,
-            "AWS_DEFAULT_REGION": self.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        }
+        return sdk_environment(self.endpoint, self.region, self.access_key_id, self.secret_access_key)
 
     def client(self, access_key_id: str = "", secret_access_key: str = "", region: str = "") -> MWAAClient:
         """Returns boto3's own client, unmodified, without its retries."""
@@ -146,6 +137,26 @@ class LocalMwaa:
         httpx.delete(f"{self.endpoint}/_local/calls").raise_for_status()
 
 
+def sdk_environment(endpoint: str, region: str, access_key_id: str, secret_access_key: str) -> dict[str, str]:
+    """Environment variables with which any AWS SDK talks to the MWAA at this endpoint and to nothing else."""
+    return {
+        "AWS_ENDPOINT_URL_MWAA": endpoint,
+        "AWS_ACCESS_KEY_ID": access_key_id,
+        "AWS_SECRET_ACCESS_KEY": secret_access_key,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+
+
+def told(home: Path) -> dict[str, Any]:
+    """What the local MWAA at a home tells of itself."""
+    running: dict[str, Any] = json.loads(run_local_mwaa("status", "--json", "--home", str(home)).stdout)
+    return running
+
+
 def mwaa_client(endpoint: str, access_key_id: str, secret_access_key: str, region: str = "us-east-1") -> MWAAClient:
     """Returns boto3's own client, unmodified, without its retries."""
     return _session(access_key_id, secret_access_key, region).client(
@@ -175,7 +186,7 @@ def local_mwaa(version: str, home: Path) -> Iterator[LocalMwaa]:
 
 def connect(home: Path) -> LocalMwaa:
     """Returns the local MWAA that runs at a home."""
-    facts = json.loads(run_local_mwaa("status", "--json", "--home", str(home)).stdout)
+    facts = told(home)
     environment = facts["environments"][0]
     url, version = environment["url"], environment["airflow_version"]
     auth = auth_for(VERSIONS[version].api, url, environment["username"], environment["password"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import pytest
 from local.aws.guard import HOME_VARIABLE, PLUGINS
 from local.mwaa.state import CALLS_PAGE
 from tests.support.engines import STACK, Engine, Result
-from tests.support.mwaa import mwaa_client, run_local_mwaa
+from tests.support.mwaa import mwaa_client, run_local_mwaa, sdk_environment, told
 from tests.support.stack import PROJECT
 
 if TYPE_CHECKING:
@@ -50,12 +49,6 @@ class EmptyMwaa:
         return self.client.invoke_rest_api(Name=environment, Path=path, Method="GET")["RestApiResponse"]
 
 
-def told(home: Path) -> dict[str, Any]:
-    """What the local MWAA at a home tells of itself."""
-    running: dict[str, Any] = json.loads(run_local_mwaa("status", "--json", "--home", str(home)).stdout)
-    return running
-
-
 @pytest.fixture(scope="session")
 def empty_mwaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyMwaa]:
     """A local MWAA without a limit on calls; its environments are made by whoever needs some."""
@@ -66,15 +59,7 @@ def empty_mwaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyMwaa]:
         assert started.returncode == 0, started.stderr
         running = told(home)
         keys = (running["access_key_id"], running["secret_access_key"])
-        env = {
-            "AWS_ENDPOINT_URL_MWAA": running["endpoint"],
-            "AWS_ACCESS_KEY_ID": keys[0],
-            "AWS_SECRET_ACCESS_KEY": keys[1],
-            "AWS_REGION": running["region"],
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        }
+        env = sdk_environment(running["endpoint"], running["region"], *keys)
         yield EmptyMwaa(running["endpoint"], env, mwaa_client(running["endpoint"], *keys))
     finally:
         run_local_mwaa("stop", *place)

@@ -15,8 +15,7 @@ from botocore.exceptions import ClientError
 from local.mwaa.home import Home
 from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
 from tests.local.mwaa.test_command import airflow_processes
-from tests.support.mwaa import mwaa_client, run_local_mwaa
-from tests.support.platforms import told
+from tests.support.mwaa import mwaa_client, run_local_mwaa, told
 
 SETTINGS: dict[str, Any] = {
     "SourceBucketArn": "arn:aws:s3:::data",
