@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import inspect
-import re
+import sys
 import threading
 import typing
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from pulumi import _types
 
 from local.aws.errors import RefusedError
 
-# Threads that import parts of one package at a time meet each other's locks on the whole.
+# Threads that ask a package while it loads would find a part of it.
 _importing = threading.Lock()
 _EMPTY: dict[Any, Any] = {str: "", bool: False, int: 0, float: 0}
 
@@ -57,13 +57,15 @@ def outputs(token: str) -> dict[str, Any]:
 def _module(token: str) -> tuple[Any, str]:
     """Returns the module and the class of a token such as `aws:s3/bucketPolicy:BucketPolicy`."""
     _, path, name = token.split(":")
-    folder, _, file = path.partition("/")
-    file = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", file).lower()
     try:
         with _importing:
-            return importlib.import_module(f"pulumi_aws.{folder}.{file}"), name
+            # By its package, which loads when it is first asked: a file imported before it is left out of it for good.
+            cls = getattr(importlib.import_module(f"pulumi_aws.{path.partition('/')[0]}"), name, None)
     except ModuleNotFoundError:
-        raise RefusedError(f"pulumi-aws {version()} has no type {token}") from None
+        cls = None
+    if getattr(cls, "pulumi_type", None) != token:
+        raise RefusedError(f"pulumi-aws {version()} has no type {token}")
+    return sys.modules[cls.__module__], name
 
 
 def _shape(args: type) -> Shape:
