@@ -8,6 +8,10 @@ from pathlib import Path
 import pulumi
 
 definition = pulumi.Config().get("definition") or "platform"
-if not Path(__file__).with_name("stacks").joinpath(f"{definition}.py").is_file():
-    raise pulumi.RunError(f"pulumi-mwaa:definition is '{definition}': there is no stacks/{definition}.py")
-importlib.import_module(f"stacks.{definition}")
+there = definition.isidentifier() and Path(__file__).with_name("stacks").joinpath(f"{definition}.py").is_file()
+# A part declares nothing, and a stack that declares nothing loses all that it has.
+if not there or not hasattr(importlib.import_module(f"stacks.{definition}"), "SETTINGS"):
+    raise pulumi.RunError(
+        f"pulumi-mwaa:definition is '{definition}': say the name of a module of stacks/ that has SETTINGS, as platform "
+        "and config_only have"
+    )

@@ -1,7 +1,8 @@
 """The Airflow config of an environment: its variables, connections and pools, from files and from Python.
 
 ```python
-config = AirflowConfig("airflow", environment=platform.environment, folder="stacks/config/prod")
+files = config_files("stacks/config/prod")
+AirflowConfig("airflow", environment=platform.environment, files=files, variables={"owner": "data-platform"})
 ```
 """
 
@@ -18,30 +19,46 @@ from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 from stacks.files.arguments import KINDS, ConfigSecret, arguments
 from stacks.files.loading import Config, Declared, load
 from stacks.files.problems import ConfigFileError
+from stacks.files.rules import DESCRIBED, allowed
 
 _IN_PYTHON = "the program"
-# What an object is made by, and which of its arguments is its name.
-_RESOURCES: dict[str, tuple[Callable[..., pulumi.Resource], str]] = {
-    "variables": (AirflowVariable, "key"),
-    "connections": (AirflowConnection, "connection_id"),
-    "pools": (AirflowPool, "name"),
+# What an object is made by.
+_RESOURCES: dict[str, Callable[..., pulumi.Resource]] = {
+    "variables": AirflowVariable,
+    "connections": AirflowConnection,
+    "pools": AirflowPool,
 }
+
+
+def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
+    """Returns what the files of a folder declare, with the secrets that they name; see docs/config-files.md.
+
+    Raises `pulumi.RunError` with all that is wrong in the files, a line each. Read before the environment is declared,
+    they are refused before it is made.
+
+    Args:
+        folder: Where the files are; a relative path counts from the project's folder.
+        plain_secrets: True takes secrets in plain text, encrypted from then on: for an export of Airflow that is kept
+            out of version control.
+    """
+    try:
+        return _resolved(load(Path(folder), plain_secrets_allowed=plain_secrets))
+    except ConfigFileError as error:
+        raise pulumi.RunError(str(error)) from None
 
 
 class AirflowConfig(pulumi.ComponentResource):
     """Variables, connections and pools of one environment, all of which go with it when it is removed.
 
-    Raises `pulumi.RunError`, before anything is made, with all that is wrong in the files, a line each.
+    Raises `pulumi.RunError`, before anything of it is made, with all that is wrong in Python, a line each.
 
     Args:
         name: The resource's name; those of its parts begin with it.
         environment: The environment that this stack makes; or the name or ARN of one that is made elsewhere.
-        folder: Where its files are; a relative path counts from the project's folder. See docs/config-files.md.
+        files: What `config_files` has read.
         variables: More of them, in Python and of the same form: by key, the value, or a dict with it or a reference.
         connections: By id, a dict of what `AirflowConnection` takes, or of references.
         pools: By name, a dict of what `AirflowPool` takes.
-        plain_secrets: True takes secrets in plain text, encrypted from then on: for an export of Airflow that is kept
-            out of version control.
         opts: Pulumi's options.
     """
 
@@ -53,62 +70,79 @@ class AirflowConfig(pulumi.ComponentResource):
         name: str,
         *,
         environment: aws.mwaa.Environment | pulumi.Input[str],
-        folder: str | Path | None = None,
+        files: Config | None = None,
         variables: Mapping[str, Any] | None = None,
         connections: Mapping[str, Mapping[str, Any]] | None = None,
         pools: Mapping[str, Mapping[str, Any]] | None = None,
-        plain_secrets: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
-        declared = _merged(folder, in_python, plain_secrets=plain_secrets)
-        resolved = {
-            kind: {key: _resolved(item.arguments, item.where, key) for key, item in declared[kind].items()}
-            for kind in KINDS
-        }
+        declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
         super().__init__("pulumi-mwaa:stacks:AirflowConfig", name, None, opts)
         made_here = environment if isinstance(environment, aws.mwaa.Environment) else None
         options = pulumi.ResourceOptions(parent=self, deleted_with=made_here)
         where = environment.name if isinstance(environment, aws.mwaa.Environment) else environment
         self.objects = {
             kind: {
-                key: make(f"{name}-{key}", environment=where, **{identity: key}, **given, opts=options)
-                for key, given in resolved[kind].items()
+                key: make(
+                    f"{name}-{key}", environment=where, **{DESCRIBED[kind].key: key}, **item.arguments, opts=options
+                )
+                for key, item in declared[kind].items()
             }
-            for kind, (make, identity) in _RESOURCES.items()
+            for kind, make in _RESOURCES.items()
         }
         self.register_outputs({})
 
 
-def _merged(folder: str | Path | None, in_python: Mapping[str, Mapping[str, Any]], *, plain_secrets: bool) -> Config:
+def _merged(files: Config, in_python: Mapping[str, Mapping[str, Any]]) -> Config:
     """Returns what both declare. Raises `pulumi.RunError`."""
-    try:
-        declared = load(Path(folder), plain_secrets_allowed=plain_secrets) if folder else {kind: {} for kind in KINDS}
-    except ConfigFileError as error:
-        raise pulumi.RunError(str(error)) from None
-    twice = [
-        f"{declared[kind][name].where}: {kind.removesuffix('s')} {name} is declared twice: in {_IN_PYTHON} too"
+    program: Config = {
+        kind: {name: Declared(_IN_PYTHON, arguments(kind, name, said)) for name, said in in_python[kind].items()}
         for kind in KINDS
-        for name in in_python[kind]
-        if name in declared[kind]
+    }
+    wrong = [
+        f"{files[kind][name].where}: {DESCRIBED[kind].name} {name} is declared twice: in {_IN_PYTHON} too"
+        for kind in KINDS
+        for name in program[kind]
+        if name in files[kind]
     ]
-    if twice:
-        raise pulumi.RunError("\n".join(twice))
     for kind in KINDS:
-        declared[kind] |= {
-            name: Declared(_IN_PYTHON, arguments(kind, name, given)) for name, given in in_python[kind].items()
+        known = allowed(kind)
+        for name, item in program[kind].items():
+            if unknown := [field for field in item.arguments if field not in known]:
+                what = f"{DESCRIBED[kind].name} {name}"
+                wrong.append(f"{_IN_PYTHON}: {what} has no {', '.join(unknown)}: it knows {', '.join(known)}")
+    if wrong:
+        raise pulumi.RunError("\n".join(wrong))
+    program = _resolved(program)
+    return {kind: files[kind] | program[kind] for kind in KINDS}
+
+
+def _resolved(config: Config) -> Config:
+    """Returns a config with the secrets that it names. Raises `pulumi.RunError` for all that aren't there."""
+    wrong: list[str] = []
+    resolved = {
+        kind: {
+            name: Declared(item.where, _with_secrets(item.arguments, f"{item.where}: {name}", wrong))
+            for name, item in config[kind].items()
         }
-    return declared
+        for kind in KINDS
+    }
+    if wrong:
+        raise pulumi.RunError("\n".join(wrong))
+    return resolved
 
 
-def _resolved(value: Any, where: str, name: str) -> Any:
-    """Returns arguments with the secrets that they name. Raises `pulumi.RunError` for one that isn't there."""
+def _with_secrets(value: Any, what: str, wrong: list[str]) -> Any:
+    """Returns a value with the secrets that it names; adds those that aren't there, or aren't secret, to the lines."""
     if isinstance(value, ConfigSecret):
-        secret = pulumi.Config().get_secret(value.name)
-        if secret is None:
+        settings = pulumi.Config()
+        secret = settings.get_secret(value.name)
+        if not pulumi.runtime.is_config_secret(settings.full_key(value.name)):
+            why = "which isn't encrypted" if secret else "which isn't there"
             command = f"run `pulumi config set --secret {value.name}`"
-            raise pulumi.RunError(f"{where}: {name} needs the secret {value.name} of the stack's config: {command}")
+            wrong.append(f"{what} needs the secret {value.name} of the stack's config, {why}: {command}")
         return secret
     if isinstance(value, dict):
-        return {key: _resolved(item, where, name) for key, item in value.items()}
-    return [_resolved(item, where, name) for item in value] if isinstance(value, list) else value
+        return {key: _with_secrets(item, what, wrong) for key, item in value.items()}
+    return [_with_secrets(item, what, wrong) for item in value] if isinstance(value, list) else value

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pulumi
 
-from stacks.airflow_config import AirflowConfig
+from stacks import settings
+from stacks.airflow_config import AirflowConfig, config_files
+from stacks.settings import FLAG, TEXT
 
-config = pulumi.Config()
-made_by = config.get("environmentStack")
-environment: pulumi.Input[str]
-if made_by:
-    environment = pulumi.StackReference(made_by).require_output("environment_arn")
-else:
-    environment = config.require("environment")
-
-AirflowConfig(
-    "airflow", environment=environment, folder=config.get("configFolder") or f"stacks/config/{pulumi.get_stack()}"
+SETTINGS = {"environment": TEXT, "environmentStack": TEXT, "configFolder": TEXT, "plainSecrets": FLAG}
+said = settings.read(SETTINGS)
+if ("environment" in said) == ("environmentStack" in said):
+    raise pulumi.RunError("say either pulumi-mwaa:environment, a name or an ARN, or pulumi-mwaa:environmentStack")
+files = config_files(
+    said.get("configFolder", f"stacks/config/{pulumi.get_stack()}"), plain_secrets=said.get("plainSecrets", False)
 )
+environment: pulumi.Input[str] = (
+    said["environment"]
+    if "environment" in said
+    else pulumi.StackReference(said["environmentStack"]).require_output("environment_arn")
+)
+
+AirflowConfig("airflow", environment=environment, files=files)
 
 pulumi.export("environment", environment)

@@ -4,45 +4,61 @@ from __future__ import annotations
 
 import pulumi
 
-from stacks.airflow_config import AirflowConfig
+from stacks import settings
+from stacks.airflow_config import AirflowConfig, config_files
 from stacks.environment import MwaaEnvironment
+from stacks.settings import FLAG, LIST, MAPPING, NUMBER, TEXT
 from stacks.uploads import DAGS, Dags
 
-config = pulumi.Config()
-files = config.get("files") or "stacks/airflow"
+#: The inputs of MwaaEnvironment that a stack may set, each with its setting.
+ENVIRONMENT = {
+    "environment_name": ("environmentName", TEXT),
+    "airflow_version": ("airflowVersion", TEXT),
+    "environment_class": ("environmentClass", TEXT),
+    "min_workers": ("minWorkers", NUMBER),
+    "max_workers": ("maxWorkers", NUMBER),
+    "schedulers": ("schedulers", NUMBER),
+    "webserver_access_mode": ("webserverAccessMode", TEXT),
+    "configuration_options": ("configurationOptions", MAPPING),
+    "logs": ("logs", MAPPING),
+    "kms_key_arn": ("kmsKeyArn", TEXT),
+    "vpc_id": ("vpcId", TEXT),
+    "subnet_ids": ("subnetIds", LIST),
+    "cidr_block": ("cidrBlock", TEXT),
+    "nat_gateways": ("natGateways", NUMBER),
+    "force_destroy": ("forceDestroy", FLAG),
+    "tags": ("tags", MAPPING),
+}
+SETTINGS = {
+    **dict(ENVIRONMENT.values()),
+    "files": TEXT,
+    "dagsAfterConfig": FLAG,
+    "configFolder": TEXT,
+    "plainSecrets": FLAG,
+    "protect": FLAG,
+}
+said = settings.read(SETTINGS, may_be_secret=frozenset({"configurationOptions"}))
+folder = said.get("files", "stacks/airflow")
 # DAGs that read the config in their top-level code fail until it is there.
-dags_after_config = config.get_bool("dagsAfterConfig") or False
+dags_after_config = said.get("dagsAfterConfig", False)
+# Before the environment: a mistake in a file is told before one is made.
+files = config_files(
+    said.get("configFolder", f"stacks/config/{pulumi.get_stack()}"), plain_secrets=said.get("plainSecrets", False)
+)
 
 platform = MwaaEnvironment(
     "platform",
-    files=files,
-    environment_name=config.get("environmentName"),
-    airflow_version=config.get("airflowVersion"),
-    environment_class=config.get("environmentClass"),
-    min_workers=config.get_int("minWorkers"),
-    max_workers=config.get_int("maxWorkers"),
-    schedulers=config.get_int("schedulers"),
-    webserver_access_mode=config.get("webserverAccessMode"),
-    configuration_options=config.get_object("configurationOptions"),
-    logs=config.get_object("logs"),
-    vpc_id=config.get("vpcId"),
-    subnet_ids=config.get_object("subnetIds"),
+    files=folder,
     upload_dags=not dags_after_config,
-    force_destroy=config.get_bool("forceDestroy") or False,
-    tags=config.get_object("tags"),
-    opts=pulumi.ResourceOptions(protect=config.get_bool("protect")),
+    opts=pulumi.ResourceOptions(protect=said.get("protect")),
+    **{given: said[setting] for given, (setting, _) in ENVIRONMENT.items() if setting in said},
 )
-
-airflow = AirflowConfig(
-    "airflow",
-    environment=platform.environment,
-    folder=config.get("configFolder") or f"stacks/config/{pulumi.get_stack()}",
-)
+airflow = AirflowConfig("airflow", environment=platform.environment, files=files)
 if dags_after_config:
     Dags(
         "platform",
         bucket=platform.bucket.bucket,
-        folder=f"{files}/{DAGS}",
+        folder=f"{folder}/{DAGS}",
         opts=pulumi.ResourceOptions(depends_on=[airflow]),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,39 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from stacks.files.document import Document, Position, dotted
+from stacks.files.document import Document, Position
 
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "an object",
+    "array": "a list",
+    "null": "empty",
+}
+_RULES = {
+    "minimum": "has to be {} or more",
+    "maximum": "has to be {} or less",
+    "minLength": "must not be empty",
+    "maxLength": "has to have {} characters or fewer",
+}
 SCHEMAS = Path(__file__).resolve().parent.parent / "config" / "schema"
 
 
-def violations(kind: str, document: Document) -> Iterator[str]:
-    """Yields what breaks the schema of a kind (`variables`, …), a line each, with no value in it."""
+def violations(kind: str, document: Document) -> list[tuple[Position, str]]:
+    """Returns where and how the schema of a kind (`variables`, …) is broken, with no value in it."""
     schema = "variables_export" if document.is_export(kind) else kind
-    found = {(_position(error), _said(error)) for error in _validator(schema).iter_errors(document.content)}
-    for position, said in sorted(found, key=lambda each: (document.line(each[0]), str(each))):
-        yield f"{document.at(position)}: {_before(position)}{said}"
-    if not found and kind == "connections":
-        yield from _two_versions(document)
+    errors = _validator(schema).iter_errors(document.content)
+    return sorted({(_position(error), _said(error)) for error in errors}, key=str)
+
+
+def two_versions(declared: Mapping[str, Any]) -> bool:
+    """Says whether a connection names two versions: it takes one, for all that it reads from Secrets Manager."""
+    fields = [declared.get(field) for field in ("password", "extra")]
+    return (
+        len({each.get("secret_version_id") for each in fields if isinstance(each, dict) and "secret_arn" in each}) > 1
+    )
 
 
 @cache
@@ -45,25 +65,10 @@ def _said(error: ValidationError) -> str:
     if isinstance(schema, dict) and "errorMessage" in schema:
         return str(schema["errorMessage"])
     if error.validator == "type":
-        return f"has to be {' or '.join([rule] if isinstance(rule, str) else rule)}"
+        return f"has to be {' or '.join(_TYPES[each] for each in ([rule] if isinstance(rule, str) else rule))}"
     if error.validator == "required":
         return f"needs {', '.join(name for name in rule if name not in given)}"
     if error.validator == "additionalProperties":
         unknown = sorted(given.keys() - schema["properties"].keys())
         return f"has no {', '.join(unknown)}: it knows {', '.join(schema['properties'])}"
-    return f"has to have {error.validator} {rule}"
-
-
-def _two_versions(document: Document) -> Iterator[str]:
-    """Yields connections that name two versions: a resource takes one, for all that it reads from Secrets Manager."""
-    for name, declared in document.content.items():
-        fields = [declared.get(field) for field in ("password", "extra")]
-        versions = {
-            field.get("secret_version_id") for field in fields if isinstance(field, dict) and "secret_arn" in field
-        }
-        if len(versions) > 1:
-            yield f"{document.at((name,))}: {name} needs the same secret_version_id for password and extra, or none"
-
-
-def _before(position: Position) -> str:
-    return f"{dotted(position)} " if position else ""
+    return _RULES[str(error.validator)].format(rule)

@@ -22,9 +22,15 @@ _PLAIN = (
     ("int", re.compile(r"[-+]?[0-9]+"), tuple("-+0123456789")),
     ("float", re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), tuple("-+.0123456789")),
 )
-# Of what a parser quotes, the names that it has read; they may be a password without quotes.
-_QUOTED = re.compile(r"'(?!<)[^']{2,}'")
+# What a parser quotes is a mark of YAML, an escaped character, or something that it has read: maybe a password.
+_QUOTED = re.compile(r"'([^']*)'")
+_MARK = re.compile(r"[^\w]|\\.|<[^>]+>")
 _AS_WRITTEN = "as it is written: put it in quotes, or write it as JSON does"
+_MARKED = "has an anchor, alias or tag: put text that begins with &, * or ! in quotes"
+_HELP = {
+    "cannot start any token": ": put such text in quotes, and indent with spaces",
+    "mapping values are not allowed": ": put text with ': ' in it in quotes",
+}
 
 
 class _Loader(yaml.SafeLoader):
@@ -42,14 +48,16 @@ class Document:
     path: Path
     content: Any = None
     lines: dict[Position, int] = field(default_factory=dict)
+    #: What is wrong with how it is written, each with its line; what it means can be told all the same.
+    flaws: list[tuple[int, str]] = field(default_factory=list)
 
     def is_export(self, kind: str) -> bool:
         """Says whether Airflow wrote it: it exports variables as JSON, in which each value is one, and no reference."""
         return kind == "variables" and self.path.suffix == ".json"
 
-    def at(self, position: Position) -> str:
-        """Returns file and line of a part, as editors and compilers write them."""
-        return f"{self.path}:{self.line(position)}"
+    def at(self, line: int) -> str:
+        """Returns file and line, as editors and compilers write them."""
+        return f"{self.path}:{line}"
 
     def line(self, position: Position) -> int:
         """Returns the line of a part, or of the nearest one around it that is there."""
@@ -58,42 +66,38 @@ class Document:
 
 def dotted(position: Position) -> str:
     """Returns a position as its keys, with a dot between them."""
-    return ".".join(str(part) for part in position)
+    return ".".join(str(part) or "''" for part in position)
 
 
 def read(path: Path) -> Document:
-    """Returns a file's content. Raises ConfigFileError for what can't be read, and for a key that is there twice."""
+    """Returns a file's content, and its flaws. Raises ConfigFileError for what can't be read."""
+    document = Document(path, lines={(): 1})
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
-        problems = _marked(path, text)
-        root = yaml.compose(text, Loader=_Loader) if not problems else None
+        if marked := _marked(text):
+            raise ConfigFileError([f"{document.at(line)}: {_MARKED}" for line in marked])
+        root = yaml.compose(text, Loader=_Loader)
+        document.content = _value(root, (), document) if root else {}
     except OSError as error:
         raise ConfigFileError([f"{path}: can't be read: {error.strerror}"]) from None
     except UnicodeDecodeError:
         raise ConfigFileError([f"{path}: is not UTF-8"]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigFileError([f"{path}:{line}: {_QUOTED.sub('…', str(error.problem))}"]) from None
+        raise ConfigFileError([f"{document.at(line)}: {_in_words(error)}"]) from None
     except RecursionError:
         raise ConfigFileError([f"{path}: is nested too deeply"]) from None
     except yaml.YAMLError:
         raise ConfigFileError([f"{path}: has characters that YAML doesn't allow"]) from None
-    document = Document(path, lines={(): 1})
-    try:
-        document.content = _value(root, (), document, problems) if root else {}
-    except RecursionError:
-        problems = [f"{path}: is nested too deeply"]
-    if problems:
-        raise ConfigFileError(problems)
     return document
 
 
-def _value(node: yaml.Node, position: Position, document: Document, problems: list[str]) -> Any:
+def _value(node: yaml.Node, position: Position, document: Document) -> Any:
     document.lines.setdefault(position, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, position, document, problems)
+        return _mapping(node, position, document)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*position, index), document, problems) for index, item in enumerate(node.value)]
+        return [_value(item, (*position, index), document) for index, item in enumerate(node.value)]
     kind, text = node.tag.removeprefix(_TAG), str(node.value)
     if kind == "null":
         return None
@@ -101,45 +105,49 @@ def _value(node: yaml.Node, position: Position, document: Document, problems: li
         return text.lower() == "true"
     if kind in {"int", "float"}:
         number = _number(kind, text)
-        if number is None:
-            problems.append(f"{document.at(position)}: {dotted(position)} is a number that wouldn't stay {_AS_WRITTEN}")
+        # Its text would become another, as that of `010`, `1.10` and `1e400` would.
+        if json.dumps(number) != text:
+            said = f"{dotted(position)} is a number that wouldn't stay {_AS_WRITTEN}"
+            document.flaws.append((document.line(position), said))
         return number
     return _joined(text)
 
 
-def _number(kind: str, text: str) -> int | float | None:
-    """Returns a number, or None where its text would become another, as that of `010`, `1.10` and `1e400` would."""
+def _number(kind: str, text: str) -> int | float:
     try:
-        number = int(text) if kind == "int" else float(text)
+        return int(text) if kind == "int" else float(text)
     except ValueError:  # of more digits than Python reads
-        return None
-    return number if json.dumps(number) == text else None
+        return 0
 
 
-def _marked(path: Path, text: str) -> list[str]:
-    """Returns what is wrong with anchors, aliases and tags: what is meant as text is taken for one and lost."""
+def _marked(text: str) -> list[int]:
+    """Returns the lines with anchors, aliases and tags: what is meant as text is taken for one and lost."""
     parsed = yaml.parse(text, Loader=_Loader)
     marked = [event for event in parsed if getattr(event, "anchor", None) or getattr(event, "tag", None)]
-    lines = [event.start_mark.line + 1 for event in marked if event.start_mark]
-    return [
-        f"{path}:{line}: has an anchor, alias or tag: put text that begins with &, * or ! in quotes" for line in lines
-    ]
+    return [event.start_mark.line + 1 for event in marked if event.start_mark]
 
 
-def _mapping(node: yaml.MappingNode, position: Position, document: Document, problems: list[str]) -> dict[str, Any]:
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    """Returns what a parser says, with nothing in it that it has read, and what to do about the usual mistakes."""
+    said = _QUOTED.sub(lambda quoted: quoted[0] if _MARK.fullmatch(quoted[1]) else "…", str(error.problem))
+    opened = error.context_mark
+    since = f", {error.context} in line {opened.line + 1}" if error.context and opened else ""
+    return said + _QUOTED.sub("…", since) + next((help_ for part, help_ in _HELP.items() if part in said), "")
+
+
+def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key_node, value_node in node.value:
         # A key is its text, whatever a value of that form would be.
         key = _joined(str(key_node.value)) if isinstance(key_node, yaml.ScalarNode) else ""
         inner, line = (*position, key), key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            problems.append(f"{document.path}:{line}: a key has to be a text")
+            document.flaws.append((line, "a key has to be a text"))
         elif key in content:
-            first = document.lines[inner]
-            problems.append(f"{document.path}:{line}: {dotted(inner)} is declared twice: first in line {first}")
+            document.flaws.append((line, f"{dotted(inner)} is declared twice: first in line {document.lines[inner]}"))
         else:
             document.lines[inner] = line
-            content[key] = _value(value_node, inner, document, problems)
+            content[key] = _value(value_node, inner, document)
     return content
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from stacks.files.arguments import KINDS, arguments, exported_variable
-from stacks.files.checking import violations
-from stacks.files.document import Document, read
+from stacks.files.checking import two_versions, violations
+from stacks.files.document import Document, dotted, read
 from stacks.files.plain_secrets import plain_secrets
 from stacks.files.problems import ConfigFileError
+from stacks.files.rules import broken_rules
 
 _ENDINGS = (".yaml", ".yml", ".json")
 
@@ -33,16 +34,25 @@ def load(folder: Path, *, plain_secrets_allowed: bool = False) -> Config:
     A file is `variables`, `connections` or `pools`, `.yaml`, `.yml` or `.json`; one that is missing declares nothing.
     Raises ConfigFileError with all that is wrong, in all of them; nothing is returned then.
     """
-    problems: list[str] = []
     config: Config = {kind: {} for kind in KINDS}
     found = {kind: [path for end in _ENDINGS if (path := folder / f"{kind}{end}").is_file()] for kind in KINDS}
+    problems = _misnamed(folder)
     if not any(found.values()):
-        raise ConfigFileError([f"{folder}: has none of {', '.join(f'{kind}.yaml' for kind in KINDS)}"])
+        problems.append(f"{folder}: has none of {', '.join(f'{kind}.yaml' for kind in KINDS)}")
     for kind, paths in found.items():
         config[kind] = _one(kind, paths, problems, plain_secrets_allowed=plain_secrets_allowed)
     if problems:
         raise ConfigFileError(problems)
     return config
+
+
+def _misnamed(folder: Path) -> list[str]:
+    """Returns what would be passed over: all objects of a kind, were its file's name misspelt."""
+    return [
+        f"{path}: is none of {', '.join(KINDS)}, and would not be read: give it one of these names, or move it"
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
+        if path.suffix in _ENDINGS and path.stem not in KINDS and not path.name.startswith(".")
+    ]
 
 
 def _one(kind: str, paths: list[Path], problems: list[str], *, plain_secrets_allowed: bool) -> dict[str, Declared]:
@@ -57,13 +67,24 @@ def _one(kind: str, paths: list[Path], problems: list[str], *, plain_secrets_all
     except ConfigFileError as error:
         problems += error.problems
         return {}
-    found = list(violations(kind, document))
-    if not found and not plain_secrets_allowed and kind != "pools":
-        found = list(plain_secrets(kind, document))
-    problems += found
-    if found:
-        return {}
-    return {name: Declared(document.at((name,)), _taken(kind, name, document)) for name in document.content}
+    found = violations(kind, document)
+    broken = {position[:1] for position, _ in found}
+    taken = {
+        name: _taken(kind, name, document)
+        for name in (document.content if () not in broken else ())
+        if (name,) not in broken
+    }
+    for name, given in taken.items():
+        if not plain_secrets_allowed and kind != "pools":
+            found += plain_secrets(kind, name, document)
+        if kind == "connections" and two_versions(document.content[name]):
+            found.append(((name,), "needs the same secret_version_id for password and extra, or none"))
+        found += broken_rules(kind, name, given)
+    said = [(document.line(position), f"{dotted(position)} {what}".lstrip()) for position, what in found]
+    problems += [
+        f"{document.at(line)}: {what}" for line, what in sorted([*document.flaws, *said], key=lambda each: each[0])
+    ]
+    return {name: Declared(document.at(document.line((name,))), given) for name, given in taken.items()}
 
 
 def _taken(kind: str, name: str, document: Document) -> dict[str, Any]:

@@ -13,18 +13,17 @@ from stacks.files.document import Document, Position, dotted
 _INSTEAD = "write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
 
 
-def plain_secrets(kind: str, document: Document) -> Iterator[str]:
-    """Yields where a secret stands in plain text: a password, and whatever stands under a key that Airflow masks."""
+def plain_secrets(kind: str, name: str, document: Document) -> Iterator[tuple[Position, str]]:
+    """Yields where an object has a secret in plain text: a password, or whatever is under a key that Airflow masks."""
     exported = document.is_export(kind)
     in_yaml = "in a variables.yaml, " if exported else ""
-    for name, declared in document.content.items():
-        fields = _of_connection(declared) if kind == "connections" else _of_variable(name, declared, exported=exported)
-        for key, inner, value in fields:
-            whole = (name, *inner)
-            for position in _found(key, whole, value, references=not exported):
-                part = "" if position == whole else f" for all of {dotted(whole)}"
-                said = f"{dotted(position)} is a secret in plain text: {in_yaml}{_INSTEAD}{part}"
-                yield f"{document.at(position)}: {said}"
+    declared = document.content[name]
+    fields = _of_connection(declared) if kind == "connections" else _of_variable(name, declared, exported=exported)
+    for key, inner, value in fields:
+        whole = (name, *inner)
+        for position in _found(key, whole, value, references=not exported):
+            part = "" if position == whole else f" for all of {dotted(whole)}"
+            yield position, f"is a secret in plain text: {in_yaml}{_INSTEAD}{part}"
 
 
 # What a field stands under, where it is within its object, and what it says.

@@ -18,9 +18,10 @@ from tests.support.stack import Stack
 
 PASSWORD, TOKEN, KEY = 'planted: "password" \' \u00e9', "planted-token", "planted-key"
 PROGRAM = """
-from stacks.airflow_config import AirflowConfig
+from stacks.airflow_config import AirflowConfig, config_files
 
-AirflowConfig("exported", environment=environment, folder="exported", plain_secrets={plain_secrets})
+files = config_files("exported", plain_secrets={plain_secrets})
+AirflowConfig("exported", environment=environment, files=files)
 """
 CONNECTIONS: dict[str, dict[str, Any]] = {
     "warehouse": {
@@ -127,12 +128,12 @@ def test_a_preview_refuses_secrets_in_it_a_line_each(stack: Stack) -> None:
 
 TWICE = """
 from pathlib import Path
-from stacks.airflow_config import AirflowConfig
+from stacks.airflow_config import AirflowConfig, config_files
 
 Path("one").mkdir(exist_ok=True)
 Path("one/pools.yaml").write_text(f"{prefix}p: {{slots: 1}}")
-AirflowConfig("one", environment=environment, folder="one")
-AirflowConfig("two", environment=environment, folder="one")
+AirflowConfig("one", environment=environment, files=config_files("one"))
+AirflowConfig("two", environment=environment, files=config_files("one"))
 """
 
 

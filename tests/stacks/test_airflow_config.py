@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from stacks.airflow_config import AirflowConfig
+from stacks.airflow_config import AirflowConfig, config_files
 from tests.support.graphs import GraphOf
 
 CONNECTIONS = """
@@ -40,7 +40,9 @@ def environment() -> aws.mwaa.Environment:
 
 
 def test_all_of_it_takes_the_environments_name_and_goes_with_it(graph_of: GraphOf, folder: Path) -> None:
-    graph = graph_of(lambda: AirflowConfig("a", environment=environment(), folder=folder), SECRETS, SECRETS)
+    graph = graph_of(
+        lambda: AirflowConfig("a", environment=environment(), files=config_files(folder)), SECRETS, SECRETS
+    )
 
     objects = {name for name in graph.resources if name.startswith("Airflow")}
     assert objects == {
@@ -69,7 +71,7 @@ def test_an_environment_made_elsewhere_is_named_and_nothing_goes_with_it(graph_o
 
 def test_python_adds_to_files(graph_of: GraphOf, folder: Path) -> None:
     graph = graph_of(
-        lambda: AirflowConfig("a", environment="prod", folder=folder, pools={"more": {"slots": 1}}),
+        lambda: AirflowConfig("a", environment="prod", files=config_files(folder), pools={"more": {"slots": 1}}),
         SECRETS,
         SECRETS,
     )
@@ -81,10 +83,10 @@ def test_what_is_in_a_file_and_in_python_is_one_line_and_nothing_is_made(graph_o
 
     def program() -> None:
         with pytest.raises(pulumi.RunError) as caught:
-            AirflowConfig("a", environment="prod", folder=folder, pools={"backfill": {"slots": 1}})
+            AirflowConfig("a", environment="prod", files=config_files(folder), pools={"backfill": {"slots": 1}})
         graphs.append(str(caught.value))
 
-    assert graph_of(program).resources == {}
+    assert graph_of(program, SECRETS, SECRETS).resources == {}
     assert graphs == [f"{folder}/pools.yaml:1: pool backfill is declared twice: in the program too"]
 
 
@@ -94,7 +96,7 @@ def test_a_secret_in_plain_text_is_one_line_and_nothing_is_made(graph_of: GraphO
 
     def program() -> None:
         with pytest.raises(pulumi.RunError) as caught:
-            AirflowConfig("a", environment="prod", folder=folder)
+            AirflowConfig("a", environment="prod", files=config_files(folder))
         said.append(str(caught.value))
 
     assert graph_of(program).resources == {}
@@ -106,6 +108,6 @@ def test_a_secret_in_plain_text_is_one_line_and_nothing_is_made(graph_of: GraphO
 def test_a_secret_in_plain_text_that_is_asked_for_is_secret_from_then_on(graph_of: GraphOf, folder: Path) -> None:
     (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
     graph = graph_of(
-        lambda: AirflowConfig("a", environment="prod", folder=folder, plain_secrets=True), SECRETS, SECRETS
+        lambda: AirflowConfig("a", environment="prod", files=config_files(folder, plain_secrets=True)), SECRETS, SECRETS
     )
     assert "password" in graph["AirflowConnection a-w"].secret

@@ -16,6 +16,7 @@ from stacks.files.loading import load
 from stacks.files.problems import ConfigFileError
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
+VERSION = "11111111-2222-3333-4444-555555555555"
 PLAIN = "planted-secret"
 
 
@@ -71,8 +72,8 @@ def test_a_value_is_what_the_file_says(tmp_path: Path, text: str, value: object)
         ("variables", "k: {secret: name, description: d}", {"value": ConfigSecret("name"), "description": "d"}),
         (
             "variables",
-            f'k: {{secret_arn: "{ARN}", secret_version_id: v1}}',
-            {"value_secret_arn": ARN, "secret_version_id": "v1"},
+            f'k: {{secret_arn: "{ARN}", secret_version_id: {VERSION}}}',
+            {"value_secret_arn": ARN, "secret_version_id": VERSION},
         ),
         (
             "connections",
@@ -125,22 +126,48 @@ BAD = [
         )
         for number in ("010", "1.10", "1e3", "+1", "-0", ".5", "1.", "1e400", "9" * 5000, "0.1234567890123456789")
     ),
-    ("variables", f"{'k' * 251}: 1", [f"1: {'k' * 251} has to have maxLength 250"]),
-    ("variables", "ok: 1\n'': 1", ["2:  has to have minLength 1"]),
-    ("variables", "a: {secret: 5}", ["1: a.secret has to be string"]),
+    ("variables", f"{'k' * 251}: 1", [f"1: {'k' * 251} has to have 250 characters or fewer"]),
+    ("variables", "ok: 1\n'': 1", ["2: '' must not be empty"]),
+    ("variables", "a: {secret: 5}", ["1: a.secret has to be text"]),
     ("variables", "a: {b: {secret: 5}}", [f"1: a.b.secret {INSTEAD} for all of a"]),
     ("variables", f"a: {{token: {{secret_arn: '{ARN}'}}}}", [f"1: a.token {INSTEAD} for all of a"]),
     ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {INSTEAD}"]),
     ("variables", "a: 'x", ["1: found unexpected end of stream"]),
-    ("variables", "[a]", ["1: has to be object"]),
+    ("variables", f"ok: 1\na: [{PLAIN}\n", ["3: expected ',' or ']', but got '<stream end>', while parsing a flow"]),
+    ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token: put such text in quotes"]),
+    ("variables", "a: b: c", ["1: mapping values are not allowed here: put text with ': ' in it in quotes"]),
+    # A flaw in one object leaves the others to be looked at.
+    (
+        "variables",
+        f"a: 1\nr: 1.10\nb:\napi_token: {PLAIN}\na: 2",
+        [
+            "2: r is a number that wouldn't stay as it is written",
+            "3: b has no value",
+            f"4: api_token {INSTEAD}",
+            "5: a is declared twice: first in line 1",
+        ],
+    ),
+    # What the resources refuse.
+    ("variables", "'***': '***'", ["1: ***.value is ***, which Airflow shows in the place of a secret"]),
+    ("variables", f"{'k' * 60}: 1", [f"1: {'k' * 60} is too long for InvokeRestApi: 60 characters when"]),
+    ("connections", "a b: {conn_type: x}", ["1: a b may hold letters, digits, '_', '-' and '.' only"]),
+    ("connections", f"w:\n  conn_type: x\n  extra: {PLAIN}", ["3: w.extra is not a JSON object (line 1, column 1)"]),
+    (
+        "connections",
+        f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: v}}}}",
+        ["1: w.secret_version_id must be the id of a version of the secret, 32 to 64 characters"],
+    ),
+    ("pools", "p/x: {slots: 1}", ["1: p/x must not hold a '/'"]),
+    ("pools", "default_pool: {slots: 1, description: d}", ["1: default_pool.description of 'default_pool' is Airflow"]),
+    ("variables", "[a]", ["1: has to be an object"]),
     ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {INSTEAD}"]),
     ("variables", "api_token: {value: " + PLAIN + "}", [f"1: api_token.value {INSTEAD}"]),
     ("variables", "db:\n  user: x\n  password: " + PLAIN, [f"3: db.password {INSTEAD}"]),
     ("variables", 'db: \'{"password": "' + PLAIN + "\"}'", [f"1: db {INSTEAD}"]),
     ("connections", "w:\n  host: h", ["1: w needs conn_type"]),
     ("connections", "w: {conn_type: x, hots: h}", ["1: w has no hots: it knows conn_type, host, port, "]),
-    ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port has to be integer or null"]),
-    ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port has to have maximum 65535"]),
+    ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port has to be a whole number or empty"]),
+    ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port has to be 65535 or less"]),
     ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {INSTEAD}"]),
     ("connections", "w: {conn_type: x, password: 1}", ["1: w.password has to say where the password is"]),
     ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password has to say either {secret: NAME} or"]),
@@ -148,14 +175,15 @@ BAD = [
     ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {INSTEAD}"]),
     (
         "connections",
-        f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: v}}, extra: {{secret_arn: '{ARN}'}}}}",
+        f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: {VERSION}}}, "
+        f"extra: {{secret_arn: '{ARN}'}}}}",
         ["1: w needs the same secret_version_id for password and extra, or none"],
     ),
     ("pools", "p: {}", ["1: p needs slots"]),
     (
         "pools",
         "p: {slots: many}\nq: {slots: -2}",
-        ["1: p.slots has to be integer", "2: q.slots has to have minimum 0"],
+        ["1: p.slots has to be a whole number", "2: q.slots has to be 0 or more"],
     ),
 ]
 
@@ -188,6 +216,28 @@ def test_a_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Pa
         load(tmp_path)
 
 
+def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, pools="p: {slots: 1}", variable="a: 1")
+    (tmp_path / ".hidden.yaml").write_text("an editor's")
+    (tmp_path / "README.md").write_text("a person's")
+    with pytest.raises(ConfigFileError) as caught:
+        load(tmp_path)
+    assert caught.value.problems == [
+        f"{tmp_path}/variable.yaml: is none of variables, connections, pools, and would not be read: give it one of "
+        "these names, or move it"
+    ]
+
+
+def test_what_exists_already_may_be_taken_over(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        variables="k: {value: 1, adopt_existing: true}",
+        connections="k: {conn_type: x, adopt_existing: true}",
+        pools="k: {slots: 1, adopt_existing: true}",
+    )
+    assert [arguments(tmp_path, kind, "k")["adopt_existing"] for kind in KINDS] == [True] * 3
+
+
 def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "pools.yaml").write_bytes(b"p: \xff\xfe")
     with pytest.raises(ConfigFileError, match="is not UTF-8"):
@@ -197,9 +247,9 @@ def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
 def test_json_is_read_as_it_is(tmp_path: Path) -> None:
     content = {"k": {"slots": 3, "description": "tab\there, \u00e9, \U0001f600", "include_deferred": False}}
     (tmp_path / "pools.json").write_text(json.dumps(content, indent=4))
-    (tmp_path / "small.json").write_text(json.dumps(content, separators=(",", ":")))
-    assert read(tmp_path / "small.json").content == content
+    assert read(tmp_path / "pools.json").content == content
     assert arguments(tmp_path, "pools", "k") == content["k"]
+    (tmp_path / "pools.json").write_text(json.dumps(content, separators=(",", ":")))
     assert read(tmp_path / "pools.json").content == content
 
 

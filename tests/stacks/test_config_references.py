@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from stacks.airflow_config import AirflowConfig
+from stacks.airflow_config import AirflowConfig, config_files
 from tests.support.graphs import Graph, GraphOf
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
@@ -64,7 +64,7 @@ def test_python_takes_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
 def test_everything_secret_in_an_export_is_secret_from_then_on(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "variables.json").write_text('{"api_token": "t", "db": {"passwd": "p"}, "nested": {"secret": "key"}}')
     (tmp_path / "connections.json").write_text('{"w": {"conn_type": "x", "extra": "{\\"token\\": \\"t\\"}"}}')
-    graph = graph_of(lambda: AirflowConfig("a", environment="prod", folder=tmp_path, plain_secrets=True))
+    graph = graph_of(lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path, plain_secrets=True)))
     assert sent(graph, "AirflowVariable a-nested", "value") == '{"secret": "key"}'
     for name in ("api_token", "db", "nested"):
         assert "value" in graph[f"AirflowVariable a-{name}"].secret
@@ -73,16 +73,23 @@ def test_everything_secret_in_an_export_is_secret_from_then_on(graph_of: GraphOf
 
 def test_a_secret_that_is_not_there_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
-    line = "w needs the secret nowhere of the stack's config: run `pulumi config set --secret nowhere`"
-    said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", folder=tmp_path, pools={"p": {"slots": 1}}))
-    assert said == f"{tmp_path}/connections.yaml:2: {line}"
+    line = "needs the secret nowhere of the stack's config, which isn't there: run `pulumi config set --secret nowhere`"
+    said = refused(
+        graph_of,
+        lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path), pools={"p": {"slots": 1}}),
+    )
+    assert said == f"{tmp_path}/connections.yaml:2: w {line}"
 
 
 def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
-    misspelt: dict[str, Any] = {"variables": {"k": {"value": 1, "descripton": "d"}}}
+    misspelt: dict[str, Any] = {
+        "variables": {"k": {"value": 1, "descripton": "d"}},
+        "pools": {"p": {"slot": 1, "slots": 1}},
+    }
 
-    def program() -> None:
-        with pytest.raises(TypeError, match="descripton"):
-            AirflowConfig("a", environment="prod", **misspelt)
-
-    assert "AirflowVariable a-k" not in graph_of(program).resources
+    said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelt))
+    assert said.splitlines() == [
+        "the program: variable k has no descripton: it knows adopt_existing, value, description, value_secret_arn, "
+        "secret_version_id",
+        "the program: pool p has no slot: it knows adopt_existing, slots, description, include_deferred",
+    ]

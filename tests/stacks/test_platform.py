@@ -26,9 +26,10 @@ def platform_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> PlatformO
     monkeypatch.chdir(ROOT)
     given = {"configFolder": "stacks/config/dev", "owner": "data@example.com", "warehousePassword": "planted-secret"}
 
-    def run(**settings: str) -> Graph:
+    def run(*secret: str, **settings: str) -> Graph:
         monkeypatch.delitem(sys.modules, "stacks.platform", raising=False)
-        return graph_of(lambda: importlib.import_module("stacks.platform") and None, {**given, **settings})
+        program = lambda: importlib.import_module("stacks.platform") and None  # noqa: E731
+        return graph_of(program, {**given, **settings}, {"warehousePassword", *secret})
 
     return run
 
@@ -100,6 +101,20 @@ def settings_of(stack: str) -> dict[str, str]:
         for name, value in said.items()
         if name.startswith("pulumi-mwaa:")
     }
+
+
+def test_nothing_is_made_where_a_config_file_is_wrong(
+    graph_of: GraphOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delitem(sys.modules, "stacks.platform", raising=False)
+    (tmp_path / "variables.yaml").write_text("a: [1")
+
+    def program() -> None:
+        with pytest.raises(pulumi.RunError, match=r"variables.yaml:1: expected ',' or '\]'"):
+            importlib.import_module("stacks.platform")
+
+    assert graph_of(program, {"configFolder": str(tmp_path)}).resources == {}
 
 
 def test_a_bad_setting_is_one_line(platform_of: PlatformOf) -> None:

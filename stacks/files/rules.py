@@ -1,0 +1,32 @@
+"""Holds one object that keeps to its schema against the rules of its resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi_mwaa.resources import connection, pool, variable
+from pulumi_mwaa.resources.kind import Kind
+from stacks.files.document import Position
+
+#: What the resources are described by, each kind under the name that its file has.
+DESCRIBED: Mapping[str, Kind] = {"variables": variable.KIND, "connections": connection.KIND, "pools": pool.KIND}
+_WHERE = {"environment", "region"}  # of a whole config, and never of one object
+
+
+def broken_rules(kind: str, name: str, arguments: Mapping[str, Any]) -> Iterator[tuple[Position, str]]:
+    """Yields where and why the resource would refuse an object. Offline; what isn't a plain value passes."""
+    described = DESCRIBED[kind]
+    given = {**dict.fromkeys(field.name for field in described.arguments), **arguments, described.key: name}
+    for field in described.arguments:
+        value = given.get(field.name)
+        if isinstance(value, str) or (isinstance(value, int) and not field.from_secret):
+            at = (name,) if field.name == described.key else (name, field.name)
+            yield from ((at, reason) for reason in field.check(value)[1])
+    yield from (((name, field), reason) for field, reason in described.fixed_but_declared(given))
+
+
+def allowed(kind: str) -> list[str]:
+    """Returns the names of the arguments that an object of a config may have."""
+    described = DESCRIBED[kind]
+    return [field.name for field in described.arguments if field.name not in _WHERE | {described.key}]
