@@ -125,6 +125,15 @@ def test_secrets_are_nowhere_to_be_read(stack: Stack) -> None:
 
 
 @any_version
+def test_a_value_that_is_refused_is_not_shown(stack: Stack) -> None:
+    stack.write(f'AirflowConnection("w", environment=environment, connection_id="w", conn_type="x", extra="{TOKEN}")')
+    refused = stack.engine.preview()
+    assert refused.exit_code != 0
+    assert "resource 'w' has a problem: extra is not a JSON object (line 1, column 1)" in refused.errors
+    assert TOKEN not in refused.text
+
+
+@any_version
 @pytest.mark.parametrize(
     ("program", "expected"),
     [

@@ -25,6 +25,7 @@ from pulumi_mwaa.airflow import AlreadyExistsError, EnvironmentNotFoundError, No
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.resources import sources
 from pulumi_mwaa.resources.configuration import Configuration
+from pulumi_mwaa.resources.fields import Field
 from pulumi_mwaa.resources.identity import Identity, is_known
 from pulumi_mwaa.resources.kind import Kind
 from pulumi_mwaa.resources.missing import forget
@@ -59,7 +60,7 @@ class AirflowProvider(ResourceProvider):
         for field in kind.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
             if not (field.name in sourced and inputs[field.name] is None):
-                failures += [CheckFailure(field.name, reason) for reason in reasons]
+                failures += [_failure(field, reason) for reason in reasons]
         if not failures:
             inputs["region"], reasons = place(inputs, olds.get("region"), self._run)
             failures += [CheckFailure("region", reason) for reason in reasons]
@@ -167,3 +168,13 @@ class AirflowProvider(ResourceProvider):
             forget(identity, error, self._run)
             return None
         return row
+
+
+def _failure(field: Field, reason: str) -> CheckFailure:
+    """A reason against a field's value, under the field's name unless that would have the engine show a secret.
+
+    Source: `issueCheckFailures` in pulumi/pkg/resource/deploy/step_generator.go, 3.260, prints the property's value.
+    """
+    if not field.from_secret:
+        return CheckFailure(field.name, reason)
+    return CheckFailure("", reason if reason.startswith(field.name) else f"{field.name} {reason}")
