@@ -25,7 +25,7 @@ side_by_side := -n 2 --dist loadgroup
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
-.PHONY: help setup ready up preview drift refresh destroy down test test-matrix docs check
+.PHONY: help setup ready up preview drift refresh destroy down secret test test-matrix docs check
 
 help: ## List what make can do here
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
@@ -37,7 +37,7 @@ setup: ## Make .venv with every package, and find or fetch the Pulumi CLI
 ready:
 	$(call set_up)
 
-up: ready ## Put the stack's objects into Airflow (stack 'local': starts one, and doesn't ask)
+up: ready ## Make what the stack declares: the environment and its config (stack 'local' doesn't ask)
 	@.venv/bin/python -m local.stack up --stack "$(STACK)" $(ARGS)
 
 preview: ready ## Show what `up` would do
@@ -50,11 +50,14 @@ drift: ready ## Say what in Airflow and AWS is no longer as the program declares
 refresh: ready ## Take over into the state what Airflow has now
 	@.venv/bin/python -m local.stack refresh --stack "$(STACK)" $(ARGS)
 
-destroy: ready ## Take the stack's objects out of Airflow
+destroy: ready ## Remove all that the stack has made, the environment too (stack 'local' doesn't ask)
 	@.venv/bin/python -m local.stack destroy --stack "$(STACK)" $(ARGS)
 
 down: ready ## Stop the local MWAA and its Airflow
 	@.venv/bin/python -m local.stack down --stack "$(STACK)"
+
+secret: ready ## Set a secret that the stack's config names: NAME=warehousePassword
+	@.venv/bin/python -m local.stack secret --stack "$(STACK)" "$(NAME)"
 
 test: ready ## Run all tests, on an Airflow of each dialect
 	@.venv/bin/python -m pytest $(side_by_side) $(ARGS)

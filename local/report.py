@@ -44,10 +44,11 @@ def _objects(checkpoint: Path) -> Iterator[str]:
 
 
 def _pages(gateway: Mapping[str, Any]) -> Iterator[str]:
-    for page in gateway["environments"]:
-        yield f"Airflow's page: {page['url']} (user {page['username']}, password {page['password']})"
+    for page in sorted(gateway["environments"], key=lambda page: str(page["name"])):
+        log_in = f"user {page['username']}, password {page['password']}"
+        yield f"Airflow's page of '{page['name']}': {page['url']} ({log_in})"
 
 
 def _next_steps() -> Iterator[str]:
     yield "Change stacks/config/local/variables.yaml: `make preview` shows what the next `make up` does."
-    yield "`make destroy` removes the environment and all in it, `make down` stops it and keeps what is there."
+    yield "`make destroy` removes all that this stack has made, `make down` stops it and keeps what is there."

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -21,36 +23,46 @@ _HEADER = f"# Made from stacks/Pulumi.{LOCAL_STACK}.yaml at each run: change tha
 _LOOPBACK = "127.0.0.1,localhost"
 
 
-def prepare(places: Places) -> None:
+def prepare(places: Places, given: Mapping[str, str] = MappingProxyType({})) -> None:
     """Makes the passphrase and the working copy of the stack's settings, or brings the copy up to date.
 
-    The copy is the committed file, and what is made here once and kept: the salt and the stack's random secrets.
+    The copy is the committed file, and what is kept here only: the salt, and the stack's secrets, those that are given
+    by their keys among them. Exits with one line where the committed file can't be read.
     """
     with places.locked():
         if not places.passphrase.exists():
             write_file(places.passphrase, secrets.token_urlsafe(32) + "\n")
-        kept = _read(places.settings.read_text()) if places.settings.exists() else {}
-        settings = _merge(_read(places.committed(LOCAL_STACK).read_text()), kept, places.passphrase.read_text().strip())
+        kept = _read(places, places.settings) if places.settings.exists() else {}
+        committed = _read(places, places.committed(LOCAL_STACK))
+        settings = _merge(committed, kept, places.passphrase.read_text().strip(), given)
         if settings != kept:
             write_file(places.settings, _HEADER + yaml.safe_dump(settings, sort_keys=False))
 
 
-def _read(text: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(text) or {}
+def _read(places: Places, path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        sys.exit(f"error: {places.shown(path)}:{line}: is not YAML")
+    except (yaml.YAMLError, UnicodeDecodeError):
+        sys.exit(f"error: {places.shown(path)}: is not YAML")
+    if not isinstance(content, dict) or not isinstance(content.get("config", {}), dict):
+        sys.exit(f"error: {places.shown(path)}: says no more than `config:` with a setting in each line below it")
     return content
 
 
-def _merge(committed: dict[str, Any], kept: dict[str, Any], passphrase: str) -> dict[str, Any]:
+def _merge(
+    committed: dict[str, Any], kept: dict[str, Any], passphrase: str, given: Mapping[str, str]
+) -> dict[str, Any]:
     salt = kept.get("encryptionsalt") or new_salt(passphrase)
-    config = dict(committed.get("config", {}))
-    crypter: Crypter | None = None  # costs a third of a second: only where there is something to encrypt
-    for name in SECRETS:
-        value = kept.get("config", {}).get(name)
-        if value is None:
-            crypter = crypter or Crypter(passphrase, salt)
-            value = {"secure": crypter.encrypt(secrets.token_urlsafe(18))}
-        config[name] = value
-    return committed | {"encryptionsalt": salt, "config": config}
+    secure = {name: value for name, value in kept.get("config", {}).items() if isinstance(value, dict)}
+    secure = {name: value for name, value in secure.items() if "secure" in value and name not in given}
+    wanted = {**{name: secrets.token_urlsafe(18) for name in SECRETS}, **given}
+    if new := {name: text for name, text in wanted.items() if name not in secure}:
+        crypter = Crypter(passphrase, salt)  # costs a third of a second: only where there is something to encrypt
+        secure |= {name: {"secure": crypter.encrypt(text)} for name, text in new.items()}
+    return committed | {"encryptionsalt": salt, "config": {**committed.get("config", {}), **secure}}
 
 
 def environment(
@@ -68,6 +80,8 @@ def environment(
         "AWS_SECRET_ACCESS_KEY": gateway["secret_access_key"],
         "AWS_REGION": gateway["region"],
         "AWS_ENDPOINT_URL_MWAA": gateway["endpoint"],
+        # Of every other service too, which isn't there: nothing of this stack leaves the machine.
+        "AWS_ENDPOINT_URL": gateway["endpoint"],
         # What stands in for the plugin `aws`, for this stack only; before any real one. See local/aws/guard.py.
         "PATH": os.pathsep.join(
             [str(PLUGINS), *([str(commands)] if commands else []), environ.get("PATH", os.defpath)]
@@ -82,6 +96,8 @@ def environment(
         "PULUMI_HOME": str(places.made / "home"),
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(places.passphrase),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # gRPC tells of each connection that it closes.
+        "GRPC_VERBOSITY": "NONE",
         # requirements.txt has pulumi-aws for other stacks; its plugin of some 100 MB isn't needed here.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }

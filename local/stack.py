@@ -7,8 +7,10 @@ Any other stack is the Pulumi CLI's own, in the user's own environment.
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -26,7 +28,7 @@ from local.places import HERE, LOCAL_STACK, Places
 from local.report import report
 from local.setup import require_stack
 
-COMMANDS = ("preview", "up", "refresh", "destroy", "down")
+COMMANDS = ("preview", "up", "refresh", "destroy", "down", "secret")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "down":
             return _mwaa(HERE, "stop").returncode
+        if arguments.command == "secret":
+            return _keep_secret(HERE, " ".join(extra))
         return run(HERE, arguments.command, extra)
     except KeyboardInterrupt:
         return 130
@@ -77,8 +81,20 @@ def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     """Becomes the Pulumi CLI, and leaves everything as the user has it."""
     if command == "down":
         sys.exit(f"error: 'down' stops the local MWAA, which has nothing to do with stack '{stack}'")
+    words = ["config", "set", "--secret"] if command == "secret" else [command]
     os.chdir(HERE.root)
-    os.execvp("pulumi", ["pulumi", command, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
+    os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
+
+
+def _keep_secret(places: Places, name: str) -> int:
+    """Keeps a secret of the stack `local`, from the terminal or the standard input: for `make secret`."""
+    if not name:
+        sys.exit("error: whose value? Say make secret NAME=warehousePassword")
+    told = getpass.getpass(f"{name} (nothing for a random one): ") if sys.stdin.isatty() else sys.stdin.readline()
+    key = name if ":" in name else f"{_project(places)}:{name}"
+    settings.prepare(places, {key: told.rstrip("\n") or secrets.token_urlsafe(18)})
+    print(f"{key} is set: it is encrypted in {places.shown(places.settings)}")
+    return 0
 
 
 def _mwaa(

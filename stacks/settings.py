@@ -90,7 +90,7 @@ def read(known: Mapping[str, Form], *, may_be_secret: frozenset[str] = frozenset
 def _instead(name: str, forms: Mapping[str, Form]) -> str:
     if near := difflib.get_close_matches(name, forms, 1):
         return f"did you mean {near[0]}?"
-    return f"docs/environment.md lists them, and a secret is set by `pulumi config set --secret {name}`"
+    return f"docs/environment.md lists them, and `make secret NAME={name} STACK={pulumi.get_stack()}` sets a secret"
 
 
 def _encrypt(setting: str, key: str) -> str:

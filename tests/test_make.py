@@ -39,6 +39,7 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
     targets = set(re.findall(r"^  ([a-z-]+) +\S", ran.stdout, re.MULTILINE))
     assert targets == {"help", "setup", "up", "preview", "refresh", "destroy", "down", "test", "check"} | {
         "drift",
+        "secret",
         "test-matrix",
         "docs",
     }
@@ -60,6 +61,14 @@ def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: 
     assert ran.returncode != 0
     assert ran.stdout == ""
     assert untouched(clone)
+
+
+def test_a_secret_of_the_local_stack_is_set_without_a_pulumi_cli(clone: Project) -> None:
+    lend_packages(clone)
+    assert "error: whose value?" in clone.make("secret").stderr
+    ran = clone.make("secret", "NAME=slackToken")
+    assert ran.stdout == "pulumi-mwaa:slackToken is set: it is encrypted in .local/Pulumi.local.yaml\n", ran.stderr
+    assert re.search(r"pulumi-mwaa:slackToken:\n +secure: v1:", clone.places.settings.read_text())
 
 
 def test_no_python_is_one_line(clone: Project, tmp_path: Path) -> None:

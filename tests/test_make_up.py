@@ -85,7 +85,7 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
 
     said = succeed(clone, "up")
     assert [line for line in said.splitlines() if line in MADE] == MADE
-    assert f"Airflow's page: {gateway(clone)['environments'][0]['url']} (user " in said
+    assert f"Airflow's page of 'local': {gateway(clone)['environments'][0]['url']} (user " in said
     operations = [call["operation"] for call in calls(clone)]
     assert operations.count("CreateEnvironment") == 1
     assert operations.index("CreateEnvironment") < operations.index("InvokeRestApi")

@@ -10,7 +10,7 @@ from pulumi_mwaa.resources.text import holds_sensitive
 from stacks.files.arguments import is_config_secret, is_described, is_long_form, is_reference
 from stacks.files.document import Document, Position, dotted
 
-_INSTEAD = "write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
+_INSTEAD = "write {secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
 
 
 def plain_secrets(kind: str, name: str, document: Document) -> Iterator[tuple[Position, str]]:

@@ -66,6 +66,35 @@ def test_prepared_again_nothing_changes(places: Places) -> None:
     assert before == {file: (file.read_text(), file.stat().st_mtime_ns) for file in before}
 
 
+def test_a_secret_that_is_given_is_kept_encrypted_beside_the_random_one(places: Places) -> None:
+    settings.prepare(places)
+    random = working_copy(places)["config"][PASSWORD]
+    settings.prepare(places, {"pulumi-mwaa:slackToken": "planted-secret"})
+    settings.prepare(places)
+    copy = working_copy(places)
+    assert copy["config"][PASSWORD] == random
+    crypter = Crypter(places.passphrase.read_text().strip(), copy["encryptionsalt"])
+    assert crypter.decrypt(copy["config"]["pulumi-mwaa:slackToken"]["secure"]) == "planted-secret"
+    assert "planted-secret" not in places.settings.read_text()
+    settings.prepare(places, {PASSWORD: "planted-secret-2"})
+    assert crypter.decrypt(working_copy(places)["config"][PASSWORD]["secure"]) == "planted-secret-2"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("config:\n  pulumi-mwaa:x: [1\n", "stacks/Pulumi.local.yaml:3: is not YAML"),
+        ("config:\n  pulumi-mwaa:x: \x07\n", "stacks/Pulumi.local.yaml: is not YAML"),
+        ("- config\n", "stacks/Pulumi.local.yaml: says no more than `config:` with a setting in each line below it"),
+        ("config: [1]\n", "stacks/Pulumi.local.yaml: says no more than"),
+    ],
+)
+def test_settings_that_can_not_be_read_are_one_line(places: Places, text: str, line: str) -> None:
+    places.committed("local").write_text(text)
+    with pytest.raises(SystemExit, match=f"^error: {line}"):
+        settings.prepare(places)
+
+
 def test_changed_committed_settings_are_merged_and_secrets_kept(places: Places) -> None:
     settings.prepare(places)
     before = working_copy(places)
@@ -89,7 +118,9 @@ def test_environment_has_nothing_of_the_users_accounts(places: Places) -> None:
         "NO_PROXY": "intranet",
     }
     environ = settings.environment(places, GATEWAY, user, Path("/opt/pulumi/bin"))
-    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "PULUMI_ACCESS_TOKEN"} & environ.keys()
+    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_ACCESS_TOKEN"} & environ.keys()
+    # A service that isn't stood in for isn't AWS's own either.
+    assert environ["AWS_ENDPOINT_URL"] == GATEWAY["endpoint"]
     assert "PULUMI_CONFIG_PASSPHRASE" not in environ
     assert environ["PATH"] == f"{PLUGINS}:/opt/pulumi/bin:/bin"  # no plugin that could be real before the stand-in
     assert environ["AWS_ENDPOINT_URL_MWAA"] == "http://127.0.0.1:4566"

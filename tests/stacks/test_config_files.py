@@ -100,9 +100,7 @@ def test_references_and_fields_become_what_a_resource_takes(
     assert arguments(write(tmp_path, **{kind: text}), kind, "k") == expected
 
 
-INSTEAD = (
-    "is a secret in plain text: write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
-)
+INSTEAD = "is a secret in plain text: write {secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
 MARKED = "has an anchor, alias or tag: put text that begins with &, * or ! in quotes"
 BAD = [
     ("variables", "a: 1\nb: 2\na: 3", ["3: a is declared twice: first in line 1"]),

@@ -73,7 +73,9 @@ def test_everything_secret_in_an_export_is_secret_from_then_on(graph_of: GraphOf
 
 def test_a_secret_that_is_not_there_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
-    line = "needs the secret nowhere of the stack's config, which isn't there: run `pulumi config set --secret nowhere`"
+    line = (
+        "needs the secret nowhere of the stack's config, which isn't there: run `make secret NAME=nowhere STACK=stack`"
+    )
     said = refused(
         graph_of,
         lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path), pools={"p": {"slots": 1}}),

@@ -66,8 +66,8 @@ def test_each_is_read_in_its_form_and_what_is_left_out_is_not_there(graph_of: Gr
         (
             "slackToken",
             PLAIN,
-            "slackToken is no setting here: docs/environment.md lists them, and a secret is set by "
-            "`pulumi config set --secret slackToken`",
+            "slackToken is no setting here: docs/environment.md lists them, and `make secret NAME=slackToken "
+            "STACK=stack` sets a secret",
         ),
         (
             "configurationOptions",
