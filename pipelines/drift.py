@@ -16,7 +16,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from pipelines.findings import Finding, findings, looked_at
+from pipelines.findings import Finding, findings, looked_at, stack_of
 
 
 class Exit(IntEnum):
@@ -83,9 +83,8 @@ def _errors(document: Mapping[str, Any], ran: subprocess.CompletedProcess[str], 
 
 def _stack(document: Mapping[str, Any]) -> tuple[str, str]:
     """The stack's name, and who answers for it."""
-    stack, project = document["steps"][0]["urn"].split("::")[:2]
-    stack = stack.removeprefix("urn:pulumi:")
-    owner = f"{project}:owner"
+    stack = stack_of(document)
+    owner = f"{document['steps'][0]['urn'].split('::')[1]}:owner"
     return stack, document.get("config", {}).get(owner) or f"whoever deploys stack {stack!r} ({owner} isn't set)"
 
 

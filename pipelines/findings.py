@@ -29,6 +29,8 @@ class Finding:
 def findings(document: Properties) -> list[Finding]:
     """Returns what a preview with a refresh found, one for each object, in the order of their names."""
     steps = document.get("steps", [])
+    if steps and not any(step.get("oldState") for step in steps):
+        return [Finding(f"stack {stack_of(document)!r}", "is not deployed: there is nothing to compare with")]
     recorded = {step["urn"]: step["oldState"] for step in steps if step["op"] == "refresh"}
     changes: dict[str, Properties] = {}
     for step in steps:
@@ -38,6 +40,12 @@ def findings(document: Properties) -> list[Finding]:
         Finding(_subject(step, recorded.get(urn)), _what(step, recorded.get(urn))) for urn, step in changes.items()
     )
     return sorted(found, key=lambda finding: finding.subject)
+
+
+def stack_of(document: Properties) -> str:
+    """Returns the name of the stack that was previewed."""
+    urn: str = document["steps"][0]["urn"]
+    return urn.split("::")[0].removeprefix("urn:pulumi:")
 
 
 def looked_at(document: Properties) -> int:

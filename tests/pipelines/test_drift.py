@@ -100,6 +100,13 @@ def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_p
 
 
 @any_version
+def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
+    stack.write(FEW)
+    said = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
+    assert drift(stack) == Result(1, said, "")
+
+
+@any_version
 def test_what_stops_the_preview_is_no_drift(stack: Stack) -> None:
     stack.write(FEW)
     stack.up()
