@@ -45,7 +45,7 @@ def findings(document: Properties) -> list[Finding]:
 def stack_of(document: Properties) -> str:
     """Returns the name of the stack that was previewed."""
     urn: str = document["steps"][0]["urn"]
-    return urn.split("::")[0].removeprefix("urn:pulumi:")
+    return urn.split("::", maxsplit=1)[0].removeprefix("urn:pulumi:")
 
 
 def looked_at(document: Properties) -> int:
