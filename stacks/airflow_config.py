@@ -16,6 +16,7 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
+from stacks.environment import MwaaEnvironment
 from stacks.files.arguments import KINDS, ConfigSecret, arguments
 from stacks.files.loading import Config, Declared, load
 from stacks.files.problems import ConfigFileError
@@ -54,7 +55,8 @@ class AirflowConfig(pulumi.ComponentResource):
 
     Args:
         name: The resource's name; those of its parts begin with it.
-        environment: The environment that this stack makes; or the name or ARN of one that is made elsewhere.
+        environment: The environment that this stack makes; or the name or ARN of one that is made elsewhere. Of one
+            that is only got (`aws.mwaa.Environment.get`) say `.arn`: a destroy would take its objects for gone with it.
         files: What `config_files` has read.
         variables: More of them, in Python and of the same form: by key, the value, or a dict with it or a reference.
         connections: By id, a dict of what `AirflowConnection` takes, or of references.
@@ -69,7 +71,7 @@ class AirflowConfig(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        environment: aws.mwaa.Environment | pulumi.Input[str],
+        environment: MwaaEnvironment | aws.mwaa.Environment | pulumi.Input[str],
         files: Config | None = None,
         variables: Mapping[str, Any] | None = None,
         connections: Mapping[str, Mapping[str, Any]] | None = None,
@@ -79,14 +81,17 @@ class AirflowConfig(pulumi.ComponentResource):
         in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
         declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
         super().__init__("pulumi-mwaa:stacks:AirflowConfig", name, None, opts)
-        made_here = environment if isinstance(environment, aws.mwaa.Environment) else None
-        options = pulumi.ResourceOptions(parent=self, deleted_with=made_here)
-        where = environment.name if isinstance(environment, aws.mwaa.Environment) else environment
+        made_here = environment.environment if isinstance(environment, MwaaEnvironment) else environment
+        options = pulumi.ResourceOptions(parent=self)
+        where: dict[str, pulumi.Input[str]] = {}
+        if isinstance(made_here, aws.mwaa.Environment):
+            options.deleted_with = made_here
+            where = {"environment": made_here.name, "region": made_here.region}
+        else:
+            where = {"environment": made_here}
         self.objects = {
             kind: {
-                key: make(
-                    f"{name}-{key}", environment=where, **{DESCRIBED[kind].key: key}, **item.arguments, opts=options
-                )
+                key: make(f"{name}-{key}", **where, **{DESCRIBED[kind].key: key}, **item.arguments, opts=options)
                 for key, item in declared[kind].items()
             }
             for kind, make in _RESOURCES.items()

@@ -30,10 +30,10 @@ class MwaaEnvironment(pulumi.ComponentResource):
     the inputs and the folder, a line each; what isn't known yet isn't looked at.
 
     Args:
-        name: The resource's name, which those of its parts begin with: letters, digits and `-`, 47 at most.
+        name: The resource's name, which those of its parts begin with: letters, digits and `-`, 46 at most.
         files: A folder with `dags/` and any of `requirements.txt`, `plugins/` or `plugins.zip`, and `startup.sh`.
         environment_name: The environment's name; else `name` and 7 digits, so that a new one can be made beside it.
-        airflow_version: `2.11.0`; another minor version is an update in place, another major one is refused by AWS.
+        airflow_version: `2.11.0`; another minor version is an update in place, a higher major one replaces.
         environment_class: `mw1.small` and the like.
         min_workers: How few workers there are at least.
         max_workers: How many there are at most.
@@ -58,6 +58,9 @@ class MwaaEnvironment(pulumi.ComponentResource):
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
     webserver_url: pulumi.Output[str]
+    #: The network that it is in, for another one to share.
+    vpc_id: pulumi.Input[str]
+    subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
 
     def __init__(
         self,
@@ -98,6 +101,8 @@ class MwaaEnvironment(pulumi.ComponentResource):
                     "logs": logs,
                     "vpc_id": vpc_id,
                     "subnet_ids": subnet_ids,
+                    "kms_key_arn": kms_key_arn,
+                    "tags": tags,
                 }
             ),
             *network.problems(cidr_block, nat_gateways),
@@ -109,7 +114,7 @@ class MwaaEnvironment(pulumi.ComponentResource):
         own = pulumi.ResourceOptions(parent=self)
         bucket = Bucket(name.lower(), force_destroy=force_destroy, tags=tags, opts=own)
         # What is uploaded before the bucket is versioned has no version that the environment could be told. Files come
-        # and go with the folder, in a protected environment too: the bucket keeps their versions.
+        # and go with the folder, in a protected environment too.
         in_bucket = pulumi.ResourceOptions(parent=bucket, depends_on=bucket.settings, protect=False)
         uploaded = upload(name, bucket.bucket, Path(files), in_bucket)
         if upload_dags:
@@ -121,7 +126,7 @@ class MwaaEnvironment(pulumi.ComponentResource):
             vpc_id, subnet_ids, routes = made.vpc_id, made.subnet_ids, made.routes
         execution = ExecutionRole(
             name,
-            environment=environment_name or f"{name}-*",
+            environment=environment_name or f"{name}-???????",
             bucket_arn=bucket.bucket.arn,
             kms_key_arn=kms_key_arn,
             tags=tags,
@@ -154,6 +159,7 @@ class MwaaEnvironment(pulumi.ComponentResource):
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=needed),
         )
+        self.vpc_id, self.subnet_ids = vpc_id, subnet_ids
         self.bucket = bucket.bucket
         self.execution_role = execution.role
         self.name = self.environment.name

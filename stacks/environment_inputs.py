@@ -9,9 +9,9 @@ from typing import Any
 SUBNETS = 2  # MWAA takes two, in two Availability Zones
 LOGS = ("dag_processing_logs", "scheduler_logs", "task_logs", "webserver_logs", "worker_logs")
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
-# What is made is called after it: a bucket has no "_", and a role's name 64 characters, 17 of which Pulumi and the
+# What is made is called after it: a bucket has no "_", and a role's name 64 characters, 18 of which Pulumi and the
 # component add.
-_NAME = r"[a-zA-Z][a-zA-Z0-9-]{0,46}"
+_NAME = r"[a-zA-Z][a-zA-Z0-9-]{0,45}"
 # Source of these: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
 _ENVIRONMENT_NAME = r"[a-zA-Z][0-9a-zA-Z_-]{0,79}"
 _ENVIRONMENT_CLASS = r"mw1\.[0-9a-z]+"
@@ -19,12 +19,14 @@ _ACCESS_MODES = ("PRIVATE_ONLY", "PUBLIC_ONLY", "PUBLIC_AND_PRIVATE")
 _OPTION = r"[a-z][a-z0-9_]*\.[a-z0-9._]*[a-z0-9_]"
 _MOST_SCHEDULERS = 5
 _VERSION = r"\d+\.\d+\.\d+"
+_KEY = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+"  # an alias isn't taken
 
 _FORMS = {
-    "name": (_NAME, "a letter, then letters, digits and '-', 47 at most"),
+    "name": (_NAME, "a letter, then letters, digits and '-', 46 at most"),
     "environment_name": (_ENVIRONMENT_NAME, "a letter, then letters, digits, '-' and '_', 80 at most"),
     "airflow_version": (_VERSION, "a text of three numbers, such as '2.11.0'"),
     "environment_class": (_ENVIRONMENT_CLASS, "one such as mw1.small"),
+    "kms_key_arn": (_KEY, "the ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID"),
     "webserver_access_mode": ("|".join(_ACCESS_MODES), f"one of {', '.join(_ACCESS_MODES)}"),
 }
 # What isn't one of these is an Output, or nothing.
@@ -56,6 +58,7 @@ def problems(given: Mapping[str, Any]) -> Iterator[str]:
     yield from _network(given.get("vpc_id"), given.get("subnet_ids"))
     yield from _logs(said.get("logs", {}))
     yield from _options(said.get("configuration_options", {}))
+    yield from _tags(said.get("tags", {}))
 
 
 def _network(vpc_id: Any, subnet_ids: Any) -> Iterator[str]:
@@ -65,6 +68,8 @@ def _network(vpc_id: Any, subnet_ids: Any) -> Iterator[str]:
         yield f"subnet_ids is {subnet_ids!r}: say a list of {SUBNETS}"
     elif isinstance(subnet_ids, Sequence) and len(subnet_ids) != SUBNETS:
         yield f"subnet_ids has {len(subnet_ids)} subnets: MWAA takes {SUBNETS}, in two Availability Zones"
+    elif isinstance(subnet_ids, Sequence) and isinstance(subnet_ids[0], str) and subnet_ids[0] == subnet_ids[1]:
+        yield f"subnet_ids has {subnet_ids[0]} twice: MWAA takes {SUBNETS} subnets, in two Availability Zones"
 
 
 def _logs(logs: Any) -> Iterator[str]:
@@ -76,6 +81,17 @@ def _logs(logs: Any) -> Iterator[str]:
             yield f"there is no log {log!r}: say some of {', '.join(LOGS)}"
         elif level not in _LEVELS:
             yield f"the level of {log} is {level!r}: say one of {', '.join(_LEVELS)}"
+
+
+def _tags(tags: Any) -> Iterator[str]:
+    if not isinstance(tags, Mapping):
+        yield "tags isn't a mapping: say a text for each tag"
+    else:
+        yield from (
+            f"the tag {tag} is no text: write it in quotes"
+            for tag, value in tags.items()
+            if isinstance(value, _KNOWN) and not isinstance(value, str)
+        )
 
 
 def _options(options: Any) -> Iterator[str]:

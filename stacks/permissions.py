@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from pulumi_mwaa.resources.secrets_manager import parse_secret_arn
 
 Document = dict[str, Any]
 
@@ -25,6 +29,9 @@ _QUEUE_ACTIONS = (
     "SendMessage",
 )
 _KEY_ACTIONS = ("Decrypt", "DescribeKey", "GenerateDataKey*", "Encrypt")
+_ENVIRONMENT_ARN = re.compile(
+    r"(?P<prefix>arn:aws[a-z-]*:airflow:[a-z0-9-]+:\d{12}):environment/(?P<name>[a-zA-Z][0-9a-zA-Z_-]*)"
+)
 _SERVICES = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
 
 
@@ -74,22 +81,30 @@ def execution_policy(place: Place, environment: str, bucket_arn: str, kms_key_ar
     )
 
 
-def deploy_policy(environment_arn: str, airflow_role: str = "Op") -> Document:
+def deploy_policy(environment_arn: str, airflow_role: str = "Op", secret_arns: Sequence[str] = ()) -> Document:
     """Returns what a pipeline's role needs to keep the Airflow config of one environment, and no more.
 
     `airflow_role` is the Airflow role that its calls get: `Op` may change variables, connections and pools, `Admin`
-    roles too. Making the environment itself needs more. Raises ValueError for what is no environment's ARN. Source:
+    roles too. `secret_arns` are those that the config names, with `:KEY` or without: an `up` reads them; a key of one's
+    own that they are encrypted with has to allow it too. Making the environment itself needs more.
+
+    Raises ValueError for what is no environment's ARN, and for a role that is none. Source:
     https://docs.aws.amazon.com/mwaa/latest/userguide/access-mwaa-apache-airflow-rest-api.html
     """
-    prefix, _, name = environment_arn.partition(":environment/")
-    if not name or not prefix.startswith("arn:") or ":airflow:" not in prefix:
+    found = _ENVIRONMENT_ARN.fullmatch(environment_arn)
+    if not found:
         raise ValueError(
             f"{environment_arn!r} is not an environment's ARN: arn:aws:airflow:REGION:ACCOUNT:environment/NAME"
         )
-    return _document(
-        _allow("airflow:InvokeRestApi", f"{prefix}:role/{name}/{airflow_role}"),
+    if not airflow_role.isalnum():
+        raise ValueError(f"{airflow_role!r} is none of Airflow's roles: Admin, Op, User, Viewer or Public")
+    statements = [
+        _allow("airflow:InvokeRestApi", f"{found['prefix']}:role/{found['name']}/{airflow_role}"),
         _allow("airflow:GetEnvironment", environment_arn),
-    )
+    ]
+    if secrets := sorted({parse_secret_arn(arn).arn for arn in secret_arns}):
+        statements.append(_allow("secretsmanager:GetSecretValue", secrets))
+    return _document(*statements)
 
 
 def secure_transport_policy(bucket_arn: str) -> Document:

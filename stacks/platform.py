@@ -59,7 +59,8 @@ if dags_after_config:
         "platform",
         bucket=platform.bucket.bucket,
         folder=f"{folder}/{DAGS}",
-        opts=pulumi.ResourceOptions(depends_on=[airflow]),
+        # In the place where the environment has them: a stack that changes its mind keeps its objects.
+        opts=pulumi.ResourceOptions(parent=platform, depends_on=[airflow], protect=False),
     )
 
 pulumi.export("environment", platform.name)

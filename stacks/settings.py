@@ -60,7 +60,7 @@ def read(known: Mapping[str, Form], *, may_be_secret: frozenset[str] = frozenset
     """Returns the settings that are there, one that is encrypted as an Output.
 
     Raises `pulumi.RunError` with all that is wrong, a line each and no value in it: a setting that there isn't, one of
-    another form, a secret in plain text. What is encrypted and no setting is a secret for the config to name.
+    another form, an option in plain text that is a secret. What is encrypted and no setting is for the config to name.
     """
     found: dict[str, Any] = {}
     wrong: list[str] = []
@@ -79,12 +79,17 @@ def read(known: Mapping[str, Form], *, may_be_secret: frozenset[str] = frozenset
             except (KeyError, TypeError, ValueError):
                 wrong.append(f"{key} has to be {forms[name].called}")
                 continue
-            plain = [] if secret or not isinstance(value, dict) else [each for each in value if is_sensitive(each)]
+            plain = [each for each in value if _is_secret_option(each)] if name in may_be_secret and not secret else []
             wrong += [f"{key} has {each} in plain text: run `{_encrypt(name, each)}`" for each in plain]
             found[name] = pulumi.Output.secret(value) if secret else value
     if wrong:
         raise pulumi.RunError("\n".join(wrong))
     return found
+
+
+def _is_secret_option(name: str) -> bool:
+    """Says whether an option is a secret by its own name: that of its section, such as `secrets`, says nothing."""
+    return is_sensitive(name.rpartition(".")[2])
 
 
 def _instead(name: str, forms: Mapping[str, Form]) -> str:

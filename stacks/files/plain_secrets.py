@@ -43,7 +43,9 @@ def _of_variable(key: str, declared: Any, *, exported: bool) -> Iterator[Field]:
 
 
 def _found(key: str, whole: Position, value: Any, *, references: bool) -> Iterator[Position]:
-    if value in (None, "") or (references and is_reference(value)):
+    # `value:` of a variable is what Airflow gets: an ARN in there isn't read.
+    refers = is_config_secret if whole[-1] == "value" else is_reference
+    if value in (None, "") or (references and refers(value)):
         return
     if is_sensitive(key):
         yield whole
@@ -63,5 +65,5 @@ def _leaves(value: Any, position: Position, *, references: bool) -> Iterator[Pos
         for key, item in value.items():
             if not is_sensitive(key):
                 yield from _leaves(item, (*position, key), references=references)
-            elif item not in (None, "") and not (references and is_config_secret(item)):
+            elif not (item in (None, "") or isinstance(item, bool) or (references and is_config_secret(item))):
                 yield (*position, key)

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
+import sys
 from pathlib import Path
 
 import pulumi
 import pytest
 
+from stacks import settings
 from stacks.environment import MwaaEnvironment
 from tests.support.graphs import GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "environment.md").read_text(encoding="utf-8")
+INPUTS, _, SETTINGS = PAGE.partition("## Settings")
 PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 LAST = ["RolePolicy deploy", "stacks.Dags platform"]
 
 
 def test_every_input_is_in_the_table_and_no_other() -> None:
     taken = inspect.signature(MwaaEnvironment).parameters.keys() - {"name", "opts"}
-    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == taken
+    assert set(re.findall(r"^\| `(\w+)` \|", INPUTS, re.MULTILINE)) == taken
+
+
+@pytest.mark.parametrize("definition", ["platform", "config_only"])
+def test_every_setting_is_in_a_table_and_no_other(
+    graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch, definition: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delitem(sys.modules, f"stacks.{definition}", raising=False)
+    secret = {"warehousePassword": "planted"}
+    where = {"environment": "prod"} if definition == "config_only" else {}
+    graph_of(
+        lambda: importlib.import_module(f"stacks.{definition}") and None,
+        {"configFolder": "stacks/config/dev", **where, **secret},
+        secret,
+    )
+    module = sys.modules[f"stacks.{definition}"]
+    rows = re.findall(r"^\| `(\w+)` \| (both|`\w+`) \|", SETTINGS, re.MULTILINE)
+    documented = {name for name, of in rows if of in {"both", f"`{definition}`"}}
+    by_input = dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|", INPUTS, re.MULTILINE)) if definition == "platform" else {}
+    assert documented | set(by_input.values()) == {*settings.COMMON, *module.SETTINGS}
+    told = {given: setting for given, (setting, _) in getattr(module, "ENVIRONMENT", {}).items()}
+    assert by_input == told | ({"files": "files"} if told else {})
 
 
 def test_every_output_is_named() -> None:

@@ -141,7 +141,7 @@ def test_its_security_group_lets_in_itself_and_out_all(graph_of: GraphOf, files:
     }
 
 
-@pytest.mark.parametrize(("said", "named"), [({"environment_name": "production"}, "production"), ({}, "prod-*")])
+@pytest.mark.parametrize(("said", "named"), [({"environment_name": "production"}, "production"), ({}, "prod-???????")])
 def test_its_role_is_for_this_environment(graph_of: GraphOf, files: Path, said: dict[str, str], named: str) -> None:
     graph = make(graph_of, files, **said)
     arn = f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/{named}"

@@ -21,13 +21,13 @@ ENVIRONMENT = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 
 
 def granted(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Each action that is allowed, and on what."""
-    return {
-        action: tuple(listed(statement["Resource"]))
-        for statement in document["Statement"]
-        if statement["Effect"] == "Allow" and "Resource" in statement
-        for action in listed(statement["Action"])
-    }
+    """Each action that is allowed, and on what, whichever statement says so."""
+    found: dict[str, tuple[str, ...]] = {}
+    for statement in document["Statement"]:
+        if statement["Effect"] == "Allow" and "Resource" in statement:
+            for action in listed(statement["Action"]):
+                found[action] = (*found.get(action, ()), *listed(statement["Resource"]))
+    return found
 
 
 def listed(value: Any) -> list[str]:
@@ -89,7 +89,7 @@ def test_arns_are_of_the_partition(partition: str) -> None:
     documents = [
         execution_policy(Place(partition, "r", "1"), "prod", f"arn:{partition}:s3:::dags"),
         trust_policy(Place(partition, "r", "1"), "prod"),
-        deploy_policy(f"arn:{partition}:airflow:r:1:environment/prod"),
+        deploy_policy(f"arn:{partition}:airflow:r:123456789012:environment/prod"),
     ]
     texts = str(documents).split("'")
     assert {text.split(":")[1] for text in texts if text.startswith("arn:")} == {partition}
@@ -107,7 +107,30 @@ def test_deploy_policy_allows_the_calls_of_one_role_in_one_environment_and_no_mo
     assert len(document["Statement"]) == 2
 
 
-@pytest.mark.parametrize("arn", ["prod", "", "arn:aws:airflow:eu-west-1:1:role/prod/Op", "arn:aws:s3:::environment/x"])
+def test_execution_role_may_not_list_the_buckets_of_the_account() -> None:
+    denied = [each for each in execution_policy(PLACE, "prod", BUCKET)["Statement"] if each["Effect"] == "Deny"]
+    assert [(each["Action"], each["Resource"]) for each in denied] == [("s3:ListAllMyBuckets", [BUCKET, f"{BUCKET}/*"])]
+
+
+def test_deploy_policy_reads_the_secrets_that_the_config_names_and_no_other() -> None:
+    secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:warehouse-AbCdEf"
+    document = deploy_policy(ENVIRONMENT, secret_arns=[f"{secret}:password", secret])
+    assert granted(document)["secretsmanager:GetSecretValue"] == (secret,)
+
+
+@pytest.mark.parametrize("role", ["*", "", "Op/x"])
+def test_deploy_policy_refuses_what_is_no_role(role: str) -> None:
+    with pytest.raises(ValueError, match="is none of Airflow's roles"):
+        deploy_policy(ENVIRONMENT, role)
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        *("prod", "", "arn:aws:airflow:eu-west-1:123456789012:role/prod/Op", "arn:aws:s3:::environment/x"),
+        *(ENVIRONMENT.replace("prod", "*"), f"{ENVIRONMENT}/b", "arn:aws:s3:::x:airflow:y:environment/prod"),
+    ],
+)
 def test_deploy_policy_refuses_what_is_no_environment(arn: str) -> None:
     with pytest.raises(ValueError, match="is not an environment's ARN: arn:aws:airflow:REGION"):
         deploy_policy(arn)

@@ -50,6 +50,9 @@ def test_dags_come_after_the_config_by_choice(platform_of: PlatformOf, after: bo
     objects = [label for label in graph.of("BucketObjectv2") if graph[label].parent == dags]
     assert objects
     assert {config <= graph.before(label) for label in objects} == {after}
+    # One place in both cases, for otherwise the objects would be made anew and then deleted, under the same keys.
+    assert graph[dags].parent == "stacks.MwaaEnvironment platform"
+    assert not any(graph[label].protected for label in objects)
 
 
 def test_protected_stack_protects_the_environment_and_what_it_needs(platform_of: PlatformOf) -> None:
