@@ -8,7 +8,7 @@ AirflowConfig("airflow", environment=platform.environment, files=files, variable
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ import pulumi_aws as aws
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 from stacks.environment import MwaaEnvironment
 from stacks.files.arguments import KINDS, ConfigSecret, arguments
+from stacks.files.checking import Later, two_versions, violations
+from stacks.files.document import dotted
 from stacks.files.loading import Config, Declared, load
 from stacks.files.problems import ConfigFileError
-from stacks.files.rules import DESCRIBED, allowed
+from stacks.files.rules import DESCRIBED
 
 _IN_PYTHON = "the program"
 # What an object is made by.
@@ -59,8 +61,8 @@ class AirflowConfig(pulumi.ComponentResource):
             that is only got (`aws.mwaa.Environment.get`) say `.arn`: a destroy would take its objects for gone with it.
         files: What `config_files` has read.
         variables: More of them, in Python and of the same form: by key, the value, or a dict with it or a reference.
-        connections: By id, a dict of what `AirflowConnection` takes, or of references.
-        pools: By name, a dict of what `AirflowPool` takes.
+        connections: By id, a dict of its fields, or of references.
+        pools: By name, a dict of its fields.
         opts: Pulumi's options.
     """
 
@@ -99,28 +101,47 @@ class AirflowConfig(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def _merged(files: Config, in_python: Mapping[str, Mapping[str, Any]]) -> Config:
+def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
     """Returns what both declare. Raises `pulumi.RunError`."""
-    program: Config = {
-        kind: {name: Declared(_IN_PYTHON, arguments(kind, name, said)) for name, said in in_python[kind].items()}
-        for kind in KINDS
-    }
-    wrong = [
-        f"{files[kind][name].where}: {DESCRIBED[kind].name} {name} is declared twice: in {_IN_PYTHON} too"
-        for kind in KINDS
-        for name in program[kind]
-        if name in files[kind]
-    ]
-    for kind in KINDS:
-        known = allowed(kind)
-        for name, item in program[kind].items():
-            if unknown := [field for field in item.arguments if field not in known]:
-                what = f"{DESCRIBED[kind].name} {name}"
-                wrong.append(f"{_IN_PYTHON}: {what} has no {', '.join(unknown)}: it knows {', '.join(known)}")
+    wrong = [line for kind in KINDS for line in _wrong_in_python(kind, in_python[kind])]
+    if not wrong:
+        wrong = [
+            f"{files[kind][name].where}: {DESCRIBED[kind].name} {name} is declared twice: in {_IN_PYTHON} too"
+            for kind in KINDS
+            for name in in_python[kind]
+            if name in files[kind]
+        ]
     if wrong:
         raise pulumi.RunError("\n".join(wrong))
-    program = _resolved(program)
+    program = _resolved(
+        {
+            kind: {
+                name: Declared(_IN_PYTHON, arguments(kind, name, _data(said))) for name, said in in_python[kind].items()
+            }
+            for kind in KINDS
+        }
+    )
     return {kind: files[kind] | program[kind] for kind in KINDS}
+
+
+def _wrong_in_python(kind: str, declared: Any) -> Iterator[str]:
+    """Yields what is wrong, by the same schemas that files are held against; outputs pass."""
+    content = _data(declared, Later())
+    found = violations(kind, content)
+    if not found and kind == "connections":
+        two = "needs the same secret_version_id for password and extra, or none"
+        found = [((name,), two) for name, said in content.items() if two_versions(said)]
+    for position, said in found:
+        yield f"{_IN_PYTHON}: {f'{DESCRIBED[kind].name} {dotted(position)}' if position else kind} {said}"
+
+
+def _data(value: Any, later: Later | None = None) -> Any:
+    """Returns what Python says as files would: dicts and lists; with `later` in the place of an output."""
+    if later and isinstance(value, pulumi.Output):
+        return later
+    if isinstance(value, Mapping):
+        return {key: _data(item, later) for key, item in value.items()}
+    return [_data(item, later) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _resolved(config: Config) -> Config:

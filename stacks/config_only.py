@@ -15,10 +15,18 @@ if ("environment" in said) == ("environmentStack" in said):
 files = config_files(
     said.get("configFolder", f"stacks/config/{pulumi.get_stack()}"), plain_secrets=said.get("plainSecrets", False)
 )
+
+
+def _told(arn: str | None) -> str:
+    if arn is None:
+        raise pulumi.RunError(f"stack {said['environmentStack']} has no output environment_arn")
+    return arn
+
+
 environment: pulumi.Input[str] = (
     said["environment"]
     if "environment" in said
-    else pulumi.StackReference(said["environmentStack"]).require_output("environment_arn")
+    else pulumi.StackReference(said["environmentStack"]).get_output("environment_arn").apply(_told)
 )
 
 AirflowConfig("airflow", environment=environment, files=files)

@@ -27,8 +27,12 @@ class AwsType:
     computed: Mapping[str, Computed] = field(default_factory=dict)
     #: Inputs, as paths with dots, that no update can change.
     replaced_by: frozenset[str] = frozenset()
+    #: Whether this change, beside those, is one that no update can make: of which inputs.
+    replaced_if: Callable[[dict[str, Any], dict[str, Any]], set[str]] = lambda _olds, _news: set()
     #: The input that the plugin makes up where the program says nothing: the resource's name and 7 digits.
     named: str = ""
+    #: How long it may be.
+    longest: int = 255
     #: Inputs, as paths with dots, that name other resources. They have to be there.
     refers: Mapping[str, Reference] = field(default_factory=dict)
     #: Whether what it refers to can't be deleted before it.

@@ -28,11 +28,24 @@ _OPAQUE = {"AirflowConfigurationOptions", "Tags"}
 _NOT_CREATED = {"region", "workerReplacementStrategy"}
 _NOT_UPDATED = {"region", "tags", "kmsKey", "endpointManagement"}
 
+
+def _higher_major(olds: dict[str, Any], news: dict[str, Any]) -> set[str]:
+    """As the plugin has it: to a higher major version there is no update; a lower one is left to MWAA to refuse.
+
+    Source: `CustomizeDiff` in terraform-provider-aws, internal/service/mwaa/environment.go
+    """
+    majors = [str(inputs.get("airflowVersion", "")).partition(".")[0] for inputs in (olds, news)]
+    raised = all(major.isdecimal() for major in majors) and int(majors[0]) < int(majors[1])
+    return {"airflowVersion"} if raised else set()
+
+
 TYPE = AwsType(
     "aws:mwaa/environment:Environment",
     id=lambda inputs: str(inputs["name"]),
     computed={"arn": arn("airflow", "environment/{name}")},
     named="name",
+    longest=80,
+    replaced_if=_higher_major,
     replaced_by=frozenset({"name", "kmsKey", "endpointManagement", "networkConfiguration.subnetIds"}),
     refers={
         "sourceBucketArn": Reference(BUCKET, "arn"),

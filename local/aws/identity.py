@@ -36,6 +36,7 @@ TYPES = (
             "createDate": lambda _: datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
         named="name",
+        longest=64,
         replaced_by=frozenset({"name", "namePrefix", "path"}),
         refuses=_refuses_document("assumeRolePolicy"),
     ),

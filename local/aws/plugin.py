@@ -19,7 +19,6 @@ from local.aws.values import same
 from local.mwaa.state import REGION
 
 _DEFAULTS = "__defaults"  # where the plugin notes which inputs it made up itself
-_MOST_OF_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,8 @@ class Plugin:
             kept = olds.get(named) if named in olds.get(_DEFAULTS, []) else None
             inputs[named] = kept or _name(urn)
             inputs[_DEFAULTS] = [named]
+            if len(inputs[named]) > (longest := self._type(urn).described.longest):
+                return inputs, [(named, f"{_told(urn)} plus 7 random chars is longer than maximum length {longest}")]
         return inputs, list(problems(_given(inputs), sdk.inputs(token)))
 
     def diff(self, urn: str, olds: dict[str, Any], news: dict[str, Any]) -> Difference:
@@ -61,7 +62,8 @@ class Plugin:
         described = self._type(urn).described
         names = (olds.keys() | news.keys()) - {_DEFAULTS}
         changed = sorted(name for name in names if not same(olds.get(name), news.get(name)))
-        fixed = [path for path in described.replaced_by if named_at(olds, path) != named_at(news, path)]
+        fixed = {path for path in described.replaced_by if named_at(olds, path) != named_at(news, path)}
+        fixed |= described.replaced_if(olds, news)
         replaces = [name for name in changed if name == "region" or any(path.split(".")[0] == name for path in fixed)]
         named = described.named
         # As the plugin has it: a name that the program gave can't be had twice.
@@ -115,7 +117,11 @@ def _token(urn: str) -> str:
 
 def _name(urn: str) -> str:
     """Returns a name as the plugin makes one up: the resource's, and 7 hexadecimal digits."""
-    return f"{urn.split('::', 3)[3][:_MOST_OF_NAME]}-{secrets.token_hex(4)[:7]}"
+    return f"{_told(urn)}-{secrets.token_hex(4)[:7]}"
+
+
+def _told(urn: str) -> str:
+    return urn.split("::", 3)[3]
 
 
 def _given(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -56,6 +56,7 @@ TYPES = (
             "requestPayer": always("BucketOwner"),
         },
         named="bucket",
+        longest=63,
         replaced_by=frozenset({"bucket", "bucketPrefix"}),
         refuses=_refuses_name,
     ),

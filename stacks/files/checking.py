@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from stacks.files.document import Document, Position
+from stacks.files.document import Position
 
 _TYPES = {
     "string": "text",
@@ -31,11 +31,15 @@ _RULES = {
 SCHEMAS = Path(__file__).resolve().parent.parent / "config" / "schema"
 
 
-def violations(kind: str, document: Document) -> list[tuple[Position, str]]:
-    """Returns where and how the schema of a kind (`variables`, …) is broken, with no value in it."""
-    schema = "variables_export" if document.is_export(kind) else kind
-    errors = _validator(schema).iter_errors(document.content)
-    return sorted({(_position(error), _said(error)) for error in errors}, key=str)
+class Later:
+    """Stands for a value that isn't known yet: nothing is said about it."""
+
+
+def violations(schema: str, content: Any) -> list[tuple[Position, str]]:
+    """Returns where and how a schema (`variables`, …) is broken, with no value in it."""
+    errors = _validator(schema).iter_errors(content)
+    known = (error for error in errors if not isinstance(error.instance, Later))
+    return sorted({(_position(error), _said(error)) for error in known}, key=str)
 
 
 def two_versions(declared: Mapping[str, Any]) -> bool:

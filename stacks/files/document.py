@@ -1,4 +1,4 @@
-"""YAML and JSON as data, with the line of each part. JSON is read as the YAML that it is."""
+"""YAML and JSON as data, with the line of each part. JSON is read as the YAML that it nearly is, for its lines."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ _PLAIN = (
 # What a parser quotes is a mark of YAML, an escaped character, or something that it has read: maybe a password.
 _QUOTED = re.compile(r"'([^']*)'")
 _MARK = re.compile(r"[^\w]|\\.|<[^>]+>")
+# What JSON may have and YAML reads otherwise: tabs, which are never in a text there, and what is always in one.
+_JSON_AS_YAML = {0x09: " ", **{code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}}
 _AS_WRITTEN = "as it is written: put it in quotes, or write it as JSON does"
 _MARKED = "has an anchor, alias or tag: put text that begins with &, * or ! in quotes"
 _HELP = {
@@ -74,12 +76,17 @@ def read(path: Path) -> Document:
     document = Document(path, lines={(): 1})
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
+        if path.suffix == ".json":
+            json.loads(text)  # an empty one, too, isn't JSON: a failed export would declare nothing
+            text = text.translate(_JSON_AS_YAML)
         if marked := _marked(text):
             raise ConfigFileError([f"{document.at(line)}: {_MARKED}" for line in marked])
         root = yaml.compose(text, Loader=_Loader)
         document.content = _value(root, (), document) if root else {}
     except OSError as error:
         raise ConfigFileError([f"{path}: can't be read: {error.strerror}"]) from None
+    except json.JSONDecodeError as error:
+        raise ConfigFileError([f"{document.at(error.lineno)}: is not JSON: {error.msg}"]) from None
     except UnicodeDecodeError:
         raise ConfigFileError([f"{path}: is not UTF-8"]) from None
     except yaml.MarkedYAMLError as error:
@@ -110,7 +117,10 @@ def _value(node: yaml.Node, position: Position, document: Document) -> Any:
             said = f"{dotted(position)} is a number that wouldn't stay {_AS_WRITTEN}"
             document.flaws.append((document.line(position), said))
         return number
-    return _joined(text)
+    joined = _joined(text)
+    if not _is_text(joined):
+        document.flaws.append((document.line(position), f"{dotted(position)} has half of a character that takes two"))
+    return joined
 
 
 def _number(kind: str, text: str) -> int | float:
@@ -149,6 +159,10 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
             document.lines[inner] = line
             content[key] = _value(value_node, inner, document)
     return content
+
+
+def _is_text(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _joined(text: str) -> str:

@@ -48,11 +48,19 @@ def load(folder: Path, *, plain_secrets_allowed: bool = False) -> Config:
 
 def _misnamed(folder: Path) -> list[str]:
     """Returns what would be passed over: all objects of a kind, were its file's name misspelt."""
+    read = {f"{kind}{end}" for kind in KINDS for end in _ENDINGS}
+    names = f"{', '.join(KINDS[:-1])} or {KINDS[-1]} and .yaml, .yml or .json"
     return [
-        f"{path}: is none of {', '.join(KINDS)}, and would not be read: give it one of these names, or move it"
+        f"{path}: would not be read: name it {names}, or move it"
         for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
-        if path.suffix in _ENDINGS and path.stem not in KINDS and not path.name.startswith(".")
+        if path.name not in read and _looks_like_one(path.name)
     ]
+
+
+def _looks_like_one(name: str) -> bool:
+    if name.startswith((".", "#")) or name.endswith("~"):  # an editor's
+        return False
+    return name.lower().endswith(_ENDINGS) or name.lower().split(".")[0] in KINDS
 
 
 def _one(kind: str, paths: list[Path], problems: list[str], *, plain_secrets_allowed: bool) -> dict[str, Declared]:
@@ -67,7 +75,7 @@ def _one(kind: str, paths: list[Path], problems: list[str], *, plain_secrets_all
     except ConfigFileError as error:
         problems += error.problems
         return {}
-    found = violations(kind, document)
+    found = violations("variables_export" if document.is_export(kind) else kind, document.content)
     broken = {position[:1] for position, _ in found}
     taken = {
         name: _taken(kind, name, document)

@@ -11,7 +11,6 @@ from stacks.files.document import Position
 
 #: What the resources are described by, each kind under the name that its file has.
 DESCRIBED: Mapping[str, Kind] = {"variables": variable.KIND, "connections": connection.KIND, "pools": pool.KIND}
-_WHERE = {"environment", "region"}  # of a whole config, and never of one object
 
 
 def broken_rules(kind: str, name: str, arguments: Mapping[str, Any]) -> Iterator[tuple[Position, str]]:
@@ -24,9 +23,3 @@ def broken_rules(kind: str, name: str, arguments: Mapping[str, Any]) -> Iterator
             at = (name,) if field.name == described.key else (name, field.name)
             yield from ((at, reason) for reason in field.check(value)[1])
     yield from (((name, field), reason) for field, reason in described.fixed_but_declared(given))
-
-
-def allowed(kind: str) -> list[str]:
-    """Returns the names of the arguments that an object of a config may have."""
-    described = DESCRIBED[kind]
-    return [field.name for field in described.arguments if field.name not in _WHERE | {described.key}]

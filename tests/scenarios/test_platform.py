@@ -108,12 +108,20 @@ def test_another_minor_version_is_an_update_in_place_that_keeps_what_is_in_it(pl
     again = platform.engine.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text
 
-    platform.write(environment("minor", version="3.0.6"))
+    # A higher major version would be a new environment under the same name, in the place of this one.
+    protected = environment("minor", version="3.0.6", more="opts=pulumi.ResourceOptions(protect=True),")
+    platform.write(protected.replace("3.0.6", "2.11.0"))
+    platform.up()
+    platform.write(protected)
     refused = platform.engine.up("--skip-preview")
     assert refused.exit_code != 0
-    [line] = [line for line in refused.errors.splitlines() if "Cannot update Airflow version" in line]
-    assert "from 2.11.0 to 3.0.6: another major version needs a new environment" in line
+    assert "marked for protection" in refused.errors
     assert platform.live("minor") >= OBJECTS
+    platform.write(protected.replace("protect=True", "protect=False"))
+    replaced = platform.engine.preview()
+    assert "replace" in replaced.short_ops["platform"], replaced.text
+    platform.write(protected.replace("3.0.6", "2.11.0").replace("protect=True", "protect=False"))
+    platform.up()
 
 
 def test_from_airflow_2_to_3_the_config_moves_to_a_new_environment_beside_the_old_one(platform: Platform) -> None:

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pytest
 
 from stacks.airflow_config import AirflowConfig, config_files
-from tests.support.graphs import GraphOf
+from tests.support.graphs import REGION, GraphOf
 
 CONNECTIONS = """
 warehouse:
@@ -53,6 +53,7 @@ def test_all_of_it_takes_the_environments_name_and_goes_with_it(graph_of: GraphO
     }
     for name in objects:
         assert graph[name].inputs["environment"] == "prod"
+        assert graph[name].inputs["region"] == REGION  # which may be another than the stack's
         assert graph[name].deleted_with == "Environment env"
         assert "Environment env" in graph[name].dependencies
     assert graph["AirflowConnection a-warehouse"].inputs["password"]["value"] == "hidden"

@@ -126,6 +126,13 @@ BAD = [
     ),
     ("variables", f"{'k' * 251}: 1", [f"1: {'k' * 251} has to have 250 characters or fewer"]),
     ("variables", "ok: 1\n'': 1", ["2: '' must not be empty"]),
+    ("variables", "a: {description: d}", ["1: a has a description and no value: write {value: …}, also for an object"]),
+    (
+        "variables",
+        f"a: {{value: {{secret_arn: '{ARN}', password: {PLAIN}}}}}",
+        [f"1: a.value.{name} {INSTEAD} for" for name in ("secret_arn", "password")],
+    ),
+    ("variables", f"api_token: {{value: {{secret_arn: '{ARN}'}}}}", [f"1: api_token.value {INSTEAD}"]),
     ("variables", "a: {secret: 5}", ["1: a.secret has to be text"]),
     ("variables", "a: {b: {secret: 5}}", [f"1: a.b.secret {INSTEAD} for all of a"]),
     ("variables", f"a: {{token: {{secret_arn: '{ARN}'}}}}", [f"1: a.token {INSTEAD} for all of a"]),
@@ -215,14 +222,18 @@ def test_a_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Pa
 
 
 def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
-    write(tmp_path, pools="p: {slots: 1}", variable="a: 1")
-    (tmp_path / ".hidden.yaml").write_text("an editor's")
-    (tmp_path / "README.md").write_text("a person's")
+    write(tmp_path, pools="p: {slots: 1}")
+    for ours in (".hidden.yaml", "pools.yaml~", "#pools.yaml#", "README.md"):
+        (tmp_path / ours).write_text("an editor's, or a person's")
+    misnamed = ["variable.yaml", "variables.YAML", "connections.env", "Pools.json"]
+    for name in misnamed:
+        (tmp_path / name).write_text("{}")
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
     assert caught.value.problems == [
-        f"{tmp_path}/variable.yaml: is none of variables, connections, pools, and would not be read: give it one of "
-        "these names, or move it"
+        f"{tmp_path}/{name}: would not be read: name it variables, connections or pools and .yaml, .yml or .json, "
+        "or move it"
+        for name in sorted(misnamed)
     ]
 
 
@@ -249,6 +260,28 @@ def test_json_is_read_as_it_is(tmp_path: Path) -> None:
     assert arguments(tmp_path, "pools", "k") == content["k"]
     (tmp_path / "pools.json").write_text(json.dumps(content, separators=(",", ":")))
     assert read(tmp_path / "pools.json").content == content
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x85", "\u2028", "\ufeff", "\u00a0", "\U0001f600"])
+def test_no_character_of_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, character: str) -> None:
+    content = {"k": f"x {character} y"}
+    (tmp_path / "variables.json").write_text(json.dumps(content, indent="\t", ensure_ascii=False))
+    assert arguments(tmp_path, "variables", "k")["value"] == content["k"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "1: is not JSON: Expecting value"),
+        ("{\n'a': 1}", "2: is not JSON: Expecting property name enclosed in double quotes"),
+        ('{"a": "\\ud83d"}', "1: a has half of a character that takes two"),
+    ],
+)
+def test_what_is_no_json_is_one_line(tmp_path: Path, text: str, line: str) -> None:
+    (tmp_path / "variables.json").write_text(text)
+    with pytest.raises(ConfigFileError) as caught:
+        load(tmp_path)
+    assert caught.value.problems == [f"{tmp_path}/variables.json:{line}"]
 
 
 def test_a_file_that_is_nested_without_end_is_one_line(tmp_path: Path) -> None:

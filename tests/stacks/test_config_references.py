@@ -85,13 +85,23 @@ def test_a_secret_that_is_not_there_is_one_line(graph_of: GraphOf, tmp_path: Pat
 
 def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
     misspelt: dict[str, Any] = {
-        "variables": {"k": {"value": 1, "descripton": "d"}},
-        "pools": {"p": {"slot": 1, "slots": 1}},
+        "variables": {"k": {"value": 1, "descripton": "d"}, "both": {"value": 1, "secret": "key"}},
+        "connections": {
+            "w": "postgres://h",
+            "s": {"conn_type": "x", "password": {"scret": "planted"}},
+            "l": {"conn_type": pulumi.Output.from_input("x"), "port": "planted"},
+        },
+        "pools": {"p": {"slot": 1, "slots": 1}, "q": {}},
     }
 
     said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelt))
     assert said.splitlines() == [
-        "the program: variable k has no descripton: it knows adopt_existing, value, description, value_secret_arn, "
-        "secret_version_id",
-        "the program: pool p has no slot: it knows adopt_existing, slots, description, include_deferred",
+        "the program: variable both has to have one of value, secret and secret_arn",
+        "the program: variable k has no descripton: it knows value, secret, secret_arn, secret_version_id, "
+        "description, adopt_existing",
+        "the program: connection l.port has to be a whole number or empty",
+        "the program: connection s.password has to say either {secret: NAME} or {secret_arn: ARN}",
+        "the program: connection w has to be an object",
+        "the program: pool p has no slot: it knows slots, description, include_deferred, adopt_existing",
+        "the program: pool q needs slots",
     ]

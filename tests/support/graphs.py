@@ -14,6 +14,11 @@ from pulumi.runtime.proto import resource_pb2
 
 ENVIRONMENT = "aws:mwaa/environment:Environment"
 ACCOUNT, REGION = "123456789012", "eu-west-1"
+#: What other stacks export, by their names.
+STACKS: dict[str, dict[str, Any]] = {
+    "org/platform/prod": {"environment_arn": f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/theirs"},
+    "org/platform/empty": {},
+}
 _FUNCTIONS: dict[str, dict[Any, Any]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
     "aws:index/getRegion:getRegion": {"region": REGION},
@@ -73,7 +78,9 @@ class _Aws(Mocks):
         made = f"{args.name}-made"
         environment = f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/{args.inputs.get('name', made)}"
         arn = environment if args.typ == ENVIRONMENT else f"arn:aws:made:::{args.name}"
-        computed = {"arn": arn, "bucket": made, "name": made, "versionId": f"{args.name}-v1"}
+        if args.typ == "pulumi:pulumi:StackReference":
+            return f"{args.name}-id", {**args.inputs, "outputs": STACKS.get(args.name, {})}
+        computed = {"arn": arn, "bucket": made, "name": made, "region": REGION, "versionId": f"{args.name}-v1"}
         return f"{args.name}-id", {**computed, **args.inputs}
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:

@@ -234,3 +234,30 @@ def test_an_environment_in_other_subnets_is_another_one(plugin: Plugin, changed:
     difference = plugin.diff(environment, olds, news)
     assert difference.changed
     assert difference.replaces == replaces
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "replaces"),
+    [
+        ("2.11.0", "3.0.6", ["airflowVersion"]),
+        ("2.9.2", "2.11.0", []),
+        ("3.0.6", "2.11.0", []),  # which MWAA itself refuses
+        (None, "3.0.6", []),
+    ],
+)
+def test_a_higher_major_version_of_airflow_is_another_environment(
+    plugin: Plugin, old: str | None, new: str, replaces: list[str]
+) -> None:
+    olds = {"name": "e", **({"airflowVersion": old} if old else {})}
+    difference = plugin.diff(urn("aws:mwaa/environment:Environment"), olds, {"name": "e", "airflowVersion": new})
+    assert (difference.changed, difference.replaces) == (["airflowVersion"], replaces)
+    assert difference.delete_first == bool(replaces)  # under its own name
+
+
+def test_a_name_that_is_made_up_has_to_fit(plugin: Plugin) -> None:
+    token = "aws:iam/role:Role"
+    longest = {"assumeRolePolicy": TRUST}
+    assert plugin.check(urn(token, "r" * 56), {}, longest)[1] == []
+    [(path, reason)] = plugin.check(urn(token, "r" * 57), {}, longest)[1]
+    assert path == "name"
+    assert "is longer than maximum length 64" in reason

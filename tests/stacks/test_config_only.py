@@ -1,0 +1,57 @@
+"""The definition for an environment that is made elsewhere: how it is named, and what goes with it."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from tests.support.graphs import STACKS, Graph, GraphOf
+
+ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
+
+ConfigOf = Callable[..., Graph]
+
+
+@pytest.fixture
+def config_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ConfigOf:
+    """Runs the definition with settings, over a folder with one pool."""
+    (tmp_path / "pools.yaml").write_text("backfill: {slots: 4}")
+
+    def run(**settings: str) -> Graph:
+        monkeypatch.delitem(sys.modules, "stacks.config_only", raising=False)
+        program = lambda: importlib.import_module("stacks.config_only") and None  # noqa: E731
+        return graph_of(program, {"configFolder": str(tmp_path), **settings})
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment"),
+    [
+        ({"environment": "prod"}, "prod"),
+        ({"environment": ARN}, ARN),
+        ({"environmentStack": "org/platform/prod"}, STACKS["org/platform/prod"]["environment_arn"]),
+    ],
+)
+def test_the_environment_is_named_or_told_by_its_stack_and_nothing_goes_with_it(
+    config_of: ConfigOf, settings: dict[str, str], environment: str
+) -> None:
+    pool = config_of(**settings)["AirflowPool airflow-backfill"]
+    assert pool.inputs["environment"] == environment
+    assert pool.deleted_with == ""
+
+
+def test_a_stack_that_tells_of_no_environment_is_one_line(config_of: ConfigOf) -> None:
+    with pytest.raises(pulumi.RunError, match=r"^stack org/platform/empty has no output environment_arn$"):
+        config_of(environmentStack="org/platform/empty")
+
+
+@pytest.mark.parametrize("settings", [{}, {"environment": "prod", "environmentStack": "org/platform/prod"}])
+def test_neither_and_both_are_one_line(config_of: ConfigOf, settings: dict[str, str]) -> None:
+    with pytest.raises(pulumi.RunError, match=r"^say either pulumi-mwaa:environment, a name or an ARN, or"):
+        config_of(**settings)
