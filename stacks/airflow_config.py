@@ -16,7 +16,6 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
-from stacks.environment import MwaaEnvironment
 from stacks.files.arguments import KINDS, ConfigSecret, arguments
 from stacks.files.checking import Later, two_versions, violations
 from stacks.files.document import dotted
@@ -73,24 +72,25 @@ class AirflowConfig(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        environment: MwaaEnvironment | aws.mwaa.Environment | pulumi.Input[str],
+        environment: aws.mwaa.Environment | pulumi.Input[str],
         files: Config | None = None,
         variables: Mapping[str, Any] | None = None,
         connections: Mapping[str, Mapping[str, Any]] | None = None,
         pools: Mapping[str, Mapping[str, Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        if isinstance(environment, pulumi.ComponentResource):
+            raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component: say its .environment")
         in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
         declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
         super().__init__("pulumi-mwaa:stacks:AirflowConfig", name, None, opts)
-        made_here = environment.environment if isinstance(environment, MwaaEnvironment) else environment
         options = pulumi.ResourceOptions(parent=self)
-        where: dict[str, pulumi.Input[str]] = {}
-        if isinstance(made_here, aws.mwaa.Environment):
-            options.deleted_with = made_here
-            where = {"environment": made_here.name, "region": made_here.region}
+        where: dict[str, pulumi.Input[str]]
+        if isinstance(environment, aws.mwaa.Environment):
+            options.deleted_with = environment
+            where = {"environment": environment.name, "region": environment.region}
         else:
-            where = {"environment": made_here}
+            where = {"environment": environment}
         self.objects = {
             kind: {
                 key: make(f"{name}-{key}", **where, **{DESCRIBED[kind].key: key}, **item.arguments, opts=options)

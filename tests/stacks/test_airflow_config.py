@@ -62,6 +62,11 @@ def test_all_of_it_takes_the_environments_name_and_goes_with_it(graph_of: GraphO
     assert "value" not in graph["AirflowVariable a-owner"].secret
 
 
+def test_a_component_in_the_place_of_its_environment_is_one_line(graph_of: GraphOf) -> None:
+    with pytest.raises(pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component: say its .environment$"):
+        graph_of(lambda: AirflowConfig("a", environment=pulumi.ComponentResource("t:index:Env", "e")))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("where", ["prod", "arn:aws:airflow:eu-west-1:123456789012:environment/prod"])
 def test_an_environment_made_elsewhere_is_named_and_nothing_goes_with_it(graph_of: GraphOf, where: str) -> None:
     graph = graph_of(lambda: AirflowConfig("a", environment=where, variables={"limits": {"rows": 1}}))
