@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 from pulumi.runtime import rpc
 
@@ -139,6 +140,19 @@ def test_its_security_group_lets_in_itself_and_out_all(graph_of: GraphOf, files:
         "cidrIpv4": "0.0.0.0/0",
         "ipProtocol": "-1",
     }
+
+
+def test_another_accounts_provider_makes_and_is_asked_for_all_of_it(graph_of: GraphOf, files: Path) -> None:
+    def program() -> None:
+        other = pulumi.ResourceOptions(provider=aws.Provider("other", region="eu-west-3"))
+        MwaaEnvironment("prod", files=files, opts=other)
+
+    graph = graph_of(program)
+    made = {label: each.provider for label, each in graph.resources.items() if not label.startswith("stacks.")}
+    del made["aws other"]
+    assert set(made.values()) == {"other"}
+    assert graph.asked
+    assert {name for asked in graph.asked.values() for name in asked} == {"other"}
 
 
 @pytest.mark.parametrize(("said", "named"), [({"environment_name": "production"}, "production"), ({}, "prod-???????")])

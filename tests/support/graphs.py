@@ -37,6 +37,8 @@ class Registered:
     deleted_with: str
     protected: bool
     ignored: tuple[str, ...]
+    #: The explicit provider's name, or nothing.
+    provider: str
 
     @property
     def secret(self) -> set[str]:
@@ -49,6 +51,8 @@ class Graph:
     """All resources of a program by kind and name: `Subnet n-1-private`; components as `stacks.Network n`."""
 
     resources: dict[str, Registered] = field(default_factory=dict)
+    #: By function that was called, the names of the explicit providers that were asked.
+    asked: dict[str, set[str]] = field(default_factory=dict)
 
     def __getitem__(self, label: str) -> Registered:
         return self.resources[label]
@@ -101,9 +105,20 @@ class _Recorder(MockMonitor):
                 _label(request.deletedWith),
                 request.protect,
                 tuple(request.ignoreChanges),
+                _provider(request),
             )
         answer: resource_pb2.RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         return answer
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802
+        self.graph.asked.setdefault(request.tok, set()).add(_provider(request))
+        return super().Invoke(request)  # type: ignore[no-untyped-call]
+
+
+def _provider(request: Any) -> str:
+    """Returns the name in a reference such as `urn:pulumi:…::pulumi:providers:aws::NAME::ID`."""
+    name: str = request.provider.split("::")[-2] if request.provider else ""
+    return name
 
 
 def _label(urn: str) -> str:
