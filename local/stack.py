@@ -108,7 +108,7 @@ def _mwaa(
 def _gateway(places: Places) -> dict[str, Any]:
     """The running local MWAA, started if need be; exits as its start does when that fails."""
     running = _status(places)
-    if running is None:
+    if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
         # It installs an Airflow with uv. What it prints, `status` prints too: keys that nobody has to see here.
         started = _mwaa(places, "start", "--empty", environ=packages.uv_environment(places, os.environ), capture=True)
         if started.returncode:

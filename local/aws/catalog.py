@@ -35,6 +35,10 @@ class AwsType:
     longest: int = 255
     #: Inputs, as paths with dots, that name other resources. They have to be there.
     refers: Mapping[str, Reference] = field(default_factory=dict)
+    #: Whether making it anew takes the place of one that is there.
+    overwrites: bool = False
+    #: Inputs, as paths with dots, whose order says nothing.
+    sets: frozenset[str] = frozenset()
     #: Whether what it refers to can't be deleted before it.
     holds: bool = True
     #: Outputs that are computed anew when one of these inputs changes.

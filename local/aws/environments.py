@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
@@ -21,8 +21,14 @@ from local.aws.storage import BUCKET
 from local.aws.store import Entry, Store
 from local.mwaa.state import REGION
 
+Answer = TypeVar("Answer")
+
 _POLL_SECONDS = 0.25
 # Maps whose keys are the user's: they are passed on as they are.
+_EMPTIED: dict[str, Any] = {
+    "airflowConfigurationOptions": {},
+    **{f"{file}S3Path": "" for file in ("requirements", "plugins", "startupScript")},
+}
 _OPAQUE = {"AirflowConfigurationOptions", "Tags"}
 # What only the plugin takes, or only an update does.
 _NOT_CREATED = {"region", "workerReplacementStrategy"}
@@ -46,6 +52,7 @@ TYPE = AwsType(
     named="name",
     longest=80,
     replaced_if=_higher_major,
+    sets=frozenset({"networkConfiguration.subnetIds", "networkConfiguration.securityGroupIds"}),
     replaced_by=frozenset({"name", "kmsKey", "endpointManagement", "networkConfiguration.subnetIds"}),
     refers={
         "sourceBucketArn": Reference(BUCKET, "arn"),
@@ -65,14 +72,23 @@ class Environments(Recorded):
         self._mwaa: MWAAClient = boto3.client("mwaa", endpoint_url=endpoint, region_name=REGION, config=config)
 
     def create(self, inputs: dict[str, Any]) -> Entry:
-        """Makes an environment and waits until it is available. Raises RefusedError, and leaves none that failed."""
+        """Makes an environment and waits until it is available. Raises RefusedError, and leaves none that failed.
+
+        It is put down once it is there. One that a killed run has begun is removed first: nobody else knows of it.
+        """
+        id_ = TYPE.id(inputs)
+        mark = self._store.folder / "making" / id_
+        self.read(id_)  # which forgets one that is gone
+        with self._store.changing() as entries:
+            self.refuse(inputs, entries)
+        if mark.exists():
+            self._remove(id_)
+        mark.parent.mkdir(mode=0o700, exist_ok=True)
+        mark.touch()
+        _say(lambda: self._mwaa.create_environment(**_request(inputs, _NOT_CREATED)))
+        found = self._await(id_)
         entry = super().create(inputs)
-        try:
-            _say(lambda: self._mwaa.create_environment(**_request(inputs, _NOT_CREATED)))
-            found = self._await(entry.id)
-        except RefusedError:
-            super().delete(entry.id)
-            raise
+        mark.unlink()
         return _live(entry, found)
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
@@ -80,7 +96,8 @@ class Environments(Recorded):
         before = self._store.find(TYPE.token, id_)
         old = before.inputs if before else {}
         changed = {name: value for name, value in inputs.items() if old.get(name) != value}
-        changed |= {name: {} for name in ("airflowConfigurationOptions",) if name in old.keys() - inputs.keys()}
+        # What is taken away is sent empty.
+        changed |= {name: empty for name, empty in _EMPTIED.items() if name in old.keys() - inputs.keys()}
         if "networkConfiguration" in changed:  # its subnets can't be changed, nor said again
             groups = changed["networkConfiguration"].get("securityGroupIds", [])
             changed["networkConfiguration"] = {"securityGroupIds": groups}
@@ -93,20 +110,27 @@ class Environments(Recorded):
     def read(self, id_: str) -> Entry | None:
         """Returns what is there, or None; inputs that were changed by somebody else as they are now."""
         entry = super().read(id_)
+        if entry is None:
+            return None
         found = self._described(id_)
-        if entry is None or found is None:
+        if found is None:
+            super().delete(id_)
             return None
         live = _live(entry, found)
-        inputs = {name: live.computed.get(name, value) for name, value in entry.inputs.items()}
-        return Entry(live.token, live.id, inputs, live.computed)
+        return Entry(live.token, live.id, _as_declared(entry.inputs, live.computed), live.computed)
 
     def delete(self, id_: str) -> None:
         """Deletes an environment and waits until it is gone."""
-        if self._described(id_) is not None:
-            _say(lambda: self._mwaa.delete_environment(Name=id_))
-            while self._described(id_) is not None:
-                time.sleep(_POLL_SECONDS)
+        self._remove(id_)
         super().delete(id_)
+
+    def _remove(self, id_: str) -> None:
+        while (found := self._described(id_)) and found["Status"] == "CREATING":
+            time.sleep(_POLL_SECONDS)  # MWAA deletes none that it is making
+        if found:
+            _say(lambda: self._mwaa.delete_environment(Name=id_))
+        while self._described(id_) is not None:
+            time.sleep(_POLL_SECONDS)
 
     def _await(self, id_: str) -> dict[str, Any]:
         """Returns the environment once it is available. Raises RefusedError, with MWAA's reason, if it won't be."""
@@ -124,10 +148,13 @@ class Environments(Recorded):
             time.sleep(_POLL_SECONDS)
 
     def _described(self, id_: str) -> dict[str, Any] | None:
-        try:
-            return dict(self._mwaa.get_environment(Name=id_)["Environment"])
-        except self._mwaa.exceptions.ResourceNotFoundException:
-            return None
+        def found() -> dict[str, Any] | None:
+            try:
+                return dict(self._mwaa.get_environment(Name=id_)["Environment"])
+            except self._mwaa.exceptions.ResourceNotFoundException:
+                return None
+
+        return _say(found)
 
     def _tag(self, arn: str, old: dict[str, str], new: dict[str, str]) -> None:
         added = {name: text for name, text in new.items() if old.get(name) != text}
@@ -143,10 +170,17 @@ def _live(entry: Entry, found: dict[str, Any]) -> Entry:
     return Entry(entry.token, entry.id, entry.inputs, {**entry.computed, **told, "lastUpdateds": _updates(told)})
 
 
-def _say(call: Callable[[], object]) -> None:
-    """Makes a call. Raises RefusedError with AWS's own words for what it refuses."""
+def _as_declared(declared: Any, live: Any) -> Any:
+    """Returns what is live of what was declared: AWS tells of the rest of an object too."""
+    if isinstance(declared, dict) and isinstance(live, dict):
+        return {name: _as_declared(value, live[name]) if name in live else value for name, value in declared.items()}
+    return live
+
+
+def _say(call: Callable[[], Answer]) -> Answer:
+    """Returns a call's answer. Raises RefusedError with AWS's own words for what it refuses."""
     try:
-        call()
+        return call()
     except ClientError as error:
         raise RefusedError(f"{error.response['Error']['Code']}: {error.response['Error']['Message']}") from None
     except BotoCoreError as error:

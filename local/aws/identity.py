@@ -10,6 +10,7 @@ from typing import Any
 from local.aws.account import arn
 from local.aws.catalog import AwsType, Reference
 
+_ACTIONS = {"Action", "NotAction"}
 ROLE = "aws:iam/role:Role"
 
 
@@ -20,8 +21,8 @@ def _refuses_document(name: str) -> Any:
         except (ValueError, TypeError, KeyError):
             return f"MalformedPolicyDocument: {name} is no policy document"
         statements = statements if isinstance(statements, list) else [statements]
-        incomplete = [each for each in statements if not {"Effect", "Action"} <= each.keys()]
-        return "MalformedPolicyDocument: a statement needs Effect and Action" if incomplete else ""
+        whole = all(isinstance(each, dict) and "Effect" in each and each.keys() & _ACTIONS for each in statements)
+        return "" if whole else "MalformedPolicyDocument: a statement needs Effect and Action or NotAction"
 
     return refuses
 
@@ -43,6 +44,7 @@ TYPES = (
     AwsType(
         "aws:iam/rolePolicy:RolePolicy",
         id=lambda inputs: f"{inputs['role']}:{inputs['name']}",
+        overwrites=True,
         named="name",
         replaced_by=frozenset({"name", "role"}),
         refers={"role": Reference(ROLE)},

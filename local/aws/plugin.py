@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ class Plugin:
     def diff(self, urn: str, olds: dict[str, Any], news: dict[str, Any]) -> Difference:
         """Compares inputs."""
         described = self._type(urn).described
+        olds, news = (_in_order(inputs, described.sets) for inputs in (olds, news))
         names = (olds.keys() | news.keys()) - {_DEFAULTS}
         changed = sorted(name for name in names if not same(olds.get(name), news.get(name)))
         fixed = {path for path in described.replaced_by if named_at(olds, path) != named_at(news, path)}
@@ -109,6 +111,19 @@ class Plugin:
         if token not in self._types:
             raise RefusedError(f"the local stand-in for AWS doesn't have the type {token}: use the Pulumi CLI and AWS")
         return self._types[token]
+
+
+def _in_order(inputs: dict[str, Any], sets: frozenset[str]) -> dict[str, Any]:
+    """Returns inputs with the items of these paths sorted."""
+    ordered = copy.deepcopy(inputs)
+    for path in sets:
+        *above, name = path.split(".")
+        inner = ordered
+        for part in above:
+            inner = inner.get(part, {}) if isinstance(inner, dict) else {}
+        if isinstance(inner, dict) and isinstance(inner.get(name), list):
+            inner[name] = sorted(inner[name], key=str)
+    return ordered
 
 
 def _token(urn: str) -> str:

@@ -25,15 +25,24 @@ class Recorded:
     def create(self, inputs: dict[str, Any]) -> Entry:
         """Makes a resource. Raises RefusedError if it is there, or what it refers to isn't."""
         described = self.described
-        self._refuse(inputs)
         with self._store.changing() as entries:
+            self.refuse(inputs, entries)
             made = Made(described.id(inputs), inputs)
-            if self._index(entries, made.id) is not None:
-                raise RefusedError(f"EntityAlreadyExists: {_what(described.token)} {made.id} already exists")
-            _refuse_missing(described, inputs, entries)
+            index = self._index(entries, made.id)
+            if index is not None:  # what is overwritten
+                del entries[index]
             computed = {name: compute(made) for name, compute in described.computed.items() if name not in inputs}
             entries.append(Entry(described.token, made.id, inputs, computed))
             return entries[-1]
+
+    def refuse(self, inputs: dict[str, Any], entries: list[Entry]) -> None:
+        """Raises RefusedError if a resource can't be made of these inputs, beside these that are there."""
+        described = self.described
+        self._refuse(inputs)
+        id_ = described.id(inputs)
+        if self._index(entries, id_) is not None and not described.overwrites:
+            raise RefusedError(f"EntityAlreadyExists: {_what(described.token)} {id_} already exists")
+        _refuse_missing(described, inputs, entries)
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
         """Changes a resource. Raises RefusedError if it isn't there, or what it refers to isn't."""

@@ -39,6 +39,7 @@ def _settings(name: str) -> AwsType:
         id=lambda inputs: str(inputs["bucket"]),
         replaced_by=frozenset({"bucket"}),
         refers={"bucket": Reference(BUCKET)},
+        overwrites=True,
         holds=False,
     )
 
@@ -77,6 +78,7 @@ TYPES = (
         },
         named="key",
         replaced_by=frozenset({"bucket", "key"}),
+        overwrites=True,
         refers={"bucket": Reference(BUCKET)},
         renewed=frozenset({"etag", "versionId"}),
         renewed_by=frozenset({"source", "content", "contentBase64", "etag", "sourceHash"}),

@@ -32,6 +32,7 @@ class Store:
     """Reads and changes the file. Several threads and processes may, each change is whole or isn't there."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / "resources.json"
         self._lock = threading.Lock()
 

@@ -14,11 +14,21 @@ from local.mwaa.limits import DEFAULT_CALLS_PER_SECOND
 from local.mwaa.making import airflow_of
 from local.mwaa.problem import Problem
 from local.mwaa.records import Record
-from local.mwaa.state import AVAILABLE, CALLS_PAGE, CREATING, REGION, State
+from local.mwaa.state import (
+    CALLS_PAGE,
+    CREATE_FAILED,
+    CREATING,
+    DELETING,
+    REGION,
+    UNAVAILABLE,
+    UPDATING,
+    State,
+)
 from local.mwaa.supervisor import END_SECONDS
 from local.mwaa.versions import find as find_version
 
 _POLL_SECONDS = 0.05
+_AT_WORK = {CREATING, UPDATING, DELETING}
 
 
 @dataclass(frozen=True)
@@ -52,10 +62,10 @@ def start(home: Home, wanted: Wanted) -> State:
     with home.changing(_say_waiting) as lock:
         found = running(home)
         statuses = {environment.status for environment in found.environments} if found else set()
-        if found and statuses <= {CREATING, AVAILABLE}:
+        if found and UNAVAILABLE not in statuses and (wanted.environment is None or CREATE_FAILED not in statuses):
             _check_same(found, wanted)
-            # CREATING is what a start that was killed has left at work.
-            return found if statuses <= {AVAILABLE} else _answering(home, wanted)
+            # CREATING is what a start that was killed has left at work, or an operation is at.
+            return _answering(home, wanted) if statuses & _AT_WORK else found
         _clear(home)
         with spawn.bound_socket(wanted.port or 0) as bound:
             if wanted.environment is not None:
@@ -130,10 +140,11 @@ def _available(home: Home, wanted: Wanted) -> State:
         if found is None:
             raise _ended(home)
         for environment in found.environments:
-            if environment.status not in {CREATING, AVAILABLE}:
+            # Of others than the wanted one, those have to know who made them.
+            if environment.status in {CREATE_FAILED, UNAVAILABLE} and environment.name == wanted.environment:
                 airflow = airflow_of(home, environment.name, environment.airflow_version, {})
                 raise Problem(f"{environment.error} {airflow.end_of_log()}")
-        if all(environment.status == AVAILABLE for environment in found.environments):
+        if not any(environment.status in _AT_WORK for environment in found.environments):
             if wanted.environment is not None:
                 _call(found, wanted.environment)
             return found

@@ -37,7 +37,7 @@ def created(given: dict[str, Any]) -> dict[str, Any]:
     settings = {name: value for name, value in (_DEFAULTS | given).items() if value is not None and name != "Name"}
     settings.setdefault("AirflowVersion", DEFAULT)
     settings.setdefault("NetworkConfiguration", {})
-    if len(settings["NetworkConfiguration"].get("SubnetIds", [])) != _SUBNETS:
+    if len({*settings["NetworkConfiguration"].get("SubnetIds", [])}) != _SUBNETS:
         raise errors.validation("NetworkConfiguration must have two subnets, in two Availability Zones")
     if not settings["NetworkConfiguration"].get("SecurityGroupIds"):
         raise errors.validation("NetworkConfiguration must have a security group")
@@ -49,6 +49,10 @@ def updated(settings: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     changes = {name: value for name, value in given.items() if value is not None and name != "Name"}
     if "NetworkConfiguration" in changes:
         changes["NetworkConfiguration"] = settings.get("NetworkConfiguration", {}) | changes["NetworkConfiguration"]
+    for file in ("Requirements", "Plugins", "StartupScript"):
+        if changes.get(f"{file}S3Path") == "":  # it is taken away, with its version
+            settings = {name: text for name, text in settings.items() if not name.startswith(f"{file}S3")}
+            del changes[f"{file}S3Path"]
     return _checked(settings | changes, settings)
 
 

@@ -87,8 +87,8 @@ class Supervisor:
     async def _create(self) -> None:
         try:
             airflow = await asyncio.to_thread(made, self._home, self._environment)
-        except Problem as problem:
-            self._change(status=CREATE_FAILED, error=_first_line(problem))
+        except (Problem, OSError) as problem:
+            self._change(status=CREATE_FAILED, error=_in_a_line(problem))
             return
         process = await self._started(airflow)
         if process:
@@ -105,16 +105,18 @@ class Supervisor:
             self._environment = replace(self._environment, airflow_version=wanted.airflow_version)
             process = await self._started(airflow)
             reason = self._environment.error
-        except Problem as problem:
-            process, reason = None, _first_line(problem)
+        except (Problem, OSError) as problem:
+            process, reason = None, _in_a_line(problem)
         if process:
             self._record(settings)
             await self._watch(process)
             return
         await self._end_airflow()
         self._environment = replace(self._environment, airflow_version=before.airflow_version)
-        airflow = await asyncio.to_thread(made, self._home, before)
-        process = await self._started(airflow)
+        try:
+            process = await self._started(await asyncio.to_thread(made, self._home, before))
+        except (Problem, OSError) as problem:
+            process, reason = None, f"{reason} {_in_a_line(problem)}"
         if process:
             await self._watch(process, error=f"The update failed and was rolled back. {reason}")
         else:
@@ -177,8 +179,10 @@ class Supervisor:
         self._report(self._environment)
 
 
-def _first_line(problem: Problem) -> str:
-    return str(problem).partition("\n")[0]
+def _in_a_line(problem: Exception) -> str:
+    """Returns what happened, and the last that a log told of it: the log goes with the environment."""
+    first, *log = [line.strip() for line in str(problem).splitlines() if line.strip()] or [""]
+    return f"{first} {log[-1]}" if log else first
 
 
 async def _has_pools(api: RestApi) -> bool:
