@@ -127,6 +127,7 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     ours = ("AWS_", "PULUMI_")
     inherited = {name: text for name, text in clone.environ.items() if name.startswith(ours)}
     assert {name: text for name, text in environ.items() if name.startswith(ours)} == inherited | user
+    assert environ["PATH"] == path  # without what stands in for AWS
     assert {entry.name for entry in clone.places.made.iterdir()} - before <= {"lock"}
 
 

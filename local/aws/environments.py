@@ -125,9 +125,9 @@ class Environments(Recorded):
         super().delete(id_)
 
     def _remove(self, id_: str) -> None:
-        while (found := self._described(id_)) and found["Status"] == "CREATING":
-            time.sleep(_POLL_SECONDS)  # MWAA deletes none that it is making
-        if found:
+        while (found := self._described(id_)) and found["Status"] in {"CREATING", "UPDATING"}:
+            time.sleep(_POLL_SECONDS)  # MWAA deletes none that it is at work on
+        if found and found["Status"] != "DELETING":
             _say(lambda: self._mwaa.delete_environment(Name=id_))
         while self._described(id_) is not None:
             time.sleep(_POLL_SECONDS)
@@ -140,7 +140,7 @@ class Environments(Recorded):
                 raise RefusedError(f"the environment {id_} is gone")
             error = found.get("LastUpdate", {}).get("Error", {}).get("ErrorMessage", "")
             if found["Status"] == "CREATE_FAILED":
-                _say(lambda: self._mwaa.delete_environment(Name=id_))
+                self._remove(id_)
             if found["Status"] in {"CREATE_FAILED", "UNAVAILABLE"} or (found["Status"] == "AVAILABLE" and error):
                 raise RefusedError(f"the environment {id_} is {found['Status']}: {error}")
             if found["Status"] == "AVAILABLE":
