@@ -39,6 +39,11 @@ def prepare(places: Places, given: Mapping[str, str] = MappingProxyType({})) -> 
             write_file(places.settings, _HEADER + yaml.safe_dump(settings, sort_keys=False))
 
 
+def is_committed(places: Places, key: str) -> bool:
+    """Says whether the stack's committed settings have this one. Exits with one line where they can't be read."""
+    return key in _read(places, places.committed(LOCAL_STACK)).get("config", {})
+
+
 def _read(places: Places, path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}

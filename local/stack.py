@@ -90,10 +90,13 @@ def _keep_secret(places: Places, name: str) -> int:
     """Keeps a secret of the stack `local`, from the terminal or the standard input: for `make secret`."""
     if not name:
         sys.exit("error: whose value? Say make secret NAME=warehousePassword")
-    told = getpass.getpass(f"{name} (nothing for a random one): ") if sys.stdin.isatty() else sys.stdin.readline()
     key = name if ":" in name else f"{_project(places)}:{name}"
-    settings.prepare(places, {key: told.rstrip("\n") or secrets.token_urlsafe(18)})
-    print(f"{key} is set: it is encrypted in {places.shown(places.settings)}")
+    if settings.is_committed(places, key):
+        sys.exit(f"error: {key} is no secret: {places.shown(places.committed(LOCAL_STACK))} says what it is")
+    told = getpass.getpass(f"{name} (nothing for a random one): ") if sys.stdin.isatty() else sys.stdin.readline()
+    value = told.rstrip("\n")
+    settings.prepare(places, {key: value or secrets.token_urlsafe(18)})
+    print(f"{key} is {'set' if value else 'random'}: it is encrypted in {places.shown(places.settings)}")
     return 0
 
 

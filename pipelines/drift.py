@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -94,8 +95,9 @@ def _table(stack: str, ask: str, found: Sequence[Finding]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that is neither a column's end nor HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+    """Text that is no more than text in a table: no column's end, no HTML, no link, picture or emphasis."""
+    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([\\`*\[\]|~])", r"\\\1", plain)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ Properties = Mapping[str, Any]
 
 _PACKAGE = "pulumi-python:dynamic/mwaa:"
 _SECRET = "[secret]"  # noqa: S105 - what the engines write in the place of one
+_HIDDEN = " (secret)"
 # What changes nothing, and the second half of a replacement, whose first half says it all.
 _NO_CHANGE = {"same", "refresh", "read", "delete-replaced", "discard-replaced", "read-discard"}
 
@@ -71,10 +72,16 @@ def _what(step: Properties, recorded: Properties | None) -> str:
     if step["op"] == "create":
         return "is missing" if recorded else "is in the program, and not made yet"
     drifted, undeployed = _differing(step, recorded)
-    parts = [f"{_list(drifted)} {'differs' if len(drifted) == 1 else 'differ'} from the program"] if drifted else []
+    parts = [_told(drifted)] if drifted else []
     if undeployed:
         parts.append(f"{_list(undeployed)} {'is' if len(undeployed) == 1 else 'are'} not deployed yet")
     return ", ".join(parts) or "differs from the program"
+
+
+def _told(drifted: list[str]) -> str:
+    if len(drifted) > 1 and all(name.endswith(_HIDDEN) for name in drifted):
+        return f"one of {', '.join(drifted)} differs from the program"
+    return f"{_list(drifted)} {'differs' if len(drifted) == 1 else 'differ'} from the program"
 
 
 def _differing(step: Properties, recorded: Properties | None) -> tuple[list[str], list[str]]:
@@ -87,7 +94,7 @@ def _differing(step: Properties, recorded: Properties | None) -> tuple[list[str]
         name for name in fields if before.get(name) == live.get(name) and before.get(name) != declared.get(name)
     }
     # Both sides of a secret look alike. Where nothing else differs, it must be one of them.
-    hidden = {f"{name} (secret)" for name, value in declared.items() if not fields and _SECRET in str(value)}
+    hidden = {f"{name}{_HIDDEN}" for name, value in declared.items() if not fields and _SECRET in str(value)}
     return sorted((fields - undeployed) | hidden), sorted(undeployed)
 
 

@@ -67,7 +67,11 @@ def test_a_secret_of_the_local_stack_is_set_without_a_pulumi_cli(clone: Project)
     lend_packages(clone)
     assert "error: whose value?" in clone.make("secret").stderr
     ran = clone.make("secret", "NAME=slackToken")
-    assert ran.stdout == "pulumi-mwaa:slackToken is set: it is encrypted in .local/Pulumi.local.yaml\n", ran.stderr
+    assert ran.stdout == "pulumi-mwaa:slackToken is random: it is encrypted in .local/Pulumi.local.yaml\n", ran.stderr
+    assert (
+        "error: aws:region is no secret: stacks/Pulumi.local.yaml says"
+        in clone.make("secret", "NAME=aws:region").stderr
+    )
     assert re.search(r"pulumi-mwaa:slackToken:\n +secure: v1:", clone.places.settings.read_text())
 
 

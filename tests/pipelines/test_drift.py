@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +122,33 @@ def test_what_stops_the_preview_is_no_drift(stack: Stack) -> None:
     halfway = drift(stack)
     assert (halfway.exit_code, halfway.stdout) == (2, "")
     assert "no such warehouse" in halfway.stderr
+
+
+def test_a_summary_is_text_and_nothing_else(tmp_path: Path) -> None:
+    """Names are anybody's who may write in Airflow."""
+    urn = f"urn:pulumi:{STACK}::scenario::pulumi-python:dynamic/mwaa:AirflowPool::p"
+    name = "[x](https://evil) ![](https://evil/p.png) <b>|*x*\nrow"
+    secrets = {"password": "[secret]", "extra": "[secret]"}
+    steps = [{"urn": urn, "op": op, "oldState": {"id": f"e/{name}", "inputs": secrets}} for op in ("refresh", "update")]
+    document = {
+        "config": {"scenario:owner": "a|b\nc"},
+        "steps": [steps[0], steps[1] | {"newState": {"inputs": secrets}}],
+    }
+    (tmp_path / "preview.json").write_text(json.dumps(document))
+    summary = tmp_path / "summary.md"
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines.drift",
+        "--summary",
+        str(summary),
+        "cat",
+        str(tmp_path / "preview.json"),
+    ]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stderr
+    [row] = summary.read_text().splitlines()[4:-1]
+    assert row == (
+        "| pool '\\[x\\](https://evil) !\\[\\](https://evil/p.png) &lt;b>\\|\\*x\\*\\\\nrow' in environment 'e' "
+        "| one of extra (secret), password (secret) differs from the program | a\\|b c |"
+    )

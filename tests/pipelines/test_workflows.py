@@ -122,6 +122,50 @@ def test_a_role_belongs_to_an_environment_and_the_checkout_keeps_no_token(workfl
         assert checkout["with"] == {"persist-credentials": False}
 
 
+READY_WITH_A_ROLE = (
+    "./.github/actions/ready",
+    {"role": "${{ vars.AWS_ROLE_ARN }}", "region": "${{ vars.AWS_REGION }}"},
+)
+PREVIEW = {
+    "command": "preview",
+    "stack-name": "${{ matrix.stack }}",
+    "cloud-url": "${{ vars.PULUMI_BACKEND_URL }}",
+    "diff": True,
+    "comment-on-pr": True,
+    "always-include-summary": True,
+    "suppress-outputs": True,
+}
+STEPS: dict[tuple[str, str], list[Any]] = {
+    ("preview", "check"): [("./.github/actions/ready", {}), "make check", "make test"],
+    ("preview", "preview"): [READY_WITH_A_ROLE, ("pulumi/actions", PREVIEW)],
+    ("drift", "drift"): [READY_WITH_A_ROLE, "make drift STACK=${{ matrix.stack }}"],
+    **{("deploy", stack): [READY_WITH_A_ROLE, f"make up STACK={stack} ARGS=--yes"] for stack in STACKS},
+}
+
+
+@pytest.mark.parametrize(("workflow", "job"), STEPS)
+def test_a_job_does_this_and_no_more(workflow: str, job: str) -> None:
+    described = jobs(workflow)[job]
+    done = [
+        step.get("run")
+        or (
+            step["uses"].partition("@")[0],
+            {name: text for name, text in step.get("with", {}).items() if name != "pulumi-version"},
+        )
+        for step in described["steps"][1:]
+    ]
+    assert done == STEPS[workflow, job]
+    # The variable of the environment, where the job has one: prod may have a backend of its own.
+    backend = {"PULUMI_BACKEND_URL": "${{ vars.PULUMI_BACKEND_URL }}"} if "environment" in described else {}
+    assert described.get("env", {}) == backend
+    assert "env" not in load(WORKFLOWS[workflow])
+
+
+def test_only_a_preview_is_cancelled() -> None:
+    cancelled = {name: load(path).get("concurrency", {}).get("cancel-in-progress") for name, path in WORKFLOWS.items()}
+    assert cancelled == {"preview": True, "drift": False, "deploy": None}
+
+
 def test_every_job_is_known() -> None:
     assert {workflow: [*jobs(workflow)] for workflow in WORKFLOWS} == {
         "deploy": STACKS,
