@@ -8,6 +8,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 import yaml
 
 from local.engine.state.secrets import Crypter
+from tests.local.mwaa.test_command import airflow_processes
 from tests.support.project import Project, copy_project, lend_packages, without_pulumi
 
 MADE = [
@@ -98,6 +100,12 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
 
     assert "52 unchanged" in succeed(clone, "preview")
     assert calls(clone) == []
+
+    for process in airflow_processes(clone.places.made / "mwaa"):
+        process.kill()
+    while gateway(clone)["environments"][0]["status"] != "UNAVAILABLE":
+        time.sleep(0.1)
+    assert "nothing has drifted" in succeed(clone, "drift")
 
     said += again + succeed(clone, "down") + succeed(clone, "refresh")
     calls(clone)

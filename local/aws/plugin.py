@@ -82,15 +82,13 @@ class Plugin:
         entry = type_.create(given)
         return entry.id, _shown(urn, entry)
 
-    def update(
-        self, urn: str, id_: str, olds: dict[str, Any], inputs: dict[str, Any], *, preview: bool
-    ) -> dict[str, Any]:
-        """Changes a resource, or plans it: its outputs. `olds` are those that are recorded."""
+    def update(self, urn: str, id_: str, inputs: dict[str, Any], *, preview: bool) -> dict[str, Any]:
+        """Changes a resource, or plans it: its outputs."""
         type_ = self._type(urn)
         given = _given(inputs)
         if preview:
             known, unknown = type_.planned(given, type_.read(id_))
-            return olds | known | dict.fromkeys(unknown, UNKNOWN)
+            return _outputs(urn, known) | dict.fromkeys(unknown, UNKNOWN)
         return _shown(urn, type_.update(id_, given))
 
     def read(self, urn: str, id_: str, inputs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:

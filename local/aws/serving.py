@@ -103,8 +103,8 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         def update() -> provider_pb2.UpdateResponse:
-            olds, news = from_wire(request.olds), from_wire(request.news)
-            outputs = self._plugin.update(request.urn, request.id, olds, news, preview=request.preview)
+            news = from_wire(request.news)
+            outputs = self._plugin.update(request.urn, request.id, news, preview=request.preview)
             return provider_pb2.UpdateResponse(properties=to_wire(outputs))
 
         return _answer(context, update)

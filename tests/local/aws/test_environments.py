@@ -74,7 +74,7 @@ def test_its_life_from_a_killed_run_to_one_that_somebody_else_deletes(
 
     less = {name: value for name, value in inputs.items() if not name.startswith("requirements")}
     changed = {**less, "tags": {"owner": "me"}, "maxWorkers": 3}
-    plugin.update(urn(ENVIRONMENT, "life"), id_, outputs, changed, preview=False)
+    plugin.update(urn(ENVIRONMENT, "life"), id_, changed, preview=False)
     described = empty_mwaa.client.get_environment(Name=id_)["Environment"]
     assert {"RequirementsS3Path", "RequirementsS3ObjectVersion"} & described.keys() == set()
     assert (described["Tags"], described["MaxWorkers"]) == ({"owner": "me"}, 3)

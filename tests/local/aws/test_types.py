@@ -86,7 +86,13 @@ def test_each_type_gives_all_that_the_sdk_promises_and_can_be_read_changed_and_d
     found = plugin.read(urn(token), id_, inputs)
     assert found is not None
     assert found[1] == outputs
-    assert plugin.update(urn(token), id_, outputs, inputs, preview=False) == outputs
+    assert plugin.update(urn(token), id_, inputs, preview=False) == outputs
+    if "tags" in sdk.inputs(token).names:
+        tagged = {**inputs, "tags": {"team": "data"}}
+        planned = plugin.update(urn(token), id_, tagged, preview=True)
+        assert planned["tagsAll"] == {"team": "data"}
+        assert plugin.update(urn(token), id_, tagged, preview=False) == planned
+        assert "tags" not in plugin.update(urn(token), id_, inputs, preview=True)
     plugin.delete(urn(token), id_)
     plugin.delete(urn(token), id_)
     assert plugin.read(urn(token), id_, inputs) is None
@@ -182,7 +188,7 @@ def test_what_is_needed_by_another_is_not_deleted(plugin: Plugin) -> None:
     create(plugin, "aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": bucket, "key": "k", "content": "x"})
     with pytest.raises(RefusedError, match="still needed by BucketObjectv2 full/k"):
         plugin.delete(urn("aws:s3/bucket:Bucket"), bucket)
-    plugin.update(urn("aws:s3/bucket:Bucket"), bucket, {}, {"bucket": "full", "forceDestroy": True}, preview=False)
+    plugin.update(urn("aws:s3/bucket:Bucket"), bucket, {"bucket": "full", "forceDestroy": True}, preview=False)
     plugin.delete(urn("aws:s3/bucket:Bucket"), bucket)
     assert plugin.read(urn("aws:s3/bucketObjectv2:BucketObjectv2"), "full/k", {}) is None
 
@@ -206,11 +212,11 @@ def test_an_object_is_uploaded_anew_for_other_content_only(plugin: Plugin) -> No
     bucket = create(plugin, "aws:s3/bucket:Bucket", {})[0]
     inputs = {"bucket": bucket, "key": "k", "content": "one"}
     id_, first = create(plugin, token, inputs)
-    tagged = plugin.update(urn(token), id_, first, {**inputs, "tags": {"a": "b"}}, preview=False)
+    tagged = plugin.update(urn(token), id_, {**inputs, "tags": {"a": "b"}}, preview=False)
     assert tagged["versionId"] == first["versionId"]
-    planned = plugin.update(urn(token), id_, tagged, {**inputs, "content": "two"}, preview=True)
+    planned = plugin.update(urn(token), id_, {**inputs, "content": "two"}, preview=True)
     assert planned["versionId"] == UNKNOWN
-    changed = plugin.update(urn(token), id_, tagged, {**inputs, "content": "two"}, preview=False)
+    changed = plugin.update(urn(token), id_, {**inputs, "content": "two"}, preview=False)
     assert changed["versionId"] != first["versionId"]
     assert changed["etag"] != first["etag"]
 

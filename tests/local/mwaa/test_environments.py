@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.mwaa.home import Home
+from local.mwaa.versions import DEFAULT
 from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
 from tests.local.mwaa.test_command import airflow_processes
 from tests.support.mwaa import mwaa_client, run_local_mwaa, told
@@ -170,9 +171,46 @@ def test_a_stop_while_one_is_being_made_leaves_nothing_and_the_next_start_makes_
     gone(mwaa, "halfway")
 
 
+def test_one_that_could_not_be_made_keeps_nobody_from_starting(home: Path) -> None:
+    mwaa = client(home)
+    # A file where its folder is to be, as a full disk would stop it, too.
+    blocked = Home(home).airflow("blocked", DEFAULT)
+    blocked.parent.mkdir(parents=True)
+    blocked.write_text("a file")
+    mwaa.create_environment(Name="blocked", **SETTINGS)
+    found = settled(mwaa, "blocked")
+    assert (found["Status"], "blocked" in found["LastUpdate"]["Error"]["ErrorMessage"]) == ("CREATE_FAILED", True)
+
+    run_local_mwaa("stop", "--home", str(home))
+    start(home)
+    mwaa = client(home)
+    assert settled(mwaa, "blocked")["Status"] == "CREATE_FAILED"
+    mwaa.delete_environment(Name="blocked")
+    gone(mwaa, "blocked")
+
+
+def test_a_start_leaves_an_update_alone_and_waits_for_it(home: Path) -> None:
+    mwaa = client(home)
+    mwaa.create_environment(Name="busy", **SETTINGS)
+    settled(mwaa, "busy")
+    before = told(home)
+    mwaa.update_environment(Name="busy", AirflowConfigurationOptions={"core.default_timezone": "Asia/Tokyo"})
+    start(home)
+    assert told(home)["pid"] == before["pid"]
+    found = mwaa.get_environment(Name="busy")["Environment"]
+    assert (found["Status"], found["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS")
+    assert found["AirflowConfigurationOptions"] == {"core.default_timezone": "Asia/Tokyo"}
+    mwaa.delete_environment(Name="busy")
+    gone(mwaa, "busy")
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
+        (
+            {"NetworkConfiguration": {"SubnetIds": ["subnet-1", "subnet-1"], "SecurityGroupIds": ["sg-1"]}},
+            "must have two subnets",
+        ),
         ({"AirflowVersion": "2.6.3"}, "Airflow version 2.6.3 is not supported here"),
         ({"MinWorkers": 3, "MaxWorkers": 2}, "MinWorkers must not be greater than MaxWorkers"),
         ({"EnvironmentClass": "mw9.huge"}, "EnvironmentClass must be one of"),
