@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import time
+from pathlib import Path
+from threading import Thread
+
+from tests.support.killing import held
 from tests.support.platforms import Platform
 
 OBJECTS = {"owner", "warehouse", "backfill"}
@@ -140,5 +147,31 @@ def test_from_airflow_2_to_3_the_config_moves_to_a_new_environment_beside_the_ol
 
     assert names(platform) == ["three"]
     assert invoked(platform.mwaa.operations()) == []
+    again = platform.engine.up("--expect-no-changes", "--refresh")
+    assert again.exit_code == 0, again.text
+
+
+def test_a_run_that_was_killed_while_it_made_the_environment_is_gone_on_with(
+    platform: Platform, tmp_path: Path
+) -> None:
+    platform.write(environment("killed"))
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+
+    def tell() -> None:
+        while "killed" not in names(platform):
+            time.sleep(0.05)
+        begun.write_text("there")
+
+    teller = Thread(target=tell, daemon=True)
+    teller.start()
+    with held(platform.engine, begun):
+        pass  # killed
+    teller.join()
+    shutil.rmtree(platform.engine.home / "state" / ".pulumi" / "locks")  # as `pulumi cancel` and `make` do
+
+    platform.up()
+    assert names(platform) == ["killed"]
+    assert platform.live("killed") >= OBJECTS
     again = platform.engine.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text
