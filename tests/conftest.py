@@ -55,7 +55,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps together on one worker the tests of one Airflow, and those of one file that need none."""
+    """Keeps together on one worker the tests of one Airflow, of one scenario, and of one file else."""
     for item in items:
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        item.add_marker(pytest.mark.xdist_group(params.get("mwaa", item.path.name)))
+        item.add_marker(pytest.mark.xdist_group(params.get("mwaa", params.get("scenario", item.path.name))))

@@ -100,10 +100,17 @@ class Engine:
         return path
 
     @property
+    def latest(self) -> dict[str, Any]:
+        """What the state says; nothing of a stack that nobody has made."""
+        if not (self.home / "state" / ".pulumi" / "stacks").exists():
+            return {}
+        latest: dict[str, Any] = json.loads(self.checkpoint.read_text())["checkpoint"].get("latest") or {}
+        return latest
+
+    @property
     def resources(self) -> list[dict[str, Any]]:
         """The resources as the state has them."""
-        latest = json.loads(self.checkpoint.read_text())["checkpoint"].get("latest") or {}
-        resources: list[dict[str, Any]] = latest.get("resources", [])
+        resources: list[dict[str, Any]] = self.latest.get("resources", [])
         return resources
 
     def preview(self, *options: str, **environ: str) -> Result:

@@ -6,16 +6,15 @@ import json
 import os
 import signal
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
 from tests.support.engines import Engine, require
 from tests.support.killing import held
+from tests.support.scenarios import normalized
 from tests.support.workspace import Workspace, make_workspace
 
-_VOLATILE = {"created", "modified", "sourcePosition", "stackTrace"}
 _PROGRAM = """\
 a = Thing("a", value=Output.secret("hush"))
 deep = {"deep": [1, 2.5, None, True], "text": "ü\\n"}
@@ -24,17 +23,6 @@ Box("x", "1", ResourceOptions(protect=False))
 pulumi.export("secret", a.value)
 pulumi.export("plain", {"size": a.size})
 """
-
-
-def normalized(engine: Engine) -> list[dict[str, Any]]:
-    """The state without what differs between any two runs."""
-    resources = engine.resources
-    ids = {item["id"]: "ID" for item in resources if "pulumi:providers:" in item["type"]}
-    text = json.dumps([{key: value for key, value in item.items() if key not in _VOLATILE} for item in resources])
-    for id_ in ids:
-        text = text.replace(id_, "ID")
-    plain = json.loads(text, object_hook=lambda item: "SECRET" if "ciphertext" in item else item)
-    return sorted(plain, key=lambda item: str(item["urn"]))
 
 
 @pytest.fixture
