@@ -1,1 +1,1 @@
-"""Reads an environment's Airflow config from files. Offline, and without Pulumi."""
+"""Reads an environment's Airflow config from files. Offline."""
