@@ -105,6 +105,7 @@ def platform(engine_name: str, empty_mwaa: EmptyMwaa, tmp_path: Path) -> Iterato
         "PATH": f"{PLUGINS}{os.pathsep}{os.environ['PATH']}",
     }
     engine = Engine(engine_name, folder, tmp_path / "home", environ).prepare()
+    empty_mwaa.operations()  # those of tests before
     yield Platform(engine, empty_mwaa)
     destroyed = engine.destroy()
     assert destroyed.exit_code == 0, destroyed.text
