@@ -129,8 +129,7 @@ def _wrong_in_python(kind: str, declared: Any) -> Iterator[str]:
     content = _data(declared, Later())
     found = violations(kind, content)
     if not found and kind == "connections":
-        two = "needs the same secret_version_id for password and extra, or none"
-        found = [((name,), two) for name, said in content.items() if two_versions(said)]
+        found = two_versions(content)
     for position, said in found:
         yield f"{_IN_PYTHON}: {f'{DESCRIBED[kind].name} {dotted(position)}' if position else kind} {said}"
 

@@ -6,6 +6,7 @@ import difflib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -32,16 +33,9 @@ def _flag(text: str) -> bool:
     return {"true": True, "false": False}[text]
 
 
-def _list(text: str) -> list[Any]:
+def _json(text: str, kind: type) -> Any:
     value = json.loads(text)
-    if not isinstance(value, list):
-        raise TypeError
-    return value
-
-
-def _mapping(text: str) -> dict[str, Any]:
-    value = json.loads(text)
-    if not isinstance(value, dict):
+    if not isinstance(value, kind):
         raise TypeError
     return value
 
@@ -49,8 +43,8 @@ def _mapping(text: str) -> dict[str, Any]:
 TEXT = Form("text", str)
 NUMBER = Form("a whole number", _number)
 FLAG = Form("true or false", _flag)
-LIST = Form("a list", _list)
-MAPPING = Form("a mapping", _mapping)
+LIST = Form("a list", partial(_json, kind=list))
+MAPPING = Form("a mapping", partial(_json, kind=dict))
 
 #: Those of every definition: which one it is, and who answers for the stack.
 COMMON = {"definition": TEXT, "owner": TEXT}

@@ -24,11 +24,12 @@ from local.mwaa.state import REGION
 Answer = TypeVar("Answer")
 
 _POLL_SECONDS = 0.25
-# Maps whose keys are the user's: they are passed on as they are.
+# What is sent where an input is taken away.
 _EMPTIED: dict[str, Any] = {
     "airflowConfigurationOptions": {},
     **{f"{file}S3Path": "" for file in ("requirements", "plugins", "startupScript")},
 }
+# Maps whose keys are the user's: they are passed on as they are.
 _OPAQUE = {"AirflowConfigurationOptions", "Tags"}
 # What only the plugin takes, or only an update does.
 _NOT_CREATED = {"region", "workerReplacementStrategy"}
@@ -96,7 +97,6 @@ class Environments(Recorded):
         before = self._store.find(TYPE.token, id_)
         old = before.inputs if before else {}
         changed = {name: value for name, value in inputs.items() if old.get(name) != value}
-        # What is taken away is sent empty.
         changed |= {name: empty for name, empty in _EMPTIED.items() if name in old.keys() - inputs.keys()}
         if "networkConfiguration" in changed:  # its subnets can't be changed, nor said again
             groups = changed["networkConfiguration"].get("securityGroupIds", [])

@@ -42,12 +42,15 @@ def violations(schema: str, content: Any) -> list[tuple[Position, str]]:
     return sorted({(_position(error), _said(error)) for error in known}, key=str)
 
 
-def two_versions(declared: Mapping[str, Any]) -> bool:
-    """Says whether a connection names two versions: it takes one, for all that it reads from Secrets Manager."""
-    fields = [declared.get(field) for field in ("password", "extra")]
-    return (
-        len({each.get("secret_version_id") for each in fields if isinstance(each, dict) and "secret_arn" in each}) > 1
-    )
+def two_versions(connections: Mapping[str, Any]) -> list[tuple[Position, str]]:
+    """Returns which of them name two versions: each takes one, for all that it reads from Secrets Manager."""
+    found: list[tuple[Position, str]] = []
+    for name, declared in connections.items():
+        fields = [declared.get(field) for field in ("password", "extra")]
+        sourced = [field for field in fields if isinstance(field, dict) and "secret_arn" in field]
+        if len({field.get("secret_version_id") for field in sourced}) > 1:
+            found.append(((name,), "needs the same secret_version_id for password and extra, or none"))
+    return found
 
 
 @cache

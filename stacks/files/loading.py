@@ -82,11 +82,11 @@ def _one(kind: str, paths: list[Path], problems: list[str], *, plain_secrets_all
         for name in (document.content if () not in broken else ())
         if (name,) not in broken
     }
+    if kind == "connections":
+        found += two_versions({name: document.content[name] for name in taken})
     for name, given in taken.items():
         if not plain_secrets_allowed and kind != "pools":
             found += plain_secrets(kind, name, document)
-        if kind == "connections" and two_versions(document.content[name]):
-            found.append(((name,), "needs the same secret_version_id for password and extra, or none"))
         found += broken_rules(kind, name, given)
     said = [(document.line(position), f"{dotted(position)} {what}".lstrip()) for position, what in found]
     problems += [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from collections.abc import Iterator
@@ -38,8 +37,7 @@ def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 def pending(stack: Stack) -> list[str]:
     """The operations that the state says were begun and not ended."""
-    latest = json.loads(stack.engine.checkpoint.read_text())["checkpoint"]["latest"]
-    return [operation["type"] for operation in latest.get("pending_operations") or []]
+    return [operation["type"] for operation in stack.engine.latest.get("pending_operations") or []]
 
 
 @any_version

@@ -26,10 +26,10 @@ def platform_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> PlatformO
     monkeypatch.chdir(ROOT)
     given = {"configFolder": "stacks/config/dev", "owner": "data@example.com", "warehousePassword": "planted-secret"}
 
-    def run(*secret: str, **settings: str) -> Graph:
+    def run(**settings: str) -> Graph:
         monkeypatch.delitem(sys.modules, "stacks.platform", raising=False)
         program = lambda: importlib.import_module("stacks.platform") and None  # noqa: E731
-        return graph_of(program, {**given, **settings}, {"warehousePassword", *secret})
+        return graph_of(program, {**given, **settings}, {"warehousePassword"})
 
     return run
 

@@ -15,7 +15,6 @@ from local.aws.store import Entry, Store
 WRITER = """
 import sys
 from pathlib import Path
-from local.aws.errors import RefusedError
 from local.aws.store import Entry, Store
 
 store = Store(Path(sys.argv[1]))

@@ -93,7 +93,7 @@ def test_a_killed_run_is_remembered_and_the_next_one_goes_on(workspace: Workspac
     engine = workspace.engine("embedded")
     with held(engine, workspace.reached) as (process, _):
         pass  # killed
-    latest = json.loads(engine.checkpoint.read_text())["checkpoint"]["latest"]
+    latest = engine.latest
     assert [(item["resource"]["urn"].rsplit("::")[-1], item["type"]) for item in latest["pending_operations"]] == [
         ("b", "creating")
     ]
@@ -124,7 +124,7 @@ def test_ctrl_c_once_finishes_what_is_under_way_and_twice_stops(workspace: Works
         assert process.wait(timeout=30) == 8
         assert psutil.wait_procs(children, timeout=10)[1] == []
     assert not list((engine.home / "state" / ".pulumi" / "locks").rglob("*.json"))
-    latest = json.loads(engine.checkpoint.read_text())["checkpoint"]["latest"]
+    latest = engine.latest
     made = [item["urn"].rsplit("::")[-1] for item in latest["resources"] if item["type"].endswith("Thing")]
     pending = [item["resource"]["urn"].rsplit("::")[-1] for item in latest.get("pending_operations", [])]
     assert (made, pending) == ((["a"], []) if times == 1 else ([], ["a"]))

@@ -44,6 +44,14 @@ def client(home: Path) -> Any:
     return mwaa_client(running["endpoint"], running["access_key_id"], running["secret_access_key"])
 
 
+def restarted(home: Path) -> Any:
+    """A client of the next gateway, once the last one has left nothing running."""
+    run_local_mwaa("stop", "--home", str(home))
+    assert airflow_processes(home) == []
+    start(home)
+    return client(home)
+
+
 def settled(mwaa: Any, name: str) -> dict[str, Any]:
     """The environment, once nothing is being done to it."""
     while (found := mwaa.get_environment(Name=name)["Environment"])["Status"] in {"CREATING", "UPDATING"}:
@@ -113,10 +121,7 @@ def test_an_environments_life(home: Path) -> None:
     mwaa.tag_resource(ResourceArn=arn, Tags={"owner": "me"})
     assert mwaa.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"owner": "me"}
 
-    run_local_mwaa("stop", "--home", str(home))
-    assert airflow_processes(home) == []
-    start(home)
-    mwaa = client(home)
+    mwaa = restarted(home)
     again = settled(mwaa, "life")
     assert (again["MaxWorkers"], again["AirflowVersion"], again["Tags"]) == (5, "2.10.1", {"owner": "me"})
     assert again["WebserverUrl"] == made["WebserverUrl"]
@@ -162,10 +167,7 @@ def test_a_stop_while_one_is_being_made_leaves_nothing_and_the_next_start_makes_
     mwaa.create_environment(Name="halfway", **SETTINGS)
     while not airflow_processes(home):
         time.sleep(0.05)
-    run_local_mwaa("stop", "--home", str(home))
-    assert airflow_processes(home) == []
-    start(home)
-    mwaa = client(home)
+    mwaa = restarted(home)
     assert settled(mwaa, "halfway")["Status"] == "AVAILABLE"
     mwaa.delete_environment(Name="halfway")
     gone(mwaa, "halfway")
@@ -181,9 +183,7 @@ def test_one_that_could_not_be_made_keeps_nobody_from_starting(home: Path) -> No
     found = settled(mwaa, "blocked")
     assert (found["Status"], "blocked" in found["LastUpdate"]["Error"]["ErrorMessage"]) == ("CREATE_FAILED", True)
 
-    run_local_mwaa("stop", "--home", str(home))
-    start(home)
-    mwaa = client(home)
+    mwaa = restarted(home)
     assert settled(mwaa, "blocked")["Status"] == "CREATE_FAILED"
     mwaa.delete_environment(Name="blocked")
     gone(mwaa, "blocked")
