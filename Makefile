@@ -25,7 +25,7 @@ side_by_side := -n 2 --dist loadgroup
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
-.PHONY: help setup ready up preview drift refresh destroy down secret test test-matrix docs check
+.PHONY: help setup ready up preview drift refresh destroy down secret test test-matrix scenarios docs check
 
 help: ## List what make can do here
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
@@ -63,10 +63,13 @@ test: ready ## Run all tests, on an Airflow of each dialect
 	@.venv/bin/python -m pytest $(side_by_side) $(ARGS)
 
 test-matrix: ready ## Run what depends on Airflow's version on every one that MWAA offers
-	@.venv/bin/python -m pytest $(side_by_side) --airflow all --record-cases tests/airflow tests/resources \
+	@.venv/bin/python -m pytest $(side_by_side) --airflow all --record tests/airflow tests/resources \
 		tests/scenarios/test_second_plan.py $(ARGS)
 
-docs: ready ## Write docs/resources and docs/cases.md from the code
+scenarios: ready ## Run the engines' scenarios, and write down what came of them for docs/engine.md
+	@.venv/bin/python -m pytest $(side_by_side) --record tests/scenarios/test_engines.py $(ARGS)
+
+docs: ready ## Write docs/resources, and the tables of docs/cases.md and docs/engine.md
 	@.venv/bin/python -m docs
 
 check: ready ## Check style (ruff), types (mypy) and the pipelines' files (check-jsonschema)

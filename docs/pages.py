@@ -1,4 +1,4 @@
-"""Which pages are made: one for each resource and for the provider, and the table of cases."""
+"""Which pages are made: one for each resource and for the provider, and the tables of what was tried."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pulumi_mwaa
 from docs.cases import cases_page
 from docs.provider import provider_page
 from docs.resource import resource_page
+from docs.scenarios import engine_page
 from pulumi_mwaa.resources.resource import AirflowResource
 
 HERE = Path(__file__).resolve().parent
@@ -16,8 +17,15 @@ HERE = Path(__file__).resolve().parent
 def pages() -> dict[Path, str]:
     """Every page, by its file."""
     written = {HERE / "resources" / f"{resource._kind.name}.md": resource_page(resource) for resource in resources()}
-    cases = cases_page((HERE / "cases.json").read_text(encoding="utf-8"))
-    return written | {HERE / "resources" / "provider.md": provider_page(), HERE / "cases.md": cases}
+    return written | {
+        HERE / "resources" / "provider.md": provider_page(),
+        HERE / "cases.md": cases_page(_read("cases.json")),
+        HERE / "engine.md": engine_page(_read("engine.md"), _read("scenarios.json")),
+    }
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 def resources() -> list[type[AirflowResource]]:

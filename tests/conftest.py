@@ -9,7 +9,7 @@ from tests.support.graphs import graph_of
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
 from tests.support.platforms import empty_mwaa, platform
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
-from tests.support.recording import pytest_sessionfinish, recorded
+from tests.support.recording import pytest_sessionfinish, recorded, tell_scenario
 from tests.support.secrets import secrets, secrets_manager
 from tests.support.stack import stack
 from tests.support.twins import twins
@@ -33,13 +33,14 @@ __all__ = [
     "stored_extra",
     "stored_password",
     "stored_value",
+    "tell_scenario",
     "twins",
 ]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--airflow", default=",".join(TESTED), metavar="VERSION,...", help="Airflows to test on, or 'all'")
-    parser.addoption("--record-cases", action="store_true", help="write docs/cases.json, with --airflow all")
+    parser.addoption("--record", action="store_true", help="write the docs/*.json of what ran as a whole")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -41,6 +41,7 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
         "drift",
         "secret",
         "test-matrix",
+        "scenarios",
         "docs",
     }
     assert ran.returncode == 0

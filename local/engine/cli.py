@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from local.engine.apply.deployment import Kind
-from local.engine.errors import EngineError, ExitCode
+from local.engine.errors import EngineError, ExitCode, UnsupportedError
 from local.engine.operation import Operation, Options
 from local.engine.output import show_outputs
 from local.engine.session import Session, open_session
@@ -29,6 +29,7 @@ _FLAGS = (
     ("--show-secrets", "show secrets in plain text", {"preview", "up", "output"}),
     ("--expect-no-changes", "fail if there are changes", {"preview", "up", "refresh"}),
 )
+_TARGETED = {"preview", "up"}
 _STACK = "the stack; only 'local' is run here"
 _HELP = {
     "preview": "show what up would do",
@@ -45,7 +46,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Ends the command."""
         if message.startswith("unrecognized arguments"):
-            known = ", ".join(sorted(flag for flag, _, _ in _FLAGS))
+            known = ", ".join(sorted([*(flag for flag, _, _ in _FLAGS), "--target-replace"]))
             message += f" (the embedded engine knows {known}; the rest is the Pulumi CLI's)"
         raise EngineError(message, ExitCode.USAGE)
 
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         for flag, what, known in _FLAGS:
             if name in known:
                 command.add_argument(flag, action="store_true", help=what)
+        if name in _TARGETED:
+            what = "replace this resource, and leave all others as they are; can be given many times"
+            command.add_argument("--target-replace", metavar="URN", type=_literal, action="append", help=what)
         command.add_argument("--config-file", metavar="FILE", help="take the stack's configuration from this file")
         if name == "output":
             command.add_argument("name", nargs="?", metavar="NAME", help="one output only")
@@ -82,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--event-log", metavar="FILE", help="write the engine's events to this file")
     _add_taint(commands.add_parser("state", help="edit the state", allow_abbrev=False))
     return parser
+
+
+def _literal(urn: str) -> str:
+    if "*" in urn:
+        raise UnsupportedError(f"a pattern of resources ({urn})")
+    return urn
 
 
 def _add_taint(state: argparse.ArgumentParser) -> None:
@@ -113,6 +123,7 @@ def _run(arguments: argparse.Namespace) -> int:
         yes=getattr(arguments, "yes", False),
         json=arguments.json,
         refresh=getattr(arguments, "refresh", False),
+        target_replace=frozenset(getattr(arguments, "target_replace", None) or ()),
         show_secrets=getattr(arguments, "show_secrets", False),
         expect_no_changes=getattr(arguments, "expect_no_changes", False),
         event_log=arguments.event_log,

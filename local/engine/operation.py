@@ -51,6 +51,7 @@ class Options:
     yes: bool = False
     json: bool = False
     refresh: bool = False
+    target_replace: frozenset[str] = frozenset()
     show_secrets: bool = False
     expect_no_changes: bool = False
     event_log: str | None = None
@@ -71,7 +72,7 @@ class Operation:
             self._confirm()
             outcome = self._deploy(preview=False)
         if not outcome.succeeded:
-            return ExitCode.CANCELLED if outcome.cancelled else ExitCode.ERROR
+            return ExitCode.ERROR
         if options.expect_no_changes and any(count for op, count in outcome.changes.items() if op is not Op.SAME):
             command = "preview" if options.preview_only else options.kind.value
             raise EngineError(f"no changes were expected for {command} but changes were proposed", ExitCode.CHANGES)
@@ -90,6 +91,7 @@ class Operation:
             kind=options.kind,
             preview=preview,
             refresh=options.refresh,
+            targets=options.target_replace,
             stack=session.stack,
             project=session.project.name,
             config=session.config.properties,

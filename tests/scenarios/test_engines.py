@@ -1,41 +1,42 @@
-"""Each scenario on each engine: what it has to do, and that both leave the same behind, step by step."""
+"""Each scenario on each engine, and on both in turns: what it has to do, and that all leave the same, step by step."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.support.engines import require
+from tests.support.recording import Told
 from tests.support.scenarios import Seen, play, scenarios
 from tests.support.workspace import make_workspace
 
 SCENARIOS = scenarios()
-
-
-def played(name: str, engine_name: str, folder: Path) -> list[Seen]:
-    workspace = make_workspace(folder)
-    return list(play(SCENARIOS[name], workspace, workspace.engine(engine_name)))
+ENGINES = [("embedded",), ("pulumi",), ("embedded", "pulumi"), ("pulumi", "embedded")]
 
 
 @cache
-def on_the_embedded_engine(name: str) -> list[Seen]:
+def played(name: str, *engines: str) -> list[Seen]:
     """What comes of a scenario: once for all that is held against it."""
-    return played(name, "embedded", Path(mkdtemp(prefix="scenario-")))
+    with TemporaryDirectory(prefix="scenario-") as folder:
+        workspace = make_workspace(Path(folder))
+        home = Path(folder) / "home"
+        return list(play(SCENARIOS[name], workspace, [workspace.engine(engine, home) for engine in engines]))
 
 
+@pytest.mark.parametrize("engines", ENGINES, ids="-then-".join)
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_embedded(scenario: str) -> None:
-    assert len(on_the_embedded_engine(scenario)) == len(SCENARIOS[scenario])
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_pulumi_does_the_same(scenario: str, tmp_path: Path) -> None:
-    require("pulumi")
-    ours, theirs = on_the_embedded_engine(scenario), played(scenario, "pulumi", tmp_path)
-    for number, (step, one, other) in enumerate(zip(SCENARIOS[scenario], ours, theirs, strict=True)):
+def test_scenario(scenario: str, engines: tuple[str, ...], tell_scenario: Told) -> None:
+    for engine in engines:
+        require(engine)
+    seen = played(scenario, *engines)
+    tell_scenario("done")
+    for number, (step, one, other) in enumerate(
+        zip(SCENARIOS[scenario], played(scenario, "embedded"), seen, strict=True)
+    ):
         by_chance = step.fails and step.ops is None  # what was begun beside a failure
         assert replace(one, ops=other.ops if by_chance else one.ops) == other, f"step {number}"
+    tell_scenario("equal")

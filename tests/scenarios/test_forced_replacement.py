@@ -37,8 +37,6 @@ def taint(engine: Engine, *options: str) -> Result:
 
 
 def target_replace(engine: Engine, *options: str) -> Result:
-    if engine.name != "pulumi":
-        pytest.skip("the embedded engine has no targets")
     targets = [part for urn in engine.urns(*NAMES) for part in ("--target-replace", urn)]
     return engine.up("--skip-preview", *targets, *options)
 

@@ -11,7 +11,7 @@ OWNER = 'AirflowVariable("{name}", environment=environment, key=prefix + "owner"
 
 
 @any_version
-@pytest.mark.parametrize("engine_name", ["pulumi"], indirect=True)  # the embedded engine has no targets
+@pytest.mark.parametrize("engine_name", ["pulumi"], indirect=True)  # the embedded engine has no --target
 def test_renamed_and_only_the_old_name_targeted(stack: Stack) -> None:
     stack.write(OWNER.format(name="owner"))
     stack.up()

@@ -145,11 +145,8 @@ class Engine:
 
     def run(self, command: str, *options: str, **environ: str) -> Result:
         """Any command on the stack; `--event-log` is added where there is one."""
-        log = self.home / "events.jsonl"
-        log.unlink(missing_ok=True)
-        logged = ("--event-log", str(log)) if command in _LOGGED else ()
         process = subprocess.run(
-            [*self.command(command), *options, "--stack", STACK, *logged],
+            self.arguments(command, *options),
             cwd=self.folder,
             env=self.environment(environ),
             stdin=subprocess.DEVNULL,
@@ -157,8 +154,23 @@ class Engine:
             text=True,
             check=False,
         )
-        events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-        return Result(process.returncode, process.stdout, process.stderr, events)
+        return Result(process.returncode, process.stdout, process.stderr, self.events)
+
+    def arguments(self, command: str, *options: str) -> list[str]:
+        """The whole command line of a run that is about to begin, with no events so far."""
+        self.log.unlink(missing_ok=True)
+        logged = ("--event-log", str(self.log)) if command in _LOGGED else ()
+        return [*self.command(command), *options, "--stack", STACK, *logged]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """What the last run has told so far."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []
+
+    @property
+    def log(self) -> Path:
+        """Where a run writes its events."""
+        return self.home / "events.jsonl"
 
     def command(self, command: str) -> list[str]:
         """How a command is called."""
@@ -223,7 +235,11 @@ def engines_line(asked: set[str], pulumi: str | None) -> str:
     """The line about the engines that tests asked for; `pulumi` is where the CLI is, if it is here."""
     ran = sorted(asked if pulumi else asked - {"pulumi"})
     if pulumi:
-        version = subprocess.run([pulumi, "version"], capture_output=True, text=True, check=True).stdout.strip()
-        ran = [f"pulumi {version}" if name == "pulumi" else name for name in ran]
+        ran = [f"pulumi {pulumi_version(pulumi)}" if name == "pulumi" else name for name in ran]
     skipped = " (no pulumi on PATH: the real-engine half was skipped)" if "pulumi" in asked and not pulumi else ""
     return f"engines: {', '.join(ran) or 'none'}{skipped}"
+
+
+def pulumi_version(pulumi: str) -> str:
+    """Which Pulumi CLI that is."""
+    return subprocess.run([pulumi, "version"], capture_output=True, text=True, check=True).stdout.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import psutil
 
-from tests.support.engines import STACK, Engine
+from tests.support.engines import Engine
 
+# How each engine says that it has been interrupted.
+_INTERRUPTED = ("Finishing what is under way", "^C received; cancelling")
 Run = tuple[subprocess.Popen[str], list[psutil.Process]]
 
 
@@ -23,11 +26,11 @@ def held(engine: Engine, reached: Path) -> Iterator[Run]:
     All of them are killed at the end, if they are there still.
     """
     process = subprocess.Popen(
-        [*engine.command("up"), "--stack", STACK, "--skip-preview", "--yes"],
+        engine.arguments("up", "--skip-preview", "--yes"),
         cwd=engine.folder,
         env=engine.environment({}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     )
@@ -43,6 +46,15 @@ def held(engine: Engine, reached: Path) -> Iterator[Run]:
             with suppress(psutil.NoSuchProcess):
                 child.kill()
         process.communicate()
+
+
+def press_ctrl_c(process: subprocess.Popen[str], times: int) -> None:
+    """Interrupts a run as its terminal would, all of its group; the second time once the first was heard."""
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.stdout is not None
+    assert any(said in line for line in process.stdout for said in _INTERRUPTED), "nobody heard the interrupt"
+    if times == 2:
+        os.killpg(process.pid, signal.SIGINT)
 
 
 def _await(reached: Path) -> None:

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import psutil
 import yaml
 
-from tests.support.engines import Engine
-from tests.support.killing import held
+from tests.support.engines import Engine, Result
+from tests.support.killing import held, press_ctrl_c
 from tests.support.workspace import Workspace, drift
 
 FOLDER = Path(__file__).resolve().parents[1] / "scenarios" / "engines"
 _VOLATILE = {"created", "modified", "sourcePosition", "stackTrace"}
 _SECRET = "[secret]"
+_SECONDS = 30  # until a run has to have ended
 
 
 @dataclass(frozen=True)
 class Step:
     """What is done, and what has to come of it; what is None isn't held against anything but the other engine."""
 
-    #: `preview`, `up`, `refresh`, `destroy`, or `kill`: an `up` that ends while its provider waits.
+    #: `preview`, `up`, `refresh`, `destroy`; or an `up` of which, while its provider waits, something becomes:
+    #: `kill` kills it, `cancel` presses Ctrl-C before the provider goes on, `stop` presses Ctrl-C twice, `outlast` lets
+    #: the provider go on once another resource has failed.
     do: str
     #: Written first; without them, those of the step before.
     program: str | None = None
@@ -34,6 +42,8 @@ class Step:
     #: The resources that the next `up` has to replace.
     tainted: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    #: The resources that alone are replaced (`--target-replace`), all others staying as they are.
+    target_replace: tuple[str, ...] = ()
     #: The operations of each resource that doesn't stay the same, by its name.
     ops: dict[str, Any] | None = None
     #: The names of all that was operated on, one for each operation, where the program leaves no other order.
@@ -59,6 +69,13 @@ class Seen:
     state: list[dict[str, Any]]
 
 
+# What a stack that was made comes to: nothing is left to do, and nothing is left of it.
+_CLOSING = [
+    Step("preview", options=("--expect-no-changes",), ops={}),
+    Step("destroy"),
+]
+
+
 def scenarios() -> dict[str, list[Step]]:
     """All of them by their names, those of a file together."""
     found: dict[str, list[Step]] = {}
@@ -66,16 +83,26 @@ def scenarios() -> dict[str, list[Step]]:
         for name, steps in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             assert name not in found, f"two scenarios are called {name}"
             found[name] = [_step(step) for step in steps]
+            if found[name][-1].do == "up" and not found[name][-1].fails:
+                found[name] += _CLOSING
     return found
 
 
+def digest(steps: list[Step]) -> str:
+    """What tells a scenario from what it was before a change."""
+    return sha256(json.dumps([asdict(step) for step in steps], sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _step(said: dict[str, Any]) -> Step:
-    return Step(**said | {name: tuple(said[name]) for name in ("options", "tainted") if name in said})
+    return Step(**said | {name: tuple(said[name]) for name in ("options", "tainted", "target_replace") if name in said})
 
 
-def play(steps: list[Step], workspace: Workspace, engine: Engine) -> Iterator[Seen]:
-    """Does one step after the other, holds each against what it has to be, and yields what came of it."""
-    for number, step in enumerate(steps):
+def play(steps: list[Step], workspace: Workspace, engines: Sequence[Engine]) -> Iterator[Seen]:
+    """Does one step after the other, holds each against what it has to be, and yields what came of it.
+
+    Engines that share a state take turns.
+    """
+    for number, (step, engine) in enumerate(zip(steps, cycle(engines), strict=False)):
         if step.program is not None:
             workspace.program(step.program)
         if step.config is not None:
@@ -83,22 +110,59 @@ def play(steps: list[Step], workspace: Workspace, engine: Engine) -> Iterator[Se
         assert list(drift(workspace, step.outside)) == list(step.outside)
         if step.tainted:
             engine.taint(*step.tainted)
-        yield _killed(step, number, workspace, engine) if step.do == "kill" else _done(step, number, workspace, engine)
+        match step.do:
+            case "kill":
+                result = _killed(workspace, engine)
+            case "cancel" | "stop":
+                result = _interrupted(1 if step.do == "cancel" else 2, workspace, engine)
+            case "outlast":
+                result = _outlasting(workspace, engine)
+            case _:
+                result = _ended(step, engine)
+        yield _seen(step, result, f"step {number} on {engine.name}, {result.text}", workspace, engine)
 
 
-def _killed(step: Step, number: int, workspace: Workspace, engine: Engine) -> Seen:
+def _killed(workspace: Workspace, engine: Engine) -> Result:
     with held(engine, workspace.reached):
         pass
-    shutil.rmtree(engine.home / "state" / ".pulumi" / "locks")  # as `pulumi cancel` does
-    seen = Seen({}, 0, workspace.live, {}, pending(engine), [])
-    _hold(step, seen, f"step {number}")
-    return seen
+    shutil.rmtree(_locks(engine))  # as `pulumi cancel` does
+    return Result(-signal.SIGKILL, "", "")
 
 
-def _done(step: Step, number: int, workspace: Workspace, engine: Engine) -> Seen:
-    options = step.options if step.do == "preview" else ("--skip-preview", "--yes", *step.options)
-    result = engine.run(step.do, *options)
-    where = f"step {number}, {result.text}"
+def _interrupted(times: int, workspace: Workspace, engine: Engine) -> Result:
+    with held(engine, workspace.reached) as (process, children):
+        press_ctrl_c(process, times)
+        if times == 1:
+            workspace.release_provider()
+        text, _ = process.communicate(timeout=_SECONDS)
+        left = psutil.wait_procs(children, _SECONDS)[1]
+    assert left == [], f"{left} outlived the run, {text}"
+    assert not list(_locks(engine).rglob("*.json")), f"the run left its lock behind, {text}"
+    return Result(process.returncode, text, "", engine.events)
+
+
+def _outlasting(workspace: Workspace, engine: Engine) -> Result:
+    with held(engine, workspace.reached) as (process, _):
+        ends = time.monotonic() + _SECONDS
+        while "resOpFailedEvent" not in engine.log.read_text():
+            assert time.monotonic() < ends, "nothing has failed"
+            time.sleep(0.05)
+        workspace.release_provider()
+        text, _ = process.communicate(timeout=_SECONDS)
+    return Result(process.returncode, text, "", engine.events)
+
+
+def _locks(engine: Engine) -> Path:
+    return engine.home / "state" / ".pulumi" / "locks"
+
+
+def _ended(step: Step, engine: Engine) -> Result:
+    unasked = () if step.do == "preview" else ("--skip-preview", "--yes")
+    targets = (part for urn in engine.urns(*step.target_replace) for part in ("--target-replace", urn))
+    return engine.run(step.do, *unasked, *step.options, *targets)
+
+
+def _seen(step: Step, result: Result, where: str, workspace: Workspace, engine: Engine) -> Seen:
     seen = Seen(
         result.short_ops, result.exit_code, workspace.live, outputs(engine), pending(engine), normalized(engine)
     )

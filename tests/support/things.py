@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -53,9 +54,13 @@ class ThingProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         _note(f"create {props['key']}")
-        if props["value"] == "fail create":
+        if props["value"] == "fail beside":  # once another one waits
+            while not _file("../waits").exists():
+                time.sleep(0.01)
+        if props["value"] in ["fail create", "fail beside"]:  # it may be what has no hash
             raise ValueError("create failed as told")
         if props["value"] == "wait":
+            _file("../waits").touch()
             _file("../reached").write_text("there")
             _file("../go").read_text()
         _file(props["key"]).write_text(json.dumps(props["value"]))
@@ -63,6 +68,8 @@ class ThingProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         _note(f"update {news['key']}")
+        if news["value"] == "fail update":
+            raise ValueError("update failed as told")
         _file(news["key"]).write_text(json.dumps(news["value"]))
         return UpdateResult(self._outputs(news))
 
@@ -77,6 +84,8 @@ class ThingProvider(ResourceProvider):
         if not file.exists():
             return ReadResult("", {})
         live = {**props, "value": json.loads(file.read_text())}
+        if live["value"] == "fail read":
+            raise ValueError("read failed as told")
         live.pop("__provider", None)
         return ReadResult(id_, self._outputs(live), {name: live[name] for name in live if name != "size"})
 

@@ -18,6 +18,7 @@ from local.engine.decide.context import Decisions
 from local.engine.decide.deletes import deletes
 from local.engine.decide.generator import Generator
 from local.engine.decide.steps import Op
+from local.engine.decide.targets import require_targets
 from local.engine.errors import BailError, EngineError
 from local.engine.events import Diagnostic, Emit, Prelude, Summary
 from local.engine.report import Severity
@@ -41,6 +42,8 @@ class Plan:
     kind: Kind
     preview: bool
     refresh: bool
+    # What is replaced while all else stays as it is; nothing, if the run is about everything.
+    targets: frozenset[str]
     stack: str
     project: str
     config: PropertyMap
@@ -52,7 +55,6 @@ class Outcome:
     """How it went."""
 
     succeeded: bool
-    cancelled: bool
     changes: dict[Op, int]
 
 
@@ -75,7 +77,7 @@ class Deployment:
         self._program = program
         self._journal = Journal(snapshot, None if plan.preview else write)
         self._providers = ProviderRegistry(snapshot, make_host)
-        self._decisions = Decisions(snapshot, self._providers, self._report, plan.preview)
+        self._decisions = Decisions(snapshot, self._providers, self._report, plan.preview, plan.targets)
         self._executor = Executor(
             Operations(self._providers, self._decisions),
             self._journal,
@@ -111,7 +113,7 @@ class Deployment:
         self._journal.flush()
         changes = self._executor.changes
         self._emit(Summary(self._plan.preview, succeeded, changes, time.monotonic() - began))
-        return Outcome(succeeded, self._cancelled, changes)
+        return Outcome(succeeded, changes)
 
     def cancel(self) -> None:
         """Begins no further step; what is under way is finished and recorded."""
@@ -148,6 +150,7 @@ class Deployment:
 
     def _update(self) -> None:
         plan, executor = self._plan, self._executor
+        require_targets(self._decisions)
         generator = Generator(self._decisions, plan.stack, plan.project)
         self._run = ProgramRun(
             self._program,
@@ -182,7 +185,8 @@ class Deployment:
         return True
 
     def _refresh(self) -> None:
-        steps = refresh_steps(self._snapshot)
+        require_targets(self._decisions)
+        steps = refresh_steps(self._snapshot, self._plan.targets)
         for step in steps:
             if step.resource.custom and not step.resource.is_provider:
                 self._providers.ensure(step.resource.provider)

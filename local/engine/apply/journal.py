@@ -100,7 +100,7 @@ class Journal:
         old, new = step.old, step.new
         match step.op:
             case Op.SAME | Op.UPDATE | Op.READ:
-                self._replace(old, new)
+                self._replace(old, None if step.skipped else new)
             case Op.READ_REPLACEMENT:
                 self._mark_deleted(old)
                 self._replace(None, new)

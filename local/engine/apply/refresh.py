@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from local.engine.decide.steps import Op, Step
 from local.engine.state.resource import ResourceState
 from local.engine.state.snapshot import Snapshot
@@ -33,6 +35,7 @@ def rebuild(snapshot: Snapshot, steps: list[Step]) -> None:
     snapshot.resources = resources
 
 
-def refresh_steps(snapshot: Snapshot) -> list[Step]:
-    """A step for every recorded resource. Until it has been carried out, what it found is what is recorded."""
-    return [Step(Op.REFRESH, old=state, new=state) for state in snapshot.resources]
+def refresh_steps(snapshot: Snapshot, targets: Collection[str]) -> list[Step]:
+    """A step for every recorded resource, or target. Until it's carried out, what it found is what is recorded."""
+    refreshed = [state for state in snapshot.resources if not targets or state.urn in targets]
+    return [Step(Op.REFRESH, old=state, new=state) for state in refreshed]

@@ -25,7 +25,7 @@ from local.engine.state.resource import ResourceState
 from local.engine.values.model import PropertyMap
 from local.engine.values.urns import is_root_stack, package_of
 from local.engine.wire.host import ProviderError
-from local.engine.wire.monitor import Registrations
+from local.engine.wire.monitor import Registered, Registrations
 from local.engine.wire.program import EXIT_SHOWN
 from local.engine.wire.registration import FunctionCall
 
@@ -130,19 +130,20 @@ class ProgramRun:
 
     # What the program asks for; each from a thread of its own.
 
-    def register(self, goal: Goal, providers: dict[str, str]) -> ResourceState:
+    def register(self, goal: Goal, providers: dict[str, str]) -> Registered:
         """Makes the resource what the goal says."""
         with self._working():
             self._registrar.complete(goal, providers)
-            state = self._make(goal)
+            step = self._carry_out(goal, self._generator.register)
+            state = step.resource
             self._registrar.settle(state.urn, goal, providers)
-            return state
+            return Registered(state, unmade=step.skipped)
 
     def read(self, goal: Goal) -> ResourceState:
         """Looks a resource up."""
         with self._working():
             self._registrar.complete(goal, {})
-            return self._carry_out(goal, self._generator.read)
+            return self._carry_out(goal, self._generator.read).resource
 
     def invoke(self, call: FunctionCall) -> PropertyMap:
         """Calls a function of a provider."""
@@ -162,7 +163,8 @@ class ProgramRun:
             step = self._made.get(urn)
             if step is None or step.new is None:
                 raise EngineError(f"cannot complete a resource '{urn}' whose registration isn't pending")
-            self._put_out(step, step.new, outputs)
+            if not step.skipped:
+                self._put_out(step, step.new, outputs)
 
     def finished(self) -> None:
         """The program is through; keeps it until the run is."""
@@ -178,9 +180,10 @@ class ProgramRun:
         self._fail()
 
     def _make(self, goal: Goal) -> ResourceState:
-        return self._carry_out(goal, self._generator.register)
+        return self._carry_out(goal, self._generator.register).resource
 
-    def _carry_out(self, goal: Goal, decide: Callable[[Goal], list[Step]]) -> ResourceState:
+    def _carry_out(self, goal: Goal, decide: Callable[[Goal], list[Step]]) -> Step:
+        """Does what is decided about the goal; returns the step that the goal is about."""
         with self._deciding:
             if self._executor.stopping.is_set():
                 raise CancelledError
@@ -191,10 +194,9 @@ class ProgramRun:
                 raise BailError from None
         with self._slots:
             self._executor.run(steps)
-        step = next(step for step in steps if step.new is not None and step.logical)
-        state = step.resource
-        self._made[state.urn] = step
-        return state
+        step = next(step for step in reversed(steps) if step.new is not None and step.logical)
+        self._made[step.urn] = step
+        return step
 
     def _put_out(self, step: Step, state: ResourceState, outputs: PropertyMap) -> None:
         self._journal.set_outputs(state, outputs)

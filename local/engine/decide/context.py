@@ -10,6 +10,7 @@ from local.engine.decide.steps import Op, Step
 from local.engine.report import Report
 from local.engine.state.resource import ResourceState
 from local.engine.state.snapshot import Snapshot
+from local.engine.values.urns import is_root_stack
 
 
 @dataclass
@@ -23,6 +24,8 @@ class Decisions:
     providers: Providers
     report: Report
     preview: bool
+    # The URNs that are replaced while all else stays as it is; if there are none, the whole program counts.
+    targets: frozenset[str] = frozenset()
     olds: dict[str, ResourceState] = field(default_factory=dict)
     graph: Graph = field(default_factory=lambda: Graph([]))
     # All URNs that were registered or read.
@@ -31,6 +34,8 @@ class Decisions:
     decided: dict[Op, set[str]] = field(default_factory=dict)
     # Recorded resources (not URNs) that are being deleted already.
     condemned: set[ResourceState] = field(default_factory=set)
+    # What the program has, and isn't made because nobody targeted it.
+    skipped: set[str] = field(default_factory=set)
     # An error was reported that ends the run, but not at once.
     failed: bool = False
 
@@ -53,6 +58,14 @@ class Decisions:
     def provider_of(self, state: ResourceState) -> Provider | None:
         """Who checks and compares the resource; a component has nobody."""
         return self.providers.for_resource(state.type, state.provider) if state.custom else None
+
+    def targeted(self, state: ResourceState) -> bool:
+        """Whether the run is about the resource; providers and the stack belong to every run."""
+        return not self.targets or state.urn in self.targets or state.is_provider or is_root_stack(state.urn)
+
+    def replaces(self, urn: str, old: ResourceState) -> bool:
+        """Whether the user has asked for a replacement, whatever the provider says."""
+        return urn in self.targets or old.taint
 
     def delete(self, state: ResourceState, *, pending_replacement: bool = False) -> Step:
         """A step that deletes a recorded resource, whichever way it has to go."""

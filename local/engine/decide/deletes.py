@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from local.engine.decide.context import Decisions
 from local.engine.decide.steps import Op, Step
+from local.engine.decide.targets import deletable, refuse_untargeted
+from local.engine.state.resource import ResourceState
 
 _KEEPING = (Op.SAME, Op.UPDATE, Op.REPLACE, Op.READ)
 
 
 def deletes(decisions: Decisions, renamed_to: dict[str, str]) -> list[Step]:
-    """A step for every recorded resource that the program doesn't have any more, or an earlier run left to delete."""
+    """A step for every recorded resource that the program doesn't have any more, or an earlier run left to delete.
+
+    Raises BailError, but not in a preview, if one of them is no target of the run.
+    """
     steps = []
-    for state in decisions.snapshot.resources:
+    for state in _in_question(decisions):
         if state.delete:
             if state in decisions.condemned:
                 continue
@@ -25,7 +30,16 @@ def deletes(decisions: Decisions, renamed_to: dict[str, str]) -> list[Step]:
                 continue
             steps.append(decisions.delete(state))
         decisions.providers.ensure(state.provider)
+    refuse_untargeted(decisions, steps)
     return steps
+
+
+def _in_question(decisions: Decisions) -> list[ResourceState]:
+    resources = decisions.snapshot.resources
+    if not decisions.targets:
+        return resources
+    urns = deletable(decisions)
+    return [state for state in resources if state.urn in urns]
 
 
 def schedule(decisions: Decisions, steps: list[Step]) -> list[list[Step]]:

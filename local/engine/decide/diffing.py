@@ -13,7 +13,7 @@ from local.engine.values.paths import parse_path, reset
 
 def compare(decisions: Decisions, old: ResourceState, new: ResourceState) -> Diff:
     """What changes, and whether it replaces. The provider is asked only if nothing else has the say."""
-    if old.taint:
+    if decisions.replaces(new.urn, old):
         return Diff(changes=True, replace_keys=["id"])
     if new.deleted_with and decisions.was(Op.REPLACE, new.deleted_with):
         return Diff(changes=True, replace_keys=["deletedWith"])

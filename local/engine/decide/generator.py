@@ -8,6 +8,7 @@ from local.engine.decide.diffing import compare, keep_ignored
 from local.engine.decide.goal import Goal
 from local.engine.decide.replace import delete_first
 from local.engine.decide.steps import Diff, Op, Step
+from local.engine.decide.targets import leave_alone, refuse_skipped, skip_create
 from local.engine.errors import BailError, EngineError
 from local.engine.report import Severity
 from local.engine.state.encoding import dump, encode, masking
@@ -42,10 +43,26 @@ class Generator:
         for problem in problems:
             decisions.report(Severity.ERROR, urn, problem)
         new = goal.state(urn, old, alias)
+        targeted = decisions.targeted(new)
         recreating = decisions.was(Op.DELETE, urn)
-        fresh = old is None or recreating or old.external or old.taint
-        new.inputs = self._checked(new, goal, None if fresh else old, bad_name=bool(problems))
+        if targeted:
+            fresh = old is None or recreating or old.external or decisions.replaces(urn, old)
+            new.inputs = self._checked(new, goal, None if fresh else old, bad_name=bool(problems))
+        elif problems:
+            raise BailError
+        elif old is not None:
+            new.inputs = old.inputs
+        steps = self._steps(goal, old, new, targeted=targeted, recreating=recreating)
+        refuse_skipped(decisions, steps)
+        return steps
+
+    def _steps(
+        self, goal: Goal, old: ResourceState | None, new: ResourceState, *, targeted: bool, recreating: bool
+    ) -> list[Step]:
+        decisions, urn = self._decisions, new.urn
         if old is None:
+            if not targeted:
+                return skip_create(decisions, new)
             decisions.mark(Op.CREATE, urn)
             return [Step(Op.CREATE, new=new)]
         if recreating:
@@ -58,7 +75,7 @@ class Generator:
                 Step(Op.CREATE_REPLACEMENT, old, new, pending_delete=True),
                 Step(Op.REPLACE, old, new, pending_delete=True),
             ]
-        return self._change(goal, old, new)
+        return self._change(goal, old, new) if targeted else leave_alone(decisions, urn, old)
 
     def read(self, goal: Goal) -> list[Step]:
         """The steps that look a resource up which somebody else manages."""
@@ -70,9 +87,12 @@ class Generator:
         new.external = True
         if old is not None and not old.external and old.id != goal.id:
             decisions.mark(Op.REPLACE, urn)
-            return [Step(Op.READ_REPLACEMENT, old, new), Step(Op.REPLACE, old, new, pending_delete=True)]
-        decisions.mark(Op.READ, urn)
-        return [Step(Op.READ, old, new)]
+            steps = [Step(Op.READ_REPLACEMENT, old, new), Step(Op.REPLACE, old, new, pending_delete=True)]
+        else:
+            decisions.mark(Op.READ, urn)
+            steps = [Step(Op.READ, old, new)]
+        refuse_skipped(decisions, steps)
+        return steps
 
     def _new_urn(self, goal: Goal) -> str:
         decisions = self._decisions
@@ -132,7 +152,7 @@ class Generator:
             if not decisions.preview:
                 raise BailError
         decisions.mark(Op.REPLACE, new.urn)
-        if not old.taint:
+        if not decisions.replaces(new.urn, old):
             # What was carried over from the original counts no longer.
             new.inputs = self._checked(new, goal, None, bad_name=False)
         first = diff.delete_before_replace if goal.delete_before_replace is None else goal.delete_before_replace

@@ -15,12 +15,15 @@ class Graph:
         self._resources = list(resources)
         self._index = {state: position for position, state in enumerate(self._resources)}
 
-    def depending_on(self, state: ResourceState, ignore: Collection[str]) -> list[ResourceState]:
-        """What directly or indirectly needs `state`, in the state's order; not its children, unless they use it."""
+    def depending_on(
+        self, state: ResourceState, ignore: Collection[str], *, children: bool = False
+    ) -> list[ResourceState]:
+        """What directly or indirectly needs `state`, in the state's order; with `children`, they always do."""
         urns = {state.urn}
         dependents = []
         for candidate in self._resources[self._index[state] + 1 :]:
-            if candidate.urn not in ignore and not urns.isdisjoint(_needs(candidate)):
+            needed = {*_needs(candidate), candidate.parent} if children else _needs(candidate)
+            if candidate.urn not in ignore and not urns.isdisjoint(needed):
                 dependents.append(candidate)
                 urns.add(candidate.urn)
         return dependents

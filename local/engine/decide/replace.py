@@ -14,7 +14,7 @@ from local.engine.values.urns import split_reference
 def delete_first(decisions: Decisions, old: ResourceState) -> list[Step]:
     """Deletes what can't outlive the resource, and then the resource. Raises BailError if some of it is protected."""
     steps = []
-    for dependent in reversed(_replaced_with(decisions, old)):
+    for dependent in reversed(replaced_with(decisions, old)):
         if dependent in decisions.condemned:
             continue
         if dependent.delete:
@@ -43,7 +43,7 @@ def _refuse_protected(decisions: Decisions, dependent: ResourceState, root: Reso
     raise BailError
 
 
-def _replaced_with(decisions: Decisions, root: ResourceState) -> list[ResourceState]:
+def replaced_with(decisions: Decisions, root: ResourceState) -> list[ResourceState]:
     """What a replacement of `root` replaces too, in an order in which nothing precedes what it needs."""
     replaced = {root.urn}
     result: list[ResourceState] = []

@@ -55,6 +55,11 @@ class Step:
     result: Op | None = None
 
     @property
+    def skipped(self) -> bool:
+        """Whether it is of a resource that stays unmade, because nobody targeted it."""
+        return self.op is Op.SAME and self.old is None
+
+    @property
     def resource(self) -> ResourceState:
         """The state that the step is about: the new one if there is one, the old one for a refresh or a delete."""
         state = self.old if self.op is Op.REFRESH or self.new is None else self.new

@@ -42,10 +42,18 @@ _FEATURES = (
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True)
+class Registered:
+    """What a registration came to. What is `unmade` was skipped; the program must not take its outputs for known."""
+
+    state: ResourceState
+    unmade: bool
+
+
 class Registrations(Protocol):
     """Who the registrations go to. Each call returns once the resource is there; any thread may call."""
 
-    def register(self, goal: Goal, providers: dict[str, str]) -> ResourceState:
+    def register(self, goal: Goal, providers: dict[str, str]) -> Registered:
         """Makes the resource what the goal says."""
         ...
 
@@ -124,17 +132,21 @@ class Monitor(RefusingMonitor):
     ) -> resource_pb2.RegisterResourceResponse:
         """Makes a resource."""
 
-        def register() -> ResourceState:
+        def register() -> Registered:
             goal = read_registration(request, self._info.root)
             return self._registrations.register(goal, dict(request.providers))
 
-        state = self._answer(context, register)
+        registered = self._answer(context, register)
+        state = registered.state
         # A component's outputs come later; those that are recorded may name resources that aren't there yet.
         outputs = state.outputs if request.custom else {}
         if not request.supportsPartialValues:
             outputs = {key: value for key, value in outputs.items() if not contains_unknown(value)}
         return resource_pb2.RegisterResourceResponse(
-            urn=state.urn, id=state.id, object=encode_properties(outputs, unknowns=True, secrets=request.acceptSecrets)
+            urn=state.urn,
+            id=state.id,
+            object=encode_properties(outputs, unknowns=True, secrets=request.acceptSecrets),
+            unknown=registered.unmade,
         )
 
     def ReadResource(

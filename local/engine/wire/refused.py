@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
@@ -35,6 +35,10 @@ class RefusingMonitor(resource_pb2_grpc.ResourceMonitorServicer):
     ) -> provider_pb2.CallResponse:
         """Refused."""
         self._refuse(context, f"the method {request.tok!r} of a remote component")
+
+    def ExistsResource(self, request: Any, context: grpc.ServicerContext) -> NoReturn:
+        """Refused."""
+        self._refuse(context, f"asking whether there is a {request.type} {request.id!r}")
 
     def RegisterStackTransform(
         self,

@@ -16,8 +16,45 @@ from local.engine.values.model import PropertyMap
 from local.engine.values.urns import DYNAMIC_PACKAGE, package_of
 from local.engine.wire.codec import Decoder
 
+# What of a request is read here, or says only how the SDK wants its answer. All else is refused, also what an SDK says
+# that is newer than this.
+_READ_OF_ALL = {
+    "type",
+    "name",
+    "parent",
+    "provider",
+    "version",
+    "acceptSecrets",
+    "acceptResources",
+    "accepts_byte_string",
+    "additionalSecretOutputs",
+    "dependencies",
+    "sourcePosition",
+    "stackTrace",
+    "parentStackTraceHandle",
+}
+_READ_OF_REGISTRATIONS = _READ_OF_ALL | {
+    "custom",
+    "object",
+    "protect",
+    "propertyDependencies",
+    "deleteBeforeReplace",
+    "deleteBeforeReplaceDefined",
+    "ignoreChanges",
+    "aliasURNs",
+    "aliases",
+    "aliasSpecs",
+    "importId",
+    "supportsPartialValues",
+    "supportsResultReporting",
+    "providers",
+    "retainOnDelete",
+    "deletedWith",
+}
+_READ_OF_LOOKUPS = _READ_OF_ALL | {"id", "properties"}
+_READ_OF_CALLS = _READ_OF_ALL - {"parent"} | {"tok", "args", "accept_output_values"}
 # Field of the request, how the program calls it.
-_REFUSED = {
+_NAMES = {
     "remote": "a remote component",
     "pluginDownloadURL": "the resource option plugin_download_url",
     "pluginChecksums": "a provider's checksums",
@@ -32,9 +69,8 @@ _REFUSED = {
     "envVarMappings": "the resource option env_var_mappings",
     "snippetId": "a snippet",
     "state_migrations": "a state migration",
+    "dependsOn": "the invoke option depends_on",
 }
-# What of it a request can say that makes nothing.
-_REFUSED_OF_PACKAGES = {key: _REFUSED[key] for key in ("pluginDownloadURL", "pluginChecksums", "packageRef")}
 
 
 def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path) -> Goal:
@@ -46,7 +82,7 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
     if request.importId:
         what = f"the resource option import_ ({subject}) doesn't work with dynamic resources, on any engine"
         raise EngineError(f"{what}: declare the object as it is, and `up` takes it over", ExitCode.USAGE)
-    _refuse(request, _REFUSED, subject)
+    _refuse_others(request, _READ_OF_REGISTRATIONS, subject)
     if request.version and (not request.custom or dynamic):
         raise UnsupportedError(f"the resource option version ({subject})")  # an SDK says its own on its resources
     properties, dependencies = read_properties(request.object.fields, root)
@@ -80,7 +116,7 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
 
 def read_lookup(request: resource_pb2.ReadResourceRequest, root: Path) -> Goal:
     """The goal that a read (`get`) describes; raises UnsupportedError for what this engine leaves to the CLI."""
-    _refuse(request, _REFUSED_OF_PACKAGES, f"{request.type} {request.name!r}")
+    _refuse_others(request, _READ_OF_LOOKUPS, f"{request.type} {request.name!r}")
     properties, _ = read_properties(request.properties.fields, root)
     return Goal(
         type=request.type,
@@ -115,7 +151,7 @@ def read_call(request: resource_pb2.ResourceInvokeRequest, root: Path) -> Functi
         raise UnsupportedError("a stack reference")
     if package_of(request.tok) == DYNAMIC_PACKAGE or request.tok.startswith("pulumi:"):
         raise UnsupportedError(subject)
-    _refuse(request, _REFUSED_OF_PACKAGES | {"dependsOn": "the invoke option depends_on"}, subject)
+    _refuse_others(request, _READ_OF_CALLS, subject)
     arguments, _ = read_properties(request.args.fields, root)
     return FunctionCall(request.tok, arguments, request.provider, request.version)
 
@@ -131,12 +167,12 @@ def read_properties(fields: Iterable[str], root: Path) -> tuple[PropertyMap, dic
     return properties, dependencies
 
 
-def _refuse(request: Message, refused: dict[str, str], subject: str) -> None:
+def _refuse_others(request: Message, read: set[str], subject: str) -> None:
     for field, value in request.ListFields():
         # Some SDKs send a message with nothing in it.
         empty = isinstance(value, Message) and value.ByteSize() == 0
-        if field.name in refused and not empty:
-            raise UnsupportedError(f"{refused[field.name]} ({subject})")
+        if field.name not in read and not empty:
+            raise UnsupportedError(f"{_NAMES.get(field.name, f'the option {field.name}')} ({subject})")
 
 
 def _alias(alias: alias_pb2.Alias) -> Alias:

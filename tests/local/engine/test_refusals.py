@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 from google.protobuf import struct_pb2
-from pulumi.runtime.proto import callback_pb2, resource_pb2
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from pulumi.runtime.proto import callback_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 
 from local.engine.cli import main
-from local.engine.errors import EngineError
+from local.engine.errors import EngineError, UnsupportedError
+from local.engine.wire.messages import EngineService
+from local.engine.wire.monitor import Monitor
 from local.engine.wire.registration import read_registration
 from tests.support.engines import NOWHERE, PASSPHRASE
 from tests.support.workspace import Workspace, make_workspace
@@ -191,6 +195,69 @@ OPTIONS = [
 def test_an_option_is_refused_by_its_name(change: Callable[[Request], object], line: str) -> None:
     with pytest.raises(EngineError, match=line):
         read_registration(_with(change), Path("/"))
+
+
+# Fields that say how the SDK wants its answer, or where in the program the request comes from.
+_OF_THE_WIRE = {
+    "acceptSecrets",
+    "acceptResources",
+    "accepts_byte_string",
+    "aliasSpecs",
+    "parentStackTraceHandle",
+    "sourcePosition",
+    "stackTrace",
+    "supportsPartialValues",
+    "supportsResultReporting",
+}
+
+
+def _fill(message: Message, field: FieldDescriptor) -> None:
+    """Gives the field a value that isn't the one it has by default."""
+    value = getattr(message, field.name)
+    inner = field.message_type
+    if inner is not None and inner.GetOptions().map_entry:
+        item = inner.fields_by_name["value"]
+        if item.message_type is None:
+            value["y"] = b"y" if item.type == FieldDescriptor.TYPE_BYTES else "y"
+        else:
+            _fill(value["y"], item.message_type.fields[0])
+    elif inner is not None and field.is_repeated:
+        _fill(value.add(), inner.fields[0])
+    elif inner is not None:
+        _fill(value, inner.fields[0])
+    elif field.is_repeated:
+        value.append("y")
+    else:
+        setattr(message, field.name, {bool: True, int: 1, str: "y"}[type(value)])
+
+
+@pytest.mark.parametrize("field", list(Request.DESCRIPTOR.fields), ids=lambda field: field.name)
+def test_whatever_a_registration_says_is_read_or_refused(field: FieldDescriptor) -> None:
+    """Never a silent difference, also with an SDK that says more than the one of today."""
+    plain = _with(lambda request: setattr(request, "custom", field.name not in {"custom", "providers"}))
+    said = Request()
+    said.CopyFrom(plain)
+    _fill(said, field)
+    if field.name in {*_OF_THE_WIRE, "providers"}:  # `providers` is read beside the goal
+        assert read_registration(said, Path("/")) == read_registration(plain, Path("/"))
+        return
+    try:
+        assert read_registration(said, Path("/")) != read_registration(plain, Path("/"))
+    except UnsupportedError:
+        with pytest.raises(UnsupportedError, match=r"\(.* 'x'\) is not supported by the embedded engine"):
+            read_registration(said, Path("/"))
+
+
+SERVICES = [
+    (resource_pb2_grpc.ResourceMonitorServicer, Monitor),
+    (engine_pb2_grpc.EngineServicer, EngineService),
+]
+
+
+@pytest.mark.parametrize(("asked", "answering"), SERVICES)
+def test_whatever_a_program_calls_is_answered_or_refused(asked: type, answering: type) -> None:
+    calls = [name for name in vars(asked) if not name.startswith("_")]
+    assert [name for name in calls if getattr(answering, name) is getattr(asked, name)] == []
 
 
 def test_an_empty_message_is_no_option() -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.support.engines import Engine, require
@@ -107,27 +105,6 @@ def test_a_killed_run_is_remembered_and_the_next_one_goes_on(workspace: Workspac
     assert "interrupted while creating" in result.stdout
     assert result.short_ops == {"b": ["create"]}
     assert workspace.live == {"k-a": "1", "k-b": "2"}
-
-
-@pytest.mark.parametrize("times", [1, 2])
-def test_ctrl_c_once_finishes_what_is_under_way_and_twice_stops(workspace: Workspace, times: int) -> None:
-    workspace.program('a = Thing("a", value="wait")\nThing("b", value="1", opts=ResourceOptions(depends_on=[a]))')
-    engine = workspace.engine("embedded")
-    with held(engine, workspace.reached) as (process, children):
-        process.send_signal(signal.SIGINT)
-        assert process.stderr is not None
-        assert "Finishing what is under way" in process.stderr.readline()
-        if times == 2:
-            process.send_signal(signal.SIGINT)
-        else:
-            workspace.release_provider()
-        assert process.wait(timeout=30) == 8
-        assert psutil.wait_procs(children, timeout=10)[1] == []
-    assert not list((engine.home / "state" / ".pulumi" / "locks").rglob("*.json"))
-    latest = engine.latest
-    made = [item["urn"].rsplit("::")[-1] for item in latest["resources"] if item["type"].endswith("Thing")]
-    pending = [item["resource"]["urn"].rsplit("::")[-1] for item in latest.get("pending_operations", [])]
-    assert (made, pending) == ((["a"], []) if times == 1 else ([], ["a"]))
 
 
 def test_a_lock_that_is_held_keeps_a_second_run_out(workspace: Workspace) -> None:
