@@ -12,6 +12,15 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PROVIDER = ROOT / "provider"
 
+# The engine's rooms, and those that each knows nothing of.
+ENGINE = {
+    "values": ["state", "decide", "wire", "apply", "terminal"],
+    "state": ["decide", "wire", "apply", "terminal"],
+    "decide": ["wire", "apply", "terminal"],
+    "wire": ["apply", "terminal"],
+    "apply": ["terminal"],
+    "terminal": ["wire", "apply"],
+}
 FORBIDDEN = [
     ("provider/pulumi_mwaa", ["local", "pipelines", "stacks"]),
     ("provider/pulumi_mwaa/airflow", ["pulumi", "pulumi_mwaa.resources", "pulumi_mwaa.events"]),
@@ -21,6 +30,7 @@ FORBIDDEN = [
     ("local/mwaa", ["local.aws", "local.engine"]),
     ("local/engine", ["local.aws", "local.mwaa"]),
     ("local/aws", ["local.engine"]),
+    *((f"local/engine/{room}", [f"local.engine.{other}" for other in others]) for room, others in ENGINE.items()),
 ]
 
 
