@@ -4,13 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from local.engine.errors import EngineError, ExitCode
+from local.engine.errors import EngineError, ExitCode, UnsupportedError
 from local.engine.values.model import Unknown, Value
 from local.loopback import is_loopback
 
 STACK = "local"
 # In the order in which the AWS SDK looks at them.
 _ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_MWAA", "AWS_ENDPOINT_URL")
+
+
+# Of the CLI's environment variables those that change what a run does.
+_SETTINGS = {
+    f"PULUMI_{name}"
+    for name in (
+        "CONTINUE_ON_ERROR",
+        "DISABLE_PROVIDER_PREVIEW",
+        "DIY_BACKEND_GZIP",
+        "DIY_BACKEND_LEGACY_LAYOUT",
+        "DIY_BACKEND_RETAIN_CHECKPOINTS",
+        "DIY_BACKEND_ZSTD",
+        "ENABLE_LEGACY_DIFF",
+        "ENABLE_LEGACY_REFRESH_DIFF",
+        "FALLBACK_TO_STATE_SECRETS_MANAGER",
+        "PARALLEL",
+        "RUN_PROGRAM",
+        "SELF_MANAGED_STATE_GZIP",
+        "SELF_MANAGED_STATE_LEGACY_LAYOUT",
+        "SELF_MANAGED_STATE_RETAIN_CHECKPOINTS",
+        "SKIP_CHECKPOINTS",
+    )
+}
+_OPTION = "PULUMI_OPTION_"
+
+
+def refuse_settings(environ: Mapping[str, str]) -> None:
+    """Raises UnsupportedError for a variable by which the CLI would do something else than this engine does."""
+    for name, value in sorted(environ.items()):
+        if (name in _SETTINGS or name.startswith(_OPTION)) and value.lower() not in {"", "0", "false"}:
+            raise UnsupportedError(f"the environment variable {name}")
 
 
 def refuse_other_stacks(stack: str) -> None:

@@ -10,12 +10,15 @@ from typing import Any
 from local.engine.errors import EngineError, ExitCode, UnsupportedError
 from local.engine.state.encoding import dump
 from local.engine.state.secrets import Crypter
-from local.engine.values.model import Secret, Value, number
+from local.engine.values.model import EXACT_BELOW, Secret, Value, number
 from local.engine.yamlfile import read_yaml
 
 # Keys that say nothing about what a run does, and keys that this engine reads. Any other would change what it does.
 _PROJECT_KEYS = {"name", "runtime", "description", "author", "website", "license", "stackConfigDir"}
 _RUNTIME_OPTIONS = {"virtualenv"}
+_TEXTS = {"name", "description", "author", "website", "license", "stackConfigDir"}
+# What Go escapes in JSON.
+_ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _STACK_KEYS = {"config", "encryptionsalt", "secretsprovider"}
 
 
@@ -56,8 +59,8 @@ class StackFile:
     raw: dict[str, Any] = field(default_factory=dict)
 
     def qualified(self, project: str) -> dict[str, Any]:
-        """The configuration as it is written, each key with its namespace."""
-        return {key if ":" in key else f"{project}:{key}": value for key, value in self.raw.items()}
+        """The configuration as it is written, each key with its namespace; raises EngineError for what is no key."""
+        return {_qualified(key, project, self.path): value for key, value in self.raw.items()}
 
     def config(self, project: str, crypter: Crypter) -> Config:
         """The configuration; raises EngineError for a value that can't be decrypted."""
@@ -78,6 +81,9 @@ def read_project(folder: Path) -> Project:
     path = folder / "Pulumi.yaml"
     data = read_yaml(path, f"no Pulumi.yaml project file found in {folder}: run it in the project's folder")
     _refuse_others(data, _PROJECT_KEYS, path)
+    for key in sorted(_TEXTS & data.keys()):
+        if not isinstance(data[key], str | None):
+            raise EngineError(f"{key} in {path} has to be text", ExitCode.USAGE)
     runtime = data.get("runtime")
     runtime = runtime if isinstance(runtime, dict) else {"name": runtime}
     if runtime.get("name") != "python":
@@ -112,10 +118,19 @@ def _refuse_others(data: dict[str, Any], known: set[str], path: Path) -> None:
         raise UnsupportedError(f"{others[0]!r} in {path}")
 
 
+def _qualified(key: str, project: str, path: Path) -> str:
+    match key.split(":"):
+        case [name]:
+            return f"{project}:{name}"
+        case [namespace, name] | [namespace, "config", name]:
+            return f"{namespace}:{name}"
+    raise EngineError(f"{key!r} in {path} is no configuration key: they are NAMESPACE:NAME", ExitCode.USAGE)
+
+
 def _decrypt(value: Any, crypter: Crypter) -> tuple[Any, bool]:
     """The value with what is encrypted in it decrypted, and whether anything was."""
     if isinstance(value, dict):
-        if value.keys() == {"secure"}:
+        if value.keys() == {"secure"} and isinstance(value["secure"], str):
             return crypter.decrypt(value["secure"]), True
         pairs = {key: _decrypt(item, crypter) for key, item in value.items()}
         return {key: item for key, (item, _) in pairs.items()}, any(secret for _, secret in pairs.values())
@@ -129,17 +144,24 @@ def _text(value: Any, key: str) -> str:
     """A configuration value as text, which is all that a program gets: objects and lists as JSON, null as nothing."""
     if isinstance(value, str):
         return value
-    return "" if value is None else dump(_plain(value, key))
+    if value is None:
+        return ""
+    text = dump(_plain(value, key))
+    return text.translate(_ESCAPED) if isinstance(value, dict | list) else text
 
 
-def _plain(value: Any, key: str) -> Any:
-    """The value as JSON knows it, written as Go writes it."""
+def _plain(value: Any, key: str, *, inside: bool = False) -> Any:
+    """The value as JSON knows it, written as Go writes it; `inside` an object or a list a number is a double."""
     if isinstance(value, dict):
-        return {str(name): _plain(value[name], key) for name in sorted(value, key=str)}
+        return {str(name): _plain(value[name], key, inside=True) for name in sorted(value, key=str)}
     if isinstance(value, list):
-        return [_plain(item, key) for item in value]
+        return [_plain(item, key, inside=True) for item in value]
     if isinstance(value, float):
         return number(value)
     if isinstance(value, date):
         raise EngineError(f"the configuration {key!r} has a date, which is no text: put it in quotes", ExitCode.USAGE)
+    if inside and isinstance(value, int) and abs(value) >= EXACT_BELOW:
+        raise EngineError(
+            f"the configuration {key!r} has a number that loses digits: put {value} in quotes", ExitCode.USAGE
+        )
     return value

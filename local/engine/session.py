@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.engine.errors import EngineError, ExitCode
-from local.engine.guard import refuse_other_stacks, refuse_real_endpoints
+from local.engine.guard import refuse_other_stacks, refuse_real_endpoints, refuse_settings
 from local.engine.project import Config, Project, StackFile, read_project, read_stack_file
 from local.engine.state.backend import Backend, open_backend
 from local.engine.state.document import write_checkpoint
 from local.engine.state.encoding import Reader
+from local.engine.state.integrity import unsound
 from local.engine.state.resource import ResourceState
 from local.engine.state.secrets import Crypter, new_salt, read_passphrase
 from local.engine.state.snapshot import Checkpoint, PendingOperation, Snapshot
@@ -49,6 +50,7 @@ class Session:
 def open_session(folder: Path, stack: str, config_file: str | None, environ: Mapping[str, str]) -> Session:
     """Opens a stack; raises EngineError for anything that is missing, wrong, or could be real."""
     refuse_other_stacks(stack)
+    refuse_settings(environ)
     project = read_project(folder)
     path = Path(config_file) if config_file else project.stack_config_folder / f"Pulumi.{stack}.yaml"
     stack_file = read_stack_file(folder / path, required=config_file is not None)
@@ -63,7 +65,14 @@ def open_session(folder: Path, stack: str, config_file: str | None, environ: Map
 
 
 def decrypted(checkpoint: Checkpoint, crypter: Crypter, passphrase: str) -> Snapshot:
-    """The checkpoint's resources. It may have been written with another salt than the one that is used from now on."""
+    """The checkpoint's resources. It may have been written with another salt than the one that is used from now on.
+
+    Raises EngineError if they don't make a state.
+    """
     same = checkpoint.salt in {None, crypter.salt}
     own = crypter if same else Crypter(passphrase, checkpoint.salt or "")
-    return checkpoint.snapshot(Reader(own, keep_ciphertext=same))
+    snapshot = checkpoint.snapshot(Reader(own, keep_ciphertext=same))
+    fault = unsound(checkpoint.manifest, snapshot) if checkpoint.latest else ""
+    if fault:
+        raise EngineError(f"the state is not sound, and is left alone: {fault}; mend it with the Pulumi CLI")
+    return snapshot

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
 from local.engine.errors import EngineError, ExitCode
+from local.engine.values.model import number
 
 _KEPT = {"null", "merge", "timestamp"}
 
@@ -23,13 +24,55 @@ class _Loader(yaml.SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Keys and values: each key is text, and there once."""
+        said = set()
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                continue
+            if key.tag != "tag:yaml.org,2002:str":
+                raise _refused(key, f"the key {key.value} is no text: put it in quotes")
+            if key.value in said:
+                raise _refused(key, f"the key {key.value} is there twice")
+            said.add(key.value)
+        return super().construct_mapping(node, deep)
+
+    def construct_yaml_float(self, node: yaml.ScalarNode) -> float:
+        """A number that is written out, with the digits that Go writes too."""
+        value = super().construct_yaml_float(node)
+        if "_" in node.value or "e" in repr(number(value)):
+            raise self._odd(node)
+        return value
+
+    def _odd(self, node: yaml.ScalarNode) -> yaml.MarkedYAMLError:
+        return _refused(node, f"{node.value} can be read in more than one way: put it in quotes")
+
+    def construct_odd(self, node: yaml.ScalarNode) -> NoReturn:
+        """What Go takes for a number, and what looks like none."""
+        raise self._odd(node)
+
     def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
         """A whole number; a zero in front makes it octal."""
         text = str(node.value).replace("_", "").lower()
-        return int(text, 8 if re.fullmatch(r"[-+]?0[0-7]+", text) else 0)
+        value = int(text, 8 if re.fullmatch(r"[-+]?0[0-7]+", text) else 0)
+        if not -(2**63) <= value < 2**64:  # from there on Go reads a float
+            raise self._odd(node)
+        return value
 
 
+def _refused(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+
+
+_ODD = "tag:yaml.org,2002:odd"
+_Loader.add_constructor(_ODD, _Loader.construct_odd)
+_Loader.add_implicit_resolver(
+    _ODD,
+    re.compile(r"[-+]?(0[0-7_]*[89][0-9_]*|\.(inf|Inf|INF)|[0-9][0-9]*_[0-9_]*\.[0-9_]*)$|\.(nan|NaN|NAN)$"),
+    list("-+.0123456789"),
+)
 _Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
+_Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_yaml_float)
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|True|TRUE|false|False|FALSE"), list("tTfF"))
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:int",

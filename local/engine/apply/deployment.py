@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from local.engine.apply.deleting import delete_in_rounds
-from local.engine.apply.executor import Executor
+from local.engine.apply.executor import CancelledError, Executor
 from local.engine.apply.journal import Journal, Write
 from local.engine.apply.operations import Operations
 from local.engine.apply.pool import run_all
@@ -15,7 +16,7 @@ from local.engine.apply.providers import MakeHost, ProviderRegistry
 from local.engine.apply.refresh import rebuild, refresh_steps
 from local.engine.apply.run import ProgramRun, StartProgram
 from local.engine.decide.context import Decisions
-from local.engine.decide.deletes import deletes
+from local.engine.decide.deletes import deletes, left_alone
 from local.engine.decide.generator import Generator
 from local.engine.decide.steps import Op
 from local.engine.decide.targets import require_targets
@@ -200,8 +201,12 @@ class Deployment:
             raise BailError
 
     def _delete(self, renamed: dict[str, str]) -> None:
-        if not self._executor.stopping.is_set():
-            delete_in_rounds(self._executor, self._decisions, deletes(self._decisions, renamed))
+        if self._executor.stopping.is_set():
+            return
+        steps = deletes(self._decisions, renamed)
+        with suppress(CancelledError):
+            self._executor.run(left_alone(self._decisions, renamed))
+        delete_in_rounds(self._executor, self._decisions, steps)
 
     def _pending_warning(self) -> str:
         pending = self._snapshot.pending

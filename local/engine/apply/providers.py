@@ -47,14 +47,16 @@ class ProviderRegistry:
             provider = self._providers[reference]
         return provider
 
+    def runs(self, reference: str) -> bool:
+        """Whether the provider is one of this run."""
+        with self._lock:
+            return reference in self._providers
+
     def ensure(self, reference: str) -> None:
         """Makes a provider that only the state knows ready for use. Components have none."""
-        if not reference:
+        if not reference or self.runs(reference):
             return
         urn, id_ = split_reference(reference)
-        with self._lock:
-            if reference in self._providers:
-                return
         for state in self._snapshot.resources:
             if state.urn == urn and state.id == id_:
                 require_package(package_of(state.type), state.urn)
@@ -73,9 +75,7 @@ class ProviderRegistry:
 
     def keep(self, urn: str, id_: str, config: PropertyMap) -> None:
         """Like `configure`, but for a provider that hasn't changed: a host that already runs stays."""
-        with self._lock:
-            known = f"{urn}::{id_}" in self._providers
-        if not known:
+        if not self.runs(f"{urn}::{id_}"):
             self.configure(urn, id_, config)
 
     def stop(self, *, at_once: bool = False) -> None:

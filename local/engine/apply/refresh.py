@@ -12,7 +12,7 @@ from local.engine.state.snapshot import Snapshot
 def rebuild(snapshot: Snapshot, steps: list[Step]) -> None:
     """Puts what was read in the place of what was recorded. What is gone is dropped, and so is what named it.
 
-    A child of something that is gone goes to its grandparent.
+    A child of something that is gone has no parent any more.
     """
     read = {step.old: step.new for step in steps}
     there: set[str] = set()
@@ -28,10 +28,9 @@ def rebuild(snapshot: Snapshot, steps: list[Step]) -> None:
             new.deleted_with = ""
         resources.append(new)
         there.add(new.urn)
-    parents: dict[str, str] = {state.urn: state.parent for state in snapshot.resources}
     for state in resources:
-        while state.parent and state.parent not in there:
-            state.parent = parents[state.parent]
+        if state.parent not in there:
+            state.parent = ""
     snapshot.resources = resources
 
 

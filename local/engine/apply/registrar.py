@@ -46,6 +46,7 @@ class Registrar:
         if parent is not None:
             _inherit(goal, parent)
         if not goal.custom:
+            goal.provider = ""
             for name, reference in inherited.items():
                 providers.setdefault(name, reference)
             return
@@ -94,5 +95,5 @@ def _inherit(goal: Goal, parent: Goal) -> None:
         goal.retain_on_delete = parent.retain_on_delete
     if not goal.provider and parent.provider:
         package = package_of(urn_type(split_reference(parent.provider)[0]))
-        if not goal.custom or package == package_of(goal.type):
+        if package == package_of(goal.type):
             goal.provider = parent.provider

@@ -160,7 +160,7 @@ class ProgramRun:
             self._stack_outputs = (urn, outputs)
             return
         with self._working():
-            step = self._made.get(urn)
+            step = self._made.pop(urn, None)
             if step is None or step.new is None:
                 raise EngineError(f"cannot complete a resource '{urn}' whose registration isn't pending")
             if not step.skipped:

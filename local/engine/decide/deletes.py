@@ -22,8 +22,7 @@ def deletes(decisions: Decisions, renamed_to: dict[str, str]) -> list[Step]:
                 continue
             steps.append(decisions.delete(state))
         else:
-            urn = renamed_to.get(state.urn, state.urn)
-            if any(decisions.was(op, urn) for op in _KEEPING):
+            if _kept(decisions, state, renamed_to):
                 continue
             if state.pending_replacement:
                 steps.append(Step(Op.REMOVE_PENDING_REPLACE, old=state))
@@ -32,6 +31,20 @@ def deletes(decisions: Decisions, renamed_to: dict[str, str]) -> list[Step]:
         decisions.providers.ensure(state.provider)
     refuse_untargeted(decisions, steps)
     return steps
+
+
+def left_alone(decisions: Decisions, renamed_to: dict[str, str]) -> list[Step]:
+    """The steps of what the program doesn't have any more, and stays because it is no target of the run."""
+    if not decisions.targets:
+        return []
+    questioned = _in_question(decisions)
+    states = [state for state in decisions.snapshot.resources if state not in questioned]
+    return [Step(Op.SAME, state, state.copy()) for state in states if not _kept(decisions, state, renamed_to)]
+
+
+def _kept(decisions: Decisions, state: ResourceState, renamed_to: dict[str, str]) -> bool:
+    urn = renamed_to.get(state.urn, state.urn)
+    return any(decisions.was(op, urn) for op in _KEEPING)
 
 
 def _in_question(decisions: Decisions) -> list[ResourceState]:

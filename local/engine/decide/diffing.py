@@ -7,7 +7,7 @@ from local.engine.decide.provider import DiffUnavailableError
 from local.engine.decide.steps import Diff, Op
 from local.engine.report import Report, Severity
 from local.engine.state.resource import ResourceState
-from local.engine.values.model import PropertyMap, equal
+from local.engine.values.model import PropertyMap, Secret, equal
 from local.engine.values.paths import parse_path, reset
 
 
@@ -67,6 +67,6 @@ def _copy(properties: PropertyMap) -> PropertyMap:
             return {key: deep(item) for key, item in value.items()}
         if isinstance(value, list):
             return [deep(item) for item in value]
-        return value
+        return Secret(deep(value.element)) if isinstance(value, Secret) else value  # type: ignore[arg-type]
 
     return {key: deep(value) for key, value in properties.items()}  # type: ignore[misc]  # deep keeps types

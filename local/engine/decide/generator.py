@@ -152,7 +152,7 @@ class Generator:
             if not decisions.preview:
                 raise BailError
         decisions.mark(Op.REPLACE, new.urn)
-        if not decisions.replaces(new.urn, old):
+        if new.custom and not decisions.replaces(new.urn, old):
             # What was carried over from the original counts no longer.
             new.inputs = self._checked(new, goal, None, bad_name=False)
         first = diff.delete_before_replace if goal.delete_before_replace is None else goal.delete_before_replace

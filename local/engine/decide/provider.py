@@ -50,6 +50,10 @@ class Providers(Protocol):
         """The provider that serves a type; raises EngineError if it isn't there."""
         ...
 
+    def runs(self, reference: str) -> bool:
+        """Whether the provider is one of this run, be it by the program or because something needed it."""
+        ...
+
     def ensure(self, reference: str) -> None:
         """Makes a provider that only the state knows ready for use."""
         ...

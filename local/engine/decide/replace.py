@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from local.engine.decide.context import Decisions
+from local.engine.decide.provider import DiffUnavailableError
 from local.engine.decide.steps import Step
-from local.engine.errors import BailError
+from local.engine.errors import BailError, EngineError
 from local.engine.report import Severity
 from local.engine.state.resource import ResourceState
 from local.engine.values.model import PropertyMap, Unknown
@@ -53,7 +54,8 @@ def replaced_with(decisions: Decisions, root: ResourceState) -> list[ResourceSta
         if _must_follow(decisions, candidate, replaced):
             replaced.add(candidate.urn)
             result.append(candidate)
-    result.extend(state for state in decisions.olds.values() if state.deleted_with == root.urn and state not in result)
+    # Some of them twice: the one that is condemned first counts.
+    result.extend(state for state in decisions.olds.values() if state.deleted_with == root.urn)
     return result
 
 
@@ -75,5 +77,10 @@ def _must_follow(decisions: Decisions, state: ResourceState, replaced: set[str])
     provider = decisions.provider_of(state)
     if provider is None:
         return False
-    diff = provider.diff(state, state.inputs, state.outputs, inputs, preview=True, ignore_changes=state.ignore_changes)
+    try:
+        diff = provider.diff(
+            state, state.inputs, state.outputs, inputs, preview=True, ignore_changes=state.ignore_changes
+        )
+    except DiffUnavailableError as error:
+        raise EngineError(str(error)) from None
     return bool(diff.replace_keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from local.engine.decide.context import Decisions
 from local.engine.decide.replace import replaced_with
 from local.engine.decide.steps import Op, Step
-from local.engine.errors import BailError
+from local.engine.errors import BailError, EngineError
 from local.engine.report import Severity
 from local.engine.state.resource import ResourceState
 from local.engine.values.urns import split_reference
@@ -29,7 +29,19 @@ def skip_create(decisions: Decisions, new: ResourceState) -> list[Step]:
 
 
 def leave_alone(decisions: Decisions, urn: str, old: ResourceState) -> list[Step]:
-    """The steps that keep a resource as it is recorded, after what it needs: the program may not have that any more."""
+    """The steps that keep a resource as it is recorded, after what it needs: the program may not have that any more.
+
+    Raises EngineError if the program has put another provider in the place of its own.
+    """
+    if old.provider and not decisions.providers.runs(old.provider):
+        raise EngineError(
+            f"provider {old.provider} for resource {urn} has not been registered yet, this is due to a change of "
+            "providers mixed with --target. Change your program back to the original providers"
+        )
+    return _kept(decisions, urn, old)
+
+
+def _kept(decisions: Decisions, urn: str, old: ResourceState) -> list[Step]:
     if old.delete:
         return []
     decisions.seen.add(old.urn)
@@ -38,7 +50,7 @@ def leave_alone(decisions: Decisions, urn: str, old: ResourceState) -> list[Step
     steps = []
     for needed in _needs(old):
         if not any(needed in urns for urns in decisions.decided.values()) and needed in decisions.olds:
-            steps += leave_alone(decisions, needed, decisions.olds[needed])
+            steps += _kept(decisions, needed, decisions.olds[needed])
     return [*steps, Step(Op.SAME, old, old.copy())]
 
 

@@ -46,6 +46,10 @@ class Backend:
 
     def load(self) -> Checkpoint | None:
         """The checkpoint, or None if the stack has none; raises EngineError if it can't be read."""
+        for ending in (".gz", ".zst"):
+            compressed = self.checkpoint_path.with_name(f"{self.checkpoint_path.name}{ending}")
+            if compressed.exists():
+                raise UnsupportedError(f"a compressed state ({compressed})")
         try:
             text = self.checkpoint_path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -95,6 +99,9 @@ def _check_meta(path: Path) -> None:
     try:
         version = yaml.safe_load(path.read_text(encoding="utf-8"))["version"]
     except FileNotFoundError:
+        older = next((path.parent / "stacks").glob("*.json*"), None)
+        if older is not None:
+            raise UnsupportedError(f"the file backend's older layout ({older})") from None
         write_file(path, f"version: {_META_VERSION}\n")
         return
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from importlib.metadata import version
 
 from local.engine.state.encoding import dump, encode_resource, encrypting
+from local.engine.state.integrity import magic
 from local.engine.state.normalize import normalized
 from local.engine.state.resource import ResourceState, now
 from local.engine.state.secrets import Crypter
@@ -19,7 +19,7 @@ def write_checkpoint(
     """A checkpoint with these resources and pending operations; version 4 only if it has to name a feature."""
     states = normalized(resources)
     engine = version("pulumi")
-    manifest = {"time": now(), "magic": hashlib.sha256(engine.encode()).hexdigest(), "version": engine}
+    manifest = {"time": now(), "magic": magic(engine), "version": engine}
     parts = [
         f'"manifest":{dump(manifest)}',
         f'"secrets_providers":{dump({"type": "passphrase", "state": {"salt": crypter.salt}})}',

@@ -148,6 +148,7 @@ class Reader:
     def resource(self, data: dict[str, Any]) -> ResourceState:
         """The resource that a checkpoint has. Raises UnsupportedError for what this engine would lose."""
         known = dict(_FIELDS)
+        data = {name: value for name, value in data.items() if value is not None}
         unknown = sorted(data.keys() - known.keys())
         if unknown:
             raise UnsupportedError(f"{unknown[0]!r} on {data.get('urn', 'a resource')} in the state")

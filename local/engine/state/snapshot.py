@@ -37,6 +37,12 @@ class Checkpoint:
     latest: dict[str, Any]
 
     @property
+    def manifest(self) -> dict[str, Any]:
+        """Which engine wrote it."""
+        manifest: dict[str, Any] = self.latest.get("manifest") or {}
+        return manifest
+
+    @property
     def salt(self) -> str | None:
         """The salt that its secrets were encrypted with, if any. Raises UnsupportedError for another provider."""
         provider = self.latest.get("secrets_providers")
@@ -50,10 +56,10 @@ class Checkpoint:
     def snapshot(self, reader: Reader) -> Snapshot:
         """The resources, decrypted; fresh objects at each call."""
         return Snapshot(
-            [reader.resource(resource) for resource in self.latest.get("resources", [])],
+            [reader.resource(resource) for resource in self.latest.get("resources") or []],
             [
                 PendingOperation(reader.resource(operation["resource"]), operation["type"])
-                for operation in self.latest.get("pending_operations", [])
+                for operation in self.latest.get("pending_operations") or []
             ],
         )
 

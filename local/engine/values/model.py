@@ -26,7 +26,7 @@ ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17"
 ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7"
 
 # Above the first, doubles leave whole numbers out; from the second on, Go writes them with an exponent.
-_EXACT_BELOW = 2.0**53
+EXACT_BELOW = 2.0**53
 _EXPONENT_FROM = 1e21
 
 
@@ -74,9 +74,9 @@ class Asset:
 
 def number(value: float) -> int | float:
     """A double as it is kept: a whole one as an `int`, with the digits that Go would write and zeros after them."""
-    if not value.is_integer() or abs(value) >= _EXPONENT_FROM:
+    if not value.is_integer() or abs(value) >= _EXPONENT_FROM or str(value) == "-0.0":
         return value
-    return int(value) if abs(value) < _EXACT_BELOW else int(Decimal(repr(value)))
+    return int(value) if abs(value) < EXACT_BELOW else int(Decimal(repr(value)))
 
 
 def equal(left: Value, right: Value) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,8 @@ class Decoder:
         if kind == "string_value":
             return Unknown() if value.string_value in _UNKNOWN_TEXTS else value.string_value
         if kind == "number_value":
+            if not math.isfinite(value.number_value):
+                raise UnsupportedError("a number that is not finite")
             return number(value.number_value)
         if kind == "bool_value":
             return value.bool_value

@@ -39,10 +39,9 @@ def start_program(settings: ProgramSettings, monitor: str, engine: str, on_line:
         "parallel": str(settings.parallel),
         "dry_run": "true" if settings.preview else "false",
     }
-    environment = python_environment(
-        settings.virtualenv,
-        {"PULUMI_CONFIG": dump(settings.config), "PULUMI_CONFIG_SECRET_KEYS": dump(settings.secret_keys)},
-    )
+    config = {"PULUMI_CONFIG": dump(settings.config)} if settings.config else {}
+    secret_keys = {"PULUMI_CONFIG_SECRET_KEYS": dump(settings.secret_keys)}
+    environment = python_environment(settings.virtualenv, config | secret_keys)
     python = str(settings.virtualenv / "bin" / "python")
     command = [python, "-u", str(_RUNNER), *(f"{key}={value}" for key, value in arguments.items())]
     child = Child(command, settings.project_folder, environment)

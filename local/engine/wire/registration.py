@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from google.protobuf.message import Message
 from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
@@ -13,6 +14,7 @@ from pulumi.runtime.proto import alias_pb2, resource_pb2, source_pb2
 from local.engine.decide.goal import Alias, Goal
 from local.engine.errors import EngineError, ExitCode, UnsupportedError
 from local.engine.values.model import PropertyMap
+from local.engine.values.paths import parse_path
 from local.engine.values.urns import DYNAMIC_PACKAGE, package_of
 from local.engine.wire.codec import Decoder
 
@@ -85,6 +87,8 @@ def read_registration(request: resource_pb2.RegisterResourceRequest, root: Path)
     _refuse_others(request, _READ_OF_REGISTRATIONS, subject)
     if request.version and (not request.custom or dynamic):
         raise UnsupportedError(f"the resource option version ({subject})")  # an SDK says its own on its resources
+    for path in request.ignoreChanges:
+        parse_path(path)  # a path that means nothing is told before it is needed
     properties, dependencies = read_properties(request.object.fields, root)
     declared = {key: entry.urns for key, entry in request.propertyDependencies.items()}
     # A request that doesn't tell them apart means that each property needs all.
@@ -202,6 +206,7 @@ def _position(position: source_pb2.SourcePosition, root: Path) -> str:
     """Where in the source that was, relative to the project, as Pulumi writes it."""
     parts = urlsplit(position.uri)
     path = Path(unquote(parts.path))
-    if parts.scheme != "file" or not path.is_relative_to(root):
+    if parts.scheme != "file" or not path.is_absolute():
         return ""
-    return f"project:///{path.relative_to(root).as_posix()}#{position.line}"
+    column = f",{position.column}" if position.column else ""
+    return f"project:///{quote(os.path.relpath(path, root))}#{position.line}{column}"

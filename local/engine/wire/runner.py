@@ -57,7 +57,7 @@ def main() -> int:
     arguments = dict(argument.split("=", 1) for argument in sys.argv[1:])
     program = os.getcwd()
     threads = _configure(arguments)
-    sys.argv = [program]
+    sys.argv = ["."]  # as the CLI calls it
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     executor = ThreadPoolExecutor(max_workers=threads)

@@ -103,6 +103,14 @@ RESETS: list[tuple[str, PropertyMap, PropertyMap, PropertyMap, bool]] = [
     ("a.b", {}, {}, {}, True),
     ("a[1]", {"a": [1, 2]}, {"a": [3, 4]}, {"a": [3, 2]}, True),
     ("a[1]", {"a": [1]}, {"a": [3, 4]}, {"a": [3, 4]}, False),
+    ("a[2]", {"a": [1]}, {"a": [3]}, {"a": [3]}, True),
+    ("a[0]", {"a": [1]}, {"a": 3}, {"a": 3}, False),
+    ("a.b", {"c": 1}, {"a": {"b": 2}}, {"a": {}}, True),
+    ("a.b", {"a": 1}, {"a": {"b": 2}}, {"a": {}}, True),
+    ("a.b.c", {}, {"a": {"b": {"c": 1}}}, {"a": {"b": {"c": 1}}}, False),
+    ("a.b", {"a": Secret({"b": 1})}, {"a": {"b": 2}}, {"a": {"b": Secret(1)}}, True),
+    ("a.b", {"a": Secret({"b": 1})}, {"a": Secret({"b": 2})}, {"a": Secret({"b": 1})}, True),
+    ("a[0]", {"a": Secret([1])}, {"a": [2]}, {"a": [Secret(1)]}, True),
 ]
 
 
@@ -154,6 +162,8 @@ CONFIG = [
     ("1.5", "1.5"),
     (".5", "0.5"),
     ("1e3", "1000"),
+    ("{a: '<&>'}", r'{"a":"\u003c\u0026\u003e"}'),
+    ("{secure: {a: 1}}", '{"secure":{"a":1}}'),
     ("3.0.6", "3.0.6"),
     ("1:30", "1:30"),
     ("true", "true"),
@@ -190,7 +200,7 @@ def test_a_secret_anywhere_in_a_value_makes_the_value_secret(crypter: Crypter, t
 
 @pytest.mark.parametrize(
     ("double", "kept"),
-    [(1.0, 1), (1.5, 1.5), (-0.0, 0), (2.0**53, 9007199254740992), (12345678901234567890.0, 12345678901234567000)],
+    [(1.0, 1), (1.5, 1.5), (-0.0, -0.0), (2.0**53, 9007199254740992), (12345678901234567890.0, 12345678901234567000)],
 )
 def test_a_whole_number_is_written_as_go_writes_it(double: float, kept: float) -> None:
     assert (number(double), type(number(double))) == (kept, type(kept))

@@ -83,6 +83,8 @@ ENVIRONMENTS: list[tuple[dict[str, str | None], str]] = [
     ({"PULUMI_BACKEND_URL": "file:///no/such/folder"}, "does not exist"),
     ({"PULUMI_CONFIG_PASSPHRASE": None}, "passphrase must be set"),
     ({"AWS_ENDPOINT_URL_MWAA": None}, "no MWAA endpoint is set"),
+    ({"PULUMI_OPTION_REFRESH": "true"}, "the environment variable PULUMI_OPTION_REFRESH is not supported"),
+    ({"PULUMI_CONTINUE_ON_ERROR": "1"}, "the environment variable PULUMI_CONTINUE_ON_ERROR is not supported"),
     ({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, "no MWAA endpoint is set"),
     ({"AWS_ENDPOINT_URL_MWAA": "https://airflow.us-east-1.amazonaws.com"}, "which is not on this machine"),
     ({"AWS_ENDPOINT_URL": "http://10.0.0.1:80"}, "which is not on this machine"),
@@ -124,7 +126,20 @@ FILES: list[tuple[str, str | None, str]] = [
     ("stacks/Pulumi.local.yaml", "config:\n  a:\n    secure: v1:AAAA:AAAA", "can't be decrypted"),
     ("stacks/Pulumi.local.yaml", "config:\n  mwaa:endpointUrl: https://x.amazonaws.com", "mwaa:endpointUrl is"),
     ("stacks/Pulumi.local.yaml", "config:\n  pulumi:disable-default-providers: [aws]", "the configuration 'pulumi:"),
+    *(
+        ("stacks/Pulumi.local.yaml", f"config:\n  a: {scalar}", f"line 2: {scalar} can be read in more than one way")
+        for scalar in ("08", "1_0.5", "1e-7", ".inf", "-.Inf", ".nan", "1e30", "123456789012345678901234567890")
+    ),
+    ("stacks/Pulumi.local.yaml", "config:\n  a: {b: 12345678901234567}", "loses digits: put 12345678901234567 in"),
+    ("stacks/Pulumi.local.yaml", "config:\n  a: {1: x}", "line 2: the key 1 is no text"),
+    ("stacks/Pulumi.local.yaml", "config:\n  a: {b: 1, b: 2}", "line 2: the key b is there twice"),
+    ("stacks/Pulumi.local.yaml", "config:\n  a: 1\n  a: 2", "line 3: the key a is there twice"),
+    ("stacks/Pulumi.local.yaml", "config:\n  demo:b:c: 1", "'demo:b:c' in"),
+    ("Pulumi.yaml", "name: x\nruntime: python\ndescription: 5", "description in"),
     ("../state/.pulumi/meta.yaml", "version: 2", "version 2 of the file backend"),
+    ("../state/.pulumi/stacks/local.json", "{}", "the file backend's older layout ("),
+    ("../state/.pulumi/stacks/demo/local.json.gz", "x", "a compressed state ("),
+    ("../state/.pulumi/stacks/demo/local.json.zst", "x", "a compressed state ("),
     ("../state/.pulumi/stacks/demo/local.json", "{", "is not a readable checkpoint"),
     ("../state/.pulumi/stacks/demo/local.json", '{"version": 5, "checkpoint": {}}', "version 5 of the checkpoint"),
     (
@@ -281,6 +296,10 @@ PROGRAMS = [
         "the provider package 'aws'",
     ),
     ('pulumi.ProviderResource("aws", "b", {}, ResourceOptions(version="1.2.3"))', "the provider package 'aws'"),
+    ('pulumi.export("n", float("nan"))', "a number that is not finite"),
+    ('Thing("a", value=float("inf"))', "a number that is not finite"),
+    ('Thing("a", opts=ResourceOptions(ignore_changes=["value.*"]))', "the property path 'value.*'"),
+    ('Thing("a", opts=ResourceOptions(ignore_changes=[".value"]))', "the property path '.value'"),
     ('pulumi.runtime.invoke("aws:index/getRegion:getRegion", {})', "the provider package 'aws'"),
     ('pulumi.runtime.invoke("pulumi-python:x/y:Y", {})', "the function 'pulumi-python:x/y:Y'"),
     (
