@@ -9,8 +9,9 @@ _TEXT = """
 Each row is a program and what is done with it, step by step (`tests/scenarios/engines/`); `make scenarios` runs them
 all and writes `scenarios.json`, from which `make docs` makes this table. *embedded*, *CLI*: each step did to each
 resource what it has to, with the exit code, the outputs and the objects that it has to. *equal*: on both engines, the
-operations, what was left pending and the states were the same. *state*: they were the same again when the engines
-took turns, whichever began, each going on with what the other had left.
+operations, what was left pending and the states were the same, but for times, places in the source, providers' ids and
+ciphertexts, and for what else was begun when a step failed. *state*: they were the same again when the engines took
+turns, whichever began, each going on with what the other had left.
 
 """
 

@@ -1,4 +1,4 @@
-"""The command line: the CLI's own names, for the few commands that a local stack needs."""
+"""The command line: the CLI's own names (`output` is its `stack output`), for what a local stack needs."""
 
 from __future__ import annotations
 
@@ -45,16 +45,28 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Ends the command."""
-        if message.startswith("unrecognized arguments"):
-            known = ", ".join(sorted([*(flag for flag, _, _ in _FLAGS), "--target-replace"]))
-            message += f" (the embedded engine knows {known}; the rest is the Pulumi CLI's)"
+        if "invalid choice" in message:
+            message += "; the rest is the Pulumi CLI's"
         raise EngineError(message, ExitCode.USAGE)
+
+    def refuse(self, command: str, unknown: Sequence[str]) -> NoReturn:
+        """Ends the command because of options that it doesn't have."""
+        options = (name for action in self._actions for name in action.option_strings if name.startswith("--"))
+        raise EngineError(
+            f"unrecognized arguments: {' '.join(unknown)} ({command} has {', '.join(sorted(options))} here; "
+            "the rest is the Pulumi CLI's)",
+            ExitCode.USAGE,
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit code."""
     try:
-        return _run(_parser().parse_args(arguments))
+        parser, commands = _parser()
+        known, unknown = parser.parse_known_args(arguments)
+        if unknown:
+            commands[known.command].refuse(known.command, unknown)
+        return _run(known)
     except EngineError as error:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code
@@ -67,7 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.CANCELLED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> tuple[_Parser, dict[str, _Parser]]:
+    """The whole parser, and that of each command."""
     parser = _Parser(prog="python -m local.engine", description=_BANNER, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for name, text in _HELP.items():
@@ -85,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         else:
             command.add_argument("--event-log", metavar="FILE", help="write the engine's events to this file")
     _add_taint(commands.add_parser("state", help="edit the state", allow_abbrev=False))
-    return parser
+    return parser, commands.choices
 
 
 def _literal(urn: str) -> str:

@@ -1,4 +1,4 @@
-"""Keeps this engine away from everything that could be real."""
+"""Refuses other stacks, MWAA endpoints off this machine, and settings that this engine doesn't follow."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from local.engine.errors import EngineError, ExitCode
 from local.engine.guard import refuse_other_stacks, refuse_real_endpoints, refuse_settings
 from local.engine.project import Config, Project, StackFile, read_project, read_stack_file
 from local.engine.state.backend import Backend, open_backend
-from local.engine.state.document import write_checkpoint
+from local.engine.state.checkpoint import Checkpoint, write_checkpoint
 from local.engine.state.encoding import Reader
 from local.engine.state.integrity import unsound
 from local.engine.state.resource import ResourceState
 from local.engine.state.secrets import Crypter, new_salt, read_passphrase
-from local.engine.state.snapshot import Checkpoint, PendingOperation, Snapshot
+from local.engine.state.snapshot import PendingOperation, Snapshot
 
 
 @dataclass(frozen=True)

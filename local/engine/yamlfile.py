@@ -11,8 +11,6 @@ import yaml
 from local.engine.errors import EngineError, ExitCode
 from local.engine.values.model import number
 
-_KEPT = {"null", "merge", "timestamp"}
-
 
 class _Loader(yaml.SafeLoader):
     """Knows null, booleans, numbers and dates; everything else that isn't quoted is text."""

@@ -140,8 +140,10 @@ class Engine:
         return result
 
     def urns(self, *names: str) -> list[str]:
-        """The URNs of the recorded resources of these names."""
-        return [item["urn"] for item in self.resources if item["urn"].rsplit("::", 1)[-1] in names]
+        """The URNs of the recorded resources of these names, each of which has to be there."""
+        urns = [item["urn"] for item in self.resources if item["urn"].rsplit("::", 1)[-1] in names]
+        assert {urn.rsplit("::", 1)[-1] for urn in urns} == set(names), f"{names} are not all in the state"
+        return urns
 
     def run(self, command: str, *options: str, **environ: str) -> Result:
         """Any command on the stack; `--event-log` is added where there is one."""

@@ -30,23 +30,25 @@ _SECONDS = 30  # until a run has to have ended
 class Step:
     """What is done, and what has to come of it; what is None isn't held against anything but the other engine."""
 
-    #: `preview`, `up`, `refresh`, `destroy`; or an `up` of which, while its provider waits, something becomes:
-    #: `kill` kills it, `cancel` presses Ctrl-C before the provider goes on, `stop` presses Ctrl-C twice, `outlast` lets
-    #: the provider go on once another resource has failed.
+    #: `preview`, `up`, `refresh`, `destroy`; or an `up` that is disturbed while a create of the value `wait` is held:
+    #: `kill` (SIGKILL), `cancel` (Ctrl-C once, then the create goes on), `stop` (Ctrl-C twice), `outlast` (the create
+    #: goes on once another step has failed).
     do: str
     #: Written first; without them, those of the step before.
     program: str | None = None
     config: str | None = None
     #: What somebody else makes of objects first; None takes one away.
     outside: dict[str, Any] = field(default_factory=dict)
-    #: The resources that the next `up` has to replace.
+    #: Tainted before the step.
     tainted: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     #: The resources that alone are replaced (`--target-replace`), all others staying as they are.
     target_replace: tuple[str, ...] = ()
-    #: The operations of each resource that doesn't stay the same, by its name.
+    #: By name, what is done to each resource that doesn't stay the same: one operation or a list of them. A `refresh`
+    #: step shows what it found; `--refresh` shows `refresh` first.
     ops: dict[str, Any] | None = None
-    #: The names of all that was operated on, one for each operation, where the program leaves no other order.
+    #: The names in the order of their operations, `replace` and what stays the same left out, where the program leaves
+    #: no other order.
     order: list[str] | None = None
     fails: bool = False
     #: A part of the error messages.
@@ -55,6 +57,8 @@ class Step:
     outputs: dict[str, Any] | None = None
     #: What the state says was begun and not ended.
     pending: list[str] | None = None
+    #: The names of the resources that the state has.
+    recorded: list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,18 @@ class Seen:
     pending: list[str]
     state: list[dict[str, Any]]
 
+    @property
+    def recorded(self) -> list[str]:
+        """The names of the resources that the state has."""
+        return [resource["urn"].rsplit("::", 1)[-1] for resource in self.state]
 
-# What a stack that was made comes to: nothing is left to do, and nothing is left of it.
+
+# Added to a scenario whose last step is an `up` that succeeds: nothing is left to do, and then nothing is left.
 _CLOSING = [
     Step("preview", options=("--expect-no-changes",), ops={}),
-    Step("destroy"),
+    Step("destroy", recorded=[]),
 ]
+_DISTURBED = {"kill", "cancel", "stop", "outlast"}
 
 
 def scenarios() -> dict[str, list[Step]]:
@@ -94,7 +104,9 @@ def digest(steps: list[Step]) -> str:
 
 
 def _step(said: dict[str, Any]) -> Step:
-    return Step(**said | {name: tuple(said[name]) for name in ("options", "tainted", "target_replace") if name in said})
+    step = Step(**said | {name: tuple(said[name]) for name in ("options", "tainted", "target_replace") if name in said})
+    assert step.do not in _DISTURBED or not (step.options or step.target_replace), f"{step.do} takes no options"
+    return step
 
 
 def play(steps: list[Step], workspace: Workspace, engines: Sequence[Engine]) -> Iterator[Seen]:
@@ -179,7 +191,7 @@ def _hold(step: Step, seen: Seen, where: str) -> None:
     wanted = {name: value for name, value in asdict(step).items() if value is not None}
     if "ops" in wanted:
         wanted["ops"] = {name: [ops] if isinstance(ops, str) else ops for name, ops in wanted["ops"].items()}
-    for name in sorted(wanted.keys() & {"ops", "live", "outputs", "pending"}):
+    for name in sorted(wanted.keys() & {"ops", "live", "outputs", "pending", "recorded"}):
         assert getattr(seen, name) == wanted[name], f"{name}: {getattr(seen, name)}, {where}"
 
 

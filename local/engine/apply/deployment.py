@@ -38,7 +38,7 @@ class Kind(str, enum.Enum):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done. Config and the two programs' names are as the user gave them."""
+    """What is to be done. Config and the names of stack and project are as the user gave them."""
 
     kind: Kind
     preview: bool
@@ -218,5 +218,5 @@ class Deployment:
             "These resources are in an unknown state because the run was interrupted while waiting for changes to "
             "these resources to complete. You should confirm whether or not the operations listed completed "
             "successfully by checking the state of the appropriate provider.\n"
-            "Once you have confirmed it, `pulumi refresh` of the Pulumi CLI clears them."
+            "Once you have confirmed it, `pulumi refresh --clear-pending-creates` of the Pulumi CLI clears them."
         )

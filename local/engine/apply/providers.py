@@ -1,11 +1,11 @@
-"""The providers of a run: each explicit one, and the default one, has a host of its own."""
+"""The providers of a run: each explicit one, and the default one of each package and version, has a host of its own."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 
-from local.engine.apply.served import ServedProvider
+from local.engine.apply.hosted import HostedProvider
 from local.engine.decide.provider import Checked, Provider
 from local.engine.decide.steps import Diff
 from local.engine.errors import EngineError
@@ -29,8 +29,8 @@ class ProviderRegistry:
         self._snapshot = snapshot
         self._make_host = make_host
         self._lock = threading.RLock()
-        self._providers: dict[str, ServedProvider] = {}
-        self._superseded: list[ServedProvider] = []
+        self._providers: dict[str, HostedProvider] = {}
+        self._superseded: list[HostedProvider] = []
 
     def for_resource(self, type_: str, reference: str) -> Provider:
         """Who checks and compares resources of the type."""
@@ -38,7 +38,7 @@ class ProviderRegistry:
             return ProviderConfigurations()
         return self.get(reference)
 
-    def get(self, reference: str) -> ServedProvider:
+    def get(self, reference: str) -> HostedProvider:
         """The provider with that reference; raises EngineError if the run has none."""
         with self._lock:
             provider = self._providers.get(reference)
@@ -66,7 +66,7 @@ class ProviderRegistry:
 
     def configure(self, urn: str, id_: str, config: PropertyMap) -> None:
         """Gives the provider with that URN and id this configuration; another host than before, if it had one."""
-        provider = ServedProvider(self._make_host(urn, own_configuration(config)))
+        provider = HostedProvider(self._make_host(urn, own_configuration(config)))
         with self._lock:
             before = self._providers.get(f"{urn}::{id_}")
             if before is not None:
@@ -87,7 +87,7 @@ class ProviderRegistry:
 
 
 class ProviderConfigurations:
-    """Checks and compares provider resources. The host has no say: a dynamic one has no words for it."""
+    """Checks and compares provider resources. A host has its say when it starts; a dynamic one has none."""
 
     def check(self, urn: str, olds: PropertyMap, news: PropertyMap, *, preview: bool) -> Checked:  # noqa: ARG002 - protocol
         """Takes any configuration but one that leads to something real."""

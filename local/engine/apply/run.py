@@ -167,7 +167,7 @@ class ProgramRun:
                 self._put_out(step, step.new, outputs)
 
     def finished(self) -> None:
-        """The program is through; keeps it until the run is."""
+        """The program has registered everything; it waits here until the run is over."""
         self._news.put("finished")
         self._over.wait()
 

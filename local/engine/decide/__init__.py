@@ -1,1 +1,1 @@
-"""What has to be done about a registered resource, as steps. Nothing here changes anything."""
+"""What has to be done about a registered resource, as steps. Changes neither objects nor the state."""

@@ -20,8 +20,9 @@ def compare(decisions: Decisions, old: ResourceState, new: ResourceState) -> Dif
     if _provider_changed(old, new):
         return Diff(changes=True, replace_keys=["provider"])
     provider = decisions.provider_of(new)
-    if provider is None:
-        return Diff(changes=not equal(old.inputs, new.inputs))
+    if provider is None:  # a component is recorded with what the program says, ignored or not
+        inputs = keep_ignored(decisions.report, new.urn, new.inputs, old.inputs, new.ignore_changes)
+        return Diff(changes=not equal(old.inputs, inputs))
     try:
         return provider.diff(
             old,

@@ -109,11 +109,11 @@ class Generator:
         """The inputs as the provider wants them."""
         decisions = self._decisions
         inputs = goal.properties
-        if old is not None:
-            inputs = keep_ignored(decisions.report, new.urn, inputs, old.inputs, goal.ignore_changes)
         provider = decisions.provider_of(new)
         invalid = bad_name
         if provider is not None:
+            if old is not None:
+                inputs = keep_ignored(decisions.report, new.urn, inputs, old.inputs, goal.ignore_changes)
             olds = old.inputs if old is not None else {}
             checked = provider.check(new.urn, olds, inputs, preview=decisions.preview)
             for property_, reason in checked.failures:

@@ -62,6 +62,7 @@ def refuse_skipped(decisions: Decisions, steps: list[Step]) -> None:
         for urn in _needs(step.new):
             if urn not in decisions.skipped:
                 continue
+            # As Pulumi writes it.
             message = f"Resource '{step.urn}' depends on '{urn}' which was was not specified in --target list."
             decisions.report(Severity.ERROR, step.urn, message)
             decisions.failed = True

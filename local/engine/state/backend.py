@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from local.engine.errors import EngineError, UnsupportedError
+from local.engine.state.checkpoint import Checkpoint, parse_checkpoint
 from local.engine.state.encoding import dump
-from local.engine.state.snapshot import Checkpoint, parse_checkpoint
 
 _META_VERSION = 1
 

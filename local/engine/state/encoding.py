@@ -1,4 +1,4 @@
-"""Resource states and their values as JSON, as Pulumi's checkpoints (version 3) have them."""
+"""Resource states and their values as JSON, as Pulumi's checkpoints have them."""
 
 from __future__ import annotations
 

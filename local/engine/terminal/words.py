@@ -25,7 +25,12 @@ WORDS = {
     Op.DELETE: Words("- ", "delete", "deleted", "deleting", "deleted"),
     Op.REPLACE: Words("+-", "replace", "replaced", "replacing", "replaced"),
     Op.CREATE_REPLACEMENT: Words(
-        "++", "create replacement", "create-replacementd", "creating replacement", "created replacement"
+        # As Pulumi writes it.
+        "++",
+        "create replacement",
+        "create-replacementd",
+        "creating replacement",
+        "created replacement",
     ),
     Op.DELETE_REPLACED: Words("--", "delete original", "deleted", "deleting original", "deleted original"),
     Op.READ: Words("> ", "read", "read", "reading", "read"),

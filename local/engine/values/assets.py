@@ -22,7 +22,8 @@ def read_asset(fields: dict[str, Any]) -> Asset:
     archive = fields[SIGNATURE_KEY] == ARCHIVE_SIGNATURE
     for name in ("uri", "assets"):
         if fields.get(name):
-            raise UnsupportedError(f"{'an archive' if archive else 'an asset'} of {name}")
+            what = "an AssetArchive" if name == "assets" else f"a remote {'archive' if archive else 'asset'}"
+            raise UnsupportedError(what)
     return Asset(archive, str(fields.get("hash") or ""), str(fields.get("text") or ""), str(fields.get("path") or ""))
 
 

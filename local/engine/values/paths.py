@@ -11,7 +11,7 @@ from local.engine.values.model import PropertyMap, Secret, Value
 
 Path: TypeAlias = "list[str | int]"
 
-_PART = re.compile(r"""\.?(?P<name>[^.\[\]"]+)|\[(?P<index>\d+)\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]""")
+_PART = re.compile(r"""\.?(?P<name>[^.\[\]"]+)|\[(?P<index>\d+|\*)\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]""")
 
 
 def parse_path(text: str) -> Path:
@@ -22,8 +22,9 @@ def parse_path(text: str) -> Path:
         match = _PART.match(text, position)
         if match is None:
             raise EngineError(f"not a property path: {text!r}")
-        if match["index"] is not None:
-            parts.append(int(match["index"]))
+        index = match["index"]
+        if index is not None:
+            parts.append("*" if index == "*" else int(index))
         else:
             quoted = match["quoted"]
             parts.append(match["name"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 ROOT_STACK_TYPE = "pulumi:pulumi:Stack"
 STACK_REFERENCE_TYPE = "pulumi:pulumi:StackReference"
 PROVIDER_PREFIX = "pulumi:providers:"
-# The only provider package that this engine runs.
+# The package of dynamic providers, which `python -m pulumi.dynamic` serves.
 DYNAMIC_PACKAGE = "pulumi-python"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 

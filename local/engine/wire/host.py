@@ -12,7 +12,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from local.engine.state.encoding import dump
 from local.engine.values.model import PropertyMap, Value, unwrap
-from local.engine.values.urns import package_of, urn_name, urn_type
+from local.engine.values.urns import DYNAMIC_PACKAGE, package_of, urn_name, urn_type
 from local.engine.wire.codec import decode_properties, encode_properties
 from local.engine.wire.launch import HostSettings, launch
 from local.engine.wire.process import Child
@@ -182,6 +182,8 @@ class Host:
         self._child, self._channel = launch(self.settings, package_of(urn_type(self.urn)))
         stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         type_ = urn_type(self.urn)
+        if package_of(type_) != DYNAMIC_PACKAGE:
+            self._check_config(stub, type_)
         configured = self._call(
             stub.Configure,
             provider_pb2.ConfigureRequest(
@@ -198,6 +200,15 @@ class Host:
         )
         self._previews = configured.supportsPreview
         return stub
+
+    def _check_config(self, stub: provider_pb2_grpc.ResourceProviderStub, type_: str) -> None:
+        """Raises ProviderError with what the plugin finds wrong with its configuration."""
+        news = encode_properties(self.config, unknowns=True, secrets=True)
+        request = provider_pb2.CheckRequest(urn=self.urn, name=urn_name(self.urn), type=type_, news=news)
+        checked: provider_pb2.CheckResponse = self._call(stub.CheckConfig, request)
+        if checked.failures:
+            problems = "; ".join(f"property {failure.property}: {failure.reason}" for failure in checked.failures)
+            raise ProviderError(f"{type_} resource {urn_name(self.urn)!r} has a problem: {problems}")
 
 
 def _text(value: Value) -> str:

@@ -193,7 +193,7 @@ class Monitor(RefusingMonitor):
         _request: empty_pb2.Empty,
         _context: grpc.ServicerContext,
     ) -> empty_pb2.Empty:
-        """The program is through; it is kept until the run is."""
+        """The program has registered everything; it waits here until the run is over."""
         self._registrations.finished()
         return empty_pb2.Empty()
 

@@ -1,4 +1,4 @@
-"""Child processes whose output is read line by line and that never outlive the engine."""
+"""Child processes whose output is read line by line, and that the engine ends with itself unless it is killed."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from local.aws.guard import HOME_VARIABLE, PLUGINS
 from local.aws.plugin import Plugin
 from tests.support.engines import require
 from tests.support.stack import PROJECT
+from tests.support.workspace import make_workspace
 
 LOOPBACK = "http://127.0.0.1:1"
 VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
@@ -78,6 +79,16 @@ def test_it_ends_with_the_engine_that_was_killed(tmp_path: Path) -> None:
     engine.wait()
     plugin.wait(timeout=30)
     engine.stdout.close()
+
+
+def test_configuration_that_it_does_not_take_is_refused_on_either_engine(engine_name: str, tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path)
+    workspace.config("config:\n  aws:region: us-east-1\n  aws:maxRetries: 3\n")
+    workspace.program('import pulumi_aws as aws\naws.ec2.Vpc("v", cidr_block="10.0.0.0/16")\n')
+    engine = workspace.engine(engine_name)
+    result = engine.preview(PATH=f"{PLUGINS}{os.pathsep}{os.environ['PATH']}", **{HOME_VARIABLE: str(tmp_path / "aws")})
+    assert result.exit_code != 0
+    assert "the local stand-in for AWS takes no aws:maxRetries" in result.errors
 
 
 def test_a_preview_of_prod_that_meets_it_on_the_path_ends_with_its_line(tmp_path: Path) -> None:

@@ -44,13 +44,14 @@ COMMANDS = [
     (
         ["preview", "--stack", "local", "--nope"],
         2,
-        "unrecognized arguments: --nope (the embedded engine knows --expect-no-changes, ",
+        "unrecognized arguments: --nope (preview has --config-file, --event-log, --expect-no-changes, --help, --json, ",
     ),
     (["preview", "--stack", "local", "--yes"], 2, "unrecognized arguments: --yes"),
     (["destroy", "--stack", "local", "--yes", "--expect-no-changes"], 2, "unrecognized arguments: --expect-no-changes"),
     (["output", "--stack", "local", "--event-log", "x"], 2, "unrecognized arguments: --event-log"),
     (["preview", "--stac", "local"], 2, "the following arguments are required: -s/--stack"),
-    (["watch", "--stack", "local"], 2, "invalid choice: 'watch'"),
+    (["watch", "--stack", "local"], 2, "; the rest is the Pulumi CLI's"),
+    (["up", "--stack", "local", "--target-replace", "urn:**"], 2, "a pattern of resources (urn:**) is not supported"),
     (["up", "--stack", "local"], 2, "--yes or --skip-preview must be passed in"),
     (["destroy", "--stack", "local", "--yes"], 6, "no stack named 'local' found"),
     (["output", "--stack", "local"], 6, "no stack named 'local' found"),
@@ -201,7 +202,7 @@ OPTIONS = [
     (lambda request: request.transforms.append(callback_pb2.Callback(token="x")), "the resource option transforms"),
     (lambda request: setattr(request.customTimeouts, "create", "5m"), "the resource option custom_timeouts"),
     (lambda request: request.hooks.before_create.append("x"), "the resource option hooks"),
-    (_asset(uri="https://example.com/a"), "an asset of uri"),
+    (_asset(uri="https://example.com/a"), "a remote asset"),
     (_asset(path="gone.txt"), "the asset gone.txt can't be read: No such file or directory"),
 ]
 
@@ -299,6 +300,7 @@ PROGRAMS = [
     ('pulumi.export("n", float("nan"))', "a number that is not finite"),
     ('Thing("a", value=float("inf"))', "a number that is not finite"),
     ('Thing("a", opts=ResourceOptions(ignore_changes=["value.*"]))', "the property path 'value.*'"),
+    ('Thing("a", opts=ResourceOptions(ignore_changes=["value[*].y"]))', "the property path 'value[*].y'"),
     ('Thing("a", opts=ResourceOptions(ignore_changes=[".value"]))', "the property path '.value'"),
     ('pulumi.runtime.invoke("aws:index/getRegion:getRegion", {})', "the provider package 'aws'"),
     ('pulumi.runtime.invoke("pulumi-python:x/y:Y", {})', "the function 'pulumi-python:x/y:Y'"),

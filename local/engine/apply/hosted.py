@@ -29,7 +29,7 @@ class Found:
     inputs: PropertyMap | None
 
 
-class ServedProvider:
+class HostedProvider:
     """Serves resources through a host. In a preview only check and diff reach one that has no more to say."""
 
     def __init__(self, host: Host) -> None:
