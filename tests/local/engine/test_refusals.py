@@ -50,6 +50,7 @@ COMMANDS = [
     (["destroy", "--stack", "local", "--yes", "--expect-no-changes"], 2, "unrecognized arguments: --expect-no-changes"),
     (["output", "--stack", "local", "--event-log", "x"], 2, "unrecognized arguments: --event-log"),
     (["preview", "--stac", "local"], 2, "the following arguments are required: -s/--stack"),
+    (["up", "--stack", "local", "--policy-pack", "x"], 2, "unrecognized arguments: --policy-pack"),
     (["watch", "--stack", "local"], 2, "; the rest is the Pulumi CLI's"),
     (["up", "--stack", "local", "--target-replace", "urn:**"], 2, "a pattern of resources (urn:**) is not supported"),
     (["up", "--stack", "local"], 2, "--yes or --skip-preview must be passed in"),
@@ -297,6 +298,13 @@ PROGRAMS = [
         "the provider package 'aws'",
     ),
     ('pulumi.ProviderResource("aws", "b", {}, ResourceOptions(version="1.2.3"))', "the provider package 'aws'"),
+    ('pulumi.ComponentResource("x:y:Z", "z", {}, remote=True)', "a remote component (x:y:Z 'z')"),
+    ('Thing("a", opts=ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="1s")))', "custom_timeouts"),
+    (
+        'hook = pulumi.ResourceHook("h", lambda args: None)\n'
+        'Thing("a", opts=ResourceOptions(hooks=pulumi.ResourceHookBinding(before_create=[hook])))',
+        "a resource hook",
+    ),
     ('pulumi.export("n", float("nan"))', "a number that is not finite"),
     ('Thing("a", value=float("inf"))', "a number that is not finite"),
     ('Thing("a", opts=ResourceOptions(ignore_changes=["value.*"]))', "the property path 'value.*'"),
