@@ -198,7 +198,7 @@ def test_a_start_leaves_an_update_alone_and_waits_for_it(home: Path) -> None:
     start(home)
     assert told(home)["pid"] == before["pid"]
     found = mwaa.get_environment(Name="busy")["Environment"]
-    assert (found["Status"], found["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS")
+    assert (found["Status"], found["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS"), found["LastUpdate"]
     assert found["AirflowConfigurationOptions"] == {"core.default_timezone": "Asia/Tokyo"}
     mwaa.delete_environment(Name="busy")
     gone(mwaa, "busy")
