@@ -16,7 +16,7 @@ from local.engine.yamlfile import read_yaml
 # Keys that say nothing about what a run does, and keys that this engine reads. Any other would change what it does.
 _PROJECT_KEYS = {"name", "runtime", "description", "author", "website", "license", "stackConfigDir"}
 _RUNTIME_OPTIONS = {"virtualenv"}
-_TEXTS = {"name", "description", "author", "website", "license", "stackConfigDir"}
+_TEXTS = _PROJECT_KEYS - {"runtime"}
 # What Go escapes in JSON.
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _STACK_KEYS = {"config", "encryptionsalt", "secretsprovider"}

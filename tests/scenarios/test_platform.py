@@ -168,7 +168,7 @@ def test_a_run_that_was_killed_while_it_made_the_environment_is_gone_on_with(
     with held(platform.engine, begun):
         pass  # killed
     teller.join()
-    shutil.rmtree(platform.engine.home / "state" / ".pulumi" / "locks")  # as `pulumi cancel` and `make` do
+    shutil.rmtree(platform.engine.locks)  # as `pulumi cancel` and `make` do
 
     platform.up()
     assert names(platform) == ["killed"]

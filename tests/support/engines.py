@@ -100,6 +100,11 @@ class Engine:
         return path
 
     @property
+    def locks(self) -> Path:
+        """Where the locks of its stacks are."""
+        return self.home / "state" / ".pulumi" / "locks"
+
+    @property
     def latest(self) -> dict[str, Any]:
         """What the state says; nothing of a stack that nobody has made."""
         if not (self.home / "state" / ".pulumi" / "stacks").exists():

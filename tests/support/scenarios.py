@@ -137,7 +137,7 @@ def play(steps: list[Step], workspace: Workspace, engines: Sequence[Engine]) -> 
 def _killed(workspace: Workspace, engine: Engine) -> Result:
     with held(engine, workspace.reached):
         pass
-    shutil.rmtree(_locks(engine))  # as `pulumi cancel` does
+    shutil.rmtree(engine.locks)  # as `pulumi cancel` does
     return Result(-signal.SIGKILL, "", "")
 
 
@@ -149,7 +149,7 @@ def _interrupted(times: int, workspace: Workspace, engine: Engine) -> Result:
         text, _ = process.communicate(timeout=_SECONDS)
         left = psutil.wait_procs(children, _SECONDS)[1]
     assert left == [], f"{left} outlived the run, {text}"
-    assert not list(_locks(engine).rglob("*.json")), f"the run left its lock behind, {text}"
+    assert not list(engine.locks.rglob("*.json")), f"the run left its lock behind, {text}"
     return Result(process.returncode, text, "", engine.events)
 
 
@@ -162,10 +162,6 @@ def _outlasting(workspace: Workspace, engine: Engine) -> Result:
         workspace.release_provider()
         text, _ = process.communicate(timeout=_SECONDS)
     return Result(process.returncode, text, "", engine.events)
-
-
-def _locks(engine: Engine) -> Path:
-    return engine.home / "state" / ".pulumi" / "locks"
 
 
 def _ended(step: Step, engine: Engine) -> Result:

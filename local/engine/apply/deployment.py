@@ -16,7 +16,7 @@ from local.engine.apply.providers import MakeHost, ProviderRegistry
 from local.engine.apply.refresh import rebuild, refresh_steps
 from local.engine.apply.run import ProgramRun, StartProgram
 from local.engine.decide.context import Decisions
-from local.engine.decide.deletes import deletes, left_alone
+from local.engine.decide.deletes import leavings
 from local.engine.decide.generator import Generator
 from local.engine.decide.steps import Op
 from local.engine.decide.targets import require_targets
@@ -203,10 +203,10 @@ class Deployment:
     def _delete(self, renamed: dict[str, str]) -> None:
         if self._executor.stopping.is_set():
             return
-        steps = deletes(self._decisions, renamed)
+        staying, going = leavings(self._decisions, renamed)
         with suppress(CancelledError):
-            self._executor.run(left_alone(self._decisions, renamed))
-        delete_in_rounds(self._executor, self._decisions, steps)
+            self._executor.run(staying)
+        delete_in_rounds(self._executor, self._decisions, going)
 
     def _pending_warning(self) -> str:
         pending = self._snapshot.pending

@@ -179,10 +179,11 @@ class Host:
             return self._stub
 
     def _start(self) -> provider_pb2_grpc.ResourceProviderStub:
-        self._child, self._channel = launch(self.settings, package_of(urn_type(self.urn)))
-        stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         type_ = urn_type(self.urn)
-        if package_of(type_) != DYNAMIC_PACKAGE:
+        package = package_of(type_)
+        self._child, self._channel = launch(self.settings, package)
+        stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
+        if package != DYNAMIC_PACKAGE:
             self._check_config(stub, type_)
         configured = self._call(
             stub.Configure,
@@ -190,7 +191,7 @@ class Host:
                 urn=self.urn,
                 name=urn_name(self.urn),
                 type=type_,
-                variables={f"{package_of(type_)}:config:{key}": _text(value) for key, value in self.config.items()},
+                variables={f"{package}:config:{key}": _text(value) for key, value in self.config.items()},
                 args=encode_properties(self.config, unknowns=True, secrets=True),
                 acceptSecrets=True,
                 acceptResources=True,

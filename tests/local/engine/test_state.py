@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.engines import Engine, require
 from tests.support.killing import held
-from tests.support.scenarios import normalized
+from tests.support.scenarios import normalized, pending
 from tests.support.workspace import Workspace, make_workspace
 
 _PROGRAM = """\
@@ -91,11 +91,8 @@ def test_a_killed_run_is_remembered_and_the_next_one_goes_on(workspace: Workspac
     engine = workspace.engine("embedded")
     with held(engine, workspace.reached) as (process, _):
         pass  # killed
-    latest = engine.latest
-    assert [(item["resource"]["urn"].rsplit("::")[-1], item["type"]) for item in latest["pending_operations"]] == [
-        ("b", "creating")
-    ]
-    [lock] = (engine.home / "state" / ".pulumi" / "locks").rglob("*.json")
+    assert pending(engine) == ["b creating"]
+    [lock] = engine.locks.rglob("*.json")
     assert json.loads(lock.read_text())["pid"] == process.pid
 
     workspace.program('a = Thing("a", value="1")\nThing("b", value="2", opts=ResourceOptions(depends_on=[a]))')
