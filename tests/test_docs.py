@@ -16,7 +16,7 @@ import pulumi_mwaa
 from docs.pages import pages
 from docs.scenarios import engine_page
 from local.mwaa.versions import VERSIONS
-from pulumi_mwaa.airflow.masks import _SENSITIVE
+from pulumi_mwaa.airflow import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
 from tests.resources.cases import Tried, expected, kinds, table, title
 from tests.support.scenarios import digest, scenarios
@@ -155,9 +155,16 @@ def test_the_limits_of_names_are_those_of_the_path() -> None:
     assert [int(number) for number in said.groups()] == [room["variables"], room["connections"], room["pools"]]
 
 
-def test_the_sensitive_words_are_all_listed() -> None:
-    paragraph = BEHAVIOUR.split("Airflow masks what stands under a key that contains")[1].split(".")[0]
-    assert sorted(re.findall(r"`(\w+)`", paragraph)) == sorted(_SENSITIVE)
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("What Airflow masks", sensitive.MASKED_BY_AIRFLOW),
+        ("Other names of headers and fields that carry credentials", (*sensitive.CREDENTIALS, *sensitive.NOT_SECRET)),
+    ],
+)
+def test_the_sensitive_words_are_all_listed(title: str, words: tuple[str, ...]) -> None:
+    entry = BEHAVIOUR.split(f"- {title}: ")[1].split(".\n")[0]
+    assert sorted(re.findall(r"`(\w+)`", entry)) == sorted(words)
 
 
 BEHAVIOUR = (ROOT / "docs" / "behaviour.md").read_text()

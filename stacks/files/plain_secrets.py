@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_mwaa.airflow.masks import is_sensitive
+from pulumi_mwaa.airflow.sensitive import is_sensitive
 from pulumi_mwaa.resources.text import holds_sensitive
 from stacks.files.arguments import is_config_secret, is_described, is_long_form, is_reference
 from stacks.files.document import Document, Position, dotted

@@ -1,41 +1,27 @@
-"""What Airflow hides: a value under a sensitive key is shown as `***`, which is never a value to keep or to send."""
+"""Airflow's masks: `***` in the place of a secret, which is never a value to record or to send."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, NamedTuple
+
+from pulumi_mwaa.airflow.sensitive import is_sensitive
 
 MASK = "***"
 
-# `DEFAULT_SENSITIVE_FIELDS` of Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
-_SENSITIVE = (
-    "access_token",
-    "api_key",
-    "apikey",
-    "authorization",
-    "keyfile_dict",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "secret",
-    "service_account",
-    "token",
-)
 _NOTHING: Any = object()
 
 
-def is_sensitive(key: str) -> bool:
-    """Whether Airflow masks what stands under this key."""
-    lowered = key.lower()
-    return any(word in lowered for word in _SENSITIVE)
+class Unmasked(NamedTuple):
+    """What Airflow shows, with the known values in the place of its masks.
 
+    Attributes:
+        value: the parsed JSON; a mask whose value is unknown is left out, `None` if that is all there is.
+        complete: whether the value under every mask is known.
+    """
 
-def holds_sensitive_key(value: object) -> bool:
-    """Whether a sensitive key stands anywhere in parsed JSON, in lists too."""
-    if isinstance(value, dict):
-        return any(is_sensitive(str(key)) or holds_sensitive_key(item) for key, item in value.items())
-    return isinstance(value, list) and any(holds_sensitive_key(item) for item in value)
+    value: Any
+    complete: bool
 
 
 def holds_mask(value: object) -> bool:
@@ -49,56 +35,74 @@ def shows_mask(value: object) -> bool:
     Airflow masks not only what stands under a sensitive key: wherever it shows an `extra` (v2: a variable too), it
     also cuts out every password that its process happens to have seen (`SecretsMasker.redact`).
     """
-    return any(_shows(leaf) for leaf in _leaves(value))
+    return any(_is_masked(leaf) for leaf in _leaves(value))
 
 
 def without_masks(value: Any) -> Any:
     """Parsed JSON without each text in which a mask stands."""
-    return _pruned(value, lambda _key, item: _shows(item))
+    return _pruned(value, lambda _key, item: _is_masked(item))
 
 
-def without_sensitive(value: Any) -> Any:
-    """Parsed JSON without what stands under a key that Airflow masks, at any depth."""
-    return _pruned(value, lambda key, _item: is_sensitive(key))
+def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
+    """Parsed JSON without what stands under a sensitive key, at any depth; `added` are more words for such keys."""
+    return _pruned(value, lambda key, _item: is_sensitive(key, added))
 
 
-def bares_mask(live: Any, known: Any) -> bool:
-    """Whether a mask of `live` is one under which nothing is known."""
-    if live == MASK:
-        return known is None
+def unmask(live: Any, known: Any) -> Unmasked:
+    """Put the known value under each mask of `live`.
+
+    Entries of a list are paired by position only while nothing visible has changed. Otherwise a masked entry takes the
+    value of the known entry that is equal in all that is visible, if no other could be meant; a wrong guess would
+    write one entry's secret under another.
+    """
+    value, complete = _unmask(live, known)
+    return Unmasked(None if value is _NOTHING else value, complete)
+
+
+def _unmask(live: Any, known: Any) -> tuple[Any, bool]:
     if isinstance(live, dict):
         pairs = known if isinstance(known, dict) else {}
-        return any(bares_mask(item, pairs.get(key)) for key, item in live.items())
+        items = {key: _unmask(item, pairs.get(key, _NOTHING)) for key, item in live.items()}
+        shown = {key: item for key, (item, _) in items.items() if item is not _NOTHING}
+        return shown, all(complete for _, complete in items.values())
     if isinstance(live, list):
-        items = known if isinstance(known, list) else []
-        padded = items + [None] * (len(live) - len(items))
-        return any(map(bares_mask, live, padded))
-    return False
-
-
-def unmask(live: Any, known: Any) -> Any:
-    """Put what is known under each mask of `live`; a mask under which nothing is known is left out."""
-    uncovered = _uncover(live, known)
-    return None if uncovered is _NOTHING else uncovered
-
-
-def _uncover(live: Any, known: Any) -> Any:
+        entries = list(map(_unmask, live, _paired(live, known if isinstance(known, list) else [])))
+        return [item for item, _ in entries if item is not _NOTHING], all(complete for _, complete in entries)
     if live == MASK:
+        return known, known is not _NOTHING and known is not None
+    if _fits(live, known):
+        return known, True
+    return live, not _is_masked(live)
+
+
+def _paired(live: list[Any], known: list[Any]) -> list[Any]:
+    """For each entry of `live`, the entry of `known` that it is, or `_NOTHING` where that can't be told."""
+    if len(live) == len(known) and all(map(_fits, live, known)):
         return known
+    fitting = [{k for k, entry in enumerate(known) if shows_mask(item) and _fits(item, entry)} for item in live]
+    paired = []
+    for mine in fitting:
+        first = known[min(mine)] if mine else _NOTHING
+        rivals = sum(not mine.isdisjoint(theirs) for theirs in fitting)
+        clear = rivals <= len(mine) and all(known[k] == first for k in mine)
+        paired.append(first if clear else _NOTHING)
+    return paired
+
+
+def _fits(live: Any, known: Any) -> bool:
+    """Whether `live` can be `known` with masks on it: what is visible is equal, in value, type and order."""
+    if live == MASK:
+        return known is not _NOTHING
     if isinstance(live, dict):
-        pairs = known if isinstance(known, dict) else {}
-        uncovered = {key: _uncover(item, pairs.get(key, _NOTHING)) for key, item in live.items()}
-        return {key: item for key, item in uncovered.items() if item is not _NOTHING}
+        return isinstance(known, dict) and live.keys() == known.keys() and all(_fits(live[k], known[k]) for k in live)
     if isinstance(live, list):
-        items = known if isinstance(known, list) else []
-        padded = items + [_NOTHING] * (len(live) - len(items))
-        return [item for item in map(_uncover, live, padded) if item is not _NOTHING]
-    return known if _covers(live, known) else live
+        return isinstance(known, list) and len(live) == len(known) and all(map(_fits, live, known))
+    return (type(live) is type(known) and live == known) or _covers(live, known)
 
 
 def _covers(live: Any, known: Any) -> bool:
     """Whether a text with masks within it can stand for what is known."""
-    if not (isinstance(live, str) and isinstance(known, str) and MASK in live):
+    if not (_is_masked(live) and isinstance(known, str)):
         return False
     first, *middle, last = live.split(MASK)
     if not (known.startswith(first) and known[len(first) :].endswith(last)):
@@ -111,7 +115,7 @@ def _covers(live: Any, known: Any) -> bool:
     return True
 
 
-def _shows(leaf: object) -> bool:
+def _is_masked(leaf: object) -> bool:
     return isinstance(leaf, str) and MASK in leaf
 
 

@@ -1,48 +1,55 @@
-"""Keeps what was sent out of what is said about it: Airflow may repeat a part of a request when it refuses one."""
+"""Keeps secrets that were sent out of what is said about a call: Airflow may repeat a part of a request it refuses."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_mwaa.airflow.structures import parse_structure
 
-# What names an object is in every error anyway; numbers of this sort are no secrets.
+# What names an object is in every error anyway; a number, flag or type like these is no secret.
 _SHOWN = {"key", "connection_id", "name", "conn_type", "port", "slots", "include_deferred", "actions"}
-_SHORTEST = 4  # characters: cutting out less would leave a riddle whose answer is the secret
+# What Airflow itself hides. The other fields are secret only where a program says so, which isn't known here.
+_HIDDEN = {"value", "password", "extra"}
+_SHORTEST_PART = 4  # characters: a shorter secret can't be told from a part of some other word
 
 
 def redacted(text: str, body: object) -> str:
-    """The text without anything of the request's body but names; "" where what is to be cut out is too short."""
-    hidden = {form for value in _sent(body) for form in _forms(value) if form in text}
-    if any(len(form) < _SHORTEST for form in hidden):
-        return ""
-    for form in sorted(hidden, key=len, reverse=True):
-        text = text.replace(form, "[secret]")
-    return text
+    """The text with `[secret]` for every value of the request's body that can be secret.
 
-
-def _sent(body: object) -> Iterator[Any]:
-    """Every value of the body, and every leaf of one that is JSON."""
+    Values are replaced as whole words, so that a host `db` leaves `database` alone; a password, a variable's value or a
+    leaf of `extra` of four characters or more also within a longer word.
+    """
     fields = body.items() if isinstance(body, Mapping) else ()
-    pending: list[Any] = [value for name, value in fields if name not in _SHOWN]
+    patterns: dict[str, str] = {}  # by form: the same text may be sent in several fields
+    for name, sent in fields:
+        if name not in _SHOWN:
+            for form in _forms(sent):
+                within = name in _HIDDEN and len(form) >= _SHORTEST_PART
+                patterns[form] = re.escape(form) if within else patterns.get(form, _whole_word(form))
+    if not patterns:
+        return text
+    longest_first = sorted(patterns, key=len, reverse=True)
+    return re.sub("|".join(patterns[form] for form in longest_first), "[secret]", text)
+
+
+def _whole_word(form: str) -> str:
+    return rf"(?<!\w){re.escape(form)}(?!\w)"
+
+
+def _forms(sent: Any) -> Iterator[str]:
+    """A value and every leaf in it, as they may stand in a message: plain, or as Python or JSON write them."""
+    pending = [sent]
     while pending:
         value = pending.pop()
         if isinstance(value, Mapping):
             pending.extend(value.values())
         elif isinstance(value, list):
             pending.extend(value)
-        elif isinstance(value, str):
-            yield value
+        elif isinstance(value, str) and value:
+            yield from {value, repr(value), repr(value)[1:-1], json.dumps(value)[1:-1]}
             pending.append(parse_structure(value))
-        elif value is not None and not isinstance(value, bool):
-            yield value
-
-
-def _forms(value: Any) -> set[str]:
-    """A value as it may stand in a message: plain, or as Python or JSON write it."""
-    forms = {str(value), repr(value)}
-    if isinstance(value, str):
-        forms |= {repr(value)[1:-1], json.dumps(value)[1:-1]}
-    return forms - {"", "''"}
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield str(value)

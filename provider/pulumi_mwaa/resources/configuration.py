@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pulumi
+
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT
 from pulumi_mwaa.resources import rules
@@ -15,6 +17,7 @@ Setting = Callable[[str], "str | None"]
 
 _DURATION = re.compile(r"(?P<number>\d+)(?P<unit>[smh]?)", re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+SENSITIVE_NAMES = "mwaa:sensitiveVarConnNames"  # as Airflow's own `core.sensitive_var_conn_names`
 _FLAGS = {None: False, "false": False, "true": True}
 
 
@@ -29,6 +32,7 @@ class Configuration:
         endpoint_url: `mwaa:endpointUrl`.
         availability_timeout: `mwaa:availabilityTimeout`, in seconds.
         forget_missing_environments: `mwaa:forgetMissingEnvironments`.
+        sensitive_names: `mwaa:sensitiveVarConnNames`, words that make a name sensitive besides the known ones.
         access_key: `aws:accessKey`; with it `aws:secretKey` and `aws:token`.
     """
 
@@ -39,6 +43,7 @@ class Configuration:
     endpoint_url: str | None = None
     availability_timeout: float = AVAILABILITY_TIMEOUT
     forget_missing_environments: bool = False
+    sensitive_names: frozenset[str] = frozenset()
     access_key: str | None = None
     secret_key: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
@@ -59,10 +64,22 @@ class Configuration:
             endpoint_url=endpoint,
             availability_timeout=_duration("mwaa:availabilityTimeout", setting, AVAILABILITY_TIMEOUT),
             forget_missing_environments=_flag("mwaa:forgetMissingEnvironments", setting),
+            sensitive_names=sensitive_names(setting),
             access_key=setting("aws:accessKey"),
             secret_key=setting("aws:secretKey"),
             token=setting("aws:token"),
         )
+
+
+def stack_setting(name: str) -> str | None:
+    """A setting of the stack, in the program: by its full name, `None` where it isn't set."""
+    namespace, _, key = name.partition(":")
+    return pulumi.Config(namespace).get(key)
+
+
+def sensitive_names(setting: Setting) -> frozenset[str]:
+    """The words of `mwaa:sensitiveVarConnNames`, which separates them by commas as Airflow does."""
+    return frozenset(word for word in (each.strip() for each in (setting(SENSITIVE_NAMES) or "").split(",")) if word)
 
 
 def _region(setting: Setting) -> str | None:

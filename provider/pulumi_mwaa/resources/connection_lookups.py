@@ -9,6 +9,7 @@ warehouse = get_connection("warehouse", environment="prod").host
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pulumi
@@ -35,8 +36,8 @@ class GetConnectionResult:
     description: str | None
 
 
-def _plain(shown: Properties) -> Properties:
-    return {**shown, "extra": plain(shown.get("extra"))}
+def _plain(shown: Properties, added: Collection[str]) -> Properties:
+    return {**shown, "extra": plain(shown.get("extra"), added=added)}
 
 
 _lookups = Lookups(KIND, GetConnectionResult, _plain)

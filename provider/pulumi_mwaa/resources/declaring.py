@@ -7,7 +7,8 @@ from typing import Any
 
 import pulumi
 
-from pulumi_mwaa.airflow.masks import is_sensitive
+from pulumi_mwaa.airflow.sensitive import is_sensitive
+from pulumi_mwaa.resources.configuration import sensitive_names, stack_setting
 from pulumi_mwaa.resources.text import holds_sensitive
 from pulumi_mwaa.resources.uri import parse_uri
 
@@ -26,12 +27,13 @@ def always_secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
 
 
 def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] = "") -> pulumi.Output[str | None]:
-    """Secret when its key, or a key in it if it is JSON, is one that Airflow masks; or when it is secret already."""
+    """Secret when its key, or a key in it if it is JSON, is sensitive; or when it is secret already."""
+    added = sensitive_names(stack_setting)
 
     def wrap(pair: list[Any]) -> Any:
         name, value = pair
-        sensitive = isinstance(name, str) and is_sensitive(name)
-        return pulumi.Output.secret(value) if sensitive or holds_sensitive(value) else value
+        sensitive = isinstance(name, str) and is_sensitive(name, added)
+        return pulumi.Output.secret(value) if sensitive or holds_sensitive(value, added) else value
 
     return pulumi.Output.all(key, text).apply(wrap)
 

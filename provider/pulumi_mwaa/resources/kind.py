@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection as Names
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -77,9 +78,9 @@ class Kind:
             known.get(sources.SENT_VERSIONS) or {},
         )
 
-    def guarded(self, properties: Properties) -> dict[str, Any]:
-        """What is read, secret where somebody else put something under a key that Airflow masks."""
-        sensitive = {name for name in self.targets if holds_sensitive(properties.get(name))}
+    def guarded(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
+        """What is read, secret where somebody else put something under a sensitive key."""
+        sensitive = {name for name in self.targets if holds_sensitive(properties.get(name), added)}
         return {name: secret(value) if name in sensitive else value for name, value in properties.items()}
 
     def updated(

@@ -96,7 +96,8 @@ class AirflowProvider(ResourceProvider):
         answer = self._look(identity)
         if answer is None:
             return ReadResult("", {})
-        outputs = kind.guarded(kind.outputs(answer, props, masks=self._objects(identity).masks))
+        outputs = kind.outputs(answer, props, masks=self._objects(identity).masks)
+        outputs = kind.guarded(outputs, self._run.configuration.sensitive_names)
         # As inputs too: an ignored change is taken from there, and must not write an old value back.
         return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in kind.arguments if f.name in outputs})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable, Mapping
+from collections.abc import Collection as Names
 from typing import Any, Generic, TypeVar
 
 import pulumi
@@ -13,7 +14,7 @@ from botocore.exceptions import BotoCoreError
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.resources.kind import Kind, Properties
-from pulumi_mwaa.resources.program import airflow_for, settings_of
+from pulumi_mwaa.resources.program import airflow_for, configuration, settings_of
 
 Result = TypeVar("Result")
 Results = list[Result]  # by a name of its own: below, `list` is a method
@@ -26,12 +27,12 @@ class Lookups(Generic[Result]):
     Attributes:
         kind: what is looked up.
         result: the dataclass of a result: `environment`, `region`, and fields of the kind.
-        plain: what of an object a value may hold that isn't secret.
+        plain: what of an object a value may hold that isn't secret; the second argument adds sensitive words.
     """
 
     kind: Kind
     result: type[Result]
-    plain: Callable[[Properties], Properties] = lambda shown: shown
+    plain: Callable[[Properties, Names[str]], Properties] = lambda shown, _added: shown
 
     def get(self, name: str, environment: str, region: str | None, opts: pulumi.InvokeOptions | None) -> Result:
         """One object, by one call."""
@@ -67,21 +68,22 @@ class Lookups(Generic[Result]):
     def _later(self, opts: pulumi.InvokeOptions | None, **arguments: Any) -> pulumi.Output[Results[Result]]:
         async def look(known: dict[str, Any]) -> Results[Result]:
             # In a thread: the program goes on meanwhile.
-            return await asyncio.to_thread(self._found, known, lambda shown: shown)
+            return await asyncio.to_thread(self._found, known, lambda shown, _added: shown)
 
         known = pulumi.Output.all(**arguments, settings=_settings(opts), after=_ids(opts))
         found: pulumi.Output[Results[Result]] = known.apply(look)
         return pulumi.Output.secret(found) if self.kind.targets else found
 
-    def _found(self, known: Properties, allowed: Callable[[Properties], Properties]) -> Results[Result]:
+    def _found(self, known: Properties, allowed: Callable[[Properties, Names[str]], Properties]) -> Results[Result]:
         try:
+            added = configuration(known["settings"]).sensitive_names
             airflow = airflow_for(known["environment"], known["region"], known["settings"])
             objects = self.kind.collection(airflow)
             rows = [objects.get(self._checked(known["name"]))] if "name" in known else objects.list()
         except (AirflowError, BotoCoreError) as error:
             raise pulumi.RunError(str(error)) from None
         place = {"environment": airflow.environment, "region": airflow.region}
-        return [self._result({**place, **allowed(self.kind.shown(row))}) for row in rows]
+        return [self._result({**place, **allowed(self.kind.shown(row), added)}) for row in rows]
 
     def _checked(self, name: Any) -> str:
         [field] = [field for field in self.kind.fields if field.name == self.kind.key]

@@ -11,7 +11,7 @@ from pulumi.runtime.settings import get_monitor
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.environment import parse_environment
-from pulumi_mwaa.resources.configuration import Configuration
+from pulumi_mwaa.resources.configuration import Configuration, stack_setting
 from pulumi_mwaa.resources.provider import Provider
 from pulumi_mwaa.resources.run import Run, run_for
 
@@ -56,7 +56,7 @@ def place_of(environment: str, region: str | None, settings: Mapping[str, str] |
 
 def configuration(settings: Mapping[str, str] | None) -> Configuration:
     """An explicit provider's own settings, or the stack's configuration."""
-    return Configuration.read(_of_stack if settings is None else settings.get)
+    return Configuration.read(stack_setting if settings is None else settings.get)
 
 
 def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi.Input[str]] | None:
@@ -70,8 +70,3 @@ def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi
 
 def _run(configured: Configuration) -> Run:
     return run_for(configured, _runs.setdefault(get_monitor() or _NONE, {}))
-
-
-def _of_stack(name: str) -> str | None:
-    namespace, _, key = name.partition(":")
-    return pulumi.Config(namespace).get(key)

@@ -14,10 +14,13 @@ from __future__ import annotations
 import pulumi
 
 from pulumi_mwaa.resources import rules
+from pulumi_mwaa.resources.configuration import SENSITIVE_NAMES, stack_setting
 
 
 class Provider(pulumi.ProviderResource):
-    """How the resources that name it in `opts.provider` reach AWS; it takes nothing from the stack's configuration.
+    """How the resources that name it in `opts.provider` reach AWS.
+
+    It takes nothing from the stack's configuration but `mwaa:sensitiveVarConnNames`, which is about the stack's state.
 
     Args:
         role_arn: the role to assume, as `mwaa:roleArn`.
@@ -61,6 +64,7 @@ class Provider(pulumi.ProviderResource):
             "mwaa:forgetMissingEnvironments": None
             if forget_missing_environments is None
             else pulumi.Output.from_input(forget_missing_environments).apply(lambda flag: "true" if flag else "false"),
+            SENSITIVE_NAMES: stack_setting(SENSITIVE_NAMES),
         }
         self.settings = {name: value for name, value in given.items() if value is not None}
         super().__init__("pulumi-python", resource_name, dict(self.settings), opts)

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
-from pulumi_mwaa.airflow.masks import (
-    bares_mask,
-    holds_sensitive_key,
-    is_sensitive,
-    shows_mask,
-    unmask,
-    without_masks,
-    without_sensitive,
-)
+from pulumi_mwaa.airflow.masks import shows_mask, unmask, without_masks, without_sensitive
+from pulumi_mwaa.airflow.sensitive import holds_sensitive_key, is_sensitive
 from pulumi_mwaa.airflow.structures import parse_structure
 
 _DEEPEST = 100
@@ -42,16 +36,16 @@ def uncovered(live: str | None, known: str | None) -> str | None:
     """The live text with what is known under its masks."""
     structure = comparable(live)
     if structure is None:
-        text: str | None = unmask(live, known)
+        text: str | None = unmask(live, known).value
         return text
     if not shows_mask(structure):
         return live
-    return json.dumps(unmask(structure, comparable(known)), ensure_ascii=False)
+    return json.dumps(unmask(structure, comparable(known)).value, ensure_ascii=False)
 
 
 def hides_more(live: str | None, known: str | None) -> bool:
-    """Whether Airflow hides something in this text of which nothing is known."""
-    return bares_mask(comparable(live), comparable(known))
+    """Whether Airflow hides something in this JSON that isn't known, or can't be told from something else."""
+    return not unmask(comparable(live), comparable(known)).complete
 
 
 def readable(live: str | None) -> str | None:
@@ -62,22 +56,22 @@ def readable(live: str | None) -> str | None:
     return json.dumps(without_masks(structure), ensure_ascii=False) if shows_mask(structure) else live
 
 
-def plain(text: str | None, key: str = "") -> str | None:
-    """The text without what stands under a key that Airflow masks, be it its own; some Airflows show that."""
-    if is_sensitive(key):
+def plain(text: str | None, key: str = "", added: Collection[str] = ()) -> str | None:
+    """The text without what stands under a sensitive key, be it its own; some Airflows show that."""
+    if is_sensitive(key, added):
         return None
-    if not holds_sensitive(text):
+    if not holds_sensitive(text, added):
         return text
     structure = comparable(text)
-    return None if structure is None else json.dumps(without_sensitive(structure), ensure_ascii=False)
+    return None if structure is None else json.dumps(without_sensitive(structure, added), ensure_ascii=False)
 
 
-def holds_sensitive(text: str | None) -> bool:
-    """Whether JSON has a key that Airflow masks; of broken JSON, whether any such word is in it."""
+def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
+    """Whether JSON has a sensitive key; of broken JSON, whether any such word is in it."""
     structure = comparable(text)
     if structure is not None or text is None:
-        return holds_sensitive_key(structure)
-    return text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and is_sensitive(text)
+        return holds_sensitive_key(structure, added)
+    return text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and is_sensitive(text, added)
 
 
 def secret(value: Any) -> dict[str, Any]:

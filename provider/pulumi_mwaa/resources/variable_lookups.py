@@ -10,6 +10,7 @@ token = get_variable_output("api_token", environment=env.name).value  # secret
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pulumi
@@ -31,8 +32,8 @@ class GetVariableResult:
     description: str | None
 
 
-def _plain(shown: Properties) -> Properties:
-    return {**shown, "value": plain(shown.get("value"), shown["key"])}
+def _plain(shown: Properties, added: Collection[str]) -> Properties:
+    return {**shown, "value": plain(shown.get("value"), shown["key"], added)}
 
 
 _lookups = Lookups(KIND, GetVariableResult, _plain)
