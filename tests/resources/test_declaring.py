@@ -114,6 +114,24 @@ def test_secret_where_it_has_to_be_and_nowhere_else(
     assert declare(declaration)[field] == sent
 
 
+@pytest.mark.parametrize(
+    "name", ["x-some-api-key", "X-API-KEY", "apiKey", "Set-Cookie", "db.pass-word", "internal-pin"]
+)
+def test_a_name_is_sensitive_however_it_is_written(declare: Declare, name: str) -> None:
+    pulumi.runtime.set_all_config({"mwaa:sensitiveVarConnNames": "other, internal_pin,"})
+    try:
+        extra = declare(lambda: connection(extra={"headers": {name: SECRET}}))["extra"]
+        value = declare(lambda: variable(key=name, value=SECRET))["value"]
+    finally:
+        pulumi.runtime.set_all_config({})
+    assert (extra, value) == (secret(f'{{"headers": {{"{name}": "{SECRET}"}}}}'), secret(SECRET))
+
+
+@pytest.mark.parametrize("name", ["aws_access_key_id", "headers", "author", "keyboard", "internal-pin"])
+def test_a_name_that_is_not_sensitive_stays_readable(declare: Declare, name: str) -> None:
+    assert declare(lambda: connection(extra={name: "plain"}))["extra"] == f'{{"{name}": "plain"}}'
+
+
 URI = f"postgresql://user:{SECRET}@db.example.com:5432/warehouse?token={SECRET}"
 FROM_URI: dict[str, Any] = {
     "conn_type": "postgres",

@@ -71,7 +71,7 @@ def make_anew(
     if hidden := sorted(unchanged & kind.undeclared(live, declared)):
         attempt = f"update {identity}"
         reason = f"Airflow can't change {' and '.join(lost)} of one that is there, and {' and '.join(hidden)} holds"
-        advice = "run `pulumi up --refresh` or declare that too, or delete the object in Airflow"
+        advice = "run `pulumi up --refresh`, declare it, or delete the object in Airflow"
         raise AirflowError(compose(attempt, f"{reason} a secret that isn't declared or can't be told", "", advice))
     kept = kind.recorded(live, declared, masks=objects.masks)
     body = kind.body({**declared, **{name: kept.get(name) for name in unchanged}})
