@@ -8,7 +8,7 @@ from tests.support.floor import floor
 from tests.support.graphs import graph_of
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
 from tests.support.platforms import empty_mwaa, platform
-from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value
+from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value, sts
 from tests.support.recording import pytest_sessionfinish, recorded, tell_scenario
 from tests.support.secrets import secrets, secrets_manager
 from tests.support.stack import stack
@@ -33,6 +33,7 @@ __all__ = [
     "stored_extra",
     "stored_password",
     "stored_value",
+    "sts",
     "tell_scenario",
     "twins",
 ]

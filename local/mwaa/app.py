@@ -1,4 +1,4 @@
-"""The gateway's HTTP side: MWAA's routes, and pages of its own: the calls so far, and an environment's status."""
+"""The gateway's HTTP side: MWAA's routes, STS, and pages of its own: the calls so far, an environment's status."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from local.mwaa import errors, model, sigv4
+from local.mwaa import errors, model, sigv4, sts
 from local.mwaa.calls import Call, Calls
 from local.mwaa.gateway import Gateway, Shown
 from local.mwaa.state import CALLS_PAGE, REGION, STATUS_PAGE
@@ -52,6 +52,7 @@ def application(
             Route(CALLS_PAGE, show, methods=["GET"]),
             Route(CALLS_PAGE, forget, methods=["DELETE"]),
             Route(STATUS_PAGE, show_status, methods=["PUT", "DELETE"]),
+            Route("/", endpoint.identify, methods=["POST"]),
             Route("/{path:path}", endpoint.answer, methods=_VERBS),
         ],
         # The calls page asks for no key: a web page that names its own host 127.0.0.1 must not read it.
@@ -84,22 +85,27 @@ class _Endpoint:
             call.milliseconds = round((time.perf_counter() - began) * 1000, 1)
             self._calls.add(call)
 
+    async def identify(self, request: Request) -> Response:
+        """Answers STS, whose protocol has one path for all; such calls aren't MWAA's, and so not among the calls."""
+        status, document = sts.answer(await _signed(request, "/"), self._credentials)
+        return Response(document, status, media_type="text/xml")
+
     async def _output(self, request: Request, path: str, call: Call) -> dict[str, Any]:
         operation, in_path = model.route(request.method, path)
         call.operation, call.environment = operation.name, in_path.get("Name", "")
-        body = await request.body()
-        signed = sigv4.SignedRequest(request.method, _url(request, path), dict(request.headers), body)
+        signed = await _signed(request, path)
         sigv4.verify(signed, self._credentials, REGION, datetime.now(timezone.utc))
         self._gateway.throttle(operation.name)
-        given = {**_in_query(operation, request), **_in_body(body), **in_path}
+        given = {**_in_query(operation, request), **_in_body(signed.body), **in_path}
         model.check(operation, given)
         return await self._gateway.answer(operation.name, given, call)
 
 
-def _url(request: Request, path: str) -> str:
-    """Returns the URL as it was sent; Starlette's own is percent-decoded, and that isn't what was signed."""
+async def _signed(request: Request, path: str) -> sigv4.SignedRequest:
+    """Returns a request as it was sent; Starlette's own URL is percent-decoded, and that isn't what was signed."""
     query = request.scope["query_string"].decode("latin-1")
-    return f"http://{request.headers['host']}{path}" + (f"?{query}" if query else "")
+    url = f"http://{request.headers['host']}{path}" + (f"?{query}" if query else "")
+    return sigv4.SignedRequest(request.method, url, dict(request.headers), await request.body())
 
 
 def _in_query(operation: OperationModel, request: Request) -> dict[str, Any]:

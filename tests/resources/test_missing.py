@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from botocore.credentials import Credentials
 
 from tests.support.engines import NOWHERE
+from tests.support.faults import faulty_proxy, refusal
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
-from tests.support.sts import ENDPOINT_VARIABLE, Sts, local_sts
+from tests.support.sts import ENDPOINT_VARIABLE, Sts
 
 pytestmark = each_dialect
-WAY_OUT = "if it is gone for good, mwaa:forgetMissingEnvironments=true lets a refresh drop what was in it"
-
-
-@pytest.fixture
-def sts(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
-    with local_sts(Credentials(mwaa.access_key_id, mwaa.secret_access_key), mwaa.region, mwaa.account) as running:
-        monkeypatch.setenv(ENDPOINT_VARIABLE, running.endpoint)
-        yield running
+WAY_OUT = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops what was in it from the state"
 
 
 @pytest.fixture
@@ -29,10 +22,10 @@ def recorded(mwaa: LocalMwaa) -> list[Properties]:
     return [{**common, "name": name, "slots": 1} for name in ("one", "two")]
 
 
-def line(mwaa: LocalMwaa, rest: str) -> str:
+def line(mwaa: LocalMwaa, rest: str, attempt: str = "read the version of Airflow") -> str:
     missing = f"Environment not found: arn:aws:airflow:{mwaa.region}:{mwaa.account}:environment/elsewhere"
     return (
-        "read the version of Airflow in environment 'elsewhere': "
+        f"{attempt} in environment 'elsewhere': "
         f"there is no such environment in region {mwaa.region}: {missing} "
         f"— check its name, the region, and the account of the credentials; {rest}"
     )
@@ -48,7 +41,7 @@ def test_read_names_region_and_account_and_asks_once_for_it(
     mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
 ) -> None:
     host = new_host()
-    expected = line(mwaa, f"the credentials are of account {mwaa.account}; {WAY_OUT}")
+    expected = line(mwaa, f"the credentials belong to account {mwaa.account}; {WAY_OUT}")
     assert [read_error(host, outputs) for outputs in recorded] == [expected, expected]
     assert sts.asked == ["GetCallerIdentity"]
 
@@ -61,7 +54,51 @@ def test_read_leaves_out_an_account_that_is_denied(
     assert sts.asked == ["GetCallerIdentity"]
 
 
-@pytest.mark.parametrize("endpoint", [NOWHERE, "of MWAA"])
+def test_delete_is_the_same_error_as_read(
+    mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
+) -> None:
+    with pytest.raises(Exception, match="there is no such environment") as caught:
+        new_host().delete("pool", recorded[0])
+    whose = f"the credentials belong to account {mwaa.account}; "
+    assert str(caught.value) == line(mwaa, whose + WAY_OUT, "delete pool 'one'")
+
+
+def test_delete_succeeds_where_missing_environments_are_forgotten(
+    mwaa: LocalMwaa, new_host: Callable[..., Host], recorded: list[Properties], capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_host(settings={"mwaa:forgetMissingEnvironments": "true"}).delete("pool", recorded[0])
+    assert "dropped pool 'one' in environment 'elsewhere'" in capsys.readouterr().out
+
+
+def test_delete_succeeds_where_the_environment_goes_in_the_same_run(
+    mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It answered in this run, so region and account are right; then it was gone."""
+    pools = [{"environment": mwaa.environment, "name": f"{prefix}-{name}", "slots": 1} for name in ("one", "two")]
+    one, two = (new_host().create("pool", pool) for pool in pools)
+    gone = refusal(404, "ResourceNotFoundException", "Environment not found")
+    with faulty_proxy(mwaa.endpoint) as proxy:
+        host = new_host(proxy.endpoint)
+        host.delete("pool", one)
+        proxy.faults, proxy.looks = [gone], [gone]
+        host.delete("pool", two)
+        assert (proxy.faults, proxy.looks) == ([], [])
+    assert capsys.readouterr().out.endswith(
+        f"treating pool '{two['name']}' in environment '{mwaa.environment}' ({mwaa.region}) as deleted: "
+        "its environment was deleted during this run\n"
+    )
+
+
+def test_delete_succeeds_while_the_environment_is_being_deleted(
+    mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = new_host().create("pool", {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1})
+    with mwaa.showing("DELETING"):
+        new_host().delete("pool", outputs)
+    assert "as deleted: its environment is being deleted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("endpoint", [NOWHERE, "of Airflow"])
 def test_read_leaves_out_an_account_that_nothing_tells(
     mwaa: LocalMwaa,
     new_host: Callable[..., Host],
@@ -69,8 +106,8 @@ def test_read_leaves_out_an_account_that_nothing_tells(
     monkeypatch: pytest.MonkeyPatch,
     endpoint: str,
 ) -> None:
-    # MWAA answers, and not as STS does.
-    monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.endpoint if endpoint == "of MWAA" else endpoint)
+    # Airflow answers, and not as STS does.
+    monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.airflow_url if endpoint == "of Airflow" else endpoint)
     assert read_error(new_host(), recorded[0]) == line(mwaa, WAY_OUT)
 
 
@@ -84,11 +121,11 @@ def test_read_is_gone_where_that_is_asked_for(
     host = new_host(settings={"mwaa:forgetMissingEnvironments": "true"})
     assert [host.read("pool", outputs) for outputs in recorded] == [None, None]
     assert capsys.readouterr().out == "".join(
-        f"forgot pool '{name}' in environment 'elsewhere' ({mwaa.region}): there is no such environment, "
-        "and mwaa:forgetMissingEnvironments is set\n"
+        f"dropped pool '{name}' in environment 'elsewhere' ({mwaa.region}) from the state: "
+        "there is no such environment, and mwaa:forgetMissingEnvironments is set\n"
         for name in ("one", "two")
     )
-    assert sts.asked == []
+    assert sts.asked == ["GetCallerIdentity"]
 
 
 def test_an_environment_that_is_there_is_never_forgotten(

@@ -48,17 +48,17 @@ def test_every_operation_acts_as_the_role(sts: Sts, config: Properties, pool: Pr
     assert mwaa.rest("GET", f"/pools/{pool['name']}").json()["slots"] == 1
     assert host.read("pool", outputs) == outputs
     updated = host.update("pool", outputs, pool | {"slots": 2})
-    assert sts.asked == ["AssumeRole"]
+    assert sts.asked == ["AssumeRole", "GetCallerIdentity"]
     Host(config).delete("pool", updated)
     assert mwaa.rest("GET", f"/pools/{pool['name']}").status_code == 404
-    assert sts.asked == ["AssumeRole", "AssumeRole"]
+    assert sts.asked == ["AssumeRole", "GetCallerIdentity"] * 2
 
 
 def test_without_the_role_nothing_is_done(sts: Sts, config: Properties, pool: Properties) -> None:
     del config["mwaa:roleArn"], config["mwaa:externalId"]
     with pytest.raises(Exception, match="AWS refused the credentials"):
         Host(config).create("pool", pool)
-    assert sts.asked == []
+    assert sts.asked == ["GetCallerIdentity"]
 
 
 def test_nothing_is_recorded_of_it(sts: Sts, config: Properties, pool: Properties) -> None:

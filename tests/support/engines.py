@@ -199,6 +199,7 @@ class Engine:
             # Without it the CLI has no --event-log.
             "PULUMI_DEBUG_COMMANDS": "true",
             "AWS_ENDPOINT_URL_MWAA": NOWHERE,
+            "AWS_ENDPOINT_URL_STS": NOWHERE,
             **self.environ,
             **extra,
         }

@@ -141,6 +141,7 @@ def sdk_environment(endpoint: str, region: str, access_key_id: str, secret_acces
     """Environment variables with which any AWS SDK talks to the MWAA at this endpoint and to nothing else."""
     return {
         "AWS_ENDPOINT_URL_MWAA": endpoint,
+        "AWS_ENDPOINT_URL_STS": endpoint,
         "AWS_ACCESS_KEY_ID": access_key_id,
         "AWS_SECRET_ACCESS_KEY": secret_access_key,
         "AWS_REGION": region,

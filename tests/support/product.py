@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from configparser import ConfigParser
 
 import boto3
 import pytest
+from botocore.credentials import Credentials
 from cryptography.fernet import Fernet
 
 from pulumi_mwaa.airflow import Airflow
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
+from tests.support.sts import ENDPOINT_VARIABLE, Sts, local_sts
 
 
 @pytest.fixture
@@ -28,14 +30,23 @@ def airflow_of(mwaa: LocalMwaa, environment: str) -> Airflow:
 
 
 @pytest.fixture
-def new_host(mwaa: LocalMwaa) -> Callable[..., Host]:
+def new_host(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Host]:
     """Starts a run: the provider with no memory, and the stack's configuration with what is given of it."""
+    monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.endpoint)
 
     def start(endpoint: str = mwaa.endpoint, settings: Mapping[str, str] | None = None) -> Host:
         credentials = {"aws:accessKey": mwaa.access_key_id, "aws:secretKey": mwaa.secret_access_key}
         return Host({"aws:region": mwaa.region, "mwaa:endpointUrl": endpoint, **credentials, **(settings or {})})
 
     return start
+
+
+@pytest.fixture
+def sts(mwaa: LocalMwaa, new_host: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
+    """Reports the account of the credentials: at first that of the environment."""
+    with local_sts(Credentials(mwaa.access_key_id, mwaa.secret_access_key), mwaa.region, mwaa.account) as running:
+        monkeypatch.setenv(ENDPOINT_VARIABLE, running.endpoint)
+        yield running
 
 
 Stored = Callable[[str], "str | None"]  # by name, what Airflow's database has

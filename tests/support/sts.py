@@ -9,15 +9,14 @@ from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs
-from xml.sax.saxutils import escape
 
 from botocore.credentials import Credentials
 
 from local.mwaa import sigv4
+from local.mwaa import sts as protocol
 from local.mwaa.errors import AwsError
 
 ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
-_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
 @dataclass
@@ -72,22 +71,20 @@ def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[S
             try:
                 sigv4.verify(signed, credentials, region, datetime.now(timezone.utc), service="sts")
             except AwsError as error:
-                self._refuse(error.code, str(error.body["message"]))
+                self._answer(protocol.refusal(403, error.code, str(error.body["message"])))
                 return
             if sts.denies(operation, parameters):
-                self._refuse("AccessDenied", f"not authorized to perform: sts:{operation}")
-            else:
-                result = _xml(sts.operations[operation](parameters))
-                if operation == "AssumeRole":
-                    result = f"<Credentials>{result}</Credentials>"
-                self._answer(200, f"{operation}Response", f"<{operation}Result>{result}</{operation}Result>")
+                self._answer(protocol.refusal(403, "AccessDenied", f"not authorized to perform: sts:{operation}"))
+                return
+            result = protocol.elements(sts.operations[operation](parameters))
+            if operation == "AssumeRole":
+                result = f"<Credentials>{result}</Credentials>"
+            content = f"<{operation}Result>{result}</{operation}Result>"
+            self._answer(protocol.Answer(200, protocol.document(f"{operation}Response", content)))
 
-        def _refuse(self, code: str, message: str) -> None:
-            self._answer(403, "ErrorResponse", f"<Error>{_xml({'Code': code, 'Message': message})}</Error>")
-
-        def _answer(self, status: int, root: str, content: str) -> None:
-            document = f'<{root} xmlns="{_NAMESPACE}">{content}</{root}>'.encode()
-            self.send_response(status)
+        def _answer(self, answer: protocol.Answer) -> None:
+            document = answer.document.encode()
+            self.send_response(answer.status)
             self.send_header("Content-Type", "text/xml")
             self.send_header("Content-Length", str(len(document)))
             self.end_headers()
@@ -106,7 +103,3 @@ def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[S
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def _xml(fields: Mapping[str, str]) -> str:
-    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())

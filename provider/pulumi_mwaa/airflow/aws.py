@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 _READ_TIMEOUT = 20.0  # seconds
 _CONNECT_TIMEOUT = 10.0  # seconds
 
+_making = Lock()
+
+
+def make_client(session: boto3.Session, service: str, region: str, **options: Any) -> Any:
+    """A boto3 client of a session that several threads share: while it makes one, a session isn't thread-safe.
+
+    Resolve the session's credentials before: that may take a call, for which everybody else would wait here.
+    """
+    with _making:
+        return session.client(service, region_name=region, **options)  # type: ignore[call-overload]
+
 
 def mwaa_client(session: boto3.Session, region: str, endpoint_url: str | None = None) -> MWAAClient:
     """A boto3 client that leaves repeating to `Caller`; no call is made."""
@@ -26,7 +38,7 @@ def mwaa_client(session: boto3.Session, region: str, endpoint_url: str | None = 
         retries={"total_max_attempts": 1},
         user_agent_extra="pulumi-mwaa",
     )
-    client = session.client("mwaa", region_name=region, endpoint_url=endpoint_url, config=config)
+    client: MWAAClient = make_client(session, "mwaa", region, endpoint_url=endpoint_url, config=config)
     host = urlsplit(client.meta.endpoint_url).hostname or ""
     if not host.startswith((f"airflow.{region}.", f"airflow-fips.{region}.")):
         # botocore puts `env.` before the host of this operation; an endpoint of one's own is meant as it stands,

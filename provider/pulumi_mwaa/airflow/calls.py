@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from botocore import exceptions as aws
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # About 10 calls a second are allowed; a throttled call is tried again for about a minute and a half.
 _THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
+_CALLS_AT_ONCE = 4  # more would only be throttled
 _UNKNOWN_TRIES = 3  # of a call that is safe to repeat: any to which no connection came about is
 
 
@@ -63,14 +65,31 @@ class _ThrottledError(Exception):
 
 
 class Caller:
-    """Sends calls to one environment; safe to share between threads."""
+    """Sends calls to one environment; safe to share between threads.
 
-    def __init__(self, client: MWAAClient, waiter: Waiter, sleep: Callable[[float], None] = time.sleep) -> None:
+    Args:
+        client: of the environment's region.
+        waiter: waits for the environment.
+        sleep: lets seconds pass.
+        verify: called before each call, with how an error begins; raises `AirflowError` where none must be sent.
+    """
+
+    def __init__(
+        self,
+        client: MWAAClient,
+        waiter: Waiter,
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        verify: Callable[[str], None] | None = None,
+    ) -> None:
         self._client = client
         self._waiter = waiter
+        self._verify = verify
         self._place = waiter.place
         self._sleep = sleep
         self.clock = waiter.clock
+        self.reached = False  # whether Airflow has answered yet
+        self._at_once = BoundedSemaphore(_CALLS_AT_ONCE)
 
     def send(self, call: Call) -> Any:
         """Send a call and return Airflow's answer, parsed.
@@ -83,6 +102,8 @@ class Caller:
                 `TooLateError` for one that couldn't be sent in its time.
         """
         attempt, first = self.attempt(call.purpose), True
+        if self._verify is not None:
+            self._verify(attempt)
         while True:
             began = self._waiter.begin(attempt)
             try:
@@ -123,13 +144,17 @@ class Caller:
         if call.body is not None:
             request["Body"] = call.body
         try:
-            answer = self._client.invoke_rest_api(**request)
+            with self._at_once:
+                answer = self._client.invoke_rest_api(**request)
         except aws.ClientError as error:
             if is_throttled(error):
                 raise _ThrottledError from None
-            raise refused(self.attempt(call.purpose), place, call.body, error) from None
+            failure = refused(self.attempt(call.purpose), place, call.body, error)
+            self.reached = self.reached or failure.status is not None
+            raise failure from None
         except aws.BotoCoreError as error:
             raise unanswered(self.attempt(call.purpose), call.body, error) from None
+        self.reached = True
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
         # A redirect, or a page of HTML, would else be taken for success.
         if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):

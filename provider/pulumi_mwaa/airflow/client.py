@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 
 import boto3
 from botocore.exceptions import BotoCoreError
 
+from pulumi_mwaa.airflow.account import CallerAccount
 from pulumi_mwaa.airflow.aws import mwaa_client, region_of
 from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.connections import Connections
@@ -27,10 +28,12 @@ class Airflow:
     """The Airflow of one MWAA environment. Making one makes no call; safe to share between threads.
 
     Args:
-        environment: the environment's name or ARN.
+        environment: the environment's name or ARN. That of another account than the credentials' is an error of the
+            first call.
         region: its AWS region; else the ARN's, else that of the session's chain.
         session: the credentials to use; else boto3's default chain.
-        endpoint_url: another MWAA endpoint than AWS's own.
+        endpoint_url: another endpoint than AWS's own for `InvokeRestApi` (the VPC endpoint `airflow.env`).
+        api_endpoint_url: the same for `GetEnvironment` (the VPC endpoint `airflow.api`); else `endpoint_url`.
         availability_timeout: seconds to wait for an environment that is being created or updated; then all calls fail.
         notify: told a line when such a wait begins, one a minute, and warnings.
 
@@ -45,6 +48,7 @@ class Airflow:
         region: str | None = None,
         session: boto3.Session | None = None,
         endpoint_url: str | None = None,
+        api_endpoint_url: str | None = None,
         availability_timeout: float = AVAILABILITY_TIMEOUT,
         notify: Callable[[str], None] | None = None,
     ) -> None:
@@ -59,9 +63,12 @@ class Airflow:
             raise AirflowError(f"no AWS region for environment '{named.name}' — give one, or set AWS_REGION")
         try:
             client = mwaa_client(session, found, endpoint_url)
+            api_client = mwaa_client(session, found, api_endpoint_url) if api_endpoint_url else client
         except (BotoCoreError, ValueError) as error:  # a region or an endpoint that is none
             raise AirflowError(f"environment '{named.name}' can't be called: {error}") from None
-        self._caller = Caller(client, Waiter(client, named.name, availability_timeout, notify))
+        own = CallerAccount(session, found, notify)
+        verify = partial(own.require, named.account) if named.account else None
+        self._caller = Caller(client, Waiter(api_client, named.name, availability_timeout, notify), verify=verify)
         self._lock = Lock()
         self._notify = notify
         self._found_dialect: Dialect | None = None
@@ -76,6 +83,11 @@ class Airflow:
     def version(self) -> str:
         """Airflow's version, such as `2.10.3`: one call, then remembered."""
         return str(self._caller.send(Call(_READ_VERSION, "GET", "/version")).get("version"))
+
+    @property
+    def reached(self) -> bool:
+        """Whether this Airflow has answered a call yet: region and account are the right ones then."""
+        return self._caller.reached
 
     @property
     def dialect(self) -> Dialect:

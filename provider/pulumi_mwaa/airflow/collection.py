@@ -14,6 +14,7 @@ from pulumi_mwaa.airflow.errors import (
     NotFoundError,
     OutcomeUnknownError,
     TooLateError,
+    UnsupportedError,
     compose,
 )
 from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing
@@ -201,5 +202,5 @@ class Collection(Generic[Row]):
         if self.only and (spoken := self._dialect().name) != self.only:
             reason = f"Airflow's API {spoken} has no {self.route}, only {self.only} has"
             advice = f"leave {self.route} out for this environment"
-            raise AirflowError(compose(self._caller.attempt(call.purpose), reason, "", advice))
+            raise UnsupportedError(compose(self._caller.attempt(call.purpose), reason, "", advice))
         return self._caller.send(call)

@@ -6,11 +6,10 @@ from typing import Any
 
 import boto3
 from botocore import session as botocore_session
-from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, RefreshableCredentials
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
+from pulumi_mwaa.airflow.aws import make_client
 from pulumi_mwaa.airflow.errors import AirflowError, compose
 
 _SESSION_NAME = "pulumi-mwaa"  # as CloudTrail shows it
@@ -19,26 +18,16 @@ _SESSION_NAME = "pulumi-mwaa"  # as CloudTrail shows it
 def assume_role(source: boto3.Session, region: str, role_arn: str, external_id: str | None = None) -> boto3.Session:
     """A session that acts as a role, and assumes it anew before its credentials run out.
 
-    The role is assumed when a client is first made of the session: by one call to STS in that region, which is the
-    partition's own and reached from where the environment is reached.
+    The role is assumed when the session's credentials are first asked for: by one call to STS in that region, which is
+    the partition's own and reached from where the environment is reached.
 
     Raises:
-        AirflowError: by whatever makes a client, when STS refuses.
+        AirflowError: by whatever asks for the credentials, when STS refuses.
     """
     assumed = botocore_session.Session()
     role = _Role(source, region, role_arn, external_id)
     assumed.register_component("credential_provider", CredentialResolver([role]))
     return boto3.Session(botocore_session=assumed)
-
-
-def account_of(session: boto3.Session, region: str) -> str | None:
-    """The account of the credentials, by one call to STS; `None` when AWS doesn't tell it."""
-    config = Config(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 1})
-    try:
-        client = session.client("sts", region_name=region, config=config)
-        return str(client.get_caller_identity()["Account"])
-    except (AirflowError, BotoCoreError, ClientError, ResponseParserError):
-        return None
 
 
 class _Role(CredentialProvider):
@@ -57,7 +46,7 @@ class _Role(CredentialProvider):
 
     def _assume(self) -> dict[str, Any]:
         try:
-            answer = self._source.client("sts", region_name=self._region).assume_role(**self._request)
+            answer = make_client(self._source, "sts", self._region).assume_role(**self._request)
         except ClientError as error:
             said = error.response["Error"]
             raise AirflowError(

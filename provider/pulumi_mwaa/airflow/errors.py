@@ -44,6 +44,14 @@ class EnvironmentNotFoundError(UndeliveredError):
     """There is no MWAA environment of that name in that region of the account."""
 
 
+class UnsupportedError(AirflowError):
+    """The Airflow's version has no objects of this kind."""
+
+
+class EnvironmentDeletingError(AirflowError):
+    """The environment is being deleted, and everything in it with it."""
+
+
 class OutcomeUnknownError(AirflowError):
     """A call was sent and no clear answer came back: it may or may not have taken effect."""
 

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore import exceptions as aws
 
-from pulumi_mwaa.airflow.errors import AirflowError, EnvironmentNotFoundError, OutcomeUnknownError, compose
+from pulumi_mwaa.airflow.errors import (
+    AirflowError,
+    EnvironmentDeletingError,
+    EnvironmentNotFoundError,
+    OutcomeUnknownError,
+    compose,
+)
 from pulumi_mwaa.airflow.failures import Place, is_throttled, refused
 
 if TYPE_CHECKING:
@@ -140,6 +146,8 @@ def _in_vain(attempt: str, error: AirflowError, sight: _Sight) -> AirflowError:
         return error
     if sight.status == "DELETED":
         return EnvironmentNotFoundError(compose(attempt, "the environment is DELETED"))
+    if sight.status == "DELETING":
+        return EnvironmentDeletingError(compose(attempt, "the environment is DELETING", sight.failure))
     if isinstance(error, OutcomeUnknownError):
         return error.advised(compose(f"the environment is {sight.status}", sight.failure))
     contradiction = "" if sight.status != AVAILABLE else "MWAA doesn't find it all the same"

@@ -29,7 +29,8 @@ class Configuration:
         region: `mwaa:region`, else `aws:region`; the AWS chain is not asked here.
         profile: `mwaa:profile`, else `aws:profile`.
         role_arn: `mwaa:roleArn`, the role that those credentials assume; with it `mwaa:externalId`.
-        endpoint_url: `mwaa:endpointUrl`.
+        endpoint_url: `mwaa:endpointUrl`, for InvokeRestApi.
+        api_endpoint_url: `mwaa:apiEndpointUrl`, for GetEnvironment; else the same.
         availability_timeout: `mwaa:availabilityTimeout`, in seconds.
         forget_missing_environments: `mwaa:forgetMissingEnvironments`.
         sensitive_names: `mwaa:sensitiveVarConnNames`, words that make a name sensitive besides the known ones.
@@ -41,6 +42,7 @@ class Configuration:
     role_arn: str | None = None
     external_id: str | None = None
     endpoint_url: str | None = None
+    api_endpoint_url: str | None = None
     availability_timeout: float = AVAILABILITY_TIMEOUT
     forget_missing_environments: bool = False
     sensitive_names: frozenset[str] = frozenset()
@@ -53,15 +55,13 @@ class Configuration:
         """Read it by full names such as `mwaa:region`; raises `AirflowError` for what would silently have no effect."""
         if setting("mwaa:externalId") is not None and setting("mwaa:roleArn") is None:
             raise AirflowError("mwaa:externalId is set without mwaa:roleArn — set the role too, or remove it")
-        endpoint = setting("mwaa:endpointUrl")
-        if endpoint is not None and not urlsplit(endpoint).hostname:
-            raise AirflowError(f"mwaa:endpointUrl is {endpoint!r}, which is no URL — write https://HOST")
         return cls(
             region=_region(setting),
             role_arn=setting("mwaa:roleArn"),
             external_id=setting("mwaa:externalId"),
             profile=setting("mwaa:profile") or setting("aws:profile"),
-            endpoint_url=endpoint,
+            endpoint_url=_url("mwaa:endpointUrl", setting),
+            api_endpoint_url=_url("mwaa:apiEndpointUrl", setting),
             availability_timeout=_duration("mwaa:availabilityTimeout", setting, AVAILABILITY_TIMEOUT),
             forget_missing_environments=_flag("mwaa:forgetMissingEnvironments", setting),
             sensitive_names=sensitive_names(setting),
@@ -89,6 +89,13 @@ def _region(setting: Setting) -> str | None:
                 raise AirflowError(f"{name}: {reason}")
             return found
     return None
+
+
+def _url(name: str, setting: Setting) -> str | None:
+    text = setting(name)
+    if text is not None and not urlsplit(text).hostname:
+        raise AirflowError(f"{name} is {text!r}, which is no URL — write https://HOST")
+    return text
 
 
 def _duration(name: str, setting: Setting, default: float) -> float:

@@ -133,6 +133,7 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
     secret_version_id: pulumi.Output[str | None]
     sent_secret_versions: pulumi.Output[Mapping[str, str] | None]
     adopt_existing: pulumi.Output[bool]
+    account: pulumi.Output[str | None]
 
     def __init__(
         self,
@@ -173,6 +174,7 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
             "extra_secret_arn": extra_secret_arn,
             "secret_version_id": secret_version_id,
             "sent_secret_versions": None,
+            "account": None,
             "adopt_existing": adopt_existing,
         }
         super().__init__(resource_name, properties, opts)

@@ -108,11 +108,10 @@ def _called(value: Any) -> str:
 
 
 def _same_environment(one: str | None, other: str | None) -> bool:
-    """Name and, where both are ARNs, account; the region that an ARN adds is a field of its own."""
+    """The name: region and account, which an ARN adds, are compared with what is recorded of them."""
     if one is None or other is None:
         return one is other
-    old, new = parse_environment(one), parse_environment(other)
-    return old.name == new.name and (None in (old.account, new.account) or old.account == new.account)
+    return parse_environment(one).name == parse_environment(other).name
 
 
 TEXT = Type("text", _text, lambda one, other: (one or "") == (other or ""))

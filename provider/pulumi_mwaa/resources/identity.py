@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pulumi_mwaa.airflow.environment import parse_environment
-from pulumi_mwaa.resources.kind import Kind
+from pulumi_mwaa.resources.kind import ACCOUNT, Kind
 
 
 class Identity(NamedTuple):
@@ -30,6 +30,13 @@ class Identity(NamedTuple):
         """The identity of checked inputs or of recorded outputs."""
         environment = parse_environment(properties["environment"]).name
         return cls(environment, properties["region"], kind.name, properties[kind.key])
+
+
+def account_of(properties: Mapping[str, Any]) -> str | None:
+    """The account that checked inputs or recorded outputs say the environment is in: its ARN's, else the recorded."""
+    environment = properties.get("environment")
+    named = parse_environment(environment).account if isinstance(environment, str) else None
+    return named or properties.get(ACCOUNT)
 
 
 def is_known(kind: Kind, properties: Mapping[str, Any]) -> bool:

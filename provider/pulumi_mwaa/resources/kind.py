@@ -16,6 +16,8 @@ from pulumi_mwaa.resources.text import hides_more, holds_sensitive, is_masked, r
 
 Properties = Mapping[str, Any]
 
+ACCOUNT = "account"
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -56,7 +58,8 @@ class Kind:
     @cached_property
     def computed(self) -> dict[str, str]:
         """Outputs that nobody declares, each with its meaning."""
-        return {sources.SENT_VERSIONS: sources.SENT_HELP} if self.targets else {}
+        account = {ACCOUNT: "AWS account of the environment, if its ARN names it or STS reported it."}
+        return account | ({sources.SENT_VERSIONS: sources.SENT_HELP} if self.targets else {})
 
     def body(self, declared: Properties) -> dict[str, Any]:
         """What is declared, as a request body; over the wire whole numbers became floats, which v1 refuses."""
@@ -71,7 +74,8 @@ class Kind:
     def outputs(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
         """All that is recorded after an operation: an answer, and what Airflow knows nothing of."""
         own = {f.name for f in self.fields}
-        around = {f.name: known[f.name] for f in self.arguments if f.name not in own and known.get(f.name) is not None}
+        others = (ACCOUNT, *(f.name for f in self.arguments if f.name not in own))
+        around = {name: known[name] for name in others if known.get(name) is not None}
         return sources.recorded(
             self.targets,
             {**around, **self.recorded(answer, known, masks=masks)},

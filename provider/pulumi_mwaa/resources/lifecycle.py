@@ -21,19 +21,23 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_mwaa.airflow import AlreadyExistsError, EnvironmentNotFoundError, NotFoundError
+from pulumi_mwaa.airflow import Airflow, AlreadyExistsError, EnvironmentNotFoundError, NotFoundError
 from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.airflow.errors import EnvironmentDeletingError, UnsupportedError
 from pulumi_mwaa.resources import sources
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.fields import Field
-from pulumi_mwaa.resources.identity import Identity, is_known
-from pulumi_mwaa.resources.kind import Kind
-from pulumi_mwaa.resources.missing import forget
+from pulumi_mwaa.resources.host_threads import make_room_for_waiting
+from pulumi_mwaa.resources.identity import Identity, account_of, is_known
+from pulumi_mwaa.resources.kind import ACCOUNT, Kind
+from pulumi_mwaa.resources.missing import drop_missing
 from pulumi_mwaa.resources.region import place
 from pulumi_mwaa.resources.reporting import say, told_in_one_line
 from pulumi_mwaa.resources.resolving import resolve
 from pulumi_mwaa.resources.run import Run, run_for
 from pulumi_mwaa.resources.takeover import make_anew, take_over
+
+_UNSUPPORTED = "the environment's version of Airflow has no {}s"
 
 
 class AirflowProvider(ResourceProvider):
@@ -50,6 +54,7 @@ class AirflowProvider(ResourceProvider):
     @told_in_one_line
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; in the host only, never in the program."""
+        make_room_for_waiting()
         self._run = run_for(Configuration.read(req.config.get))
 
     @told_in_one_line
@@ -80,12 +85,16 @@ class AirflowProvider(ResourceProvider):
             if field.managed and field.differs(olds.get(field.name), news.get(field.name))
         ]
         replaces = [field.name for field in changed if field.identity]
-        return DiffResult(changes=bool(changed), replaces=replaces, delete_before_replace=False)
+        before, after = account_of(olds), account_of(news)
+        if None not in (before, after) and before != after:
+            replaces = sorted({*replaces, "environment"})
+        return DiffResult(changes=bool(changed or replaces), replaces=replaces, delete_before_replace=False)
 
     @told_in_one_line
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object; take over one that is there and as declared."""
         identity = self._identity(props)
+        props = self._in_account(identity, props, account_of(props))
         forced = bool(props.get("adopt_existing")) or identity in self._run.kept
         return CreateResult(identity.id, self._made(identity, props, forced=forced))
 
@@ -93,6 +102,7 @@ class AirflowProvider(ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
         kind, identity = self._described(), self._identity(props)
+        props = self._in_account(identity, props, account_of(props))
         answer = self._look(identity)
         if answer is None:
             return ReadResult("", {})
@@ -105,6 +115,7 @@ class AirflowProvider(ResourceProvider):
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
         kind, identity = self._described(), self._identity(news)
+        news = self._in_account(identity, news, account_of(news) or account_of(olds))
         objects, names = self._objects(identity), kind.to_send(olds, news)
         anew = kind.out_of_reach(names - sources.sourced(kind.targets, news).keys(), olds, news)
         # All secrets before a delete: nothing is lost when one can't be read.
@@ -122,6 +133,7 @@ class AirflowProvider(ResourceProvider):
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete the object, unless the program declares it in this run."""
         kind, identity = self._described(), self._identity(props)
+        self._in_account(identity, props, account_of(props))
         if identity in self._run.declared:
             self._run.kept.add(identity)
             say(f"kept {identity}: the program still declares it")
@@ -134,8 +146,15 @@ class AirflowProvider(ResourceProvider):
                 objects.delete(identity.name)
         except NotFoundError:
             pass
-        except EnvironmentNotFoundError:
-            say(f"warning: {identity} is taken for deleted: there is no such environment any more")
+        except UnsupportedError:
+            say(f"treating {identity} as deleted: {_UNSUPPORTED.format(kind.name)}")
+        except EnvironmentDeletingError:
+            say(f"treating {identity} as deleted: its environment is being deleted")
+        except EnvironmentNotFoundError as error:
+            if self._airflow(identity).reached:
+                say(f"treating {identity} as deleted: its environment was deleted during this run")
+            else:
+                drop_missing(identity, error, self._run)
 
     def _described(self) -> Kind:
         # By name: the name is what a state holds, and the file of that name describes the kind.
@@ -159,14 +178,27 @@ class AirflowProvider(ResourceProvider):
                 answer = objects.create(body)
         return kind.outputs(answer, declared)
 
+    def _in_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
+        """The properties with the account to record; `WrongAccountError` where the credentials belong to another."""
+        caller = self._run.caller_account(identity.region)
+        if account is not None:
+            caller.require(account, str(identity))
+        return {**props, ACCOUNT: account or caller.number}
+
+    def _airflow(self, identity: Identity) -> Airflow:
+        return self._run.airflow(identity.environment, identity.region)
+
     def _objects(self, identity: Identity) -> Collection[Any]:
-        return self._described().collection(self._run.airflow(identity.environment, identity.region))
+        return self._described().collection(self._airflow(identity))
 
     def _look(self, identity: Identity) -> Mapping[str, Any] | None:
         try:
             row: Mapping[str, Any] | None = self._objects(identity).look(identity.name)
+        except UnsupportedError:
+            say(f"dropped {identity} from the state: {_UNSUPPORTED.format(identity.kind)}")
+            return None
         except EnvironmentNotFoundError as error:
-            forget(identity, error, self._run)
+            drop_missing(identity, error, self._run)
             return None
         return row
 

@@ -8,16 +8,16 @@ from pulumi_mwaa.resources.reporting import say
 from pulumi_mwaa.resources.run import Run
 
 
-def forget(identity: Identity, error: EnvironmentNotFoundError, run: Run) -> None:
-    """Say that the object is forgotten, where `mwaa:forgetMissingEnvironments` allows that.
+def drop_missing(identity: Identity, error: EnvironmentNotFoundError, run: Run) -> None:
+    """Report that the object is dropped from the state, where `mwaa:forgetMissingEnvironments` allows that.
 
     Raises:
-        AirflowError: elsewhere; with a wrong region or account no state is to be emptied. It names the account, if AWS
-            tells that.
+        AirflowError: elsewhere, for a refresh and a delete alike: a wrong region or account must not empty a state. It
+            names the account, if STS reports that.
     """
     if not run.configuration.forget_missing_environments:
-        account = run.account(identity.region)
-        whose = f"the credentials are of account {account}; " if account else ""
-        way_out = "if it is gone for good, mwaa:forgetMissingEnvironments=true lets a refresh drop what was in it"
+        account = run.caller_account(identity.region).number
+        whose = f"the credentials belong to account {account}; " if account else ""
+        way_out = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops what was in it from the state"
         raise error.advised(whose + way_out) from None
-    say(f"forgot {identity}: there is no such environment, and mwaa:forgetMissingEnvironments is set")
+    say(f"dropped {identity} from the state: there is no such environment, and mwaa:forgetMissingEnvironments is set")

@@ -73,6 +73,7 @@ class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
     description: pulumi.Output[str | None]
     include_deferred: pulumi.Output[bool]
     adopt_existing: pulumi.Output[bool]
+    account: pulumi.Output[str | None]
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
             "slots": slots,
             "description": description,
             "include_deferred": include_deferred,
+            "account": None,
             "adopt_existing": adopt_existing,
         }
         super().__init__(resource_name, properties, opts)

@@ -27,7 +27,8 @@ class Provider(pulumi.ProviderResource):
         external_id: what the role's trust policy asks for, as `mwaa:externalId`.
         region: the AWS region, as `mwaa:region`.
         profile: the profile of the AWS configuration, as `mwaa:profile`.
-        endpoint_url: another MWAA endpoint, as `mwaa:endpointUrl`.
+        endpoint_url: another endpoint for InvokeRestApi, as `mwaa:endpointUrl`.
+        api_endpoint_url: another endpoint for GetEnvironment, as `mwaa:apiEndpointUrl`.
         availability_timeout: how long an environment is waited for, as `mwaa:availabilityTimeout`.
         forget_missing_environments: what a refresh does with a missing one, as `mwaa:forgetMissingEnvironments`.
 
@@ -47,6 +48,7 @@ class Provider(pulumi.ProviderResource):
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
         endpoint_url: pulumi.Input[str] | None = None,
+        api_endpoint_url: pulumi.Input[str] | None = None,
         availability_timeout: pulumi.Input[str] | None = None,
         forget_missing_environments: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -60,6 +62,7 @@ class Provider(pulumi.ProviderResource):
             "mwaa:region": region,
             "mwaa:profile": profile,
             "mwaa:endpointUrl": endpoint_url,
+            "mwaa:apiEndpointUrl": api_endpoint_url,
             "mwaa:availabilityTimeout": availability_timeout,
             "mwaa:forgetMissingEnvironments": None
             if forget_missing_environments is None

@@ -91,8 +91,8 @@ KIND = Kind(
     to_airflow=_to_airflow,
     to_recorded=_to_recorded,
     notes=(
-        "On Airflow 3 every operation fails with `Airflow's API v2 has no roles, only v1 has`. What a stack still has "
-        "when its environment goes to Airflow 3, `pulumi state delete` takes out of it.",
+        "On Airflow 3 a create or an update fails with `Airflow's API v2 has no roles, only v1 has`. Once an "
+        "environment runs Airflow 3, a refresh drops its roles from the state and a delete succeeds, each with a line.",
         "It takes the permissions of Airflow's role `Admin`, not `Op`.",
         "An update only adds: a role that loses an action is deleted and made anew, and a line says so. "
         "Users who had it have to be given it again.",
@@ -102,7 +102,7 @@ KIND = Kind(
 
 
 class AirflowRole(AirflowResource, module="mwaa", name="AirflowRole"):
-    """Not for Airflow 3, where every operation fails: a role of Airflow 2, which allows `actions` on resources."""
+    """Not for Airflow 3, where it can't be created: a role of Airflow 2, which allows `actions` on resources."""
 
     _kind = KIND
 
@@ -111,6 +111,7 @@ class AirflowRole(AirflowResource, module="mwaa", name="AirflowRole"):
     name: pulumi.Output[str]
     actions: pulumi.Output[Sequence[Mapping[str, str]]]
     adopt_existing: pulumi.Output[bool]
+    account: pulumi.Output[str | None]
 
     def __init__(
         self,
@@ -128,6 +129,7 @@ class AirflowRole(AirflowResource, module="mwaa", name="AirflowRole"):
             "region": region,
             "name": name,
             "actions": actions,
+            "account": None,
             "adopt_existing": adopt_existing,
         }
         super().__init__(resource_name, properties, opts)

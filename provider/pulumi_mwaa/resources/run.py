@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from functools import cache
-from threading import Lock, RLock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import boto3
 
 from pulumi_mwaa.airflow import Airflow
-from pulumi_mwaa.airflow.aws import region_of
-from pulumi_mwaa.airflow.credentials import account_of, assume_role
+from pulumi_mwaa.airflow.account import CallerAccount
+from pulumi_mwaa.airflow.aws import make_client, region_of
+from pulumi_mwaa.airflow.credentials import assume_role
+from pulumi_mwaa.airflow.shared import Shared
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.identity import Identity
 from pulumi_mwaa.resources.reporting import say
@@ -28,11 +30,10 @@ class Run:
         self.declared: set[Identity] = set()  # what `check` saw: not deleted in this run
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
         self._source = _session(configuration)
-        self._sessions: dict[str, boto3.Session] = {}
-        self._airflows: dict[tuple[str, str], Airflow] = {}
-        self._secrets_managers: dict[str, SecretsManagerClient] = {}
-        self._accounts: dict[str, str | None] = {}
-        self._lock = RLock()
+        self._sessions: Shared[str, boto3.Session] = Shared()
+        self._airflows: Shared[tuple[str, str], Airflow] = Shared()
+        self._secrets_managers: Shared[str, SecretsManagerClient] = Shared()
+        self._caller_account: Shared[None, CallerAccount] = Shared()
 
     @property
     def chain_region(self) -> str | None:
@@ -41,43 +42,42 @@ class Run:
 
     def airflow(self, environment: str, region: str) -> Airflow:
         """The Airflow of that environment, the same one for all who ask."""
-        place = environment, region
-        with self._lock:
-            if place not in self._airflows:
-                self._airflows[place] = Airflow(
-                    environment,
-                    region=region,
-                    session=self.session(region),
-                    endpoint_url=self.configuration.endpoint_url,
-                    availability_timeout=self.configuration.availability_timeout,
-                    notify=say,
-                )
-            return self._airflows[place]
+        return self._airflows.get(
+            (environment, region),
+            lambda: Airflow(
+                environment,
+                region=region,
+                session=self.session(region),
+                endpoint_url=self.configuration.endpoint_url,
+                api_endpoint_url=self.configuration.api_endpoint_url,
+                availability_timeout=self.configuration.availability_timeout,
+                notify=say,
+            ),
+        )
 
     def session(self, region: str) -> boto3.Session:
-        """The session for calls to that region, one for all who ask; that of `mwaa:roleArn` if there is one."""
-        role = self.configuration.role_arn
-        if role is None:
-            return self._source
-        with self._lock:
-            if region not in self._sessions:
-                self._sessions[region] = assume_role(self._source, region, role, self.configuration.external_id)
-            return self._sessions[region]
+        """The session for calls to that region, one for all who ask; that of `mwaa:roleArn` if there is one.
 
-    def account(self, region: str) -> str | None:
-        """The account whose environments of that region are called, or `None` when AWS doesn't tell; one call a run."""
-        with self._lock:
-            if region not in self._accounts:
-                self._accounts[region] = account_of(self.session(region), region)
-            return self._accounts[region]
+        Its credentials are resolved, so that making a client of it takes no call.
+        """
+        role, external_id = self.configuration.role_arn, self.configuration.external_id
+        if role is None:
+            return self._sessions.get("", lambda: _resolved(self._source))
+        source = self._source
+        return self._sessions.get(region, lambda: _resolved(assume_role(source, region, role, external_id)))
+
+    def caller_account(self, region: str) -> CallerAccount:
+        """The account whose environments are called: STS is asked once a run, in the region of whoever asks first."""
+        return self._caller_account.get(None, lambda: CallerAccount(self.session(region), region, say))
 
     def secrets_manager(self, region: str) -> SecretsManagerClient:
         """The client for the secrets of that region, the same one for all who ask."""
-        with self._lock:
-            if region not in self._secrets_managers:
-                client = self.session(region).client("secretsmanager", region_name=region)
-                self._secrets_managers[region] = client
-            return self._secrets_managers[region]
+        return self._secrets_managers.get(region, lambda: make_client(self.session(region), "secretsmanager", region))
+
+
+def _resolved(session: boto3.Session) -> boto3.Session:
+    session.get_credentials()
+    return session
 
 
 @cache

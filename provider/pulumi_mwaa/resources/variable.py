@@ -86,6 +86,7 @@ class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
     secret_version_id: pulumi.Output[str | None]
     sent_secret_versions: pulumi.Output[Mapping[str, str] | None]
     adopt_existing: pulumi.Output[bool]
+    account: pulumi.Output[str | None]
 
     def __init__(
         self,
@@ -112,6 +113,7 @@ class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
             "value_secret_arn": value_secret_arn,
             "secret_version_id": secret_version_id,
             "sent_secret_versions": None,
+            "account": None,
             "adopt_existing": adopt_existing,
         }
         super().__init__(resource_name, properties, opts)

@@ -1,0 +1,72 @@
+"""The AWS account that credentials belong to: the only one whose environments `InvokeRestApi` reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
+from pulumi_mwaa.airflow.aws import make_client
+from pulumi_mwaa.airflow.errors import AirflowError, compose
+
+_CONFIG = Config(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 1})
+
+
+class WrongAccountError(AirflowError):
+    """The credentials belong to another account than the environment; no call was made to it."""
+
+
+class CallerAccount:
+    """The account of a session's credentials: one `sts:GetCallerIdentity`, when it is first needed. Thread-safe.
+
+    Args:
+        session: the credentials.
+        region: whose STS is asked: the one that is reached from where the environment is reached.
+        notify: told once when an account can't be compared, because STS didn't answer.
+    """
+
+    def __init__(self, session: boto3.Session, region: str, notify: Callable[[str], None] | None = None) -> None:
+        self._session = session
+        self._region = region
+        self._notify = notify
+        self._lock = Lock()
+        self._asked = False
+        self._number: str | None = None
+        self._notified = False
+
+    @property
+    def number(self) -> str | None:
+        """Its 12 digits, or `None` when STS doesn't report it."""
+        with self._lock:  # threads that start together share the one call
+            if not self._asked:
+                self._number, self._asked = self._ask(), True
+            return self._number
+
+    def require(self, account: str, attempt: str) -> None:
+        """Raise `WrongAccountError` where the credentials belong to another account than this one."""
+        actual = self.number
+        if actual is None:
+            self._warn(account)
+        elif actual != account:
+            reason = f"it is in account {account}, and the credentials belong to account {actual}"
+            raise WrongAccountError(compose(attempt, reason, "", f"use credentials of account {account}"))
+
+    def _warn(self, account: str) -> None:
+        with self._lock:
+            first, self._notified = not self._notified, True
+        if first and self._notify is not None:
+            self._notify(
+                f"warning: STS in {self._region} didn't answer sts:GetCallerIdentity, so nothing has checked that the "
+                f"credentials belong to account {account}"
+            )
+
+    def _ask(self) -> str | None:
+        try:
+            client = make_client(self._session, "sts", self._region, config=_CONFIG)
+            return str(client.get_caller_identity()["Account"])
+        except (AirflowError, BotoCoreError, ClientError, ResponseParserError):
+            return None

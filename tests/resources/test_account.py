@@ -1,0 +1,129 @@
+"""An environment of another account: nothing is written, read or deleted with credentials that reach the wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import boto3
+import pytest
+
+from pulumi_mwaa.airflow import Airflow, AirflowError
+from tests.support.engines import NOWHERE
+from tests.support.host import Host, Properties
+from tests.support.mwaa import LocalMwaa, any_version
+from tests.support.sts import ENDPOINT_VARIABLE, Sts
+
+pytestmark = any_version
+ANOTHER = "210987654321"
+
+
+@pytest.fixture
+def pool(mwaa: LocalMwaa, prefix: str) -> Properties:
+    return {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1}
+
+
+def of_another_account(mwaa: LocalMwaa) -> str:
+    return mwaa.arn.replace(mwaa.account, ANOTHER)
+
+
+def mismatch(mwaa: LocalMwaa, pool: Properties, expected: str, actual: str) -> str:
+    return (
+        f"pool '{pool['name']}' in environment '{mwaa.environment}' ({mwaa.region}): it is in account {expected}, "
+        f"and the credentials belong to account {actual} — use credentials of account {expected}"
+    )
+
+
+def slots(mwaa: LocalMwaa, pool: Properties) -> int | None:
+    answer = mwaa.rest("GET", f"/pools/{pool['name']}")
+    return answer.json()["slots"] if answer.status_code == 200 else None
+
+
+def test_a_create_with_an_arn_of_another_account_makes_nothing(
+    mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
+) -> None:
+    with pytest.raises(Exception, match="credentials belong to") as caught:
+        new_host().create("pool", pool | {"environment": of_another_account(mwaa)})
+    assert str(caught.value) == mismatch(mwaa, pool, ANOTHER, mwaa.account)
+    assert slots(mwaa, pool) is None
+
+
+@pytest.mark.parametrize("by", ["name", "ARN"])
+def test_the_account_is_recorded_and_later_runs_with_other_credentials_stop(
+    mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host], by: str
+) -> None:
+    declared = pool | ({"environment": mwaa.arn} if by == "ARN" else {})
+    outputs = new_host().create("pool", declared)
+    assert outputs["account"] == mwaa.account
+    sts.account = ANOTHER
+    host, error = new_host(), mismatch(mwaa, pool, mwaa.account, ANOTHER)
+    operations: list[Callable[[], object]] = [
+        lambda: host.read("pool", outputs),
+        lambda: host.update("pool", outputs, declared | {"slots": 2}),
+        lambda: host.delete("pool", outputs),
+    ]
+    for operation in operations:
+        with pytest.raises(Exception, match="credentials belong to") as caught:
+            operation()
+        assert str(caught.value) == error
+    assert slots(mwaa, pool) == 1
+
+
+def test_a_run_asks_sts_once(mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]) -> None:
+    host = new_host()
+    first = host.create("pool", pool)
+    second = host.create("pool", pool | {"name": f"{pool['name']}2", "environment": mwaa.arn})
+    host.update("pool", first, pool | {"slots": 2})
+    host.read("pool", second)
+    assert sts.asked == ["GetCallerIdentity"]
+
+
+def test_a_delete_of_what_is_declared_in_another_account_is_an_error(
+    mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
+) -> None:
+    """The ARN of the program now names another account: the old object isn't the one that is declared."""
+    outputs = new_host().create("pool", pool)
+    sts.account = ANOTHER
+    host = new_host()
+    host.checked("pool", pool | {"environment": of_another_account(mwaa)})
+    with pytest.raises(Exception, match="credentials belong to"):
+        host.delete("pool", outputs)
+
+
+def test_an_account_that_sts_does_not_report_is_a_warning(
+    mwaa: LocalMwaa,
+    pool: Properties,
+    new_host: Callable[[], Host],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    host = new_host()
+    monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)
+    outputs = host.create("pool", pool | {"environment": mwaa.arn})
+    host.read("pool", outputs)
+    assert outputs["account"] == mwaa.account
+    assert capsys.readouterr().out == (
+        f"warning: STS in {mwaa.region} didn't answer sts:GetCallerIdentity, so nothing has checked that the "
+        f"credentials belong to account {mwaa.account}\n"
+    )
+
+
+def test_under_a_plain_name_nothing_is_recorded_that_sts_does_not_report(
+    mwaa: LocalMwaa,
+    pool: Properties,
+    new_host: Callable[[], Host],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    host = new_host()
+    monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)
+    assert "account" not in host.create("pool", pool)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_client_alone_refuses_an_arn_of_another_account(mwaa: LocalMwaa, sts: Sts) -> None:
+    session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
+    mwaa.forget_calls()
+    with pytest.raises(AirflowError, match=f"it is in account {ANOTHER}, and the credentials belong to account"):
+        Airflow(of_another_account(mwaa), session=session, endpoint_url=mwaa.endpoint).pools.list()
+    assert mwaa.calls() == []
+    assert Airflow(mwaa.arn, session=session, endpoint_url=mwaa.endpoint).pools.get("default_pool")["slots"]
