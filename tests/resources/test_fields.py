@@ -6,13 +6,20 @@ from typing import Any
 
 import pytest
 
+from pulumi_mwaa.resources import pool, role, variable
+from pulumi_mwaa.resources.kind import Kind
 from tests.support.host import UNKNOWN, Host
 
 OFFLINE = {"aws:region": "eu-west-1", "mwaa:endpointUrl": "http://127.0.0.1:9"}
 VARIABLE: dict[str, Any] = {"environment": "prod", "key": "owner", "value": "data"}
 CONNECTION: dict[str, Any] = {"environment": "prod", "connection_id": "wh", "conn_type": "postgres"}
 POOL: dict[str, Any] = {"environment": "prod", "name": "bf", "slots": 4}
-WHOLE: dict[str, dict[str, Any]] = {"variable": VARIABLE, "connection": CONNECTION, "pool": POOL}
+ROLE: dict[str, Any] = {
+    "environment": "prod",
+    "name": "reader",
+    "actions": [{"action": "can_read", "resource": "DAGs"}],
+}
+WHOLE: dict[str, dict[str, Any]] = {"variable": VARIABLE, "connection": CONNECTION, "pool": POOL, "role": ROLE}
 ARN = "arn:aws:airflow:us-east-1:123456789012:environment/prod"
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:airflow/owner-AbCdEf"
 
@@ -66,6 +73,11 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("connection", {"extra": "[1]"}, {"extra": "is not a JSON object: give"}),
     ("connection", {"extra": "null"}, {"extra": "is not a JSON object"}),
     ("connection", {"extra": '{"a":' * 500 + "1" + "}" * 500}, {"extra": "is not a JSON object"}),
+    (
+        "connection",
+        {"extra": f'{{"a": {"1" * 5000}}}'},
+        {"extra": "(a number in it has more digits than Airflow reads): "},
+    ),
     ("connection", {"extra": '{"a": ["***"]}'}, {"extra": "holds ***"}),
     ("connection", {"password": "***"}, {"password": "is ***"}),
     ("pool", {"name": "a/b"}, {"name": "can't reach it any more"}),
@@ -78,6 +90,22 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("pool", {"name": "default_pool", "description": "mine"}, {"description": "can't be changed: leave it out"}),
     ("pool", {"include_deferred": 1}, {"include_deferred": "must be true or false"}),
     ("pool", {"name": "", "slots": -1}, {"name": "must not be empty", "slots": "must be 0 or more"}),
+    # What SQLite stores and PostgreSQL, which MWAA has, doesn't.
+    ("variable", {"description": "a\0b"}, {"description": "must not hold a NUL character"}),
+    *(
+        ("connection", {name: "a\0b"}, {name: "must not hold a NUL character"})
+        for name in ("conn_type", "host", "login", "schema", "description")
+    ),
+    ("pool", {"description": "a\0b"}, {"description": "must not hold a NUL character"}),
+    ("pool", {"slots": 2**31}, {"slots": "must be 2147483647 or less"}),
+    ("pool", {"slots": 1e308}, {"slots": "must be 2147483647 or less"}),
+    ("pool", {"slots": float("nan")}, {"slots": "must be a whole number"}),
+    ("role", {"name": "r\0"}, {"name": "control characters"}),
+    *(
+        ("role", {"actions": [action | {part: "a\0b"}]}, {"actions": "must not hold a NUL character"})
+        for action in ROLE["actions"]
+        for part in action
+    ),
 ]
 ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("variable", {"key": "k" * 53}),
@@ -102,6 +130,17 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("pool", {"name": "a b.c"}),
     ("pool", {"name": "default_pool", "description": ""}),
     ("variable", {"value": '{"a":' * 500 + "1" + "}" * 500}),
+    # What PostgreSQL stores: the largest integer, text of any length and, since Airflow encrypts them, NUL in secrets.
+    ("pool", {"slots": 2**31 - 1}),
+    ("pool", {"description": "d" * 10_000}),
+    ("variable", {"description": "d" * 10_000}),
+    ("variable", {"value": "a\0b"}),
+    ("connection", {"conn_type": "🙂" * 500}),
+    ("connection", {"login": "l" * 501}),
+    ("connection", {"password": "p" * 5001}),
+    ("connection", {"password": "a\0b"}),
+    ("connection", {"extra": r'{"a\u0000": "\u0000"}'}),
+    ("connection", {"description": "d" * 10_000}),
 ]
 
 
@@ -126,6 +165,15 @@ def test_what_can_be_secret_is_refused_without_its_property_whose_value_the_engi
 @pytest.mark.parametrize(("kind", "changes"), ACCEPTED)
 def test_accepted(kind: str, changes: dict[str, Any]) -> None:
     assert not Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
+
+
+@pytest.mark.parametrize("kind", [variable.KIND, pool.KIND, role.KIND], ids=lambda kind: kind.name)
+def test_half_a_character_in_a_name_is_refused(kind: Kind) -> None:
+    """Of a config file, which can hold it in an escape; the engine's wire can't."""
+    (name,) = (field for field in kind.fields if field.name == kind.key)
+    assert name.check("a\ud83d")[1] == [
+        "holds half of a surrogate pair, which UTF-8 can't carry: write the whole character"
+    ]
 
 
 @pytest.mark.parametrize("kind", WHOLE)

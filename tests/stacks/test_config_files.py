@@ -163,6 +163,12 @@ BAD = [
         ["1: w.secret_version_id must be the id of a version of the secret, 32 to 64 characters"],
     ),
     ("pools", "p/x: {slots: 1}", ["1: p/x must not hold a '/'"]),
+    ("variables", '"\\ud83d": 1', ["1: \ud83d holds half of a surrogate pair"]),
+    (
+        "pools",
+        'p:\n  slots: 3000000000\n  description: "a\\0b"',
+        ["2: p.slots must be 2147483647 or less", "3: p.description must not hold a NUL character"],
+    ),
     ("pools", "default_pool: {slots: 1, description: d}", ["1: default_pool.description of 'default_pool' is Airflow"]),
     ("variables", "[a]", ["1: has to be an object"]),
     ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {INSTEAD}"]),

@@ -31,7 +31,9 @@ from pulumi_mwaa.resources.resource import AirflowResource
 from pulumi_mwaa.resources.text import uncovered
 from pulumi_mwaa.resources.uri import UriFields
 
-_COLUMN = 500  # characters: `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6
+# Characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
+# limits login (500) and password (5000, encrypted) too; these have no rule, since all later versions take longer ones.
+_COLUMN = 500
 _READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
 
 
@@ -70,10 +72,10 @@ KIND = Kind(
             TEXT,
             "Type of the connection, such as `postgres`.",
             required=True,
-            rules=(rules.not_empty, rules.at_most(_COLUMN)),
+            rules=(rules.not_empty, rules.storable, rules.at_most(_COLUMN)),
         ),
-        Field("host", TEXT, "Host; left out, it is empty.", rules=(rules.at_most(_COLUMN),)),
-        Field("login", TEXT, "User name; left out, it is empty."),
+        Field("host", TEXT, "Host; left out, it is empty.", rules=(rules.storable, rules.at_most(_COLUMN))),
+        Field("login", TEXT, "User name; left out, it is empty.", rules=(rules.storable,)),
         Field(
             "password",
             TEXT,
@@ -87,7 +89,7 @@ KIND = Kind(
             "schema",
             TEXT,
             "Schema, for many types the name of a database; left out, it is empty.",
-            rules=(rules.at_most(_COLUMN),),
+            rules=(rules.storable, rules.at_most(_COLUMN)),
         ),
         Field("port", WHOLE, "Port, 0 to 65535.", rules=(rules.port,)),
         Field(
@@ -97,7 +99,7 @@ KIND = Kind(
             from_secret=True,
             rules=(rules.json_object, rules.no_masked_leaf),
         ),
-        Field("description", TEXT, "What the connection is for; left out, it is empty."),
+        Field("description", TEXT, "What the connection is for; left out, it is empty.", rules=(rules.storable,)),
     ),
     collection=lambda airflow: airflow.connections,
     to_airflow=_to_airflow,

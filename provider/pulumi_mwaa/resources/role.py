@@ -47,6 +47,11 @@ def _own(name: str) -> str | None:
     return f"is {name}, one of Airflow's own roles: give yours another name" if name in _BUILT_IN else None
 
 
+def _storable(actions: list[dict[str, str]]) -> str | None:
+    """Airflow looks each of these names up in its database."""
+    return next((reason for pair in actions for name in pair.values() if (reason := rules.storable(name))), None)
+
+
 ACTIONS = Type('a list of {"action": ..., "resource": ...}', _accept, lambda one, other: _pairs(one) == _pairs(other))
 
 
@@ -73,6 +78,7 @@ KIND = Kind(
             rules=(
                 rules.not_empty,
                 rules.printable,
+                rules.encodable,
                 rules.no_slash,
                 _own,
                 rules.at_most(64),
@@ -85,6 +91,7 @@ KIND = Kind(
             'What the role allows, in any order: `{"action": "can_read", "resource": "DAGs"}`.',
             required=True,
             reachable=lambda old, new: _pairs(old) <= _pairs(new),  # an update only adds
+            rules=(_storable,),
         ),
     ),
     collection=lambda airflow: airflow.roles,

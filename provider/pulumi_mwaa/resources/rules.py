@@ -17,6 +17,8 @@ Rule = Callable[..., "str | None"]  # the reason why a value can't be, or None
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 _ROLE_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::\d{12}:role/.+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_HALF = re.compile(r"[\ud800-\udfff]")  # Python decodes a whole pair to one character, which isn't among these
+_LARGEST_INTEGER = 2**31 - 1  # of PostgreSQL's `integer`: Pool.slots in airflow/models/pool.py, 2.7.2 to 3.0.6
 _CONNECTION_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers 400 (v1) or 422 (v2) to anything else
 
 
@@ -63,6 +65,18 @@ def printable(text: str) -> str | None:
     return "must not hold control characters such as a newline" if _CONTROL.search(text) else None
 
 
+def encodable(text: str) -> str | None:
+    """Half a character, which JSON and YAML can escape, fits no path."""
+    if _HALF.search(text):
+        return "holds half of a surrogate pair, which UTF-8 can't carry: write the whole character"
+    return None
+
+
+def storable(text: str) -> str | None:
+    """PostgreSQL stores no NUL as text, and Airflow answers 500 then; what Airflow encrypts may hold it."""
+    return "must not hold a NUL character, which Airflow's database can't store: leave it out" if "\0" in text else None
+
+
 def no_slash(text: str) -> str | None:
     """Airflow can't reach a pool or a role with a slash in its name."""
     return "must not hold a '/': Airflow makes it and can't reach it any more" if "/" in text else None
@@ -80,6 +94,8 @@ def fits_path(route: str) -> Rule:
     room = PATH_LIMIT - len(object_path(route, ""))
 
     def fits(name: str) -> str | None:
+        if encodable(name):
+            return None  # that rule gives the reason; there is nothing to measure
         needed = len(object_path(route, name)) - len(object_path(route, ""))
         if needed <= room:
             return None
@@ -103,8 +119,12 @@ def port(number: int) -> str | None:
 
 
 def slots(number: int) -> str | None:
-    """Airflow takes -1 over the API, and from then on its list of pools fails for everyone."""
-    return None if number >= 0 else "must be 0 or more: a negative number breaks Airflow's list of pools"
+    """Airflow takes -1 over the API, and then its list of pools fails for everyone; its database takes 32 bits."""
+    if number < 0:
+        return "must be 0 or more: a negative number breaks Airflow's list of pools"
+    if number > _LARGEST_INTEGER:
+        return f"must be {_LARGEST_INTEGER} or less: Airflow's database can't store a larger number"
+    return None
 
 
 def json_object(text: str) -> str | None:
@@ -122,6 +142,8 @@ def _flaw(text: str) -> str:
         return f" (line {error.lineno}, column {error.colno})"
     except RecursionError:
         pass
+    except ValueError:  # sys.set_int_max_str_digits: 4300, here as in Airflow
+        return " (a number in it has more digits than Airflow reads)"
     return ""
 
 

@@ -46,7 +46,7 @@ KIND = Kind(
             "Key of the variable. A new key replaces the variable.",
             required=True,
             identity=True,
-            rules=(rules.not_empty, rules.printable, rules.fits_path("variables")),
+            rules=(rules.not_empty, rules.printable, rules.encodable, rules.fits_path("variables")),
         ),
         Field(
             "value",
@@ -56,7 +56,7 @@ KIND = Kind(
             from_secret=True,
             rules=(rules.no_mask, rules.no_masked_leaf),
         ),
-        Field("description", TEXT, "What the variable is for; left out, it is empty."),
+        Field("description", TEXT, "What the variable is for; left out, it is empty.", rules=(rules.storable,)),
     ),
     collection=lambda airflow: airflow.variables,
     to_airflow=_to_airflow,
