@@ -2,7 +2,7 @@
 
 ```python
 environment = MwaaEnvironment("prod", environment_name="prod", airflow_version="2.11.0", files="airflow")
-AirflowVariable("owner", environment=environment.name, key="owner", value="data-platform@example.com")
+AirflowVariable("owner", environment=environment.arn, key="owner", value="data-platform@example.com")
 ```
 """
 

@@ -22,6 +22,7 @@ from tests.resources.cases import Tried, expected, kinds, table, title
 from tests.support.scenarios import digest, scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
+ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "provider" / "README.md"]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 PAGES = ROOT / "docs" / "resources"
@@ -35,7 +36,7 @@ import pulumi
 class Mocks(pulumi.runtime.Mocks):
     def new_resource(self, args):
         sys.stdout.write(f"{{args.typ}} {{args.name}}\\n")  # whole: several threads come here
-        return args.name, {{"name": "prod", **args.inputs}}
+        return args.name, {{"arn": "{arn}", **args.inputs}}
 
     def call(self, args):
         return {{}}
@@ -72,7 +73,7 @@ def test_the_program_of_the_readme_declares_what_it_says() -> None:
     (program,) = blocks(ROOT / "README.md", "python")
     assert len(ast.parse(program).body) <= 10
     ran = subprocess.run(
-        [sys.executable, "-c", MOCKED.format(program=program)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", MOCKED.format(arn=ARN, program=program)], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
     assert sorted(ran.stdout.splitlines()) == [
@@ -114,9 +115,9 @@ def names(page: Path) -> set[str]:
 def test_the_example_of_a_page_is_a_program(page: Path) -> None:
     (example,) = blocks(page, "python")
     resource = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
-    program = "import types\nenv = types.SimpleNamespace(name='prod')\nconfig = pulumi.Config('project')\n" + example
+    program = f"import types\nenv = types.SimpleNamespace(arn='{ARN}')\nconfig = pulumi.Config('project')\n" + example
     ran = subprocess.run(
-        [sys.executable, "-c", MOCKED.format(program=program)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", MOCKED.format(arn=ARN, program=program)], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
     assert resource.lower() in ran.stdout.lower()  # an explicit provider is of type pulumi:providers:…

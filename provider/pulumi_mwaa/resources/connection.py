@@ -5,7 +5,7 @@ from pulumi_mwaa import AirflowConnection
 
 AirflowConnection(
     "warehouse",
-    environment=env.name,
+    environment=env.arn,
     connection_id="warehouse",
     conn_type="postgres",
     host="warehouse.example.com",

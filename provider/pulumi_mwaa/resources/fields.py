@@ -133,7 +133,7 @@ COMMON: Mapping[str, Field] = {
         Field(
             "environment",
             ENVIRONMENT,
-            "Name or ARN of the MWAA environment; take it from the environment's resource (`env.name`).",
+            "Name or ARN of the MWAA environment; take it from the environment's resource (`env.arn`).",
             required=True,
             identity=True,
             rules=(rules.environment,),

@@ -5,7 +5,7 @@ from pulumi_mwaa import AirflowRole
 
 AirflowRole(
     "reader",
-    environment=env.name,
+    environment=env.arn,
     name="reader",
     actions=[{"action": "can_read", "resource": "DAGs"}, {"action": "menu_access", "resource": "DAGs"}],
 )

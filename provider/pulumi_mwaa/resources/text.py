@@ -40,7 +40,7 @@ def uncovered(live: str | None, known: str | None) -> str | None:
         return text
     if not shows_mask(structure):
         return live
-    return json.dumps(unmask(structure, comparable(known)).value, ensure_ascii=False)
+    return _json_text(unmask(structure, comparable(known)).value)
 
 
 def hides_more(live: str | None, known: str | None) -> bool:
@@ -53,7 +53,7 @@ def readable(live: str | None) -> str | None:
     structure = comparable(live)
     if structure is None:
         return None if shows_mask(live) else live
-    return json.dumps(without_masks(structure), ensure_ascii=False) if shows_mask(structure) else live
+    return _json_text(without_masks(structure)) if shows_mask(structure) else live
 
 
 def plain(text: str | None, key: str = "", added: Collection[str] = ()) -> str | None:
@@ -63,7 +63,7 @@ def plain(text: str | None, key: str = "", added: Collection[str] = ()) -> str |
     if not holds_sensitive(text, added):
         return text
     structure = comparable(text)
-    return None if structure is None else json.dumps(without_sensitive(structure, added), ensure_ascii=False)
+    return None if structure is None else _json_text(without_sensitive(structure, added))
 
 
 def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
@@ -77,6 +77,16 @@ def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
 def secret(value: Any) -> dict[str, Any]:
     """A value as Pulumi's protocol marks a secret: the host passes on what a provider returns as it is."""
     return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": value}
+
+
+def _json_text(value: Any) -> str:
+    """JSON with its characters as they are, unless one is half of a surrogate pair, which no UTF-8 can carry."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
 
 
 def _deeper_than(value: Any, levels: int) -> bool:

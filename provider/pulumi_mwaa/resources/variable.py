@@ -3,8 +3,8 @@
 ```python
 from pulumi_mwaa import AirflowVariable
 
-AirflowVariable("owner", environment=env.name, key="owner", value="data-platform")
-AirflowVariable("limits", environment=env.name, key="limits", value={"rows": 100_000, "strict": True})
+AirflowVariable("owner", environment=env.arn, key="owner", value="data-platform")
+AirflowVariable("limits", environment=env.arn, key="limits", value={"rows": 100_000, "strict": True})
 ```
 """
 

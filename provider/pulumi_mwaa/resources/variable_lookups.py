@@ -4,7 +4,7 @@
 from pulumi_mwaa import get_variable, get_variable_output
 
 owner = get_variable("owner", environment="prod").value
-token = get_variable_output("api_token", environment=env.name).value  # secret
+token = get_variable_output("api_token", environment=env.arn).value  # secret
 ```
 """
 
