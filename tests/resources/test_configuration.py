@@ -23,7 +23,16 @@ def test_a_flag_is_read(text: str | None, flag: bool) -> None:
     assert Configuration.read(given.get).forget_missing_environments is flag
 
 
+@pytest.mark.parametrize(
+    ("text", "names"), [(None, set()), ("", set()), ("pin", {"pin"}), (" pin, account_no ,,", {"pin", "account_no"})]
+)
+def test_sensitive_names_are_read(text: str | None, names: set[str]) -> None:
+    given = {} if text is None else {"mwaa:sensitiveVarConnNames": text}
+    assert Configuration.read(given.get).sensitive_names == names
+
+
 DURATION = "which is no duration — write seconds, or such as 90s, 10m or 1h"
+ENDPOINTS = ("mwaa:endpointUrl", "mwaa:apiEndpointUrl")
 REFUSED = [
     ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' is no AWS region: write one such as eu-west-1"),
     ("aws:region", "us", "aws:region: 'us' is no AWS region: write one such as eu-west-1"),
@@ -35,7 +44,7 @@ REFUSED = [
         ("mwaa:forgetMissingEnvironments", text, f"mwaa:forgetMissingEnvironments is {text!r} — write true or false")
         for text in ("", "yes", "True", "1")
     ),
-    ("mwaa:endpointUrl", "mwaa", "mwaa:endpointUrl is 'mwaa', which is no URL — write https://HOST"),
+    *((name, "mwaa", f"{name} is 'mwaa', which is no URL — write https://HOST") for name in ENDPOINTS),
     (
         "mwaa:externalId",
         "x",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.support.engines import NOWHERE
-from tests.support.faults import DROP, FaultyProxy, Reply, faulty_proxy, from_airflow, refusal
+from tests.support.faults import BUSY, DROP, FaultyProxy, Reply, faulty_proxy, from_airflow, refusal
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa, each_dialect
 
@@ -132,6 +132,16 @@ CASES = {
         settings={"mwaa:endpointUrl": NOWHERE},
     ),
 }
+
+
+def test_get_environment_may_have_an_endpoint_of_its_own(mwaa: LocalMwaa, new_host: Callable[..., Host]) -> None:
+    outputs = {"environment": mwaa.environment, "region": mwaa.region, "name": "default_pool", "slots": 1}
+    with faulty_proxy(mwaa.endpoint) as invoke, mwaa.showing("UPDATE_FAILED", error="planted reason"):
+        invoke.looks = [BUSY]
+        host = new_host(invoke.endpoint, {"mwaa:apiEndpointUrl": mwaa.endpoint})
+        with pytest.raises(Exception, match="the environment is UPDATE_FAILED: planted reason"):
+            host.read("pool", outputs)
+        assert invoke.looks == [BUSY]
 
 
 @pytest.fixture(scope="module")

@@ -105,8 +105,22 @@ def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[
         f"create role '{prefix}-role' in environment '{mwaa.environment}': Airflow's API v2 has no roles, only v1 "
         "has — leave roles out for this environment"
     )
-    with pytest.raises(Exception, match="API v2 has no roles"):
-        new_host().read("role", inputs | {"region": mwaa.region})
+
+
+def test_a_role_left_after_the_move_to_airflow_3_is_gone(
+    mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
+) -> None:
+    if mwaa.api == "v1":
+        pytest.skip("Airflow 2 has roles")
+    role = {**ROLE, "environment": mwaa.environment, "region": mwaa.region, "name": f"{prefix}-role"}
+    assert new_host().read("role", role) is None
+    new_host().delete("role", role)
+    named = f"role '{prefix}-role' in environment '{mwaa.environment}' ({mwaa.region})"
+    reason = "the environment's version of Airflow has no roles"
+    assert capsys.readouterr().out.splitlines() == [
+        f"dropped {named} from the state: {reason}",
+        f"treating {named} as deleted: {reason}",
+    ]
 
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
