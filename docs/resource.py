@@ -54,4 +54,4 @@ def _common(kind: Kind) -> Iterator[str]:
     *others, last = (f"`{field.name}`" for field in kind.arguments if field.identity)
     yield f"Another {', '.join(others)} or {last} replaces it: the new one is made before the old one is deleted."
     for name in kind.permanent:
-        yield f"`{name}` always exists: it is taken over, and reset in the end."
+        yield f"`{name}` always exists: it is adopted, and a delete restores what it had before."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -241,17 +241,31 @@ def test_create_whose_answer_is_lost_does_not_take_what_was_there_and_differs(
     assert thing.live() == before
 
 
-def test_default_pool_is_taken_over_and_reset(
-    mwaa: LocalMwaa, airflow: Airflow, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def default_pool(airflow: Airflow) -> Iterator[Properties]:
+    """As somebody has set it: `core.default_pool_task_slot_count` may say what it begins with, too."""
+    initial = airflow.pools.get("default_pool")
+    changeable = {"slots": initial["slots"], "include_deferred": initial["include_deferred"]}
+    yield {**airflow.pools.update("default_pool", {"slots": 16, "include_deferred": True})}
+    airflow.pools.update("default_pool", changeable)
+
+
+def test_default_pool_is_adopted_and_restored(
+    mwaa: LocalMwaa,
+    airflow: Airflow,
+    default_pool: Properties,
+    new_host: Callable[[], Host],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     declared = {"environment": mwaa.environment, "name": "default_pool", "slots": 64}
     outputs = new_host().create("pool", declared)
     assert airflow.pools.get("default_pool")["slots"] == 64
     said = capsys.readouterr().out
-    assert "slots overwritten" in said
-    assert "destroying this stack resets it" in said
+    assert "include_deferred and slots overwritten" in said
+    assert "destroying this stack restores it" in said
     refreshed = new_host().read("pool", outputs)
     assert refreshed == outputs
     assert new_host().diff("pool", refreshed, declared).changes is False
+    outputs = new_host().update("pool", outputs, declared | {"slots": 65})
     new_host().delete("pool", outputs)
-    assert airflow.pools.get("default_pool")["slots"] == 128
+    assert airflow.pools.get("default_pool") == default_pool

@@ -9,7 +9,7 @@ from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
-from pulumi_mwaa.resources.kind import ACCOUNT
+from pulumi_mwaa.resources.kind import ACCOUNT, BEFORE_ADOPTION
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
 from pulumi_mwaa.resources.reader import AirflowReader
 from pulumi_mwaa.resources.run import _of_process
@@ -42,7 +42,8 @@ class Host:
     def read(self, kind: str, outputs: Properties) -> Properties | None:
         """What a refresh records, or `None` when the object is gone; whatever can be declared is an input as well."""
         result = self._provider(kind).read("some-id", over_the_wire(outputs))
-        declared = {name: value for name, value in (result.outs or {}).items() if name not in {ACCOUNT, SENT_VERSIONS}}
+        computed = {ACCOUNT, BEFORE_ADOPTION, SENT_VERSIONS}
+        declared = {name: value for name, value in (result.outs or {}).items() if name not in computed}
         assert result.inputs == (declared if result.id else None)
         return over_the_wire(result.outs or {}) if result.id else None
 

@@ -17,6 +17,7 @@ from pulumi_mwaa.resources.text import hides_more, holds_sensitive, is_masked, r
 Properties = Mapping[str, Any]
 
 ACCOUNT = "account"
+BEFORE_ADOPTION = "before_adoption"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Kind:
         to_recorded: an answer of Airflow, as it is recorded; the second argument is what is known under its masks.
         sent_always: fields that Airflow wants in the body of every update.
         notes: what a user has to know, for its page in docs/resources.
-        permanent: objects that Airflow always has, with the fields that can be changed and what they are by default.
+        permanent: objects that Airflow always has, with the fields that can be changed.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Kind:
     to_recorded: Callable[[Properties, Properties], dict[str, Any]]
     sent_always: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
-    permanent: Mapping[str, Properties] = field(default_factory=dict)
+    permanent: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
@@ -59,7 +60,10 @@ class Kind:
     def computed(self) -> dict[str, str]:
         """Outputs that nobody declares, each with its meaning."""
         account = {ACCOUNT: "AWS account of the environment, if its ARN names it or STS reported it."}
-        return account | ({sources.SENT_VERSIONS: sources.SENT_HELP} if self.targets else {})
+        sent = {sources.SENT_VERSIONS: sources.SENT_HELP} if self.targets else {}
+        names = " or ".join(f"`{name}`" for name in self.permanent)
+        before = {BEFORE_ADOPTION: f"What {names} had when this stack adopted it; deleting the resource restores it."}
+        return account | sent | (before if self.permanent else {})
 
     def body(self, declared: Properties) -> dict[str, Any]:
         """What is declared, as a request body; over the wire whole numbers became floats, which v1 refuses."""
@@ -74,7 +78,7 @@ class Kind:
     def outputs(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
         """All that is recorded after an operation: an answer, and what Airflow knows nothing of."""
         own = {f.name for f in self.fields}
-        others = (ACCOUNT, *(f.name for f in self.arguments if f.name not in own))
+        others = (ACCOUNT, BEFORE_ADOPTION, *(f.name for f in self.arguments if f.name not in own))
         around = {name: known[name] for name in others if known.get(name) is not None}
         return sources.recorded(
             self.targets,
@@ -96,7 +100,8 @@ class Kind:
         """
         shown = {**self.body(declared), **{name: answer[name] for name in sent if name in answer}}
         versions = {**(olds.get(sources.SENT_VERSIONS) or {}), **declared[sources.SENT_VERSIONS]}
-        return self.outputs(shown, {**declared, sources.SENT_VERSIONS: versions})
+        kept = {sources.SENT_VERSIONS: versions, BEFORE_ADOPTION: olds.get(BEFORE_ADOPTION)}
+        return self.outputs(shown, {**declared, **kept})
 
     def recorded(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
         """An answer as it is recorded: in the form in which it is known, wherever that means the same.

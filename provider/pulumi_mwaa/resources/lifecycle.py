@@ -29,7 +29,7 @@ from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.fields import Field
 from pulumi_mwaa.resources.host_threads import make_room_for_waiting
 from pulumi_mwaa.resources.identity import Identity, account_of, is_known
-from pulumi_mwaa.resources.kind import ACCOUNT, Kind
+from pulumi_mwaa.resources.kind import ACCOUNT, BEFORE_ADOPTION, Kind
 from pulumi_mwaa.resources.missing import drop_missing
 from pulumi_mwaa.resources.region import place
 from pulumi_mwaa.resources.reporting import say, told_in_one_line
@@ -141,7 +141,9 @@ class AirflowProvider(ResourceProvider):
         objects = self._objects(identity)
         try:
             if identity.name in kind.permanent:
-                objects.update(identity.name, kind.permanent[identity.name])
+                before = props.get(BEFORE_ADOPTION) or {}
+                objects.update(identity.name, kind.changes(before, {**props, **before}))
+                say(f"restored {identity}, which always exists, to what it was when this stack adopted it")
             else:
                 objects.delete(identity.name)
         except NotFoundError:
@@ -168,6 +170,9 @@ class AirflowProvider(ResourceProvider):
         """What is recorded of an object that wasn't there, or was taken over."""
         kind, objects = self._described(), self._objects(identity)
         declared = resolve(kind, identity, props, self._run, kind.targets)
+        if changeable := kind.permanent.get(identity.name):
+            live = objects.get(identity.name)
+            declared[BEFORE_ADOPTION] = {name: live[name] for name in sorted(changeable)}
         body = kind.body(declared)
         try:
             answer = objects.create(body)

@@ -9,6 +9,7 @@ AirflowPool("backfill", environment=env.arn, name="backfill", slots=4, descripti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -40,7 +41,7 @@ KIND = Kind(
         Field(
             "name",
             TEXT,
-            "Name of the pool. A new name replaces the pool; `default_pool` is taken over and, at the end, reset.",
+            "Name of the pool. A new name replaces the pool; `default_pool` is adopted, and restored by a delete.",
             required=True,
             identity=True,
             rules=(rules.not_empty, rules.printable, rules.encodable, rules.no_slash, rules.fits_path("pools")),
@@ -56,8 +57,10 @@ KIND = Kind(
         "An update keeps the tasks that run.",
         'With `ignore_changes=["slots"]` slots are seeded once, and DAGs or people may change them.',
         "`description` of `default_pool` is Airflow's own, and can't be declared.",
+        "After a forced replacement of `default_pool` (`--target-replace`, `pulumi state taint`), or a run that was killed "
+        "while it adopted it, a delete restores it as this stack left it.",
     ),
-    permanent={DEFAULT_POOL: {"slots": 128, "include_deferred": False}},  # Airflow's defaults
+    permanent={DEFAULT_POOL: frozenset({"slots", "include_deferred"})},
 )
 
 
@@ -74,6 +77,7 @@ class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
     include_deferred: pulumi.Output[bool]
     adopt_existing: pulumi.Output[bool]
     account: pulumi.Output[str | None]
+    before_adoption: pulumi.Output[Mapping[str, Any] | None]
 
     def __init__(
         self,
@@ -96,6 +100,7 @@ class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
             "description": description,
             "include_deferred": include_deferred,
             "account": None,
+            "before_adoption": None,
             "adopt_existing": adopt_existing,
         }
         super().__init__(resource_name, properties, opts)

@@ -41,7 +41,7 @@ def take_over(
         live = make_anew(kind, identity, objects, declared, {f.name for f in kind.fields}, lost=lost)
     elif sent:
         live = dict(objects.update(identity.name, kind.changes(sent, declared)))
-    end = "resets" if identity.name in kind.permanent else "deletes"
+    end = "restores" if identity.name in kind.permanent else "deletes"
     say(
         f"took over {identity}: it existed already{_fate(sent, 'overwritten')}"
         f"{_fate(left, 'left as it is, if it has one (Airflow neither shows nor clears it)')}"
