@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pulumi_mwaa
 from docs.cases import cases_page
+from docs.forms import FILE, forms_page
 from docs.provider import provider_page
 from docs.resource import resource_page
 from docs.scenarios import engine_page
@@ -20,6 +21,7 @@ def pages() -> dict[Path, str]:
     return written | {
         HERE / "resources" / "provider.md": provider_page(),
         HERE / "cases.md": cases_page(_read("cases.json")),
+        HERE / "config-forms.md": forms_page(_read(FILE.name)),
         HERE / "engine.md": engine_page(_read("engine.md"), _read("scenarios.json")),
     }
 

@@ -17,7 +17,7 @@ import pulumi_aws as aws
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 from stacks.files.arguments import KINDS, ConfigSecret, arguments
-from stacks.files.checking import Later, two_versions, violations
+from stacks.files.checking import Later, contradictions, violations
 from stacks.files.document import dotted
 from stacks.files.loading import Config, Declared, load
 from stacks.files.problems import ConfigFileError
@@ -36,7 +36,7 @@ def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
     """Returns what the files of a folder declare, with the secrets that they name; see docs/config-files.md.
 
     Raises `pulumi.RunError` with all that is wrong in the files, a line each. Read before the environment is declared,
-    they are refused before it is made.
+    they are refused before it is made. Warns, a line a file, of what an Airflow's own import would read otherwise.
 
     Args:
         folder: Where the files are; a relative path counts from the project's folder.
@@ -44,7 +44,7 @@ def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
             out of version control.
     """
     try:
-        return _resolved(load(Path(folder), plain_secrets_allowed=plain_secrets))
+        return _resolved(load(Path(folder), plain_secrets_allowed=plain_secrets, warn=pulumi.log.warn))
     except ConfigFileError as error:
         raise pulumi.RunError(str(error)) from None
 
@@ -129,7 +129,7 @@ def _wrong_in_python(kind: str, declared: Any) -> Iterator[str]:
     content = _data(declared, Later())
     found = violations(kind, content)
     if not found and kind == "connections":
-        found = two_versions(content)
+        found = contradictions(content)
     for position, said in found:
         yield f"{_IN_PYTHON}: {f'{DESCRIBED[kind].name} {dotted(position)}' if position else kind} {said}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from stacks.files.arguments import connection_fields, is_sourced
 from stacks.files.document import Position
 
 _TYPES = {
@@ -42,15 +43,23 @@ def violations(schema: str, content: Any) -> list[tuple[Position, str]]:
     return sorted({(_position(error), _said(error)) for error in known}, key=str)
 
 
-def two_versions(connections: Mapping[str, Any]) -> list[tuple[Position, str]]:
-    """Returns which of them name two versions: each takes one, for all that it reads from Secrets Manager."""
-    found: list[tuple[Position, str]] = []
-    for name, declared in connections.items():
-        fields = [declared.get(field) for field in ("password", "extra")]
-        sourced = [field for field in fields if isinstance(field, dict) and "secret_arn" in field]
-        if len({field.get("secret_version_id") for field in sourced}) > 1:
-            found.append(((name,), "needs the same secret_version_id for password and extra, or none"))
-    return found
+def contradictions(connections: Mapping[str, Any]) -> list[tuple[Position, str]]:
+    """Returns what no schema can say of connections that keep to it: ids, URIs and versions that can't be."""
+    return [((name, *inner), what) for name, declared in connections.items() for inner, what in _wrong(name, declared)]
+
+
+def _wrong(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
+    of_uri: Position = () if isinstance(declared, str) else ("uri",)
+    if isinstance(declared, Mapping) and declared.get("conn_id", name) not in (name, None):
+        yield ("conn_id",), "is another id than the connection's: leave it out, or write the connection under that id"
+    try:
+        fields = connection_fields(declared)
+    except ValueError as error:
+        yield of_uri, f"can't be read as the URI of a connection: {error}"
+        return
+    sourced = [fields[field] for field in ("password", "extra") if is_sourced(fields.get(field))]
+    if len({field.get("secret_version_id") for field in sourced}) > 1:
+        yield (), "needs the same secret_version_id for password and extra, or none"
 
 
 @cache
@@ -72,7 +81,9 @@ def _said(error: ValidationError) -> str:
     if isinstance(schema, dict) and "errorMessage" in schema:
         return str(schema["errorMessage"])
     if error.validator == "type":
-        return f"has to be {' or '.join(_TYPES[each] for each in ([rule] if isinstance(rule, str) else rule))}"
+        types = [rule] if isinstance(rule, str) else rule
+        quotes = ": put it in quotes" if "string" in types and isinstance(given, int | float) else ""
+        return f"has to be {' or '.join(_TYPES[each] for each in types)}{quotes}"
     if error.validator == "required":
         return f"needs {', '.join(name for name in rule if name not in given)}"
     if error.validator == "additionalProperties":

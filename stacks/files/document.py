@@ -4,43 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from stacks.files.anchors import lost_text
 from stacks.files.problems import ConfigFileError
+from stacks.files.scalars import MERGE, Loader, flaw, joined, key_flaw, scalar
 
 Position = tuple[str | int, ...]
 
-_TAG = "tag:yaml.org,2002:"
-# YAML 1.2's core schema, in which `no`, `1:30` and `2026-01-01` are texts: what YAML 1.1 makes of them surprises.
-_PLAIN = (
-    ("null", re.compile(r"~|null|Null|NULL|"), ("~", "n", "N", "")),
-    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE"), tuple("tTfF")),
-    ("int", re.compile(r"[-+]?[0-9]+"), tuple("-+0123456789")),
-    ("float", re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), tuple("-+.0123456789")),
-)
 # What a parser quotes is a mark of YAML, an escaped character, or something that it has read: maybe a password.
 _QUOTED = re.compile(r"'([^']*)'")
 _MARK = re.compile(r"[^\w]|\\.|<[^>]+>")
 # What JSON may have and YAML reads otherwise: tabs, which are never in a text there, and what is always in one.
 _JSON_AS_YAML = {0x09: " ", **{code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}}
-_AS_WRITTEN = "as it is written: put it in quotes, or write it as JSON does"
-_MARKED = "has an anchor, alias or tag: put text that begins with &, * or ! in quotes"
+# More than any file says: aliases of aliases can stand for billions of values.
+_MOST_VALUES = 100_000
 _HELP = {
     "cannot start any token": ": put such text in quotes, and indent with spaces",
     "mapping values are not allowed": ": put text with ': ' in it in quotes",
 }
-
-
-class _Loader(yaml.SafeLoader):
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as the library has it
-
-
-for _name, _pattern, _first in _PLAIN:
-    _Loader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(rf"(?:{_pattern.pattern})\Z"), list(_first))
 
 
 @dataclass
@@ -53,9 +40,14 @@ class Document:
     #: What is wrong with how it is written, each with its line; what it means can be told all the same.
     flaws: list[tuple[int, str]] = field(default_factory=list)
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it is JSON, in which each word is what it looks like."""
+        return self.path.suffix == ".json"
+
     def is_export(self, kind: str) -> bool:
         """Says whether Airflow wrote it: it exports variables as JSON, in which each value is one, and no reference."""
-        return kind == "variables" and self.path.suffix == ".json"
+        return kind == "variables" and self.is_json
 
     def at(self, line: int) -> str:
         """Returns file and line, as editors and compilers write them."""
@@ -76,12 +68,12 @@ def read(path: Path) -> Document:
     document = Document(path, lines={(): 1})
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
-        if path.suffix == ".json":
+        if document.is_json:
             json.loads(text)  # an empty one, too, isn't JSON: a failed export would declare nothing
             text = text.translate(_JSON_AS_YAML)
-        if marked := _marked(text):
-            raise ConfigFileError([f"{document.at(line)}: {_MARKED}" for line in marked])
-        root = yaml.compose(text, Loader=_Loader)
+        if lost := lost_text(yaml.parse(text, Loader=Loader)):
+            raise ConfigFileError([f"{document.at(line)}: {what}" for line, what in lost])
+        root = yaml.compose(text, Loader=Loader)
         document.content = _value(root, (), document) if root else {}
     except OSError as error:
         raise ConfigFileError([f"{path}: can't be read: {error.strerror}"]) from None
@@ -101,40 +93,51 @@ def read(path: Path) -> Document:
 
 def _value(node: yaml.Node, position: Position, document: Document) -> Any:
     document.lines.setdefault(position, node.start_mark.line + 1)
+    if len(document.lines) > _MOST_VALUES:
+        raise ConfigFileError([f"{document.path}: stands for more than {_MOST_VALUES:,} values"])
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, position, document)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*position, index), document) for index, item in enumerate(node.value)]
-    kind, text = node.tag.removeprefix(_TAG), str(node.value)
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return text.lower() == "true"
-    if kind in {"int", "float"}:
-        number = _number(kind, text)
-        # Its text would become another, as that of `010`, `1.10` and `1e400` would.
-        if json.dumps(number) != text:
-            said = f"{dotted(position)} is a number that wouldn't stay {_AS_WRITTEN}"
-            document.flaws.append((document.line(position), said))
-        return number
-    joined = _joined(text)
-    if not _is_text(joined):
-        document.flaws.append((document.line(position), f"{dotted(position)} has half of a character that takes two"))
-    return joined
+    value = scalar(node)
+    if why := flaw(node, value, in_json=document.is_json):
+        document.flaws.append((document.line(position), f"{dotted(position)} {why}".lstrip()))
+    return value
 
 
-def _number(kind: str, text: str) -> int | float:
-    try:
-        return int(text) if kind == "int" else float(text)
-    except ValueError:  # of more digits than Python reads
-        return 0
+def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for key_node, value_node, own in _pairs(node, position, document):
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            document.flaws.append((line, "a key has to be a text"))
+            continue
+        key = joined(str(key_node.value))  # its text, whatever a value of that form would be
+        inner = (*position, key)
+        if key not in content:
+            document.lines[inner] = line
+            content[key] = _value(value_node, inner, document)
+            if not document.is_json and (why := key_flaw(key_node)):
+                document.flaws.append((line, f"{dotted(inner)} {why}"))
+        elif own:
+            document.flaws.append((line, f"{dotted(inner)} is declared twice: first in line {document.lines[inner]}"))
+    return content
 
 
-def _marked(text: str) -> list[int]:
-    """Returns the lines with anchors, aliases and tags: what is meant as text is taken for one and lost."""
-    parsed = yaml.parse(text, Loader=_Loader)
-    marked = [event for event in parsed if getattr(event, "anchor", None) or getattr(event, "tag", None)]
-    return [event.start_mark.line + 1 for event in marked if event.start_mark]
+def _pairs(
+    node: yaml.MappingNode, position: Position, document: Document
+) -> Iterator[tuple[yaml.Node, yaml.Node, bool]]:
+    """Yields keys and values, and whether they are the object's own: those first, then what `<<` merges into it."""
+    yield from ((key, value, True) for key, value in node.value if key.tag != MERGE)
+    merges = [(key.start_mark.line + 1, value) for key, value in node.value if key.tag == MERGE]
+    for index, (line, value) in enumerate(merges):
+        merged = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        if index or not all(isinstance(each, yaml.MappingNode) for each in merged):
+            name = dotted((*position, "<<"))
+            document.flaws.append((line, f"{name} has to be one object, or one list of objects, that is merged"))
+            continue
+        for each in merged:
+            yield from ((key, inner, False) for key, inner, _ in _pairs(each, position, document))
 
 
 def _in_words(error: yaml.MarkedYAMLError) -> str:
@@ -143,28 +146,3 @@ def _in_words(error: yaml.MarkedYAMLError) -> str:
     opened = error.context_mark
     since = f", {error.context} in line {opened.line + 1}" if error.context and opened else ""
     return said + _QUOTED.sub("…", since) + next((help_ for part, help_ in _HELP.items() if part in said), "")
-
-
-def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> dict[str, Any]:
-    content: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        # A key is its text, whatever a value of that form would be.
-        key = _joined(str(key_node.value)) if isinstance(key_node, yaml.ScalarNode) else ""
-        inner, line = (*position, key), key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode):
-            document.flaws.append((line, "a key has to be a text"))
-        elif key in content:
-            document.flaws.append((line, f"{dotted(inner)} is declared twice: first in line {document.lines[inner]}"))
-        else:
-            document.lines[inner] = line
-            content[key] = _value(value_node, inner, document)
-    return content
-
-
-def _is_text(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _joined(text: str) -> str:
-    """Returns a text in which the halves of surrogate pairs, as JSON writes what is beyond them, are one character."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")

@@ -2,68 +2,112 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from pulumi_mwaa.airflow.sensitive import is_sensitive
-from pulumi_mwaa.resources.text import holds_sensitive
-from stacks.files.arguments import is_config_secret, is_described, is_long_form, is_reference
+from pulumi_mwaa.resources.text import comparable, holds_sensitive
+from stacks.files.arguments import (
+    PLAIN,
+    connection_fields,
+    is_config_secret,
+    is_described,
+    is_long_form,
+    is_plain,
+    is_reference,
+)
 from stacks.files.document import Document, Position, dotted
 
-_INSTEAD = "write {secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
+# What a value stands under, where it is in its file, and what it is.
+Value = tuple[str, Position, Any]
+
+_ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+", re.ASCII)
+_WHERE = "{secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
+_IN_URI = f"has a secret in plain text in its URI: write its fields instead, and of the secret {_WHERE}"
 
 
 def plain_secrets(kind: str, name: str, document: Document) -> Iterator[tuple[Position, str]]:
-    """Yields where an object has a secret in plain text: a password, or whatever is under a key that Airflow masks."""
+    """Yields where an object has a secret in plain text: a password, or text under a key that says so.
+
+    Airflow masks no numbers, and an ARN is no secret: these pass, as does what stands in a `{plain: …}`.
+    """
     exported = document.is_export(kind)
-    in_yaml = "in a variables.yaml, " if exported else ""
-    declared = document.content[name]
-    fields = _of_connection(declared) if kind == "connections" else _of_variable(name, declared, exported=exported)
-    for key, inner, value in fields:
-        whole = (name, *inner)
+    uri = uri_position(name, document.content[name]) if kind == "connections" else None
+    for key, whole, value in values(kind, name, document):
         for position in _found(key, whole, value, references=not exported):
+            if uri:
+                yield uri, _IN_URI
+                return
             part = "" if position == whole else f" for all of {dotted(whole)}"
-            yield position, f"is a secret in plain text: {in_yaml}{_INSTEAD}{part}"
+            in_yaml = "in a variables.yaml, " if exported else ""
+            yield (
+                position,
+                f"is a secret in plain text: {in_yaml}write {_WHERE}{part}; if it is no secret, write {{plain: …}}",
+            )
 
 
-# What a field stands under, where it is within its object, and what it says.
-Field = tuple[str, Position, Any]
+def values(kind: str, name: str, document: Document) -> Iterator[Value]:
+    """Yields all of an object that can hold a secret."""
+    declared = document.content[name]
+    if kind == "connections":
+        fields = connection_fields(declared)
+        renamed = {"extra": "extra_dejson"} if "extra_dejson" in declared else {}
+        yield from ((field, (name, renamed.get(field, field)), fields.get(field)) for field in ("password", "extra"))
+    elif kind == "variables":
+        exported = document.is_export(kind)
+        if not (is_described(declared) if exported else is_long_form(declared)):
+            yield name, (name,), declared
+        elif PLAIN in declared:
+            yield name, (name,), {PLAIN: declared[PLAIN]}
+        else:
+            yield name, (name, "value"), declared.get("value")
 
 
-def _of_connection(declared: dict[str, Any]) -> Iterator[Field]:
-    for name in ("password", "extra"):
-        yield name, (name,), declared.get(name)
+def uri_position(name: str, connection: Any) -> Position | None:
+    """Returns where a connection is a URI, or None."""
+    if isinstance(connection, str):
+        return (name,)
+    return (name, "uri") if "uri" in connection else None
 
 
-def _of_variable(key: str, declared: Any, *, exported: bool) -> Iterator[Field]:
-    if is_described(declared) if exported else is_long_form(declared):
-        yield key, ("value",), declared.get("value")
-    else:
-        yield key, (), declared
+def holds_secret_text(value: Any, *, references: bool) -> bool:
+    """Says whether there is text that Airflow would mask in what stands under a sensitive key, and no ARN."""
+    if isinstance(value, str):
+        return bool(value) and not _ARN.fullmatch(value)
+    if references and (is_config_secret(value) or is_plain(value)):
+        return False
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(holds_secret_text(item, references=references) for item in items)
 
 
-def _found(key: str, whole: Position, value: Any, *, references: bool) -> Iterator[Position]:
-    # `value:` of a variable is what Airflow gets: an ARN in there isn't read.
-    refers = is_config_secret if whole[-1] == "value" else is_reference
-    if value in (None, "") or (references and refers(value)):
-        return
-    if is_sensitive(key):
-        yield whole
-    else:
-        yield from _leaves(value, whole, references=references)
+def holds_secret(value: Any) -> bool:
+    """Says whether text stands under a sensitive key in it, were nothing in it a reference."""
+    return any(True for _ in _leaves(value, (), references=False))
 
 
 def _leaves(value: Any, position: Position, *, references: bool) -> Iterator[Position]:
-    """Yields where something stands under a sensitive key; JSON in a text is looked into, and is one place."""
+    """Yields where text stands under a sensitive key; JSON in a text is looked into, and is one place."""
     if isinstance(value, str):
-        if holds_sensitive(value):
+        structure = comparable(value)
+        if holds_sensitive(value) if structure is None else holds_secret(structure):
             yield position
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _leaves(item, (*position, index), references=references)
-    elif isinstance(value, dict) and not (references and is_config_secret(value)):
+    elif isinstance(value, dict) and not (references and (is_config_secret(value) or is_plain(value))):
         for key, item in value.items():
             if not is_sensitive(key):
                 yield from _leaves(item, (*position, key), references=references)
-            elif not (item in (None, "") or isinstance(item, bool) or (references and is_config_secret(item))):
+            elif holds_secret_text(item, references=references):
                 yield (*position, key)
+
+
+def _found(key: str, whole: Position, value: Any, *, references: bool) -> Iterator[Position]:
+    # `value:` of a variable is what Airflow gets: an ARN in there isn't read.
+    if references and whole[-1] != "value" and is_reference(value):
+        return
+    if not is_sensitive(key):
+        yield from _leaves(value, whole, references=references)
+    elif holds_secret_text(value, references=references):
+        yield whole

@@ -42,16 +42,8 @@ def arguments(folder: Path, kind: str, name: str) -> dict[str, Any]:
         ("k: {value: {rows: 1}, description: d}", {"rows": 1}),
         ("k: {value: {value: 1, rows: 2}}", {"value": 1, "rows": 2}),
         ('k: \'{"secret": "text"}\'', '{"secret": "text"}'),
-        # What YAML 1.1 would make something else of.
-        ("k: no", "no"),
-        ("k: on", "on"),
-        ("k: 2026-01-01", "2026-01-01"),
-        ("k: 12:30:00", "12:30:00"),
-        ("k: .inf", ".inf"),
-        ("k: 1_000", "1_000"),
         ("k: True", True),
         ("k: 0o17", "0o17"),
-        ("k: 0x1F", "0x1F"),
         ("k: 1.5e+16", 1.5e16),
         ("k: 12345678901234567890", 12345678901234567890),
         ('k: "90"', "90"),
@@ -100,22 +92,120 @@ def test_references_and_fields_become_what_a_resource_takes(
     assert arguments(write(tmp_path, **{kind: text}), kind, "k") == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("variables", "k_token: {plain: text}", {"value": "text"}),
+        ("variables", "k_token: {plain: text, description: d}", {"value": "text", "description": "d"}),
+        ("variables", "k_token: {value: {plain: text}, description: d}", {"value": "text", "description": "d"}),
+        ("variables", "k: {a: [{password: {plain: [1, a]}}]}", {"value": {"a": [{"password": [1, "a"]}]}}),
+        ("variables", "k: {plain: {token: text, a: 1}}", {"value": {"token": "text", "a": 1}}),
+        ("variables", "k: {b: {plain: {plain: 1}}}", {"value": {"b": {"plain": 1}}}),
+        ("variables", "k: {plain: {secret: text}}", {"value": {"secret": "text"}}),
+        ("variables", f"k: {{plain: {{secret_arn: '{ARN}'}}}}", {"value": {"secret_arn": ARN}}),
+        (
+            "connections",
+            f"k: {{conn_type: x, extra: {{plain: {{secret_arn: {ARN}, role: r}}}}}}",
+            {"conn_type": "x", "extra": {"secret_arn": ARN, "role": "r"}},
+        ),
+        ("connections", "k: {conn_type: x, password: {plain: guest}}", {"conn_type": "x", "password": "guest"}),
+        (
+            "connections",
+            "k: {conn_type: x, extra: {token: {plain: t}, a: {secret: n}}}",
+            {"conn_type": "x", "extra": {"token": "t", "a": ConfigSecret("n")}},
+        ),
+        (
+            "connections",
+            'k: {conn_type: x, extra: {plain: \'{"token": "t"}\'}}',
+            {"conn_type": "x", "extra": '{"token": "t"}'},
+        ),
+    ],
+)
+def test_what_is_said_to_be_no_secret_is_taken_as_it_is(
+    tmp_path: Path, kind: str, text: str, expected: dict[str, Any]
+) -> None:
+    (taken,) = load(write(tmp_path, **{kind: text}))[kind].values()
+    assert taken.arguments == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("variables", "max_tokens: 4096"),
+        ("variables", "secret_rotation_days: 30.5"),
+        ("variables", "use_token: true"),
+        ("variables", f"redshift_secret_arn: {ARN}"),
+        ("variables", f"k: {{secrets: [1, {ARN}, {{days: 30, key: null}}]}}"),
+        ("variables", 'k: \'{"max_tokens": 4096, "password": null}\''),
+        ("connections", f"k: {{conn_type: x, extra: {{max_tokens: 1, a: {{secret_arn: {ARN}, role: r}}}}}}"),
+        ("connections", 'k: {conn_type: x, extra: \'{"max_tokens": 1, "use_token": false}\'}'),
+    ],
+)
+def test_numbers_booleans_and_arns_are_no_secrets(tmp_path: Path, kind: str, text: str) -> None:
+    assert load(write(tmp_path, **{kind: text}))[kind]
+
+
+def test_aliases_without_end_are_one_line(tmp_path: Path) -> None:
+    levels = "\n".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9))
+    with pytest.raises(ConfigFileError, match=r"variables.yaml: stands for more than 100,000 values"):
+        load(write(tmp_path, variables=f"a0: &a0 x\n{levels}\nb: *a8"))
+
+
 INSTEAD = "is a secret in plain text: write {secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
-MARKED = "has an anchor, alias or tag: put text that begins with &, * or ! in quotes"
+UNREAD = "is a secret_arn where none is read: write {secret_arn: ARN} for all of"
+NONE = "; if it is no secret, write {plain: …}"
+TAG = "has a tag, and none is read: put text that begins with ! in quotes"
 BAD = [
     ("variables", "a: 1\nb: 2\na: 3", ["3: a is declared twice: first in line 1"]),
     ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is declared twice: first in line 1"]),
     ("variables", "a: ", ["1: a has no value"]),
-    ("variables", "a: {secret: x, value: 1}", ["1: a has to have one of value, secret and secret_arn"]),
-    ("variables", "a: {value: 1, rows: 2}", ["1: a has no rows: it knows value, secret, secret_arn, "]),
+    ("variables", "a: {secret: x, value: 1}", ["1: a has to have one of value, plain, secret and secret_arn"]),
+    ("variables", "a: {value: 1, rows: 2}", ["1: a has no rows: it knows value, plain, secret, secret_arn, "]),
     ("variables", "a: {secret_arn: nope}", ["1: a.secret_arn has to be the ARN of a secret in Secrets Manager"]),
-    ("variables", f"a: !{PLAIN} x", [f"1: {MARKED}"]),
-    ("variables", f"a: !!null {PLAIN}", [f"1: {MARKED}"]),
-    ("variables", "a: !x {b: 1}", [f"1: {MARKED}"]),
+    ("variables", f"a: !{PLAIN} x", [f"1: {TAG}"]),
+    ("variables", f"a: !!null {PLAIN}", [f"1: {TAG}"]),
+    ("variables", "a: !x {b: 1}", [f"1: {TAG}"]),
     ("variables", f"a: !{PLAIN}!x y", ["1: found undefined tag handle …"]),
-    ("variables", f"a:\n  b: *{PLAIN}", [f"2: {MARKED}"]),
-    ("variables", f"a: &{PLAIN}", [f"1: {MARKED}"]),
-    ("variables", "a: &x [*x]", [f"1: {MARKED}", f"1: {MARKED}"]),
+    ("variables", f"a:\n  b: *{PLAIN}", ["2: has an alias of no anchor: put text that begins with * in quotes"]),
+    ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value: put text that begins with & in quotes"]),
+    ("variables", f"a: &{PLAIN}\nb: *{PLAIN}", ["1: has an anchor without a value: "]),
+    ("variables", f"a: &{PLAIN} x", ["1: has an anchor that no alias refers to: "]),
+    (
+        "variables",
+        f"a: &{PLAIN} 1\nb: &{PLAIN} 2\nc: *{PLAIN}",
+        ["2: second occurrence, found duplicate anchor …; first occurrence"],
+    ),
+    ("variables", "a: &x [*x]", ["1: has an alias within what it refers to, which has no end"]),
+    ("variables", "a: {<<: {b: 1}, <<: {c: 1}}", ["1: a.<< has to be one object, or one list of objects, that is"]),
+    ("variables", "a: {b: {plain: c}}", ["1: a.b is {plain: …} of what doesn't look like a secret: write what stands"]),
+    ("variables", "a: {plain: c}", ["1: a is {plain: …} of what doesn't look like a secret: write what stands"]),
+    ("variables", "a: {plain: 1, secret: b}", ["1: a has to have one of value, plain, secret and secret_arn"]),
+    (
+        "connections",
+        "w: {conn_type: x, password: {plain: 5}}",
+        ["1: w.password.plain has to be text: put it in quotes"],
+    ),
+    ("connections", "w: {conn_type: x, extra: {plain: [1]}}", ["1: w.extra.plain has to be an object or text"]),
+    *(
+        ("variables", f"a: [1, {word}]", [f"1: a.1 is text here and {kind} to Airflow, which reads YAML 1.1: "])
+        for kind, words in {
+            "a boolean": ("no", "Off", "YES", "on"),
+            "a number": ("1_000", "0x1F", "0b11", "12:30", "-190:20:30.15", "-.inf", ".NaN", "1_0.5"),
+            "a date": ("2026-01-01", "2001-12-14t21:59:43.10-05:00"),
+            "nothing it can read": ("=", "<<", "2026-02-31"),
+        }.items()
+        for word in words
+    ),
+    *(
+        ("variables", f"a: {{{key}: 1}}", [f"1: a.{key} is a key that is {kind} to Airflow, which reads YAML 1.1: "])
+        for key, kind in {
+            "on": "a boolean",
+            "True": "a boolean",
+            "1.10": "a number",
+            "~": "empty",
+            "=": "nothing it can read",
+        }.items()
+    ),
     *(
         (
             "variables",
@@ -130,12 +220,12 @@ BAD = [
     (
         "variables",
         f"a: {{value: {{secret_arn: '{ARN}', password: {PLAIN}}}}}",
-        [f"1: a.value.{name} {INSTEAD} for" for name in ("secret_arn", "password")],
+        [f"1: a.value.password {INSTEAD} for"],
     ),
-    ("variables", f"api_token: {{value: {{secret_arn: '{ARN}'}}}}", [f"1: api_token.value {INSTEAD}"]),
+    ("variables", f"api_token: {{value: {{secret_arn: '{ARN}'}}}}", [f"1: api_token.value {UNREAD} api_token"]),
     ("variables", "a: {secret: 5}", ["1: a.secret has to be text"]),
-    ("variables", "a: {b: {secret: 5}}", [f"1: a.b.secret {INSTEAD} for all of a"]),
-    ("variables", f"a: {{token: {{secret_arn: '{ARN}'}}}}", [f"1: a.token {INSTEAD} for all of a"]),
+    ("variables", "a: {b: {secret: [x]}}", [f"1: a.b.secret {INSTEAD} for all of a{NONE}"]),
+    ("variables", f"a: {{token: {{secret_arn: '{ARN}'}}}}", [f"1: a.token {UNREAD} a"]),
     ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {INSTEAD}"]),
     ("variables", "a: 'x", ["1: found unexpected end of stream"]),
     ("variables", f"ok: 1\na: [{PLAIN}\n", ["3: expected ',' or ']', but got '<stream end>', while parsing a flow"]),
@@ -180,7 +270,7 @@ BAD = [
     ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port has to be a whole number or empty"]),
     ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port has to be 65535 or less"]),
     ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {INSTEAD}"]),
-    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password has to say where the password is"]),
+    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password has to be text: put a number in quotes"]),
     ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password has to say either {secret: NAME} or"]),
     ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {INSTEAD}"]),
     ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {INSTEAD}"]),
@@ -231,7 +321,7 @@ def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
     write(tmp_path, pools="p: {slots: 1}")
     for ours in (".hidden.yaml", "pools.yaml~", "#pools.yaml#", "README.md"):
         (tmp_path / ours).write_text("an editor's, or a person's")
-    misnamed = ["variable.yaml", "variables.YAML", "connections.env", "Pools.json"]
+    misnamed = ["variable.yaml", "variables.YAML", "Pools.json"]
     for name in misnamed:
         (tmp_path / name).write_text("{}")
     with pytest.raises(ConfigFileError) as caught:
@@ -298,7 +388,8 @@ def test_a_file_that_is_nested_without_end_is_one_line(tmp_path: Path) -> None:
 
 EXPORTED = {
     "object": ({"value": 1, "rows": 2}, {"value": {"value": 1, "rows": 2}}),
-    "value": ({"value": 1}, {"value": {"value": 1}}),
+    "value": ({"value": 1}, {"value": 1}),
+    "adopted": ({"value": 1, "adopt_existing": True}, {"value": 1, "adopt_existing": True}),
     "described": ({"value": [1], "description": "d"}, {"value": [1], "description": "d"}),
     "null": (None, {"value": "null"}),
     "literal": ({"secret": "text"}, {"value": {"secret": "text"}}),
@@ -321,8 +412,8 @@ def test_a_secret_in_an_export_of_variables_is_refused_and_told_where_to_go(tmp_
         load(tmp_path)
     elsewhere = INSTEAD.replace("write", "in a variables.yaml, write")
     assert caught.value.problems == [
-        f"{tmp_path}/variables.json:3: api_token.value {elsewhere}",
-        f"{tmp_path}/variables.json:7: hidden.secret {elsewhere} for all of hidden",
+        f"{tmp_path}/variables.json:3: api_token.value {elsewhere}{NONE}",
+        f"{tmp_path}/variables.json:7: hidden.secret {elsewhere} for all of hidden{NONE}",
     ]
 
 

@@ -61,6 +61,38 @@ def test_python_takes_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
     }
 
 
+def test_python_takes_the_forms_of_airflows_import_and_what_is_plain(graph_of: GraphOf) -> None:
+    forms: dict[str, Any] = {
+        "variables": {"use_token": {"plain": "always"}, "limits": {"token": {"plain": "t"}, "rows": 1}},
+        "connections": {
+            "uri": "mysql://u:p%40@host_a",
+            "fields": {"conn_id": "fields", "conn_type": "x", "port": "9000", "password": {"plain": "p"}},
+            "more": {"conn_type": "x", "extra_dejson": {"token": {"plain": "t"}}},
+        },
+        "pools": {"p": {"slots": "5"}},
+    }
+    graph = graph_of(lambda: AirflowConfig("a", environment="prod", **forms))
+    assert sent(graph, "AirflowVariable a-use_token", "value") == "always"
+    assert sent(graph, "AirflowVariable a-limits", "value") == '{"token": "t", "rows": 1}'
+    fields = [sent(graph, "AirflowConnection a-uri", field) for field in ("conn_type", "host", "login", "password")]
+    assert fields == ["mysql", "host_a", "u", "p@"]
+    assert sent(graph, "AirflowConnection a-fields", "password") == "p"
+    assert sent(graph, "AirflowConnection a-fields", "port") == 9000
+    assert sent(graph, "AirflowConnection a-more", "extra") == '{"token": "t"}'
+    assert sent(graph, "AirflowPool a-p", "slots") == 5
+
+
+def test_a_uri_in_python_that_is_none_is_one_line_with_nothing_of_it(graph_of: GraphOf) -> None:
+    wrong: Any = {"w": {"uri": "http://u:planted@h:nine"}, "v": {"conn_type": "x", "conn_id": "w"}}
+    said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
+    assert said.splitlines() == [
+        "the program: connection w.uri can't be read as the URI of a connection: its port must be a number up to "
+        "65535, and percent-encode what stands before it",
+        "the program: connection v.conn_id is another id than the connection's: leave it out, or write the connection "
+        "under that id",
+    ]
+
+
 def test_everything_secret_in_an_export_is_secret_from_then_on(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "variables.json").write_text('{"api_token": "t", "db": {"passwd": "p"}, "nested": {"secret": "key"}}')
     (tmp_path / "connections.json").write_text('{"w": {"conn_type": "x", "extra": "{\\"token\\": \\"t\\"}"}}')
@@ -87,7 +119,7 @@ def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
     misspelt: dict[str, Any] = {
         "variables": {"k": {"value": 1, "descripton": "d"}, "both": {"value": 1, "secret": "key"}},
         "connections": {
-            "w": "postgres://h",
+            "w": 5,
             "s": {"conn_type": "x", "password": {"scret": "planted"}},
             "l": {"conn_type": pulumi.Output.from_input("x"), "port": "planted"},
         },
@@ -96,12 +128,13 @@ def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
 
     said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelt))
     assert said.splitlines() == [
-        "the program: variable both has to have one of value, secret and secret_arn",
-        "the program: variable k has no descripton: it knows value, secret, secret_arn, secret_version_id, "
+        "the program: variable both has to have one of value, plain, secret and secret_arn",
+        "the program: variable k has no descripton: it knows value, plain, secret, secret_arn, secret_version_id, "
         "description, adopt_existing",
         "the program: connection l.port has to be a whole number or empty",
-        "the program: connection s.password has to say either {secret: NAME} or {secret_arn: ARN}",
-        "the program: connection w has to be an object",
+        "the program: connection s.password has to say either {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} "
+        "if it is no secret",
+        "the program: connection w has to be an object with its fields, or a URI",
         "the program: pool p has no slot: it knows slots, description, include_deferred, adopt_existing",
         "the program: pool q needs slots",
     ]
