@@ -85,15 +85,18 @@ class AirflowConfig(pulumi.ComponentResource):
         declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
         super().__init__("pulumi-mwaa:stacks:AirflowConfig", name, None, opts)
         options = pulumi.ResourceOptions(parent=self)
-        where: dict[str, pulumi.Input[str]]
         if isinstance(environment, aws.mwaa.Environment):
             options.deleted_with = environment
-            where = {"environment": environment.name, "region": environment.region}
-        else:
-            where = {"environment": environment}
+            environment = environment.arn
         self.objects = {
             kind: {
-                key: make(f"{name}-{key}", **where, **{DESCRIBED[kind].key: key}, **item.arguments, opts=options)
+                key: make(
+                    f"{name}-{key}",
+                    environment=environment,
+                    **{DESCRIBED[kind].key: key},
+                    **item.arguments,
+                    opts=options,
+                )
                 for key, item in declared[kind].items()
             }
             for kind, make in _RESOURCES.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_mwaa.airflow.masks import is_sensitive
+from pulumi_mwaa.airflow.sensitive import is_sensitive
 from stacks.files.arguments import PLAIN, is_plain, is_reference, is_sourced
 from stacks.files.document import Document, Position, dotted
 from stacks.files.plain_secrets import holds_secret, values

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pytest
 
 from stacks.airflow_config import AirflowConfig, config_files
-from tests.support.graphs import REGION, GraphOf
+from tests.support.graphs import ACCOUNT, REGION, GraphOf
 
 CONNECTIONS = """
 warehouse:
@@ -39,7 +39,7 @@ def environment() -> aws.mwaa.Environment:
     )
 
 
-def test_all_of_it_takes_the_environments_name_and_goes_with_it(graph_of: GraphOf, folder: Path) -> None:
+def test_all_of_it_takes_the_environments_arn_and_goes_with_it(graph_of: GraphOf, folder: Path) -> None:
     graph = graph_of(
         lambda: AirflowConfig("a", environment=environment(), files=config_files(folder)), SECRETS, SECRETS
     )
@@ -52,8 +52,8 @@ def test_all_of_it_takes_the_environments_name_and_goes_with_it(graph_of: GraphO
         "AirflowPool a-backfill",
     }
     for name in objects:
-        assert graph[name].inputs["environment"] == "prod"
-        assert graph[name].inputs["region"] == REGION  # which may be another than the stack's
+        # Which names the account, and a region that may be another than the stack's.
+        assert graph[name].inputs["environment"] == f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/prod"
         assert graph[name].deleted_with == "Environment env"
         assert "Environment env" in graph[name].dependencies
     assert graph["AirflowConnection a-warehouse"].inputs["password"]["value"] == "hidden"
