@@ -16,7 +16,7 @@ import pulumi_mwaa
 from docs.pages import pages
 from docs.scenarios import engine_page
 from local.mwaa.versions import VERSIONS
-from pulumi_mwaa.airflow.masks import _SENSITIVE
+from pulumi_mwaa.airflow.masks import SENSITIVE
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
 from tests.resources.cases import Tried, expected, kinds, table, title
 from tests.support.scenarios import digest, scenarios
@@ -157,7 +157,7 @@ def test_the_limits_of_names_are_those_of_the_path() -> None:
 
 def test_the_sensitive_words_are_all_listed() -> None:
     paragraph = BEHAVIOUR.split("Airflow masks what stands under a key that contains")[1].split(".")[0]
-    assert sorted(re.findall(r"`(\w+)`", paragraph)) == sorted(_SENSITIVE)
+    assert sorted(re.findall(r"`(\w+)`", paragraph)) == sorted(SENSITIVE)
 
 
 BEHAVIOUR = (ROOT / "docs" / "behaviour.md").read_text()

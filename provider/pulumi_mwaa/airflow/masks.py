@@ -8,7 +8,7 @@ from typing import Any
 MASK = "***"
 
 # `DEFAULT_SENSITIVE_FIELDS` of Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
-_SENSITIVE = (
+SENSITIVE = (
     "access_token",
     "api_key",
     "apikey",
@@ -28,7 +28,7 @@ _NOTHING: Any = object()
 def is_sensitive(key: str) -> bool:
     """Whether Airflow masks what stands under this key."""
     lowered = key.lower()
-    return any(word in lowered for word in _SENSITIVE)
+    return any(word in lowered for word in SENSITIVE)
 
 
 def holds_sensitive_key(value: object) -> bool:
