@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from botocore.credentials import Credentials
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
@@ -39,7 +40,7 @@ def line(mwaa: LocalMwaa, rest: str) -> str:
 
 
 def read_error(host: Host, outputs: Properties) -> str:
-    with pytest.raises(Exception, match="there is no such environment") as caught:
+    with pytest.raises(OneLineError, match="there is no such environment") as caught:
         host.read("pool", outputs)
     return str(caught.value)
 
@@ -99,7 +100,7 @@ def test_an_environment_that_is_there_is_never_forgotten(
     outputs = new_host().create("pool", declared)
     settings = {"mwaa:forgetMissingEnvironments": "true", "mwaa:availabilityTimeout": "0"}
     for status in ("UPDATING", "CREATING", "UPDATE_FAILED", "UNAVAILABLE", "DELETING"):
-        with mwaa.showing(status), pytest.raises(Exception, match=f"the environment is (still )?{status}"):
+        with mwaa.showing(status), pytest.raises(OneLineError, match=f"the environment is (still )?{status}"):
             new_host(settings=settings).read("pool", outputs)
     assert new_host(settings=settings).read("pool", outputs) == outputs
 
@@ -113,5 +114,5 @@ def test_what_has_to_be_made_there_is_an_error_whatever_is_forgotten(
         "create": lambda: host.create("pool", recorded[0]),
         "update": lambda: host.update("pool", recorded[0], {**recorded[0], "slots": 2}),
     }
-    with pytest.raises(Exception, match="there is no such environment"):
+    with pytest.raises(OneLineError, match="there is no such environment"):
         attempts[operation]()
