@@ -125,6 +125,12 @@ class Airflow:
         # With HOME here, no hook finds the user's ~/.aws.
         return inherited | options | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
 
+    def reason(self) -> str:
+        """Returns the last error in Airflow's log, which the next start overwrites, or its last line, or nothing."""
+        lines = [line.strip() for line in tail(self.log).splitlines() if line.strip()]
+        errors = [line for line in lines if "error" in line.lower()]
+        return (errors or lines or [""])[-1]
+
     def end_of_log(self) -> str:
         """Returns the end of Airflow's log, under a line that says so."""
         return f"The end of {self.log}:\n{tail(self.log)}"

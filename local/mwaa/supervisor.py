@@ -134,12 +134,18 @@ class Supervisor:
     async def _started(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
         """Starts Airflow: its process once it answers, or None and why in the environment's error."""
         port = airflow.port()
-        process = airflow.serve(port)
-        self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
-        if await self._answers(process):
-            return process
-        self._change(error=self._ending(process, f"gave no answer in {START_SECONDS:g} s"))
-        return None
+        while True:
+            process = airflow.serve(port)
+            self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
+            if await self._answers(process):
+                return process
+            reason = self._ending(process, f"gave no answer in {START_SECONDS:g} s", airflow.reason())
+            await self._end_airflow()
+            # Airflow binds its port at the end of its start: another process may have taken it since it was chosen.
+            taken, port = port, airflow.port()
+            if port == taken:
+                self._change(error=reason)
+                return None
 
     async def _watch(self, process: subprocess.Popen[bytes], error: str = "") -> None:
         self._change(status=AVAILABLE, error=error)
@@ -160,10 +166,10 @@ class Supervisor:
         finally:
             await api.close()
 
-    def _ending(self, process: subprocess.Popen[bytes], otherwise: str) -> str:
+    def _ending(self, process: subprocess.Popen[bytes], otherwise: str, log: str = "") -> str:
         code = process.poll()
         happened = otherwise if code is None else f"ended with exit code {code}"
-        return f"Airflow {self._environment.airflow_version} {happened}."
+        return f"Airflow {self._environment.airflow_version} {happened}. {log}".rstrip()
 
     def _settle(self, settings: dict[str, Any]) -> None:
         self._record(settings)

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, any_version
@@ -41,7 +42,7 @@ def slots(mwaa: LocalMwaa, pool: Properties) -> int | None:
 def test_a_create_with_an_arn_of_another_account_makes_nothing(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
-    with pytest.raises(Exception, match="credentials belong to") as caught:
+    with pytest.raises(OneLineError, match="credentials belong to") as caught:
         new_host().create("pool", pool | {"environment": of_another_account(mwaa)})
     assert str(caught.value) == mismatch(mwaa, pool, ANOTHER, mwaa.account)
     assert slots(mwaa, pool) is None
@@ -62,7 +63,7 @@ def test_the_account_is_recorded_and_later_runs_with_other_credentials_stop(
         lambda: host.delete("pool", outputs),
     ]
     for operation in operations:
-        with pytest.raises(Exception, match="credentials belong to") as caught:
+        with pytest.raises(OneLineError, match="credentials belong to") as caught:
             operation()
         assert str(caught.value) == error
     assert slots(mwaa, pool) == 1
@@ -85,7 +86,7 @@ def test_a_delete_of_what_is_declared_in_another_account_is_an_error(
     sts.account = ANOTHER
     host = new_host()
     host.checked("pool", pool | {"environment": of_another_account(mwaa)})
-    with pytest.raises(Exception, match="credentials belong to"):
+    with pytest.raises(OneLineError, match="credentials belong to"):
         host.delete("pool", outputs)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.resources.cases import Case, Drift
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
@@ -164,7 +165,7 @@ def test_take_over_of_a_secret_that_is_not_declared_is_refused(
     body = {"connection_id": name, "conn_type": "http", "extra": live}
     assert mwaa.rest("POST", "/connections", body).status_code in {200, 201}
     inputs = {"environment": mwaa.environment, "connection_id": name, "conn_type": "http", **declared}
-    with pytest.raises(Exception, match="it exists already and differs in extra"):
+    with pytest.raises(OneLineError, match="it exists already and differs in extra"):
         new_host().create("connection", inputs)
     assert json.loads(stored_extra(name) or "") == json.loads(live)
     new_host().create("connection", inputs | {"adopt_existing": True})

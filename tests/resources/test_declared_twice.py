@@ -14,7 +14,6 @@ from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable, Provide
 from tests.support.outputs import unknown
 
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
-BOTH = "AirflowVariable 'a' and AirflowVariable 'b' both declare variable 'k' in environment 'prod' (eu-west-1)"
 
 
 class _Echo(Mocks):
@@ -30,6 +29,19 @@ def run(program: Callable[[], object]) -> None:
     set_all_config({"mwaa:region": "eu-west-1"})
     set_mocks(_Echo(), preview=False)
     pulumi.runtime.test(lambda: program() and None)()  # type: ignore[no-untyped-call]
+
+
+def refusal(program: Callable[[], object]) -> str:
+    """The error with which a program ends."""
+    with pytest.raises(pulumi.RunError) as failure:
+        run(program)
+    return str(failure.value)
+
+
+def duplicates(first: str, second: str) -> str:
+    """The error about two variables, by the names of their resources."""
+    both = f"AirflowVariable '{first}' and AirflowVariable '{second}'"
+    return f"{both} both declare variable 'k' in environment 'prod' (eu-west-1): keep one of them"
 
 
 def variable(name: str, environment: Any = "prod", key: Any = "k", **more: Any) -> AirflowVariable:
@@ -62,9 +74,7 @@ def test_declared_twice_names_both(second: Callable[[], object]) -> None:
         variable("a")
         second()
 
-    with pytest.raises(pulumi.RunError) as failure:
-        run(program)
-    assert str(failure.value) == f"{BOTH}: keep one of them"
+    assert refusal(program) == duplicates("a", "b")
 
 
 @pytest.mark.parametrize("other", [row[1] for row in OTHERS], ids=[row[0] for row in OTHERS])
@@ -73,7 +83,12 @@ def test_another_object_is_no_duplicate(other: Callable[[], object]) -> None:
         variable("a")
         other()
 
+    def with_a_duplicate() -> None:
+        program()
+        variable("c")
+
     run(program)
+    assert refusal(with_a_duplicate) == duplicates("a", "c")
 
 
 def test_declared_twice_through_one_provider() -> None:
@@ -83,8 +98,7 @@ def test_declared_twice_through_one_provider() -> None:
         variable("a", opts=ResourceOptions(provider=provider))
         variable("b", opts=ResourceOptions(parent=component))
 
-    with pytest.raises(pulumi.RunError, match="both declare"):
-        run(program)
+    assert refusal(program) == duplicates("a", "b")
 
 
 def test_what_is_not_known_yet_is_no_duplicate() -> None:
@@ -93,9 +107,20 @@ def test_what_is_not_known_yet_is_no_duplicate() -> None:
         variable("a", key=key)
         variable("b", key=key)
 
+    def with_a_duplicate() -> None:
+        program()
+        variable("c")
+        variable("d")
+
     run(program)
+    assert refusal(with_a_duplicate) == duplicates("c", "d")
 
 
 def test_another_run_of_the_same_process_begins_anew() -> None:
+    def with_a_duplicate() -> None:
+        variable("b")
+        variable("c")
+
     run(lambda: variable("a"))
     run(lambda: variable("b"))
+    assert refusal(with_a_duplicate) == duplicates("b", "c")

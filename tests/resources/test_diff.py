@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.resources.test_fields import ARN, CONNECTION, OFFLINE, POOL, SECRET, VARIABLE, WHOLE
 from tests.support.host import UNKNOWN, Host
 
@@ -124,15 +125,15 @@ def test_no_region_anywhere_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_endpoint_that_is_no_url_is_refused() -> None:
-    with pytest.raises(Exception, match="mwaa:endpointUrl is 'localhost:5000', which is no URL"):
+    with pytest.raises(OneLineError, match="mwaa:endpointUrl is 'localhost:5000', which is no URL"):
         Host({"mwaa:endpointUrl": "localhost:5000"}).check("pool", POOL)
 
 
 def test_an_external_id_without_a_role_is_refused() -> None:
-    with pytest.raises(Exception, match="mwaa:externalId is set without mwaa:roleArn"):
+    with pytest.raises(OneLineError, match="mwaa:externalId is set without mwaa:roleArn"):
         Host({"mwaa:externalId": "x"}).check("pool", POOL)
 
 
 def test_an_unknown_profile_is_named() -> None:
-    with pytest.raises(Exception, match=r"profile .nobody. could not be found"):
+    with pytest.raises(OneLineError, match=r"profile .nobody. could not be found"):
         Host({"mwaa:profile": "nobody"}).check("pool", POOL)

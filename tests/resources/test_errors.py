@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.engines import NOWHERE
 from tests.support.faults import BUSY, DROP, FaultyProxy, Reply, faulty_proxy, from_airflow, refusal
 from tests.support.host import Host
@@ -139,7 +140,7 @@ def test_get_environment_may_have_an_endpoint_of_its_own(mwaa: LocalMwaa, new_ho
     with faulty_proxy(mwaa.endpoint) as invoke, mwaa.showing("UPDATE_FAILED", error="planted reason"):
         invoke.looks = [BUSY]
         host = new_host(invoke.endpoint, {"mwaa:apiEndpointUrl": mwaa.endpoint})
-        with pytest.raises(Exception, match="the environment is UPDATE_FAILED: planted reason"):
+        with pytest.raises(OneLineError, match="the environment is UPDATE_FAILED: planted reason"):
             host.read("pool", outputs)
         assert invoke.looks == [BUSY]
 
@@ -176,7 +177,7 @@ def test_an_error_is_this_line(mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Ca
 
 def test_a_404_that_is_not_of_an_object_is_this_line(proxy: FaultyProxy, new_host: Callable[..., Host]) -> None:
     proxy.faults = [from_airflow(404, {"detail": "no such route"})]
-    with pytest.raises(Exception, match="404") as caught:
+    with pytest.raises(OneLineError, match="404") as caught:
         new_host(proxy.endpoint).read("pool", {"environment": "local", "region": "us-east-1", "name": "p", "slots": 1})
     assert str(caught.value) == "list pools in environment 'local': 404 Not Found: no such route"
 

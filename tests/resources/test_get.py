@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
 
@@ -78,7 +79,7 @@ def test_edited_is_seen_by_a_refresh_and_deleted_is_gone(
     assert (new_host().get("variable", id_, outputs) or {})["value"] == "two"
     mwaa.rest("DELETE", f"/variables/{prefix}")
     assert new_host().get("variable", id_, outputs) is None
-    with pytest.raises(Exception, match=rf"^get variable '{prefix}' in .*: it isn't there — [^\n]+$"):
+    with pytest.raises(OneLineError, match=rf"^get variable '{prefix}' in .*: it isn't there — [^\n]+$"):
         new_host().get("variable", id_)
 
 
@@ -96,7 +97,7 @@ def test_edited_is_seen_by_a_refresh_and_deleted_is_gone(
 def test_bad_id_is_one_line(
     new_host: Callable[[], Host], kind: str, id_: str, inputs: dict[str, Any], reason: str
 ) -> None:
-    with pytest.raises(Exception, match=r"^[^\n]+$") as failure:
+    with pytest.raises(OneLineError, match=r"^[^\n]+$") as failure:
         new_host().get(kind, id_, inputs)
     assert reason in str(failure.value)
 
@@ -108,7 +109,7 @@ def test_region_is_the_program_s_before_the_configuration_s(
     host = new_host(settings={"mwaa:region": "eu-west-1"})
     outputs = host.get("pool", f"{mwaa.environment}/{prefix}", {"region": mwaa.region}) or {}
     assert (outputs["region"], outputs["name"]) == (mwaa.region, prefix)
-    with pytest.raises(Exception, match="eu-west-1"):
+    with pytest.raises(OneLineError, match="eu-west-1"):
         host.get("pool", f"{mwaa.environment}/{prefix}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.faults import DROP, LOSE, faulty_proxy
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
@@ -126,7 +127,7 @@ def test_existing_one_that_differs_is_an_error_that_names_fields_not_values(
 ) -> None:
     new_host().create(thing.kind, thing.inputs)
     before = thing.live()
-    with pytest.raises(Exception, match="exists already and differs in ") as caught:
+    with pytest.raises(OneLineError, match="exists already and differs in ") as caught:
         new_host().create(thing.kind, thing.changed)
     field, value = next(iter(thing.change.items()))
     assert f"differs in {field} — " in str(caught.value)
@@ -236,7 +237,7 @@ def test_create_whose_answer_is_lost_does_not_take_what_was_there_and_differs(
     before = thing.live()
     with faulty_proxy(mwaa.endpoint) as proxy:
         proxy.faults = [DROP]
-        with pytest.raises(Exception, match="exists already and differs in"):
+        with pytest.raises(OneLineError, match="exists already and differs in"):
             new_host(proxy.endpoint).create(thing.kind, thing.inputs)
     assert thing.live() == before
 

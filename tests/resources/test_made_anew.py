@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.faults import LOSE, faulty_proxy, from_airflow
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
@@ -35,7 +36,7 @@ def test_what_is_refused_leaves_the_object_there(
     outputs = new_host().create("connection", connection)
     with faulty_proxy(mwaa.endpoint) as proxy:
         proxy.faults = [PASSED_ON, from_airflow(422, {"detail": "no such type"})]  # GET, PATCH
-        with pytest.raises(Exception, match="422 Unprocessable"):
+        with pytest.raises(OneLineError, match="422 Unprocessable"):
             new_host(proxy.endpoint).update(
                 "connection", outputs, without_password(connection) | {"conn_type": "nonsense"}
             )
@@ -74,7 +75,7 @@ def test_a_secret_that_it_would_lose_is_an_error(
 ) -> None:
     outputs = new_host().create("connection", connection)
     edit(mwaa, connection, '{"a": 1, "token": "somebody\'s"}')
-    with pytest.raises(Exception, match="and extra holds a secret that isn't declared"):
+    with pytest.raises(OneLineError, match="and extra holds a secret that isn't declared"):
         new_host().update("connection", outputs, without_password(connection) | {"host": "other"})
     assert mwaa.rest("GET", f"/connections/{connection['connection_id']}").json()["host"] is None
     assert stored_extra(connection["connection_id"]) == '{"a": 1, "token": "somebody\'s"}'

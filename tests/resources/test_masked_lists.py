@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.product import Stored
@@ -95,7 +96,7 @@ def test_recreating_a_connection_never_guesses_a_secret(
 ) -> None:
     outputs = new_host().create("connection", connection)
     edit(mwaa, connection, *live)
-    with pytest.raises(Exception, match=r"update connection .* a secret that isn't declared") as error:
+    with pytest.raises(OneLineError, match=r"update connection .* a secret that isn't declared") as error:
         new_host().update("connection", outputs, without_password(connection))
     assert "planted" not in str(error.value)
     assert json.loads(stored_extra(connection["connection_id"]) or "") == {"users": live}

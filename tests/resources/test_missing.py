@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.engines import NOWHERE
 from tests.support.faults import faulty_proxy, refusal
 from tests.support.host import Host, Properties
@@ -32,7 +33,7 @@ def line(mwaa: LocalMwaa, rest: str, attempt: str = "read the version of Airflow
 
 
 def read_error(host: Host, outputs: Properties) -> str:
-    with pytest.raises(Exception, match="there is no such environment") as caught:
+    with pytest.raises(OneLineError, match="there is no such environment") as caught:
         host.read("pool", outputs)
     return str(caught.value)
 
@@ -57,7 +58,7 @@ def test_read_leaves_out_an_account_that_is_denied(
 def test_delete_is_the_same_error_as_read(
     mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
 ) -> None:
-    with pytest.raises(Exception, match="there is no such environment") as caught:
+    with pytest.raises(OneLineError, match="there is no such environment") as caught:
         new_host().delete("pool", recorded[0])
     whose = f"the credentials belong to account {mwaa.account}; "
     assert str(caught.value) == line(mwaa, whose + WAY_OUT, "delete pool 'one'")
@@ -136,7 +137,7 @@ def test_an_environment_that_is_there_is_never_forgotten(
     outputs = new_host().create("pool", declared)
     settings = {"mwaa:forgetMissingEnvironments": "true", "mwaa:availabilityTimeout": "0"}
     for status in ("UPDATING", "CREATING", "UPDATE_FAILED", "UNAVAILABLE", "DELETING"):
-        with mwaa.showing(status), pytest.raises(Exception, match=f"the environment is (still )?{status}"):
+        with mwaa.showing(status), pytest.raises(OneLineError, match=f"the environment is (still )?{status}"):
             new_host(settings=settings).read("pool", outputs)
     assert new_host(settings=settings).read("pool", outputs) == outputs
 
@@ -150,5 +151,5 @@ def test_what_has_to_be_made_there_is_an_error_whatever_is_forgotten(
         "create": lambda: host.create("pool", recorded[0]),
         "update": lambda: host.update("pool", recorded[0], {**recorded[0], "slots": 2}),
     }
-    with pytest.raises(Exception, match="there is no such environment"):
+    with pytest.raises(OneLineError, match="there is no such environment"):
         attempts[operation]()

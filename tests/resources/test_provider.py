@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from botocore.credentials import Credentials
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.sts import ENDPOINT_VARIABLE, Sts, local_sts
@@ -56,7 +57,7 @@ def test_every_operation_acts_as_the_role(sts: Sts, config: Properties, pool: Pr
 
 def test_without_the_role_nothing_is_done(sts: Sts, config: Properties, pool: Properties) -> None:
     del config["mwaa:roleArn"], config["mwaa:externalId"]
-    with pytest.raises(Exception, match="AWS refused the credentials"):
+    with pytest.raises(OneLineError, match="AWS refused the credentials"):
         Host(config).create("pool", pool)
     assert sts.asked == ["GetCallerIdentity"]
 
@@ -72,7 +73,7 @@ def test_a_role_that_can_not_be_assumed_is_one_line(
     sts: Sts, config: Properties, pool: Properties, change: Properties
 ) -> None:
     changed = {name: value for name, value in (config | change).items() if value is not None}
-    with pytest.raises(Exception, match="assume role") as failure:
+    with pytest.raises(OneLineError, match="assume role") as failure:
         Host(changed).create("pool", pool)
     assert str(failure.value) == (
         f"assume role {changed['mwaa:roleArn']}: AccessDenied: not authorized to perform: sts:AssumeRole — "

@@ -7,12 +7,13 @@ import sys
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.calls import Call
-from pulumi_mwaa.resources.reporting import told_in_one_line
+from pulumi_mwaa.resources.reporting import OneLineError, told_in_one_line
 from pulumi_mwaa.resources.secrets_manager import Secret
 from pulumi_mwaa.resources.uri import parse_uri
 from tests.support.floor import other_python
@@ -47,11 +48,32 @@ def test_a_bug_keeps_its_traceback() -> None:
     assert 'raise KeyError("a bug")' in shown
 
 
-def test_errors_of_several_threads_are_a_line_each() -> None:
+def test_an_error_that_nobody_asks_for_its_text_costs_no_traceback() -> None:
+    with suppress(OneLineError):
+        refused()
+    assert 'raise KeyError("a bug")' in as_the_host_shows_it(broken)
+
+
+def test_a_bug_beside_an_error_keeps_its_traceback() -> None:
+    try:
+        refused()
+    except OneLineError:
+        with ThreadPoolExecutor(1) as thread:
+            shown = thread.submit(as_the_host_shows_it, broken).result()
+    assert 'raise KeyError("a bug")' in shown
+
+
+def test_errors_and_bugs_of_several_threads_are_shown_each_as_what_it_is() -> None:
     with ThreadPoolExecutor(4) as threads:
-        shown = set(threads.map(as_the_host_shows_it, [refused] * 4000))
-    assert shown == {"AirflowError: create pool 'p': 403 Forbidden\n"}
-    assert not hasattr(sys, "tracebacklimit")
+        shown = [*threads.map(as_the_host_shows_it, [refused, broken] * 2000)]
+    assert set(shown[::2]) == {"AirflowError: create pool 'p': 403 Forbidden\n"}
+    assert all('raise KeyError("a bug")' in each for each in shown[1::2])
+
+
+def test_a_limit_that_somebody_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "tracebacklimit", 1, raising=False)
+    assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
+    assert as_the_host_shows_it(broken).count("File ") == 1
 
 
 def test_an_error_is_one_line_on_another_python() -> None:
@@ -71,9 +93,13 @@ def test_an_error_is_one_line_on_another_python() -> None:
         "def refused(): raise AirflowError('no')\n"
         "try: module['told_in_one_line'](refused)()\n"
         "except Exception: print(traceback.format_exc(), end='')\n"
+        "try: raise KeyError('a bug')\n"
+        "except Exception: print(traceback.format_exc(), end='')\n"
     )
     path = sys.modules[told_in_one_line.__module__].__file__ or ""
-    assert subprocess.check_output([python, "-c", program, path], text=True) == "AirflowError: no\n"
+    shown = subprocess.check_output([python, "-c", program, path], text=True)
+    assert shown.startswith("AirflowError: no\nTraceback (most recent call last):\n  File ")
+    assert shown.endswith("KeyError: 'a bug'\n")
 
 
 def test_no_repr_shows_what_is_secret() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.resources.cases import Case, Drift
 from tests.resources.test_fields import OFFLINE
 from tests.support.host import UNKNOWN, Host, Properties
@@ -73,7 +74,7 @@ def test_an_existing_role_is_taken_over_as_others_are(
 ) -> None:
     new_host().create("role", role)
     new_host().create("role", role | {"actions": [EDIT, READ]})
-    with pytest.raises(Exception, match="it exists already and differs in actions"):
+    with pytest.raises(OneLineError, match="it exists already and differs in actions"):
         new_host().create("role", role | {"actions": [READ]})
     adopted = new_host().create("role", role | {"actions": [READ], "adopt_existing": True})
     assert live(mwaa, role) == ["can_read"]
@@ -83,7 +84,7 @@ def test_an_existing_role_is_taken_over_as_others_are(
 def test_a_misspelt_action_costs_nothing(mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]) -> None:
     outputs = new_host().create("role", role)
     changed = role | {"actions": [READ, {"action": "can_raed", "resource": "DAGs"}]}
-    with pytest.raises(Exception, match=r"update role .*can_raed"):
+    with pytest.raises(OneLineError, match=r"update role .*can_raed"):
         new_host().update("role", outputs, changed)
     assert live(mwaa, role) == ["can_edit", "can_read"]
 
@@ -99,7 +100,7 @@ def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[
     if mwaa.api == "v1":
         pytest.skip("Airflow 2 has roles")
     inputs = ROLE | {"environment": mwaa.environment, "name": f"{prefix}-role"}
-    with pytest.raises(Exception, match="create role") as failure:
+    with pytest.raises(OneLineError, match="create role") as failure:
         new_host().create("role", inputs)
     assert str(failure.value) == (
         f"create role '{prefix}-role' in environment '{mwaa.environment}': Airflow's API v2 has no roles, only v1 "

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.resources.kind import Kind
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.resources.cases import REFUSED, SAME, Case, Tried, expected, kinds, table, title
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
@@ -32,7 +33,7 @@ def test_second_plan_is_empty(
         reason = case.refused[mwaa.api] if outcome == REFUSED else f"API {mwaa.api} has no {kind.name}s"
         host = new_host()
         mwaa.forget_calls()
-        with pytest.raises(Exception, match=reason):
+        with pytest.raises(OneLineError, match=reason):
             host.create(kind.name, inputs)
         assert {call["path"] for call in mwaa.calls()} <= {"/version"}
         recorded(mwaa.airflow_version, title(kind, case), outcome)

@@ -9,7 +9,8 @@ from threading import Thread
 
 import pytest
 
-from pulumi_mwaa.resources.run import _session
+from pulumi_mwaa.resources.reporting import OneLineError
+from pulumi_mwaa.resources.run import session_of
 from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
@@ -58,7 +59,7 @@ def no_secrets_manager(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def cut() -> None:
         monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)
-        _session.cache_clear()
+        session_of.cache_clear()
 
     return cut
 
@@ -140,7 +141,7 @@ def test_an_existing_object_is_compared_with_the_secret(sourced: Sourced, new_ho
     assert new_host().create(sourced.kind, sourced.inputs)["sent_secret_versions"]
     if sourced.field != "password":  # which Airflow doesn't show
         other = sourced.secrets.make(sourced.rotated)
-        with pytest.raises(Exception, match=f"already and differs in {sourced.field} ") as failure:
+        with pytest.raises(OneLineError, match=f"already and differs in {sourced.field} ") as failure:
             new_host().create(sourced.kind, sourced.inputs | {f"{sourced.field}_secret_arn": other})
         assert "planted" not in str(failure.value)
     assert sourced.live() == sourced.planted
@@ -174,7 +175,7 @@ def test_nothing_is_deleted_when_a_secret_can_not_be_read(
     outputs = new_host().create("connection", inputs)
     secrets.client.delete_secret(SecretId=inputs["extra_secret_arn"], ForceDeleteWithoutRecovery=True)
     left = {key: value for key, value in inputs.items() if key != "password_secret_arn"}
-    with pytest.raises(Exception, match="read extra of connection"):
+    with pytest.raises(OneLineError, match="read extra of connection"):
         new_host().update("connection", outputs, left)
     assert stored_password(name) == PLANTED
 
@@ -208,7 +209,7 @@ def test_what_can_not_be_read_is_one_line(
     expected = (
         f"^read {field} of {kind} '{prefix}_x' in environment '{mwaa.environment}' .* from secret '{arn}': .*{reason}"
     )
-    with pytest.raises(Exception, match=expected) as failure:
+    with pytest.raises(OneLineError, match=expected) as failure:
         new_host().create(kind, inputs)
     assert PLANTED not in str(failure.value)
     assert "\n" not in str(failure.value)
@@ -234,10 +235,10 @@ def test_denied_names_the_action_and_the_secret(
     Thread(target=server.serve_forever, args=(0.01,)).start()
     arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-AbCdEf"
     monkeypatch.setenv(ENDPOINT_VARIABLE, f"http://127.0.0.1:{server.server_port}")
-    _session.cache_clear()
+    session_of.cache_clear()
     inputs = {"environment": mwaa.environment, "key": f"{prefix}_x", "value_secret_arn": f"{arn}:k"}
     try:
-        with pytest.raises(Exception, match=f"needs secretsmanager:GetSecretValue on {arn}, and kms:Decrypt"):
+        with pytest.raises(OneLineError, match=f"needs secretsmanager:GetSecretValue on {arn}, and kms:Decrypt"):
             new_host().create("variable", inputs)
     finally:
         server.shutdown()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.resources.reporting import OneLineError
 from tests.resources.cases import Case, Drift
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
@@ -83,7 +84,7 @@ def test_value_that_airflow_masks_is_sent_again_when_taken_over(
     made = mwaa.rest("POST", "/variables", {"key": key, "value": "somebody else's"})
     inputs = {"environment": mwaa.environment, "key": key, "value": "planted-secret"}
     if made.json()["value"] != "***":  # v1 shows it, so that it can be compared
-        with pytest.raises(Exception, match="differs in value"):
+        with pytest.raises(OneLineError, match="differs in value"):
             new_host().create("variable", inputs)
         return
     new_host().create("variable", inputs)
@@ -103,7 +104,7 @@ def test_a_mask_that_is_really_there_is_seen(mwaa: LocalMwaa, prefix: str, new_h
     if mwaa.api == "v1":
         mwaa.rest("DELETE", f"/variables/{inputs['key']}")
         assert mwaa.rest("POST", "/variables", body).status_code == 200
-        with pytest.raises(Exception, match="differs in value"):
+        with pytest.raises(OneLineError, match="differs in value"):
             new_host().create("variable", inputs)
 
 
@@ -134,5 +135,5 @@ def test_a_create_that_was_cut_off_before_its_description_is_finished(
         assert new_host().create("variable", inputs)["description"] == "d"
         assert mwaa.rest("GET", f"/variables/{inputs['key']}").json()["description"] == "d"
     else:
-        with pytest.raises(Exception, match="differs in description"):
+        with pytest.raises(OneLineError, match="differs in description"):
             new_host().create("variable", inputs)

@@ -12,7 +12,7 @@ from pulumi.runtime import rpc
 from pulumi_mwaa.resources.kind import ACCOUNT, BEFORE_ADOPTION
 from pulumi_mwaa.resources.lifecycle import AirflowProvider
 from pulumi_mwaa.resources.reader import AirflowReader
-from pulumi_mwaa.resources.run import _of_process
+from pulumi_mwaa.resources.run import runs_of_process
 from pulumi_mwaa.resources.sources import SENT_VERSIONS
 
 Properties = dict[str, Any]
@@ -24,7 +24,7 @@ class Host:
     """The operations of one run; a new `Host` is a new process that remembers nothing."""
 
     def __init__(self, config: Properties) -> None:
-        _of_process.clear()
+        runs_of_process.clear()
         self._config = Config(config, "tests")
         self._providers: dict[str, AirflowProvider] = {}
 

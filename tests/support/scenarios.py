@@ -83,6 +83,7 @@ _CLOSING = [
     Step("preview", options=("--expect-no-changes",), ops={}),
     Step("destroy", recorded=[]),
 ]
+_DELETES = {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
 _DISTURBED = {"kill", "cancel", "stop", "outlast"}
 
 
@@ -171,9 +172,7 @@ def _ended(step: Step, engine: Engine) -> Result:
 
 
 def _seen(step: Step, result: Result, where: str, workspace: Workspace, engine: Engine) -> Seen:
-    seen = Seen(
-        result.short_ops, result.exit_code, workspace.live, outputs(engine), pending(engine), normalized(engine)
-    )
+    seen = Seen(_ops(result), result.exit_code, workspace.live, outputs(engine), pending(engine), normalized(engine))
     assert (seen.exit_code != 0) == step.fails, f"exit code {seen.exit_code}, {where}"
     assert step.says in result.errors, where
     if step.order is not None:
@@ -181,6 +180,15 @@ def _seen(step: Step, result: Result, where: str, workspace: Workspace, engine: 
         assert order == step.order, f"{order}, {where}"
     _hold(step, seen, where)
     return seen
+
+
+def _ops(result: Result) -> dict[str, list[str]]:
+    """What was done, by name; of a resource that has several states to delete, in alphabetical order.
+
+    Pulumi begins the deletes that don't depend on one another in the order of a Go map, which is random, and carries
+    them out in parallel (`ScheduleDeletes` in its pkg/resource/deploy/step_generator.go).
+    """
+    return {name: sorted(ops) if _DELETES.issuperset(ops) else ops for name, ops in result.short_ops.items()}
 
 
 def _hold(step: Step, seen: Seen, where: str) -> None:

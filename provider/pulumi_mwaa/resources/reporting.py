@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from threading import Lock
 from typing import ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError
@@ -16,34 +15,40 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-_lock = Lock()
-_untold: set[int] = set()  # errors that are on their way to the host
-
-
-class _OneLineError(Exception):
-    """An error that the host shows without a traceback.
-
-    The host prints `traceback.format_exc()`, which leaves out the frames while `sys.tracebacklimit` is 0, and asks for
-    the message after that. So the limit lasts while such an error is on its way: a bug, and another provider of the
-    host, keep their tracebacks but for those few microseconds.
-    """
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        with _lock:
-            _untold.add(id(self))
-            sys.tracebacklimit = 0
-
-    def __str__(self) -> str:
-        with _lock:
-            _untold.discard(id(self))
-            if not _untold:
-                vars(sys).pop("tracebacklimit", None)
-        return super().__str__()
+class OneLineError(Exception):
+    """An error that the host shows without a traceback: the host's text of it is its one line."""
 
 
 # A traceback leaves out the module only of what is built in.
-_OneLineError.__module__, _OneLineError.__qualname__ = "builtins", "AirflowError"
+OneLineError.__module__, OneLineError.__qualname__ = "builtins", "AirflowError"
+
+
+class _FrameLimit:
+    """A `sys.tracebacklimit` of 0 where a `OneLineError` is being handled, and of what it was everywhere else.
+
+    The host (`_abort_with_traceback` in pulumi/dynamic/__main__.py) shows `traceback.format_exc()` of what it has
+    caught, and `traceback` takes as many frames as `sys.tracebacklimit` says. It compares that with 0 and slices with
+    it (`StackSummary`, the same in Python 3.10 to 3.13), so an object will do that decides only then. No error leaves
+    anything behind, and a bug, another thread and another provider of the host keep their tracebacks at any time.
+    """
+
+    def __init__(self, otherwise: int | None) -> None:
+        self._otherwise = sys.maxsize if otherwise is None else otherwise
+
+    def __index__(self) -> int:
+        return 0 if isinstance(sys.exc_info()[1], OneLineError) else self._otherwise
+
+    def __lt__(self, other: int) -> bool:
+        return self.__index__() < other
+
+    def __ge__(self, other: int) -> bool:
+        return self.__index__() >= other
+
+
+def _set_frame_limit() -> None:
+    limit = getattr(sys, "tracebacklimit", None)
+    if not isinstance(limit, _FrameLimit):
+        vars(sys)["tracebacklimit"] = _FrameLimit(limit)  # typed as an `int`
 
 
 def told_in_one_line(operation: Callable[P, T]) -> Callable[P, T]:
@@ -54,7 +59,8 @@ def told_in_one_line(operation: Callable[P, T]) -> Callable[P, T]:
         try:
             return operation(*args, **kwargs)
         except (AirflowError, BotoCoreError) as error:
-            raise _OneLineError(str(error)) from None
+            _set_frame_limit()
+            raise OneLineError(str(error)) from None
 
     return wrapper
 

@@ -29,7 +29,7 @@ class Run:
         self.configuration = configuration
         self.declared: set[Identity] = set()  # what `check` saw: not deleted in this run
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
-        self._source = _session(configuration)
+        self._source = session_of(configuration)
         self._sessions: Shared[str, boto3.Session] = Shared()
         self._airflows: Shared[tuple[str, str], Airflow] = Shared()
         self._secrets_managers: Shared[str, SecretsManagerClient] = Shared()
@@ -81,7 +81,7 @@ def _resolved(session: boto3.Session) -> boto3.Session:
 
 
 @cache
-def _session(configuration: Configuration) -> boto3.Session:
+def session_of(configuration: Configuration) -> boto3.Session:
     """A session with these credentials, or those of the AWS chain; a session reads botocore's models once."""
     return boto3.Session(
         profile_name=configuration.profile,
@@ -92,10 +92,10 @@ def _session(configuration: Configuration) -> boto3.Session:
 
 
 _lock = Lock()
-_of_process: dict[Configuration, Run] = {}
+runs_of_process: dict[Configuration, Run] = {}
 
 
-def run_for(configuration: Configuration, runs: MutableMapping[Configuration, Run] = _of_process) -> Run:
+def run_for(configuration: Configuration, runs: MutableMapping[Configuration, Run] = runs_of_process) -> Run:
     """The one run of this process, or among these: the host makes a provider object a kind, and all share it."""
     with _lock:
         if configuration not in runs:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from local.mwaa import state
 from local.mwaa.home import Home
+from local.mwaa.state import Environment
 from local.mwaa.versions import DEFAULT
 from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
 from tests.local.mwaa.test_command import airflow_processes
-from tests.support.mwaa import mwaa_client, run_local_mwaa, told
+from tests.support.mwaa import TESTED, mwaa_client, run_local_mwaa, told
 
 SETTINGS: dict[str, Any] = {
     "SourceBucketArn": "arn:aws:s3:::data",
@@ -63,6 +67,14 @@ def gone(mwaa: Any, name: str) -> None:
     """Waits until an environment is deleted."""
     while name in mwaa.list_environments()["Environments"]:
         time.sleep(0.1)
+
+
+def on_record(home: Path, name: str) -> Environment:
+    """The environment as the gateway knows it, its process included."""
+    found = state.load(Home(home))
+    environment = found and found.environment(name)
+    assert environment
+    return environment
 
 
 def refused(call: Callable[..., object], **given: Any) -> str:
@@ -202,6 +214,27 @@ def test_a_start_leaves_an_update_alone_and_waits_for_it(home: Path) -> None:
     assert found["AirflowConfigurationOptions"] == {"core.default_timezone": "Asia/Tokyo"}
     mwaa.delete_environment(Name="busy")
     gone(mwaa, "busy")
+
+
+@pytest.mark.parametrize("version", TESTED)
+def test_a_port_that_is_taken_while_airflow_starts_is_changed_for_another(home: Path, version: str) -> None:
+    mwaa = client(home)
+    mwaa.create_environment(Name="ousted", AirflowVersion=version, **SETTINGS)
+    settled(mwaa, "ousted")
+    before = on_record(home, "ousted")
+    mwaa.update_environment(Name="ousted", AirflowConfigurationOptions={"core.default_timezone": "Asia/Tokyo"})
+    while (starting := on_record(home, "ousted")).process == before.process:
+        time.sleep(0.01)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", urlsplit(starting.url).port))
+        other.listen()
+        after = settled(mwaa, "ousted")
+        assert (after["Status"], after["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS"), after["LastUpdate"]
+        assert on_record(home, "ousted").url != starting.url
+        assert mwaa.invoke_rest_api(Name="ousted", Path="/pools", Method="GET")["RestApiStatusCode"] == 200
+    mwaa.delete_environment(Name="ousted")
+    gone(mwaa, "ousted")
 
 
 @pytest.mark.parametrize(
