@@ -68,7 +68,7 @@ class Collection(Generic[Row]):
         Where Airflow would silently overwrite, a look at most 10 s old comes first. When the answer gets lost and there
         is an object, it is an `AlreadyExistsError` too: it may be the one that the lost call made, or another.
         """
-        name = str(fields[self.identity])
+        name = self._name(fields)
         attempt = self._caller.attempt(f"create {self.kind} '{name}'")
         if name.startswith("/") and not self._dialect().leading_slash:
             raise AirflowError(compose(attempt, "Airflow 2 never finds a name that begins with '/'"))
@@ -129,10 +129,10 @@ class Collection(Generic[Row]):
         self._listing.note(name, None)
 
     def list(self) -> Rows[Row]:
-        """All objects, by name, as the list shows them (v1's list of connections has no `extra`)."""
+        """All objects as the list shows them (v1's list of connections has no `extra`), sorted by name."""
         for _ in range(_LIST_TRIES):
             if (rows := self._pages()) is not None:
-                return rows
+                return sorted(rows, key=self._name)  # what order a database makes of names depends on its collation
         raise AirflowError(compose(self._caller.attempt(f"list {self.route}"), "it changes all the time"))
 
     @property
@@ -169,7 +169,10 @@ class Collection(Generic[Row]):
         raise NotImplementedError
 
     def _by_name(self) -> Mapping[str, Row]:
-        return {str(row[self.identity]): row for row in self.list()}
+        return {self._name(row): row for row in self.list()}
+
+    def _name(self, row: Row) -> str:
+        return str(row[self.identity])
 
     def _found(self, name: str) -> Row | None:
         try:
