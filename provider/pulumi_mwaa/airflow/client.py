@@ -67,10 +67,10 @@ class Airflow:
         self._found_dialect: Dialect | None = None
         self.environment = named.name
         self.region = found
-        self.variables = Variables(self._caller, self._known_dialect)
-        self.connections = Connections(self._caller, self._known_dialect)
-        self.pools = Pools(self._caller, self._known_dialect)
-        self.roles = Roles(self._caller, self._known_dialect)
+        self.variables = Variables(self._caller, self._known_dialect, notify)
+        self.connections = Connections(self._caller, self._known_dialect, notify)
+        self.pools = Pools(self._caller, self._known_dialect, notify)
+        self.roles = Roles(self._caller, self._known_dialect, notify)
 
     @cached_property
     def version(self) -> str:

@@ -14,9 +14,11 @@ from pulumi_mwaa.airflow.errors import (
     NotFoundError,
     OutcomeUnknownError,
     TooLateError,
+    UnshowableError,
     compose,
 )
 from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing
+from pulumi_mwaa.airflow.paging import Page, Pages
 from pulumi_mwaa.airflow.paths import object_path
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
@@ -24,7 +26,6 @@ Rows = list[Row]  # by a name of its own: below, `list` is a method
 # Bodies, each with the one field that its update_mask names, if any.
 Patches = list[tuple[Mapping[str, Any], str | None]]
 
-_SMALLEST_PAGE = 10
 _LIST_TRIES = 3
 _LOOKS = 8  # before a create that is throttled all the time is given up
 
@@ -35,13 +36,16 @@ class Collection(Generic[Row]):
     kind: ClassVar[str]  # in errors
     route: ClassVar[str]  # in paths, and the name of the rows in a list's answer
     identity: ClassVar[str]  # the field that names an object
+    unshown: ClassVar[str] = "what it holds"  # what keeps Airflow from showing an object
     only: ClassVar[str | None] = None  # the one dialect that has such objects
     role: ClassVar[str] = Call.role  # Airflow's own role that may make the calls
 
-    def __init__(self, caller: Caller, dialect: Callable[[], Dialect]) -> None:
+    def __init__(
+        self, caller: Caller, dialect: Callable[[], Dialect], notify: Callable[[str], None] | None = None
+    ) -> None:
         self._caller = caller
         self._dialect = dialect
-        self._listing = Listing[Row](self._by_name, caller.clock)
+        self._listing = Listing[Row](self._by_name, self._found, caller.clock, notify)
 
     @property
     def masks(self) -> bool:
@@ -54,13 +58,27 @@ class Collection(Generic[Row]):
         return self._dialect().lost.get(self.route, ())
 
     def get(self, name: str) -> Row:
-        """The object as Airflow shows it, secrets as `***`; `NotFoundError` if there is none. One call."""
-        return cast(Row, self._send("read", name, "GET"))
+        """The object as Airflow shows it, secrets as `***`. One call.
+
+        Raises:
+            NotFoundError: when there is none.
+            UnshowableError: when Airflow fails to show it.
+        """
+        try:
+            return cast(Row, self._send("read", name, "GET"))
+        except OutcomeUnknownError as error:
+            if error.status is None:
+                raise
+            raise _unshowable(error, f"Airflow can't show it; {self.unshown} can be why") from None
 
     def look(self, name: str) -> Row | None:
-        """The object as it was at most 10 s ago, or `None`; looks of that time share one list where it shows enough."""
+        """The object as it was at most 10 s ago, or `None`; looks of that time share one list where it shows enough.
+
+        An object that Airflow can't show, and that stops the list, stops no look but at itself (`UnshowableError`).
+        """
         row, _ = self._listing.row(name)
-        return row if row is None or self.route not in self._dialect().partly_listed else self._found(name)
+        partly = self._listing.shown and self.route in self._dialect().partly_listed
+        return self._found(name) if row is not None and partly else row
 
     def create(self, fields: Row) -> Row:
         """Make an object and return it as Airflow shows it; `AlreadyExistsError` if there is one of that name.
@@ -129,40 +147,26 @@ class Collection(Generic[Row]):
         self._listing.note(name, None)
 
     def list(self) -> Rows[Row]:
-        """All objects as the list shows them (v1's list of connections has no `extra`), sorted by name."""
+        """All objects as the list shows them (v1's list of connections has no `extra`), sorted by name.
+
+        Raises:
+            UnshowableError: when there is one that Airflow can't show, with the names of those beside it.
+        """
+        pages = Pages(self._page, self._name)
         for _ in range(_LIST_TRIES):
-            if (rows := self._pages()) is not None:
+            try:
+                rows = pages.rows(self._dialect().page_size)
+            except UnshowableError as error:
+                raise error.advised(f"{self.unshown} can be why: change or delete it in Airflow") from None
+            if rows is not None:
                 return sorted(rows, key=self._name)  # what order a database makes of names depends on its collation
         raise AirflowError(compose(self._caller.attempt(f"list {self.route}"), "it changes all the time"))
 
-    @property
-    def _order(self) -> str:
-        return self.identity
-
-    def _pages(self) -> Rows[Row] | None:
-        """All rows, or `None` when some that came or went meanwhile shifted rows from one page to another.
-
-        A page begins with the last row of the one before: where it doesn't, rows were shifted.
-        """
-        rows: Rows[Row] = []
-        limit, total = self._dialect().page_size, None
-        while total is None or len(rows) < total:
-            query = {"limit": limit, "offset": max(len(rows) - 1, 0), "order_by": self._order}
-            try:
-                page = self._call(Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.role))
-            except OutcomeUnknownError:
-                if limit <= _SMALLEST_PAGE:
-                    raise
-                limit //= 10  # MWAA refuses an answer of more than 6 MB: ask for less at a time
-                continue
-            total, listed = page["total_entries"], page[self.route]
-            if rows and (not listed or listed[0][self.identity] != rows[-1][self.identity]):
-                return None
-            new = listed[1:] if rows else listed
-            if not new and len(rows) < total:
-                return None
-            rows.extend(new)
-        return rows
+    def _page(self, limit: int, offset: int, once: bool) -> Page[Row]:
+        query = {"limit": limit, "offset": offset, "order_by": self.identity}
+        call = Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.role, once=once)
+        answer = self._call(call)
+        return Page(answer[self.route], answer["total_entries"])
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         """The calls, as few as can be, that change these fields and leave the others alone in both dialects."""
@@ -206,3 +210,7 @@ class Collection(Generic[Row]):
             advice = f"leave {self.route} out for this environment"
             raise AirflowError(compose(self._caller.attempt(call.purpose), reason, "", advice))
         return self._caller.send(call)
+
+
+def _unshowable(error: OutcomeUnknownError, reason: str) -> UnshowableError:
+    return UnshowableError(str(error.advised(reason)), status=error.status)

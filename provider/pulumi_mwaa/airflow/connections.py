@@ -38,6 +38,7 @@ class Connections(Collection[Connection]):
     route = "connections"
     identity = "connection_id"
 
+    unshown = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if not changes:
             return []

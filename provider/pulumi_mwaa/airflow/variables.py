@@ -28,6 +28,7 @@ class Variables(Collection[Variable]):
     kind = "variable"
     route = "variables"
     identity = "key"
+    unshown = "a value that Airflow can't decrypt because its Fernet key has changed"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if not changes:
