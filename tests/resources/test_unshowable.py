@@ -50,6 +50,11 @@ class Spoilt:
         """Whether Airflow lists it all the same: API v1 lists such a variable with null, and lists no extra."""
         return self.mwaa.api == "v1" and self.what in {"variable", "extra"}
 
+    @property
+    def refused(self) -> bool:
+        """Whether Airflow refuses to change and to delete it, too."""
+        return self.what == "connection"
+
     def spoil(self, name: str) -> None:
         self.mwaa.spoil(self.what, f"{self.prefix}-{name}")
         assert self.mwaa.rest("GET", f"/{self.route}/{self.prefix}-{name}").status_code == 500
@@ -112,3 +117,48 @@ def test_a_list_of_all_says_what_stops_it_and_where(
     assert f"one between '{spoilt.prefix}-1' and '{spoilt.prefix}-2'" in str(caught.value)
     assert spoilt.cause in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_somebody_elses_is_overwritten_if_it_is_to_be_adopted(
+    spoilt: Spoilt, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoilt.spoil("mine")
+    with pytest.raises(Exception, match="500 Internal Server Error") as caught:
+        new_host().create(spoilt.kind, spoilt.inputs)
+    assert str(caught.value).endswith("; set adopt_existing=True to overwrite it with all that is declared")
+    assert spoilt.cause in str(caught.value)
+
+    if spoilt.refused:
+        with pytest.raises(Exception, match=f"^update connection '{spoilt.prefix}-mine' in environment") as caught:
+            new_host().create(spoilt.kind, spoilt.inputs | {"adopt_existing": True})
+        assert "restore the key, or delete its row" in str(caught.value)
+        assert "planted-secret" not in str(caught.value)
+        return
+    outputs = new_host().create(spoilt.kind, spoilt.inputs | {"adopt_existing": True})
+    assert f"took over {spoilt.kind} '{spoilt.prefix}-mine'" in capsys.readouterr().out
+    assert outputs.items() >= spoilt.inputs.items()
+    assert new_host().read(spoilt.kind, outputs) == outputs
+
+
+def test_its_own_is_no_refresh_and_mended_by_any_update(spoilt: Spoilt, new_host: Callable[[], Host]) -> None:
+    outputs = new_host().create(spoilt.kind, spoilt.inputs)
+    spoilt.spoil("mine")
+    if not spoilt.lists:
+        with pytest.raises(Exception, match="500 Internal Server Error") as caught:
+            new_host().read(spoilt.kind, outputs)
+        assert spoilt.cause in str(caught.value)
+        assert str(caught.value).endswith("without a refresh, with adopt_existing=True and --target-replace")
+    if spoilt.refused:
+        for attempt in (
+            lambda: new_host().update(spoilt.kind, outputs, spoilt.changed),
+            lambda: new_host().delete(spoilt.kind, outputs),
+        ):
+            with pytest.raises(Exception, match="restore the key, or delete its row"):
+                attempt()
+        return
+    outputs = new_host().update(spoilt.kind, outputs, spoilt.changed)
+    assert new_host().read(spoilt.kind, outputs) == outputs
+    assert outputs.items() >= spoilt.changed.items()
+    spoilt.spoil("mine")
+    new_host().delete(spoilt.kind, outputs)
+    assert spoilt.mwaa.rest("GET", f"/{spoilt.route}/{spoilt.prefix}-mine").status_code == 404

@@ -37,6 +37,7 @@ class Collection(Generic[Row]):
     route: ClassVar[str]  # in paths, and the name of the rows in a list's answer
     identity: ClassVar[str]  # the field that names an object
     unshown: ClassVar[str] = "what it holds"  # what keeps Airflow from showing an object
+    refuses: ClassVar[str] = ""  # what Airflow doesn't do with such an object, and what helps
     only: ClassVar[str | None] = None  # the one dialect that has such objects
     role: ClassVar[str] = Call.role  # Airflow's own role that may make the calls
 
@@ -131,17 +132,31 @@ class Collection(Generic[Row]):
         row: Row | None = None
         for body, mask in self._patches(name, changes):
             query = {"update_mask": mask} if mask else None
-            row = cast(Row, self._send("update", name, "PATCH", query, body))
+            try:
+                row = cast(Row, self._send("update", name, "PATCH", query, body))
+            except OutcomeUnknownError as error:
+                raise self._explained(name, error) from None
         if row is None:
             return self.get(name)
         self._listing.note(name, row)
         return row
 
+    def overwrite(self, name: str, fields: Mapping[str, Any]) -> Row:
+        """Change all that can be changed of an object that Airflow can't show.
+
+        Raises:
+            UnshowableError: when Airflow doesn't change it either.
+        """
+        return self.update(name, fields)
+
     def delete(self, name: str) -> None:
-        """Delete an object; `NotFoundError` if there is none."""
+        """Delete an object; `NotFoundError` if there is none, `UnshowableError` if Airflow fails at it."""
         try:
             self._send("delete", name, "DELETE")
-        except OutcomeUnknownError:
+        except OutcomeUnknownError as error:
+            explained = self._explained(name, error)
+            if isinstance(explained, UnshowableError):
+                raise explained from None
             if self._found(name) is not None:
                 self._send("delete", name, "DELETE")
         self._listing.note(name, None)
@@ -177,6 +192,19 @@ class Collection(Generic[Row]):
 
     def _name(self, row: Row) -> str:
         return str(row[self.identity])
+
+    def _explained(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
+        """The error of a change at which Airflow failed: an `UnshowableError` if it can't show the object either."""
+        if error.status is None:
+            return error
+        try:
+            self.get(name)
+        except UnshowableError:
+            reason = f"Airflow can't show it either; {self.unshown} can be why"
+            return _unshowable(error, f"{reason}: {self.refuses}" if self.refuses else reason)
+        except AirflowError:
+            pass
+        return error
 
     def _found(self, name: str) -> Row | None:
         try:

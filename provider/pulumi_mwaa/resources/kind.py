@@ -67,6 +67,10 @@ class Kind:
         sent = {*names, *self.sent_always}
         return {name: value for name, value in self.body(declared).items() if name in sent}
 
+    def changeable(self, declared: Properties) -> set[str]:
+        """The names of the fields that an update can send."""
+        return {f.name for f in self.fields if not f.identity} - self._fixed(declared)
+
     def outputs(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
         """All that is recorded after an operation: an answer, and what Airflow knows nothing of."""
         own = {f.name for f in self.fields}

@@ -21,7 +21,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_mwaa.airflow import AlreadyExistsError, EnvironmentNotFoundError, NotFoundError
+from pulumi_mwaa.airflow import AlreadyExistsError, EnvironmentNotFoundError, NotFoundError, UnshowableError
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.resources import sources
 from pulumi_mwaa.resources.configuration import Configuration
@@ -34,6 +34,8 @@ from pulumi_mwaa.resources.reporting import say, told_in_one_line
 from pulumi_mwaa.resources.resolving import resolve
 from pulumi_mwaa.resources.run import Run, run_for
 from pulumi_mwaa.resources.takeover import make_anew, take_over
+
+_OVERWRITE = "to overwrite it, run `pulumi up` without a refresh, with adopt_existing=True and --target-replace"
 
 
 class AirflowProvider(ResourceProvider):
@@ -93,7 +95,10 @@ class AirflowProvider(ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
         kind, identity = self._described(), self._identity(props)
-        answer = self._look(identity)
+        try:
+            answer = self._look(identity)
+        except UnshowableError as error:
+            raise error.advised(_OVERWRITE) from None
         if answer is None:
             return ReadResult("", {})
         outputs = kind.guarded(kind.outputs(answer, props, masks=self._objects(identity).masks))
@@ -102,7 +107,7 @@ class AirflowProvider(ResourceProvider):
 
     @told_in_one_line
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
+        """Send the fields that differ from what is recorded, and no others; all of one that is missing or not shown."""
         kind, identity = self._described(), self._identity(news)
         objects, names = self._objects(identity), kind.to_send(olds, news)
         anew = kind.out_of_reach(names - sources.sourced(kind.targets, news).keys(), olds, news)
@@ -113,7 +118,7 @@ class AirflowProvider(ResourceProvider):
                 answer = make_anew(kind, identity, objects, declared, names, lost=anew)
             else:
                 answer = objects.update(identity.name, kind.changes(names, declared))
-        except NotFoundError:
+        except (NotFoundError, UnshowableError):
             return UpdateResult(self._made(identity, news, forced=True))
         return UpdateResult(kind.updated(answer, olds, declared, names))
 
@@ -151,7 +156,7 @@ class AirflowProvider(ResourceProvider):
         body = kind.body(declared)
         try:
             answer = objects.create(body)
-        except AlreadyExistsError:
+        except (AlreadyExistsError, UnshowableError):
             try:
                 answer = take_over(kind, identity, objects, declared, forced=forced)
             except NotFoundError:  # deleted since the look

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection as Names
 from typing import Any
 
-from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError
+from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError, UnshowableError
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.resources.identity import Identity
@@ -21,9 +21,15 @@ def take_over(
     What can't be read back is sent, so that it is as declared too. Says in one line what it did.
 
     Raises:
-        AirflowError: when it differs, with the names of the fields, never a value, and the ways out.
+        AirflowError: when it differs, with the names of the fields, never a value, and the ways out; when Airflow can't
+            show it, so that nothing tells whether it differs; when Airflow refuses to change it.
     """
-    live: dict[str, Any] = dict(objects.get(identity.name))
+    try:
+        live: dict[str, Any] = dict(objects.get(identity.name))
+    except UnshowableError as error:
+        if not forced and identity.name not in kind.permanent:
+            raise error.advised("set adopt_existing=True to overwrite it with all that is declared") from None
+        return _overwrite(kind, identity, objects, declared)
     shown, masks = kind.recorded(live, declared, masks=objects.masks), objects.masks
     differing = {*kind.differing(shown, declared), *(kind.undeclared(live, declared) if masks else ())}
     # What a POST loses, a create that was cut off half way left out.
@@ -41,12 +47,16 @@ def take_over(
         live = make_anew(kind, identity, objects, declared, {f.name for f in kind.fields}, lost=lost)
     elif sent:
         live = dict(objects.update(identity.name, kind.changes(sent, declared)))
-    end = "resets" if identity.name in kind.permanent else "deletes"
-    say(
-        f"took over {identity}: it existed already{_fate(sent, 'overwritten')}"
-        f"{_fate(left, 'left as it is, if it has one (Airflow neither shows nor clears it)')}"
-        f"; destroying this stack {end} it, unless the resource has retain_on_delete"
-    )
+    _tell(kind, identity, sent, left)
+    return live
+
+
+def _overwrite(kind: Kind, identity: Identity, objects: Collection[Any], declared: Properties) -> dict[str, Any]:
+    """Send all that is declared to an object that Airflow can't show, without a look."""
+    sent = kind.changeable(declared)
+    live = dict(objects.overwrite(identity.name, kind.changes(sent, declared)))
+    left = kind.unclearable(kind.hidden(live), declared)
+    _tell(kind, identity, sent - left, left)
     return live
 
 
@@ -86,3 +96,12 @@ def make_anew(
 
 def _fate(names: set[str], fate: str) -> str:
     return f", {' and '.join(sorted(names))} {fate}" if names else ""
+def _tell(kind: Kind, identity: Identity, sent: set[str], left: set[str]) -> None:
+    end = "resets" if identity.name in kind.permanent else "deletes"
+    say(
+        f"took over {identity}: it existed already{_fate(sent, 'overwritten')}"
+        f"{_fate(left, 'left as it is, if it has one (Airflow neither shows nor clears it)')}"
+        f"; destroying this stack {end} it, unless the resource has retain_on_delete"
+    )
+
+
