@@ -20,6 +20,7 @@ from pulumi_mwaa.airflow.errors import (
 from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing
 from pulumi_mwaa.airflow.paging import Page, Pages
 from pulumi_mwaa.airflow.paths import object_path
+from pulumi_mwaa.airflow.shapes import checked
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
 Rows = list[Row]  # by a name of its own: below, `list` is a method
@@ -36,6 +37,7 @@ class Collection(Generic[Row]):
     kind: ClassVar[str]  # in errors
     route: ClassVar[str]  # in paths, and the name of the rows in a list's answer
     identity: ClassVar[str]  # the field that names an object
+    shape: ClassVar[Any]  # what every answer with an object in it holds of it
     unshown: ClassVar[str] = "what it holds"  # what keeps Airflow from showing an object
     refuses: ClassVar[str] = ""  # what Airflow doesn't do with such an object, and what helps
     only: ClassVar[str | None] = None  # the one dialect that has such objects
@@ -66,7 +68,7 @@ class Collection(Generic[Row]):
             UnshowableError: when Airflow fails to show it.
         """
         try:
-            return cast(Row, self._send("read", name, "GET"))
+            return self._row(self._send("read", name, "GET"), "read", name)
         except OutcomeUnknownError as error:
             if error.status is None:
                 raise
@@ -133,7 +135,7 @@ class Collection(Generic[Row]):
         for body, mask in self._patches(name, changes):
             query = {"update_mask": mask} if mask else None
             try:
-                row = cast(Row, self._send("update", name, "PATCH", query, body))
+                row = self._row(self._send("update", name, "PATCH", query, body), "update", name)
             except OutcomeUnknownError as error:
                 raise self._explained(name, error) from None
         if row is None:
@@ -180,7 +182,8 @@ class Collection(Generic[Row]):
     def _page(self, limit: int, offset: int, once: bool) -> Page[Row]:
         query = {"limit": limit, "offset": offset, "order_by": self.identity}
         call = Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.role, once=once)
-        answer = self._call(call)
+        shape = {"total_entries": int, self.route: list[self.shape]}  # type: ignore[name-defined]  # a value
+        answer = checked(self._call(call), shape, self._caller.attempt(call.purpose))
         return Page(answer[self.route], answer["total_entries"])
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
@@ -213,8 +216,15 @@ class Collection(Generic[Row]):
             return None
 
     def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Row:
-        call = Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.role)
-        return cast(Row, self._call(call))
+        return self._row(self._posted(name, fields, until), "create", name)
+
+    def _posted(self, name: str, fields: Mapping[str, Any], until: float) -> Any:
+        return self._call(
+            Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.role)
+        )
+
+    def _row(self, answer: Any, verb: str, name: str) -> Row:
+        return cast(Row, checked(answer, self.shape, self._caller.attempt(f"{verb} {self.kind} '{name}'")))
 
     def _send(
         self,

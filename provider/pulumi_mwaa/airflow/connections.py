@@ -38,6 +38,7 @@ class Connections(Collection[Connection]):
     kind = "connection"
     route = "connections"
     identity = "connection_id"
+    shape = Connection
     unshown = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
 
     # `Connection.on_db_load` decrypts the password whenever Airflow loads one (2.10.3 and 3.0.6), its CLI too.

@@ -32,6 +32,7 @@ class Pools(Collection[Pool]):
     kind = "pool"
     route = "pools"
     identity = "name"
+    shape = Pool
     unshown = "a number of slots below 0 (`airflow pools set NAME -1 DESCRIPTION`)"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
