@@ -107,6 +107,12 @@ class Kind:
         recorded = {**known, **{name: live.get(name) for name in self.differing(live, known)}}
         return {f.name: recorded[f.name] for f in self.fields if recorded.get(f.name) is not None}
 
+    def still_as_recorded(self, answer: Properties, outputs: Properties, *, masks: bool) -> bool:
+        """Whether an answer shows what these outputs hold, in all that can be compared."""
+        edited = {*self.differing(self.recorded(answer, outputs, masks=masks), outputs)}
+        added = self.undeclared(answer, outputs) if masks else set()
+        return {*edited, *added} <= sources.sourced(self.targets, outputs).keys()
+
     def shown(self, answer: Properties) -> dict[str, Any]:
         """What can be read of an object that nothing is known of: what Airflow hides, or leaves empty, isn't there."""
         live = self.to_recorded(answer, {})

@@ -58,6 +58,7 @@ class AirflowProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, offline and all at once, and remember what is declared."""
         kind = self._described()
+        self._run.given_up.hear()
         inputs, failures, sourced = dict(news), [], sources.sourced(kind.targets, news)
         for field in kind.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
@@ -76,17 +77,21 @@ class AirflowProvider(ResourceProvider):
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with what is recorded, offline; an unknown identity is another one."""
         kind = self._described()
+        self._run.given_up.hear()
         changed = [
             field
             for field in kind.arguments
             if field.managed and field.differs(olds.get(field.name), news.get(field.name))
         ]
         replaces = [field.name for field in changed if field.identity]
+        if replaces and is_known(kind, olds):
+            self._run.given_up.add(Identity.of(kind, olds), olds)
         return DiffResult(changes=bool(changed), replaces=replaces, delete_before_replace=False)
 
     @told_in_one_line
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object; take over one that is there and as declared."""
+        self._run.given_up.hear()
         identity = self._identity(props)
         forced = bool(props.get("adopt_existing")) or identity in self._run.kept
         return CreateResult(identity.id, self._made(identity, props, forced=forced))
@@ -158,7 +163,7 @@ class AirflowProvider(ResourceProvider):
             answer = objects.create(body)
         except (AlreadyExistsError, UnshowableError):
             try:
-                answer = take_over(kind, identity, objects, declared, forced=forced)
+                answer = take_over(kind, identity, objects, declared, self._run.given_up, forced=forced)
             except NotFoundError:  # deleted since the look
                 answer = objects.create(body)
         return kind.outputs(answer, declared)

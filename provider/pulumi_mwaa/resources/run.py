@@ -13,6 +13,7 @@ from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.aws import region_of
 from pulumi_mwaa.airflow.credentials import account_of, assume_role
 from pulumi_mwaa.resources.configuration import Configuration
+from pulumi_mwaa.resources.given_up import GivenUp
 from pulumi_mwaa.resources.identity import Identity
 from pulumi_mwaa.resources.reporting import say
 
@@ -27,6 +28,7 @@ class Run:
         self.configuration = configuration
         self.declared: set[Identity] = set()  # what `check` saw: not deleted in this run
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
+        self.given_up = GivenUp()
         self._source = _session(configuration)
         self._sessions: dict[str, boto3.Session] = {}
         self._airflows: dict[tuple[str, str], Airflow] = {}

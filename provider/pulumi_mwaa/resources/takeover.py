@@ -8,15 +8,16 @@ from typing import Any
 from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError, UnshowableError
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.resources.given_up import GivenUp
 from pulumi_mwaa.resources.identity import Identity
 from pulumi_mwaa.resources.kind import Kind, Properties
 from pulumi_mwaa.resources.reporting import say
 
 
 def take_over(
-    kind: Kind, identity: Identity, objects: Collection[Any], declared: Properties, *, forced: bool
+    kind: Kind, identity: Identity, objects: Collection[Any], declared: Properties, given_up: GivenUp, *, forced: bool
 ) -> dict[str, Any]:
-    """Make the live object ours if it is as declared in all that can be read, or if that is `forced`.
+    """Make the live object ours if it is as declared in all that can be read, or another's here, or that is `forced`.
 
     What can't be read back is sent, so that it is as declared too. Says in one line what it did.
 
@@ -34,20 +35,37 @@ def take_over(
     differing = {*kind.differing(shown, declared), *(kind.undeclared(live, declared) if masks else ())}
     # What a POST loses, a create that was cut off half way left out.
     against = sorted(name for name in differing if name not in objects.lost or live.get(name))
-    if against and not forced and identity.name not in kind.permanent:
+    hidden = kind.hidden(live) if masks else set()
+    left = kind.unclearable(hidden, declared)
+    free = forced or identity.name in kind.permanent
+    recorded = given_up.claim(identity, wait=bool(against or left) and not free)
+    if recorded and kind.still_as_recorded(objects.get(identity.name), recorded, masks=masks):
+        return _go_on(kind, identity, objects, declared, recorded)
+    if against and not free:
         raise AirflowError(
             f"create {identity}: it exists already and differs in {', '.join(against)} — declare it as it is, "
             f"delete it in Airflow, or set adopt_existing=True to overwrite it; if another resource of this stack "
             f"declared it until now, give this one aliases"
         )
-    hidden = kind.hidden(live) if masks else set()
-    left = kind.unclearable(hidden, declared)
     sent = {*differing, *hidden} - left
     if lost := kind.out_of_reach(differing, shown, declared):
         live = make_anew(kind, identity, objects, declared, {f.name for f in kind.fields}, lost=lost)
     elif sent:
         live = dict(objects.update(identity.name, kind.changes(sent, declared)))
     _tell(kind, identity, sent, left)
+    return live
+
+
+def _go_on(
+    kind: Kind, identity: Identity, objects: Collection[Any], declared: Properties, recorded: Properties
+) -> dict[str, Any]:
+    """Update an object of which this stack has recorded what another resource had in it; all is sent, masks or not."""
+    sent = kind.changeable(declared)
+    if lost := kind.out_of_reach(kind.to_send(recorded, declared), recorded, declared):
+        live = make_anew(kind, identity, objects, declared, {f.name for f in kind.fields}, lost=lost)
+    else:
+        live = dict(objects.update(identity.name, kind.changes(sent, declared)))
+    say(f"took over {identity}: another resource of this stack had it until now{_fate(sent, 'overwritten')}")
     return live
 
 
@@ -94,8 +112,6 @@ def make_anew(
         return dict(objects.update(identity.name, body))
 
 
-def _fate(names: set[str], fate: str) -> str:
-    return f", {' and '.join(sorted(names))} {fate}" if names else ""
 def _tell(kind: Kind, identity: Identity, sent: set[str], left: set[str]) -> None:
     end = "resets" if identity.name in kind.permanent else "deletes"
     say(
@@ -105,3 +121,5 @@ def _tell(kind: Kind, identity: Identity, sent: set[str], left: set[str]) -> Non
     )
 
 
+def _fate(names: set[str], fate: str) -> str:
+    return f", {' and '.join(sorted(names))} {fate}" if names else ""
