@@ -118,7 +118,8 @@ def from_airflow(attempt: str, place: Place, status: int, answer: object, body: 
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
     reason, detail = status_line(status), _shown(answer, body)
     if status < 300:
-        detail = "an answer that is not JSON" if isinstance(answer, str) else "an answer that is no JSON object"
+        no_json = answer is None or isinstance(answer, str)
+        detail = "an answer that is not JSON" if no_json else "an answer that is no JSON object"
     advice = f"the caller's Airflow role may not; allow {place.permission}" if status == HTTPStatus.FORBIDDEN else ""
     return kind(compose(attempt, reason, "" if detail in reason else detail, advice), status=status)
 
