@@ -132,6 +132,15 @@ def test_key_of_dots_is_no_way_up(airflow: Airflow, key: str) -> None:
     assert airflow.variables.look(key) is None
 
 
+def test_list_is_sorted_by_name_whatever_the_order_of_making(objects: Collection[Any], prefix: str) -> None:
+    names = [f"{prefix}-{ending}" for ending in ("b", "C", "a", "_")]
+    for name in names:
+        objects.create(whole(objects, name))
+    listed = [row[objects.identity] for row in objects.list()]
+    assert listed == sorted(listed)
+    assert [name for name in listed if name.startswith(prefix)] == sorted(names)
+
+
 def test_list_is_read_page_by_page(airflow: Airflow, mwaa: LocalMwaa, prefix: str) -> None:
     for number in range(5):
         airflow.variables.create({"key": f"{prefix}-{number}", "value": str(number), "description": ""})

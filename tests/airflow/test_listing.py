@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pulumi_mwaa.airflow import UnshowableError
 from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing
 
 
@@ -12,13 +13,17 @@ class Airflow:
         self.rows = {"a": "first"}
         self.now = 0.0
         self.lists = 0
+        self.shown = True
+        self.told: list[str] = []
 
     def fetch(self) -> dict[str, str]:
         self.lists += 1
+        if not self.shown:
+            raise UnshowableError("list pools: 500")
         return dict(self.rows)
 
     def listing(self) -> Listing[str]:
-        return Listing(self.fetch, lambda: self.now)
+        return Listing(self.fetch, self.rows.get, lambda: self.now, self.told.append)
 
 
 def test_a_look_is_shared_for_ten_seconds_and_no_longer() -> None:
@@ -55,5 +60,16 @@ def test_a_change_made_while_a_list_is_on_its_way_is_newer_than_the_list() -> No
         listing.note("a", None)
         return rows
 
-    listing = Listing(slow, lambda: airflow.now)
+    listing = Listing(slow, airflow.rows.get, lambda: airflow.now)
     assert listing.row("a")[0] is None
+
+
+def test_rows_are_read_one_by_one_once_the_list_has_failed() -> None:
+    airflow = Airflow()
+    airflow.shown = False
+    listing = airflow.listing()
+    assert listing.row("a") == ("first", 0.0)
+    airflow.now = OLDEST_LOOK + 1
+    assert (listing.row("a"), listing.row("b")) == (("first", airflow.now), (None, airflow.now))
+    assert airflow.lists == 1
+    assert airflow.told == ["warning: list pools: 500; until then, each object is read by itself"]

@@ -21,7 +21,10 @@ UNKNOWN: Any = Unknown()  # type: ignore[no-untyped-call]
 
 
 class Host:
-    """The operations of one run; a new `Host` is a new process that remembers nothing."""
+    """The operations of one run; a new `Host` is a new process that remembers nothing.
+
+    No create waits in it for what other operations may tell: they come in the order of the test.
+    """
 
     def __init__(self, config: Properties) -> None:
         runs_of_process.clear()
@@ -72,6 +75,7 @@ class Host:
         if kind not in self._providers:
             self._providers[kind] = AirflowProvider(kind)
             self._providers[kind].configure(ConfigureRequest(self._config))
+            self._providers[kind]._run.given_up.quiet = 0
         return self._providers[kind]
 
 

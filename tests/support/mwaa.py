@@ -24,6 +24,7 @@ from local.mwaa.state import STATUS_PAGE
 from local.mwaa.versions import VERSIONS
 from local.places import HERE
 from pulumi_mwaa.airflow.paths import object_path
+from tests.support.spoiling import spoil
 from tests.support.sweeping import sweep
 
 if TYPE_CHECKING:
@@ -116,6 +117,10 @@ class LocalMwaa:
     def sweep(self, prefix: str) -> None:
         """Deletes a test's objects in Airflow's database, all at once: lists that grow slow down what follows."""
         sweep(self.airflow_home, prefix)
+
+    def spoil(self, what: str, name: str) -> None:
+        """Has Airflow fail to show an object: a `pool`, a `variable`, a `connection` or, of that, its `extra` alone."""
+        spoil(self.airflow_home, what, name)
 
     def calls(self) -> list[dict[str, Any]]:
         """Returns the calls since the last `forget_calls`."""

@@ -15,6 +15,7 @@ from pulumi_mwaa.airflow.errors import (
     EnvironmentNotFoundError,
     NotFoundError,
     OutcomeUnknownError,
+    UnshowableError,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "EnvironmentNotFoundError",
     "NotFoundError",
     "OutcomeUnknownError",
+    "UnshowableError",
 ]

@@ -44,6 +44,7 @@ class Call:
         body: what is sent as JSON; it may hold secrets.
         until: the moment of the clock after which it isn't sent any more.
         role: Airflow's own role that may make it.
+        once: whether it isn't worth repeating, though it could be.
     """
 
     purpose: str
@@ -53,11 +54,12 @@ class Call:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     until: float = float("inf")
     role: str = "Op"
+    once: bool = False
 
     @property
     def repeatable(self) -> bool:
         """Whether doing it twice leaves the same as doing it once, whatever happened to the first."""
-        return self.method in {"GET", "PATCH"}
+        return self.method in {"GET", "PATCH"} and not self.once
 
 
 class _ThrottledError(Exception):

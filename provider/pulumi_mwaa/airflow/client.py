@@ -18,6 +18,7 @@ from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.errors import AirflowError, compose
 from pulumi_mwaa.airflow.pools import Pools
 from pulumi_mwaa.airflow.roles import Roles
+from pulumi_mwaa.airflow.shapes import checked
 from pulumi_mwaa.airflow.variables import Variables
 from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT, Waiter
 
@@ -74,15 +75,16 @@ class Airflow:
         self._found_dialect: Dialect | None = None
         self.environment = named.name
         self.region = found
-        self.variables = Variables(self._caller, self._known_dialect)
-        self.connections = Connections(self._caller, self._known_dialect)
-        self.pools = Pools(self._caller, self._known_dialect)
-        self.roles = Roles(self._caller, self._known_dialect)
+        self.variables = Variables(self._caller, self._known_dialect, notify)
+        self.connections = Connections(self._caller, self._known_dialect, notify)
+        self.pools = Pools(self._caller, self._known_dialect, notify)
+        self.roles = Roles(self._caller, self._known_dialect, notify)
 
     @cached_property
     def version(self) -> str:
         """Airflow's version, such as `2.10.3`: one call, then remembered."""
-        return str(self._caller.send(Call(_READ_VERSION, "GET", "/version")).get("version"))
+        answer = self._caller.send(Call(_READ_VERSION, "GET", "/version"))
+        return str(checked(answer, {"version": str}, self._caller.attempt(_READ_VERSION))["version"])
 
     @property
     def reached(self) -> bool:

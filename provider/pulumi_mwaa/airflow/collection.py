@@ -14,18 +14,20 @@ from pulumi_mwaa.airflow.errors import (
     NotFoundError,
     OutcomeUnknownError,
     TooLateError,
+    UnshowableError,
     UnsupportedError,
     compose,
 )
 from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing
+from pulumi_mwaa.airflow.paging import Page, Pages
 from pulumi_mwaa.airflow.paths import object_path
+from pulumi_mwaa.airflow.shapes import checked
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
 Rows = list[Row]  # by a name of its own: below, `list` is a method
 # Bodies, each with the one field that its update_mask names, if any.
 Patches = list[tuple[Mapping[str, Any], str | None]]
 
-_SMALLEST_PAGE = 10
 _LIST_TRIES = 3
 _LOOKS = 8  # before a create that is throttled all the time is given up
 
@@ -36,13 +38,18 @@ class Collection(Generic[Row]):
     kind: ClassVar[str]  # in errors
     route: ClassVar[str]  # in paths, and the name of the rows in a list's answer
     identity: ClassVar[str]  # the field that names an object
+    shape: ClassVar[Any]  # what every answer with an object in it holds of it
+    unshown: ClassVar[str] = "what it holds"  # what keeps Airflow from showing an object
+    refuses: ClassVar[str] = ""  # what Airflow doesn't do with such an object, and what helps
     only: ClassVar[str | None] = None  # the one dialect that has such objects
     role: ClassVar[str] = Call.role  # Airflow's own role that may make the calls
 
-    def __init__(self, caller: Caller, dialect: Callable[[], Dialect]) -> None:
+    def __init__(
+        self, caller: Caller, dialect: Callable[[], Dialect], notify: Callable[[str], None] | None = None
+    ) -> None:
         self._caller = caller
         self._dialect = dialect
-        self._listing = Listing[Row](self._by_name, caller.clock)
+        self._listing = Listing[Row](self._by_name, self._found, caller.clock, notify)
 
     @property
     def masks(self) -> bool:
@@ -55,13 +62,27 @@ class Collection(Generic[Row]):
         return self._dialect().lost.get(self.route, ())
 
     def get(self, name: str) -> Row:
-        """The object as Airflow shows it, secrets as `***`; `NotFoundError` if there is none. One call."""
-        return cast(Row, self._send("read", name, "GET"))
+        """The object as Airflow shows it, secrets as `***`. One call.
+
+        Raises:
+            NotFoundError: when there is none.
+            UnshowableError: when Airflow fails to show it.
+        """
+        try:
+            return self._row(self._send("read", name, "GET"), "read", name)
+        except OutcomeUnknownError as error:
+            if error.status is None:
+                raise
+            raise _unshowable(error, f"Airflow can't show it; {self.unshown} can be why") from None
 
     def look(self, name: str) -> Row | None:
-        """The object as it was at most 10 s ago, or `None`; looks of that time share one list where it shows enough."""
+        """The object as it was at most 10 s ago, or `None`; looks of that time share one list where it shows enough.
+
+        An object that Airflow can't show, and that stops the list, stops no look but at itself (`UnshowableError`).
+        """
         row, _ = self._listing.row(name)
-        return row if row is None or self.route not in self._dialect().partly_listed else self._found(name)
+        partly = self._listing.shown and self.route in self._dialect().partly_listed
+        return self._found(name) if row is not None and partly else row
 
     def create(self, fields: Row) -> Row:
         """Make an object and return it as Airflow shows it; `AlreadyExistsError` if there is one of that name.
@@ -69,7 +90,7 @@ class Collection(Generic[Row]):
         Where Airflow would silently overwrite, a look at most 10 s old comes first. When the answer gets lost and there
         is an object, it is an `AlreadyExistsError` too: it may be the one that the lost call made, or another.
         """
-        name = str(fields[self.identity])
+        name = self._name(fields)
         attempt = self._caller.attempt(f"create {self.kind} '{name}'")
         if name.startswith("/") and not self._dialect().leading_slash:
             raise AirflowError(compose(attempt, "Airflow 2 never finds a name that begins with '/'"))
@@ -114,63 +135,80 @@ class Collection(Generic[Row]):
         row: Row | None = None
         for body, mask in self._patches(name, changes):
             query = {"update_mask": mask} if mask else None
-            row = cast(Row, self._send("update", name, "PATCH", query, body))
+            try:
+                row = self._row(self._send("update", name, "PATCH", query, body), "update", name)
+            except OutcomeUnknownError as error:
+                raise self._explained(name, error) from None
         if row is None:
             return self.get(name)
         self._listing.note(name, row)
         return row
 
+    def overwrite(self, name: str, fields: Mapping[str, Any]) -> Row:
+        """Change all that can be changed of an object that Airflow can't show.
+
+        Raises:
+            UnshowableError: when Airflow doesn't change it either.
+        """
+        return self.update(name, fields)
+
     def delete(self, name: str) -> None:
-        """Delete an object; `NotFoundError` if there is none."""
+        """Delete an object; `NotFoundError` if there is none, `UnshowableError` if Airflow fails at it."""
         try:
             self._send("delete", name, "DELETE")
-        except OutcomeUnknownError:
+        except OutcomeUnknownError as error:
+            explained = self._explained(name, error)
+            if isinstance(explained, UnshowableError):
+                raise explained from None
             if self._found(name) is not None:
                 self._send("delete", name, "DELETE")
         self._listing.note(name, None)
 
     def list(self) -> Rows[Row]:
-        """All objects, by name, as the list shows them (v1's list of connections has no `extra`)."""
+        """All objects as the list shows them (v1's list of connections has no `extra`), sorted by name.
+
+        Raises:
+            UnshowableError: when there is one that Airflow can't show, with the names of those beside it.
+        """
+        pages = Pages(self._page, self._name)
         for _ in range(_LIST_TRIES):
-            if (rows := self._pages()) is not None:
-                return rows
+            try:
+                rows = pages.rows(self._dialect().page_size)
+            except UnshowableError as error:
+                raise error.advised(f"{self.unshown} can be why: change or delete it in Airflow") from None
+            if rows is not None:
+                return sorted(rows, key=self._name)  # what order a database makes of names depends on its collation
         raise AirflowError(compose(self._caller.attempt(f"list {self.route}"), "it changes all the time"))
 
-    @property
-    def _order(self) -> str:
-        return self.identity
-
-    def _pages(self) -> Rows[Row] | None:
-        """All rows, or `None` when some that came or went meanwhile shifted rows from one page to another.
-
-        A page begins with the last row of the one before: where it doesn't, rows were shifted.
-        """
-        rows: Rows[Row] = []
-        limit, total = self._dialect().page_size, None
-        while total is None or len(rows) < total:
-            query = {"limit": limit, "offset": max(len(rows) - 1, 0), "order_by": self._order}
-            try:
-                page = self._call(Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.role))
-            except OutcomeUnknownError:
-                if limit <= _SMALLEST_PAGE:
-                    raise
-                limit //= 10  # MWAA refuses an answer of more than 6 MB: ask for less at a time
-                continue
-            total, listed = page["total_entries"], page[self.route]
-            if rows and (not listed or listed[0][self.identity] != rows[-1][self.identity]):
-                return None
-            new = listed[1:] if rows else listed
-            if not new and len(rows) < total:
-                return None
-            rows.extend(new)
-        return rows
+    def _page(self, limit: int, offset: int, once: bool) -> Page[Row]:
+        query = {"limit": limit, "offset": offset, "order_by": self.identity}
+        call = Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.role, once=once)
+        shape = {"total_entries": int, self.route: list[self.shape]}  # type: ignore[name-defined]  # a value
+        answer = checked(self._call(call), shape, self._caller.attempt(call.purpose))
+        return Page(answer[self.route], answer["total_entries"])
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         """The calls, as few as can be, that change these fields and leave the others alone in both dialects."""
         raise NotImplementedError
 
     def _by_name(self) -> Mapping[str, Row]:
-        return {str(row[self.identity]): row for row in self.list()}
+        return {self._name(row): row for row in self.list()}
+
+    def _name(self, row: Row) -> str:
+        return str(row[self.identity])
+
+    def _explained(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
+        """The error of a change at which Airflow failed: an `UnshowableError` if it can't show the object either."""
+        if error.status is None:
+            return error
+        try:
+            self.get(name)
+        except UnshowableError:
+            reason = f"Airflow can't show it either; {self.unshown} can be why"
+            return _unshowable(error, f"{reason}: {self.refuses}" if self.refuses else reason)
+        except AirflowError:
+            pass
+        return error
 
     def _found(self, name: str) -> Row | None:
         try:
@@ -179,8 +217,15 @@ class Collection(Generic[Row]):
             return None
 
     def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Row:
-        call = Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.role)
-        return cast(Row, self._call(call))
+        return self._row(self._posted(name, fields, until), "create", name)
+
+    def _posted(self, name: str, fields: Mapping[str, Any], until: float) -> Any:
+        return self._call(
+            Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.role)
+        )
+
+    def _row(self, answer: Any, verb: str, name: str) -> Row:
+        return cast(Row, checked(answer, self.shape, self._caller.attempt(f"{verb} {self.kind} '{name}'")))
 
     def _send(
         self,
@@ -204,3 +249,7 @@ class Collection(Generic[Row]):
             advice = f"leave {self.route} out for this environment"
             raise UnsupportedError(compose(self._caller.attempt(call.purpose), reason, "", advice))
         return self._caller.send(call)
+
+
+def _unshowable(error: OutcomeUnknownError, reason: str) -> UnshowableError:
+    return UnshowableError(str(error.advised(reason)), status=error.status)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from pulumi_mwaa.airflow.collection import Collection, Patches
+from pulumi_mwaa.airflow.errors import UnshowableError
 
 
 class _Named(TypedDict):
@@ -37,6 +38,22 @@ class Connections(Collection[Connection]):
     kind = "connection"
     route = "connections"
     identity = "connection_id"
+    shape = Connection
+    unshown = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
+
+    # `Connection.on_db_load` decrypts the password whenever Airflow loads one (2.10.3 and 3.0.6), its CLI too.
+    refuses = (
+        "of one whose password is lost it changes and deletes nothing; restore the key, "
+        "or delete its row from the table `connection` of Airflow's database"
+    )
+
+    def overwrite(self, name: str, fields: Mapping[str, Any]) -> Connection:
+        """As for other objects; first without `extra`, where 3.0.6 writes none over one that it can't decrypt."""
+        try:
+            return super().overwrite(name, fields)
+        except UnshowableError:
+            self.update(name, {"conn_type": fields["conn_type"], "extra": None})
+            return super().overwrite(name, fields)
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if not changes:

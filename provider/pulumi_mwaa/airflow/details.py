@@ -30,7 +30,7 @@ def detail_of(answer: object) -> str:
 def _field(detail: object) -> str:
     if isinstance(detail, list):
         return "; ".join(
-            ".".join(str(part) for part in entry.get("loc", ())) + f": {entry.get('msg', '')}"
+            ".".join(str(part) for part in entry.get("loc") or ()) + f": {entry.get('msg', '')}"
             for entry in detail
             if isinstance(entry, Mapping)
         )

@@ -56,6 +56,10 @@ class OutcomeUnknownError(AirflowError):
     """A call was sent and no clear answer came back: it may or may not have taken effect."""
 
 
+class UnshowableError(OutcomeUnknownError):
+    """Airflow failed (5xx) to show an object, or a list with one in it that it can't show."""
+
+
 def compose(attempt: str, reason: str, detail: str = "", advice: str = "") -> str:
     """One line: `attempt: reason: detail — advice`, without what is empty."""
     line = ": ".join(" ".join(part.split()) for part in (attempt, reason, detail) if part)

@@ -75,8 +75,8 @@ def refused(attempt: str, place: Place, body: object, error: aws.ClientError) ->
     code = answer["Error"].get("Code", "")
     said = _shown(answer["Error"].get("Message"), body)
     failure, reason, advice = AirflowError, code, ""
-    if code in _FROM_AIRFLOW:
-        return from_airflow(attempt, place, int(answer["RestApiStatusCode"]), answer.get("RestApiResponse"), body)
+    if code in _FROM_AIRFLOW and (status := answer.get("RestApiStatusCode")):
+        return from_airflow(attempt, place, int(status), answer.get("RestApiResponse"), body)
     if _TOO_OLD in said:
         reason, advice = "the environment is too old", "update it (UpdateEnvironment), and try again"
     elif code == "ResourceNotFoundException":
@@ -118,7 +118,8 @@ def from_airflow(attempt: str, place: Place, status: int, answer: object, body: 
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
     reason, detail = status_line(status), _shown(answer, body)
     if status < 300:
-        detail = "an answer that is not JSON"
+        no_json = answer is None or isinstance(answer, str)
+        detail = "an answer that is not JSON" if no_json else "an answer that is no JSON object"
     advice = f"the caller's Airflow role may not; allow {place.permission}" if status == HTTPStatus.FORBIDDEN else ""
     return kind(compose(attempt, reason, "" if detail in reason else detail, advice), status=status)
 

@@ -7,34 +7,65 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Generic, TypeVar
 
+from pulumi_mwaa.airflow.errors import UnshowableError
+
 Row = TypeVar("Row")
 
 OLDEST_LOOK = 10.0  # seconds
 
 
 class Listing(Generic[Row]):
-    """Rows by name, fetched when a look would be older than 10 s; our own changes show at once. Thread-safe."""
+    """Rows by name, fetched when a look would be older than 10 s; our own changes show at once. Thread-safe.
 
-    def __init__(self, fetch: Callable[[], Mapping[str, Row]], clock: Callable[[], float] = time.monotonic) -> None:
+    Once Airflow has failed to show the list, each row is fetched by itself: it may be any object that stops the list.
+
+    Args:
+        fetch: gets all rows.
+        fetch_one: gets a row, or `None` if there is none.
+        clock: seconds that pass.
+        notify: told a line when the list can't be shown.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[], Mapping[str, Row]],
+        fetch_one: Callable[[str], Row | None],
+        clock: Callable[[], float] = time.monotonic,
+        notify: Callable[[str], None] | None = None,
+    ) -> None:
         self._fetch = fetch
+        self._fetch_one = fetch_one
         self._clock = clock
+        self._notify = notify
         self._lock = Lock()
         self._rows: Mapping[str, Row] = {}
         self._fetched_at: float | None = None
         self._changes: dict[str, tuple[float, Row | None]] = {}
+        self.shown = True  # whether the list can be had
 
     def row(self, name: str) -> tuple[Row | None, float]:
         """The row of that name, or `None` if there is none; and when that was so, by the clock."""
         with self._lock:
-            now = self._clock()
-            if self._fetched_at is None or now - self._fetched_at > OLDEST_LOOK:
-                self._rows = self._fetch()
-                self._fetched_at = now  # when it was asked for: a change made meanwhile counts as newer
-            changed_at, row = self._changes.get(name, (float("-inf"), None))
-            if changed_at >= self._fetched_at:
-                return row, changed_at
-            return self._rows.get(name), self._fetched_at
+            if self.shown and (fetched_at := self._fresh()) is not None:
+                changed_at, row = self._changes.get(name, (float("-inf"), None))
+                return (row, changed_at) if changed_at >= fetched_at else (self._rows.get(name), fetched_at)
+        asked_at = self._clock()
+        return self._fetch_one(name), asked_at
 
     def note(self, name: str, row: Row | None) -> None:
         """Remember what a call of ours has just made of the object (`None`: deleted)."""
         self._changes[name] = (self._clock(), row)
+
+    def _fresh(self) -> float | None:
+        """When the rows were asked for, 10 s ago at the most; `None` when the list can't be had."""
+        now = self._clock()
+        if self._fetched_at is None or now - self._fetched_at > OLDEST_LOOK:
+            try:
+                self._rows = self._fetch()
+            except UnshowableError as error:
+                self.shown = False
+                if self._notify is not None:
+                    self._notify(f"warning: {error}; until then, each object is read by itself")
+                return None
+            self._fetched_at = now  # when it was asked for: a change made meanwhile counts as newer
+        return self._fetched_at

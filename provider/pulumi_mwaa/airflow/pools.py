@@ -32,10 +32,8 @@ class Pools(Collection[Pool]):
     kind = "pool"
     route = "pools"
     identity = "name"
-
-    @property
-    def _order(self) -> str:
-        return "id"  # v2 knows `name` as well, v1 only this
+    shape = Pool
+    unshown = "a number of slots below 0 (`airflow pools set NAME -1 DESCRIPTION`)"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if set(changes) == _FIELDS and name != DEFAULT_POOL:

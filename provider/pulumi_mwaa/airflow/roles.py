@@ -41,6 +41,7 @@ class Roles(Collection[Role]):
     kind = "role"
     route = "roles"
     identity = "name"
+    shape = Role
     only = V1.name
     role = "Admin"
 
@@ -48,5 +49,5 @@ class Roles(Collection[Role]):
         return [({"name": name, **changes}, "actions")] if changes else []
 
     def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Role:
-        super()._post(name, fields, until)  # answers {}
+        self._posted(name, fields, until)  # answers {}
         return self.get(name)

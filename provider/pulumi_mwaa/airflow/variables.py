@@ -15,10 +15,10 @@ from pulumi_mwaa.airflow.collection import Collection, Patches
 
 
 class Variable(TypedDict):
-    """A variable as Airflow's REST API has it; `value` is text (JSON is text too)."""
+    """A variable as Airflow's REST API has it; `value` is text (JSON is text too), `None` where v1 can't decrypt it."""
 
     key: str
-    value: str
+    value: str | None
     description: str | None
 
 
@@ -28,6 +28,8 @@ class Variables(Collection[Variable]):
     kind = "variable"
     route = "variables"
     identity = "key"
+    shape = Variable
+    unshown = "a value that Airflow can't decrypt because its Fernet key has changed"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if not changes:

@@ -75,6 +75,10 @@ class Kind:
         sent = {*names, *self.sent_always}
         return {name: value for name, value in self.body(declared).items() if name in sent}
 
+    def changeable(self, declared: Properties) -> set[str]:
+        """The names of the fields that an update can send."""
+        return {f.name for f in self.fields if not f.identity} - self._fixed(declared)
+
     def outputs(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
         """All that is recorded after an operation: an answer, and what Airflow knows nothing of."""
         own = {f.name for f in self.fields}
@@ -112,6 +116,12 @@ class Kind:
         live |= {} if masks else {name: answer[name] for name in self.targets if name in answer}
         recorded = {**known, **{name: live.get(name) for name in self.differing(live, known)}}
         return {f.name: recorded[f.name] for f in self.fields if recorded.get(f.name) is not None}
+
+    def still_as_recorded(self, answer: Properties, outputs: Properties, *, masks: bool) -> bool:
+        """Whether an answer shows what these outputs hold, in all that can be compared."""
+        edited = {*self.differing(self.recorded(answer, outputs, masks=masks), outputs)}
+        added = self.undeclared(answer, outputs) if masks else set()
+        return {*edited, *added} <= sources.sourced(self.targets, outputs).keys()
 
     def shown(self, answer: Properties) -> dict[str, Any]:
         """What can be read of an object that nothing is known of: what Airflow hides, or leaves empty, isn't there."""

@@ -21,7 +21,13 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_mwaa.airflow import Airflow, AlreadyExistsError, EnvironmentNotFoundError, NotFoundError
+from pulumi_mwaa.airflow import (
+    Airflow,
+    AlreadyExistsError,
+    EnvironmentNotFoundError,
+    NotFoundError,
+    UnshowableError,
+)
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.errors import EnvironmentDeletingError, UnsupportedError
 from pulumi_mwaa.resources import sources
@@ -38,6 +44,7 @@ from pulumi_mwaa.resources.run import Run, run_for
 from pulumi_mwaa.resources.takeover import make_anew, take_over
 
 _UNSUPPORTED = "the environment's version of Airflow has no {}s"
+_OVERWRITE = "to overwrite it, run `pulumi up` without a refresh, with adopt_existing=True and --target-replace"
 
 
 class AirflowProvider(ResourceProvider):
@@ -61,6 +68,7 @@ class AirflowProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, offline and all at once, and remember what is declared."""
         kind = self._described()
+        self._run.given_up.hear()
         inputs, failures, sourced = dict(news), [], sources.sourced(kind.targets, news)
         for field in kind.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
@@ -79,6 +87,7 @@ class AirflowProvider(ResourceProvider):
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with what is recorded, offline; an unknown identity is another one."""
         kind = self._described()
+        self._run.given_up.hear()
         changed = [
             field
             for field in kind.arguments
@@ -88,11 +97,14 @@ class AirflowProvider(ResourceProvider):
         before, after = account_of(olds), account_of(news)
         if None not in (before, after) and before != after:
             replaces = sorted({*replaces, "environment"})
+        elif replaces and is_known(kind, olds):
+            self._run.given_up.add(Identity.of(kind, olds), olds)
         return DiffResult(changes=bool(changed or replaces), replaces=replaces, delete_before_replace=False)
 
     @told_in_one_line
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object; take over one that is there and as declared."""
+        self._run.given_up.hear()
         identity = self._identity(props)
         props = self._in_account(identity, props, account_of(props))
         forced = bool(props.get("adopt_existing")) or identity in self._run.kept
@@ -103,7 +115,10 @@ class AirflowProvider(ResourceProvider):
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
         kind, identity = self._described(), self._identity(props)
         props = self._in_account(identity, props, account_of(props))
-        answer = self._look(identity)
+        try:
+            answer = self._look(identity)
+        except UnshowableError as error:
+            raise error.advised(_OVERWRITE) from None
         if answer is None:
             return ReadResult("", {})
         outputs = kind.outputs(answer, props, masks=self._objects(identity).masks)
@@ -113,7 +128,7 @@ class AirflowProvider(ResourceProvider):
 
     @told_in_one_line
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Send the fields that differ from what is recorded, and no others; make a missing object anew."""
+        """Send the fields that differ from what is recorded, and no others; all of one that is missing or not shown."""
         kind, identity = self._described(), self._identity(news)
         news = self._in_account(identity, news, account_of(news) or account_of(olds))
         objects, names = self._objects(identity), kind.to_send(olds, news)
@@ -125,7 +140,7 @@ class AirflowProvider(ResourceProvider):
                 answer = make_anew(kind, identity, objects, declared, names, lost=anew)
             else:
                 answer = objects.update(identity.name, kind.changes(names, declared))
-        except NotFoundError:
+        except (NotFoundError, UnshowableError):
             return UpdateResult(self._made(identity, news, forced=True))
         return UpdateResult(kind.updated(answer, olds, declared, names))
 
@@ -176,9 +191,9 @@ class AirflowProvider(ResourceProvider):
         body = kind.body(declared)
         try:
             answer = objects.create(body)
-        except AlreadyExistsError:
+        except (AlreadyExistsError, UnshowableError):
             try:
-                answer = take_over(kind, identity, objects, declared, forced=forced)
+                answer = take_over(kind, identity, objects, declared, self._run.given_up, forced=forced)
             except NotFoundError:  # deleted since the look
                 answer = objects.create(body)
         return kind.outputs(answer, declared)

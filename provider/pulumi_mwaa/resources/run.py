@@ -15,6 +15,7 @@ from pulumi_mwaa.airflow.aws import make_client, region_of
 from pulumi_mwaa.airflow.credentials import assume_role
 from pulumi_mwaa.airflow.shared import Shared
 from pulumi_mwaa.resources.configuration import Configuration
+from pulumi_mwaa.resources.given_up import GivenUp
 from pulumi_mwaa.resources.identity import Identity
 from pulumi_mwaa.resources.reporting import say
 
@@ -29,6 +30,7 @@ class Run:
         self.configuration = configuration
         self.declared: set[Identity] = set()  # what `check` saw: not deleted in this run
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
+        self.given_up = GivenUp()
         self._source = session_of(configuration)
         self._sessions: Shared[str, boto3.Session] = Shared()
         self._airflows: Shared[tuple[str, str], Airflow] = Shared()
