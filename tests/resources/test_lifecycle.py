@@ -190,14 +190,6 @@ def test_update_sends_what_differs_and_nothing_else(
     assert new_host().diff(thing.kind, outputs, thing.inputs | other).changes is False
 
 
-def test_an_object_of_a_missing_environment_is_gone_for_delete(
-    thing: Object, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str], mwaa: LocalMwaa
-) -> None:
-    outputs = thing.inputs | {"environment": "elsewhere", "region": mwaa.region}
-    new_host().delete(thing.kind, outputs)
-    assert f"warning: {thing.kind} '{thing.name}' in environment 'elsewhere'" in capsys.readouterr().out
-
-
 def test_refresh_of_many_shares_its_lists(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     declared = [
         {"environment": mwaa.environment, "key": f"{prefix}-{number}", "value": str(number)} for number in range(6)
