@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.support.engines import STACK
 from tests.support.leaks import leaks
 from tests.support.mwaa import any_version
 from tests.support.stack import Stack
@@ -13,11 +16,14 @@ AirflowVariable("limits", environment=environment, key=prefix + "limits", value=
 
 
 @any_version
-def test_what_somebody_put_under_a_sensitive_key_stays_secret(stack: Stack) -> None:
+@pytest.mark.parametrize("key", ["password", "x-some-api-key", "internal-pin"])
+def test_what_somebody_put_under_a_sensitive_key_stays_secret(stack: Stack, key: str) -> None:
+    settings = "config:\n  aws:region: us-east-1\n  mwaa:sensitiveVarConnNames: internal_pin\n"
+    (stack.engine.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
     stack.write(PROGRAM)
     stack.up()
     # Nested: there no Airflow masks it.
-    value = f'{{"rows": 1, "more": {{"password": "{PLANTED}"}}}}'
+    value = f'{{"rows": 1, "more": {{"{key}": "{PLANTED}"}}}}'
     body = {"key": f"{stack.prefix}limits", "value": value}
     assert stack.mwaa.rest("PATCH", f"/variables/{stack.prefix}limits", body).status_code == 200
     assert PLANTED in str(stack.live("variables")["limits"]["value"])
@@ -27,5 +33,5 @@ def test_what_somebody_put_under_a_sensitive_key_stays_secret(stack: Stack) -> N
     shown = stack.engine.preview(*(["--diff"] if stack.engine.name == "pulumi" else []))
     assert stack.changes(shown).keys() == {"limits"}
     printed += [shown, stack.up()]
-    assert "password" not in str(stack.live("variables")["limits"]["value"])
+    assert key not in str(stack.live("variables")["limits"]["value"])
     assert leaks(stack, printed, [PLANTED]) == set()
