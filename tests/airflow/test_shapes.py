@@ -33,7 +33,8 @@ SHAPES: list[tuple[Any, Any, str]] = [
     (Connection, {"connection_id": "c", "conn_type": "http", "port": SECRET}, "it.port is not a whole number or null"),
     (Role, {"name": "r", "actions": [ACTION]}, ""),
     (Role, {"name": "r", "actions": [ACTION, {"action": {}}]}, "it.actions[1].action has no 'name'"),
-    ({"pools": list[Pool]}, {"pools": {}}, "it.pools is no list"),
+    ({"pools": [Pool]}, {"pools": {}}, "it.pools is no list"),
+    ({"pools": [{"name": str}]}, {"pools": [{"name": "p"}, {"name": None}]}, "it.pools[1].name is not text"),
 ]
 # What is asked for, the answer, what its error says.
 Ask = Callable[[Airflow], object]
@@ -46,7 +47,7 @@ ANSWERS: dict[str, tuple[Ask, Any, str]] = {
     "row": (
         lambda airflow: airflow.pools.list(),
         {"total_entries": 1, "pools": [{"name": "p", "secret": SECRET}]},
-        r"list pools.*it.pools\[0\] has no 'slots'",
+        "list pool 'p'.*it has no 'slots'",
     ),
     "no object": (lambda airflow: airflow.pools.list(), [], "list pools.*200 OK: an answer that is no JSON object"),
 }
@@ -80,6 +81,16 @@ def test_another_shape_is_an_error_of_one_line(mwaa: LocalMwaa, proxy: FaultyPro
         ask(airflow)
     assert "\n" not in str(caught.value)
     assert SECRET not in str(caught.value)
+
+
+@each_dialect
+def test_an_odd_row_of_a_list_stops_nobody_who_looks_for_another(mwaa: LocalMwaa, proxy: FaultyProxy) -> None:
+    session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
+    airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
+    proxy.faults = [from_airflow(200, {"total_entries": 2, "pools": [POOL, {"name": "odd"}]})]
+    assert airflow.pools.look("p") == POOL
+    with pytest.raises(AirflowError, match=r"read pool 'odd'.*it has no 'slots'"):
+        airflow.pools.look("odd")
 
 
 @each_dialect

@@ -17,7 +17,7 @@ def checked(answer: Any, shape: Any, attempt: str) -> Any:
 
     Args:
         answer: parsed JSON.
-        shape: a type, a `TypedDict`, a union, a list of one of these, or by its name what an object has to hold.
+        shape: a type, a `TypedDict`, a union, a list of one of these, or a dict of what an object has to hold.
         attempt: how an error begins.
 
     Raises:
@@ -35,11 +35,11 @@ def _against(value: Any, shape: Any, path: str) -> Iterator[str]:
     """All reasons why a value hasn't a shape."""
     if isinstance(shape, dict) or is_typeddict(shape):
         yield from _object_against(value, shape, path)
-    elif get_origin(shape) is list:
+    elif isinstance(shape, list) or get_origin(shape) is list:
         if not isinstance(value, list):
             yield f"{path} is no list"
             return
-        [item_shape] = get_args(shape)
+        [item_shape] = shape if isinstance(shape, list) else get_args(shape)
         for index, item in enumerate(value):
             yield from _against(item, item_shape, f"{path}[{index}]")
     else:
