@@ -1,4 +1,4 @@
-"""docs/config-forms.md: what people's files say, what Airflow's own import makes of it, and what is made of it here."""
+"""docs/config-forms.md: files as Airflow's own imports and this loader read them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ REFUSED = "refused"
 Result = dict[str, Any] | str
 
 _HEAD = """\
-# Files that people already have
+# Config file forms, compared with Airflow's import
 
-Each row is a file that the import of a real Airflow was given (`airflow connections import` and the like), and the
-loader of [config-files.md](config-files.md); the tests compare the three. KEY is the object in question, and *here*
-the loader: what it reads, or the error, which begins with file and line. *as here*: Airflow makes the same of the
-file; where it makes something else, that is shown. Airflow imports variables and pools from JSON only.
+Each row shows a file as read by the import of two real Airflows (`airflow connections import` and so on) and by the
+loader of [config-files.md](config-files.md); the tests run all three. KEY is the object in question. *here* is what the
+loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file as the
+loader does; otherwise the cell shows what Airflow reads. Airflow imports variables and pools from JSON only.
 """
 
 

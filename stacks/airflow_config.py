@@ -36,7 +36,7 @@ def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
     """Returns what the files of a folder declare, with the secrets that they name; see docs/config-files.md.
 
     Raises `pulumi.RunError` with all that is wrong in the files, a line each. Read before the environment is declared,
-    they are refused before it is made. Warns, a line a file, of what an Airflow's own import would read otherwise.
+    they are refused before it is made. Warns about anything that one of Airflow's own imports would read differently.
 
     Args:
         folder: Where the files are; a relative path counts from the project's folder.

@@ -139,7 +139,7 @@ class Supervisor:
             self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
             if await self._answers(process):
                 return process
-            reason = self._ending(process, f"gave no answer in {START_SECONDS:g} s", airflow.reason())
+            reason = self._ending(process, f"didn't respond within {START_SECONDS:g} s", airflow.reason())
             await self._end_airflow()
             # Airflow binds its port at the end of its start: another process may have taken it since it was chosen.
             taken, port = port, airflow.port()

@@ -8,12 +8,13 @@ from stacks.files.arguments import is_described
 from stacks.files.document import Document
 
 _DESCRIBED = (
-    "taken as the value in it, as Airflow 3's import does; Airflow 2's, and Airflow 3's of an empty value, makes a "
-    'variable of the whole object: for that, write {"value": {"value": …}}'
+    "read as the value inside it, as Airflow 3's import does; Airflow 2's import (and Airflow 3's, if that value is "
+    'empty) stores the whole object as the value: to get that here, write {"value": {"value": …}}'
 )
 _LITERAL = (
-    "taken as the object that it is, as Airflow 2's import does; Airflow 3's keeps nothing but the value in it: for "
-    'that, leave out all but value and description; {"value": {…}} is the object to both'
+    "read as a literal object, as Airflow 2's import does; Airflow 3's import keeps only the value inside it: to get "
+    "that here, remove every key except value and description; to keep the object both here and in Airflow 3, "
+    'write {"value": {…}}'
 )
 
 

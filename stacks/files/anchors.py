@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import yaml
 
 _IN_QUOTES = "put text that begins with {} in quotes"
-_TAG = f"has a tag, and none is read: {_IN_QUOTES.format('!')}"
+_TAG = f"has a tag, and tags aren't supported: {_IN_QUOTES.format('!')}"
 _EMPTY = f"has an anchor without a value: {_IN_QUOTES.format('&')}"
 _UNUSED = f"has an anchor that no alias refers to: {_IN_QUOTES.format('&')}, or take the anchor away"
-_UNDEFINED = f"has an alias of no anchor: {_IN_QUOTES.format('*')}"
-_WITHIN = "has an alias within what it refers to, which has no end"
+_UNDEFINED = f"has an alias to an undefined anchor: {_IN_QUOTES.format('*')}"
+_WITHIN = "has an alias inside the value it refers to, which would never end"
 
 
 def lost_text(events: Iterator[yaml.Event]) -> list[tuple[int, str]]:

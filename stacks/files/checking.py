@@ -51,7 +51,7 @@ def contradictions(connections: Mapping[str, Any]) -> list[tuple[Position, str]]
 def _wrong(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
     of_uri: Position = () if isinstance(declared, str) else ("uri",)
     if isinstance(declared, Mapping) and declared.get("conn_id", name) not in (name, None):
-        yield ("conn_id",), "is another id than the connection's: leave it out, or write the connection under that id"
+        yield ("conn_id",), "differs from the connection's key: remove it, or use that id as the key"
     try:
         fields = connection_fields(declared)
     except ValueError as error:

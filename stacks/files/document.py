@@ -134,7 +134,7 @@ def _pairs(
         merged = value.value if isinstance(value, yaml.SequenceNode) else [value]
         if index or not all(isinstance(each, yaml.MappingNode) for each in merged):
             name = dotted((*position, "<<"))
-            document.flaws.append((line, f"{name} has to be one object, or one list of objects, that is merged"))
+            document.flaws.append((line, f"{name} must appear only once, with an object or a list of objects to merge"))
             continue
         for each in merged:
             yield from ((key, inner, False) for key, inner, _ in _pairs(each, position, document))

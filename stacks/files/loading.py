@@ -69,7 +69,7 @@ def _rename(path: Path) -> str:
     if path.suffix == ".env":
         return f'.env files are not read: write each NAME=VALUE of it as NAME: "VALUE" in a {path.stem}.yaml'
     names = f"{', '.join(KINDS[:-1])} or {KINDS[-1]} and .yaml, .yml or .json"
-    return f"would not be read: name it {names}, or move it"
+    return f"has an unrecognized name: rename it to {names}, or move it elsewhere"
 
 
 def _looks_like_one(name: str) -> bool:

@@ -24,7 +24,7 @@ Value = tuple[str, Position, Any]
 
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+", re.ASCII)
 _WHERE = "{secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
-_IN_URI = f"has a secret in plain text in its URI: write its fields instead, and of the secret {_WHERE}"
+_IN_URI = f"has a plain-text secret in its URI: write separate fields instead, and for the secret {_WHERE}"
 
 
 def plain_secrets(kind: str, name: str, document: Document) -> Iterator[tuple[Position, str]]:

@@ -11,7 +11,8 @@ from stacks.files.document import Document, Position, dotted
 from stacks.files.plain_secrets import holds_secret, values
 
 _NEEDLESS = (
-    f"is {{{PLAIN}: …}} of what doesn't look like a secret: write what stands in it, or {{{PLAIN}: {{{PLAIN}: …}}}}"
+    f"uses {{{PLAIN}: …}} on a value that doesn't look like a secret: write the value itself, "
+    f"or {{{PLAIN}: {{{PLAIN}: …}}}} for an object with that key"
 )
 
 

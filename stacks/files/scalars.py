@@ -53,20 +53,20 @@ def joined(text: str) -> str:
 
 
 def flaw(node: yaml.Node, value: Any, *, in_json: bool) -> str | None:
-    """Returns why a scalar can't be what it is read as, or None; no word of it."""
+    """Returns why a scalar's value would be misread, or None; the reason never quotes the scalar."""
     if isinstance(value, str) and not _is_text(value):
-        return "has half of a character that takes two"
+        return "contains an unpaired surrogate, which isn't a valid character"
     if not _is_word(node):
         return None
     # Its text would become another, as that of `010`, `1.10` and `1e400` would.
     if isinstance(value, int | float) and not isinstance(value, bool) and json.dumps(value) != node.value:
-        return "is a number that wouldn't stay as it is written: put it in quotes, or write it as JSON does"
+        return "is a number that JSON would write differently: put it in quotes, or write it the way JSON does"
     if in_json:  # where only NaN, Infinity and -Infinity are words of another sort: Python's json takes them
         return "is no number in JSON: put it in quotes, or write null" if isinstance(value, str) else None
     theirs = _in_yaml_1_1(node.value)
     if theirs == value and type(theirs) is type(value):
         return None
-    return f"is {_called(value)} here and {_called(theirs)} to Airflow, which reads YAML 1.1: {_instead(value, theirs)}"
+    return f"is {_called(value)} here but {_called(theirs)} in Airflow, which reads YAML 1.1: {_instead(value, theirs)}"
 
 
 def key_flaw(node: yaml.Node) -> str | None:
@@ -76,7 +76,7 @@ def key_flaw(node: yaml.Node) -> str | None:
     theirs = _in_yaml_1_1(node.value)
     if node.value == (theirs if isinstance(theirs, str) else _as_json(theirs)):
         return None
-    return f"is a key that is {_called(theirs)} to Airflow, which reads YAML 1.1: put it in quotes"
+    return f"is a text key here but {_called(theirs)} in Airflow, which reads YAML 1.1: put it in quotes"
 
 
 def _is_word(node: yaml.Node) -> bool:
@@ -102,7 +102,7 @@ def _as_json(value: Any) -> str | None:
 
 def _called(value: Any) -> str:
     kinds = ((bool, "a boolean"), (int | float, "a number"), (str, "text"), (date, "a date"), (type(None), "empty"))
-    return next((called for kind, called in kinds if isinstance(value, kind)), "nothing it can read")
+    return next((called for kind, called in kinds if isinstance(value, kind)), "an error")
 
 
 def _instead(ours: Any, theirs: Any) -> str:

@@ -14,7 +14,10 @@ from tests.support.faults import faulty_proxy, from_airflow
 from tests.support.mwaa import LocalMwaa, each_dialect
 
 pytestmark = each_dialect
-UNLIKE = ", unlike in every Airflow that this package knows — report it, with Airflow's version"
+UNLIKE = (
+    ", unlike the response of every Airflow that this package was tested with"
+    " — please report this with your Airflow version"
+)
 WARNING = (
     "warning: environment 'local' (us-east-1) runs Airflow {}, newer than the 3.0.6 that this package was tested with, "
     "and is taken to speak as that does"
@@ -56,8 +59,8 @@ def test_a_newer_version_speaks_v2_and_is_warned_of_once(
         ({"version": "1.10.15"}, "it is 1.10.15, and this package needs 2.7 or newer"),
         ({"version": "2.2.2"}, "it is 2.2.2, and this package needs 2.7 or newer"),
         ({"version": "two"}, "it is 'two', which is no version"),
-        ({"version": None}, f"an answer of an unknown shape: it.version is not text{UNLIKE}"),
-        ({}, f"an answer of an unknown shape: it has no 'version'{UNLIKE}"),
+        ({"version": None}, f"the response doesn't match the expected schema: it.version is not text{UNLIKE}"),
+        ({}, f"the response doesn't match the expected schema: it has no 'version'{UNLIKE}"),
     ],
 )
 def test_an_older_or_unreadable_version_is_an_error(mwaa: LocalMwaa, answer: dict[str, str], reason: str) -> None:

@@ -72,4 +72,4 @@ def test_rows_are_read_one_by_one_once_the_list_has_failed() -> None:
     airflow.now = OLDEST_LOOK + 1
     assert (listing.row("a"), listing.row("b")) == (("first", airflow.now), (None, airflow.now))
     assert airflow.lists == 1
-    assert airflow.told == ["warning: list pools: 500; until then, each object is read by itself"]
+    assert airflow.told == ["warning: list pools: 500; until that is fixed, objects are read one at a time"]

@@ -49,7 +49,7 @@ ANSWERS: dict[str, tuple[Ask, Any, str]] = {
         {"total_entries": 1, "pools": [{"name": "p", "secret": SECRET}]},
         "list pool 'p'.*it has no 'slots'",
     ),
-    "no object": (lambda airflow: airflow.pools.list(), [], "list pools.*200 OK: an answer that is no JSON object"),
+    "no object": (lambda airflow: airflow.pools.list(), [], "list pools.*200 OK: the response isn't a JSON object"),
 }
 
 
@@ -66,7 +66,9 @@ def test_an_answer_has_its_shape_or_a_reason_without_a_value(shape: Any, answer:
         return
     with pytest.raises(AirflowError) as caught:
         checked(answer, shape, "read it")
-    assert str(caught.value).startswith(f"read it: an answer of an unknown shape: {reason}, unlike in every Airflow")
+    assert str(caught.value).startswith(
+        f"read it: the response doesn't match the expected schema: {reason}, unlike the response of every Airflow"
+    )
     assert SECRET not in str(caught.value)
 
 

@@ -67,7 +67,7 @@ def test_lock_and_pending_create_are_cleared(stack: Stack, deaf: tuple[str, Path
 
     made_or_taken_over = stack.up()
     assert made_or_taken_over.short_ops == {"warehouse": ["create"]}
-    assert ("took over pool" in made_or_taken_over.text) is made
+    assert ("adopted pool" in made_or_taken_over.text) is made
     assert stack.live("pools")["warehouse"]["slots"] == 4
     assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
 

@@ -29,8 +29,8 @@ def of_another_account(mwaa: LocalMwaa) -> str:
 
 def mismatch(mwaa: LocalMwaa, pool: Properties, expected: str, actual: str) -> str:
     return (
-        f"pool '{pool['name']}' in environment '{mwaa.environment}' ({mwaa.region}): it is in account {expected}, "
-        f"and the credentials belong to account {actual} — use credentials of account {expected}"
+        f"pool '{pool['name']}' in environment '{mwaa.environment}' ({mwaa.region}): the environment is in account "
+        f"{expected}, but the credentials belong to account {actual} — use credentials of account {expected}"
     )
 
 
@@ -103,7 +103,7 @@ def test_an_account_that_sts_does_not_report_is_a_warning(
     host.read("pool", outputs)
     assert outputs["account"] == mwaa.account
     assert capsys.readouterr().out == (
-        f"warning: STS in {mwaa.region} didn't answer sts:GetCallerIdentity, so nothing has checked that the "
+        f"warning: sts:GetCallerIdentity failed in {mwaa.region}, so nothing has verified that the "
         f"credentials belong to account {mwaa.account}\n"
     )
 
@@ -124,7 +124,9 @@ def test_under_a_plain_name_nothing_is_recorded_that_sts_does_not_report(
 def test_the_client_alone_refuses_an_arn_of_another_account(mwaa: LocalMwaa, sts: Sts) -> None:
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     mwaa.forget_calls()
-    with pytest.raises(AirflowError, match=f"it is in account {ANOTHER}, and the credentials belong to account"):
+    with pytest.raises(
+        AirflowError, match=f"the environment is in account {ANOTHER}, but the credentials belong to account"
+    ):
         Airflow(of_another_account(mwaa), session=session, endpoint_url=mwaa.endpoint).pools.list()
     assert mwaa.calls() == []
     assert Airflow(mwaa.arn, session=session, endpoint_url=mwaa.endpoint).pools.get("default_pool")["slots"]

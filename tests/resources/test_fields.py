@@ -172,7 +172,7 @@ def test_half_a_character_in_a_name_is_refused(kind: Kind) -> None:
     """Of a config file, which can hold it in an escape; the engine's wire can't."""
     (name,) = (field for field in kind.fields if field.name == kind.key)
     assert name.check("a\ud83d")[1] == [
-        "holds half of a surrogate pair, which UTF-8 can't carry: write the whole character"
+        "contains an unpaired surrogate, which UTF-8 can't encode: use the whole character"
     ]
 
 

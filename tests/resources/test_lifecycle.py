@@ -116,7 +116,7 @@ def test_existing_one_as_declared_is_taken_over(
     first = new_host().create(thing.kind, thing.inputs)
     assert new_host().create(thing.kind, thing.inputs) == first
     said = capsys.readouterr().out
-    assert said.startswith(f"took over {thing.kind} '{thing.name}' in environment '{thing.inputs['environment']}'")
+    assert said.startswith(f"adopted {thing.kind} '{thing.name}' in environment '{thing.inputs['environment']}'")
     assert said.count("\n") == 1
     assert ("password overwritten" in said) is (thing.kind == "connection")
     assert "planted-secret" not in said

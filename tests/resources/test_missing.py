@@ -14,7 +14,7 @@ from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.sts import ENDPOINT_VARIABLE, Sts
 
 pytestmark = each_dialect
-WAY_OUT = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops what was in it from the state"
+WAY_OUT = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops its objects from the state"
 
 
 @pytest.fixture

@@ -60,9 +60,9 @@ def test_two_swap_their_objects(
     for outputs, recorded, inputs in zip(pair.outputs, swapped, pair.swapped, strict=True):
         run.delete(pair.kind, outputs)
         assert recorded.items() >= inputs.items()
-        assert f"took over {pair.kind} '{inputs[pair.key]}' in environment" in told
+        assert f"adopted {pair.kind} '{inputs[pair.key]}' in environment" in told
         assert new_host().read(pair.kind, recorded) == recorded
-    assert told.count("another resource of this stack had it until now") == 2
+    assert told.count("another resource in this stack managed it until now") == 2
     assert "planted" not in told
     assert [call for call in mwaa.calls() if call["method"] == "DELETE"] == []
 

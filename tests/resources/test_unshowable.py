@@ -125,7 +125,7 @@ def test_somebody_elses_is_overwritten_if_it_is_to_be_adopted(
     spoilt.spoil("mine")
     with pytest.raises(Exception, match="500 Internal Server Error") as caught:
         new_host().create(spoilt.kind, spoilt.inputs)
-    assert str(caught.value).endswith("; set adopt_existing=True to overwrite it with all that is declared")
+    assert str(caught.value).endswith("; set adopt_existing=True to overwrite it with the declared values")
     assert spoilt.cause in str(caught.value)
 
     if spoilt.refused:
@@ -135,7 +135,7 @@ def test_somebody_elses_is_overwritten_if_it_is_to_be_adopted(
         assert "planted-secret" not in str(caught.value)
         return
     outputs = new_host().create(spoilt.kind, spoilt.inputs | {"adopt_existing": True})
-    assert f"took over {spoilt.kind} '{spoilt.prefix}-mine'" in capsys.readouterr().out
+    assert f"adopted {spoilt.kind} '{spoilt.prefix}-mine'" in capsys.readouterr().out
     assert outputs.items() >= spoilt.inputs.items()
     assert new_host().read(spoilt.kind, outputs) == outputs
 

@@ -42,7 +42,7 @@ def errors_of(stack: Stack, program: str, **environ: str) -> str:
             from_airflow(403, {"detail": "Forbidden"}),
             f"403 Forbidden — the caller's Airflow role may not; allow {ROLE}",
         ),
-        (Reply(403, "", b"<html>\n<p>planted-secret\n</html>"), "403 Forbidden: an answer that is not JSON"),
+        (Reply(403, "", b"<html>\n<p>planted-secret\n</html>"), "403 Forbidden: the response isn't JSON"),
         (
             refusal(403, "ExpiredTokenException", "The security token is expired"),
             "AWS refused the credentials (ExpiredTokenException): The security token is expired — log in to AWS again",

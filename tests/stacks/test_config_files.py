@@ -154,7 +154,7 @@ def test_aliases_without_end_are_one_line(tmp_path: Path) -> None:
 INSTEAD = "is a secret in plain text: write {secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
 UNREAD = "is a secret_arn where none is read: write {secret_arn: ARN} for all of"
 NONE = "; if it is no secret, write {plain: …}"
-TAG = "has a tag, and none is read: put text that begins with ! in quotes"
+TAG = "has a tag, and tags aren't supported: put text that begins with ! in quotes"
 BAD = [
     ("variables", "a: 1\nb: 2\na: 3", ["3: a is declared twice: first in line 1"]),
     ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is declared twice: first in line 1"]),
@@ -166,7 +166,11 @@ BAD = [
     ("variables", f"a: !!null {PLAIN}", [f"1: {TAG}"]),
     ("variables", "a: !x {b: 1}", [f"1: {TAG}"]),
     ("variables", f"a: !{PLAIN}!x y", ["1: found undefined tag handle …"]),
-    ("variables", f"a:\n  b: *{PLAIN}", ["2: has an alias of no anchor: put text that begins with * in quotes"]),
+    (
+        "variables",
+        f"a:\n  b: *{PLAIN}",
+        ["2: has an alias to an undefined anchor: put text that begins with * in quotes"],
+    ),
     ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value: put text that begins with & in quotes"]),
     ("variables", f"a: &{PLAIN}\nb: *{PLAIN}", ["1: has an anchor without a value: "]),
     ("variables", f"a: &{PLAIN} x", ["1: has an anchor that no alias refers to: "]),
@@ -175,7 +179,7 @@ BAD = [
         f"a: &{PLAIN} 1\nb: &{PLAIN} 2\nc: *{PLAIN}",
         ["2: second occurrence, found duplicate anchor …; first occurrence"],
     ),
-    ("variables", "a: &x [*x]", ["1: has an alias within what it refers to, which has no end"]),
+    ("variables", "a: &x [*x]", ["1: has an alias inside the value it refers to, which would never end"]),
     ("variables", "a: {<<: {b: 1}, <<: {c: 1}}", ["1: a.<< has to be one object, or one list of objects, that is"]),
     ("variables", "a: {b: {plain: c}}", ["1: a.b is {plain: …} of what doesn't look like a secret: write what stands"]),
     ("variables", "a: {plain: c}", ["1: a is {plain: …} of what doesn't look like a secret: write what stands"]),
@@ -192,18 +196,22 @@ BAD = [
             "a boolean": ("no", "Off", "YES", "on"),
             "a number": ("1_000", "0x1F", "0b11", "12:30", "-190:20:30.15", "-.inf", ".NaN", "1_0.5"),
             "a date": ("2026-01-01", "2001-12-14t21:59:43.10-05:00"),
-            "nothing it can read": ("=", "<<", "2026-02-31"),
+            "an error": ("=", "<<", "2026-02-31"),
         }.items()
         for word in words
     ),
     *(
-        ("variables", f"a: {{{key}: 1}}", [f"1: a.{key} is a key that is {kind} to Airflow, which reads YAML 1.1: "])
+        (
+            "variables",
+            f"a: {{{key}: 1}}",
+            [f"1: a.{key} is a text key here but {kind} in Airflow, which reads YAML 1.1: "],
+        )
         for key, kind in {
             "on": "a boolean",
             "True": "a boolean",
             "1.10": "a number",
             "~": "empty",
-            "=": "nothing it can read",
+            "=": "an error",
         }.items()
     ),
     *(
@@ -370,7 +378,7 @@ def test_no_character_of_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, cha
     [
         ("", "1: is not JSON: Expecting value"),
         ("{\n'a': 1}", "2: is not JSON: Expecting property name enclosed in double quotes"),
-        ('{"a": "\\ud83d"}', "1: a has half of a character that takes two"),
+        ('{"a": "\\ud83d"}', "1: a contains an unpaired surrogate, which isn't a valid character"),
     ],
 )
 def test_what_is_no_json_is_one_line(tmp_path: Path, text: str, line: str) -> None:

@@ -52,7 +52,7 @@ class CallerAccount:
         if actual is None:
             self._warn(account)
         elif actual != account:
-            reason = f"it is in account {account}, and the credentials belong to account {actual}"
+            reason = f"the environment is in account {account}, but the credentials belong to account {actual}"
             raise WrongAccountError(compose(attempt, reason, "", f"use credentials of account {account}"))
 
     def _warn(self, account: str) -> None:
@@ -60,7 +60,7 @@ class CallerAccount:
             first, self._notified = not self._notified, True
         if first and self._notify is not None:
             self._notify(
-                f"warning: STS in {self._region} didn't answer sts:GetCallerIdentity, so nothing has checked that the "
+                f"warning: sts:GetCallerIdentity failed in {self._region}, so nothing has verified that the "
                 f"credentials belong to account {account}"
             )
 

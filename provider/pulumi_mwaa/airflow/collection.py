@@ -73,7 +73,7 @@ class Collection(Generic[Row]):
         except OutcomeUnknownError as error:
             if error.status is None:
                 raise
-            raise _unshowable(error, f"Airflow can't show it; {self.unshown} can be why") from None
+            raise _unshowable(error, f"Airflow can't show it; likely cause: {self.unshown}") from None
 
     def look(self, name: str) -> Row | None:
         """The object as it was at most 10 s ago, or `None`; looks of that time share one list where it shows enough.
@@ -175,16 +175,20 @@ class Collection(Generic[Row]):
         return [self._row(row, "list", self._name(row)) for row in self._listed()]
 
     def _listed(self) -> Rows[Row]:
-        """The same, of which only the names are checked: somebody else's odd row stops nobody who looks for another."""
+        """All rows, with only their names validated: a malformed row doesn't break look-ups of other objects."""
         pages = Pages(self._page, self._name)
         for _ in range(_LIST_TRIES):
             try:
                 rows = pages.rows(self._dialect().page_size)
             except UnshowableError as error:
-                raise error.advised(f"{self.unshown} can be why: change or delete it in Airflow") from None
+                raise error.advised(
+                    f"likely cause: {self.unshown}; fix or delete that {self.kind} in Airflow"
+                ) from None
             if rows is not None:
                 return sorted(rows, key=self._name)  # what order a database makes of names depends on its collation
-        raise AirflowError(compose(self._caller.attempt(f"list {self.route}"), "it changes all the time"))
+        raise AirflowError(
+            compose(self._caller.attempt(f"list {self.route}"), "the list kept changing while it was being read")
+        )
 
     def _page(self, limit: int, offset: int, once: bool) -> Page[Row]:
         query = {"limit": limit, "offset": offset, "order_by": self.identity}
@@ -210,7 +214,7 @@ class Collection(Generic[Row]):
         try:
             self.get(name)
         except UnshowableError:
-            reason = f"Airflow can't show it either; {self.unshown} can be why"
+            reason = f"Airflow can't show it either; likely cause: {self.unshown}"
             return _unshowable(error, f"{reason}: {self.refuses}" if self.refuses else reason)
         except AirflowError:
             pass

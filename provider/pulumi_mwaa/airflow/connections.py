@@ -43,8 +43,8 @@ class Connections(Collection[Connection]):
 
     # `Connection.on_db_load` decrypts the password whenever Airflow loads one (2.10.3 and 3.0.6), its CLI too.
     refuses = (
-        "of one whose password is lost it changes and deletes nothing; restore the key, "
-        "or delete its row from the table `connection` of Airflow's database"
+        "Airflow can neither update nor delete a connection whose password it can't decrypt; restore the key, "
+        "or delete the connection's row from the table `connection` in Airflow's database"
     )
 
     def overwrite(self, name: str, fields: Mapping[str, Any]) -> Connection:

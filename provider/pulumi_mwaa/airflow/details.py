@@ -21,7 +21,7 @@ def detail_of(answer: object) -> str:
         try:
             answer = json.loads(answer)
         except ValueError:
-            return "an answer that is not JSON" if str(answer).lstrip().startswith("<") else str(answer)
+            return "the response isn't JSON" if str(answer).lstrip().startswith("<") else str(answer)
     if isinstance(answer, Mapping):
         return _field(answer.get("detail") or answer.get("message") or answer.get("title") or "")
     return _field(answer)

@@ -119,7 +119,7 @@ def from_airflow(attempt: str, place: Place, status: int, answer: object, body: 
     reason, detail = status_line(status), _shown(answer, body)
     if status < 300:
         no_json = answer is None or isinstance(answer, str)
-        detail = "an answer that is not JSON" if no_json else "an answer that is no JSON object"
+        detail = "the response isn't JSON" if no_json else "the response isn't a JSON object"
     advice = f"the caller's Airflow role may not; allow {place.permission}" if status == HTTPStatus.FORBIDDEN else ""
     return kind(compose(attempt, reason, "" if detail in reason else detail, advice), status=status)
 

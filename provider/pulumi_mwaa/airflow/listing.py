@@ -65,7 +65,7 @@ class Listing(Generic[Row]):
             except UnshowableError as error:
                 self.shown = False
                 if self._notify is not None:
-                    self._notify(f"warning: {error}; until then, each object is read by itself")
+                    self._notify(f"warning: {error}; until that is fixed, objects are read one at a time")
                 return None
             self._fetched_at = now  # when it was asked for: a change made meanwhile counts as newer
         return self._fetched_at

@@ -76,8 +76,8 @@ class Pages(Generic[Row]):
         after = self._part(1, offset + failing)
         names = [f"'{self._name(row)}'" for row in (before, *after[:1]) if row is not None]
         if len(names) == 2:
-            return f"one between {names[0]} and {names[1]}"
-        return f"one {'before' if before is None else 'after'} {names[0]}" if names else "one of them"
+            return f"an object between {names[0]} and {names[1]}"
+        return f"an object {'before' if before is None else 'after'} {names[0]}" if names else "an object in the list"
 
     def _part(self, limit: int, offset: int) -> list[Row]:
         """A page, empty where Airflow fails to show it."""

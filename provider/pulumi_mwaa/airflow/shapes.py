@@ -24,10 +24,9 @@ def checked(answer: Any, shape: Any, attempt: str) -> Any:
         AirflowError: with the first place that differs, and nothing of what is there.
     """
     for reason in _against(answer, shape, "it"):
-        detail = f"{reason}, unlike in every Airflow that this package knows"
-        raise AirflowError(
-            compose(attempt, "an answer of an unknown shape", detail, "report it, with Airflow's version")
-        )
+        mismatch = "the response doesn't match the expected schema"
+        detail = f"{reason}, unlike the response of every Airflow that this package was tested with"
+        raise AirflowError(compose(attempt, mismatch, detail, "please report this with your Airflow version"))
     return answer
 
 

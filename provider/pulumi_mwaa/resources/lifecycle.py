@@ -44,7 +44,7 @@ from pulumi_mwaa.resources.run import Run, run_for
 from pulumi_mwaa.resources.takeover import make_anew, take_over
 
 _UNSUPPORTED = "the environment's version of Airflow has no {}s"
-_OVERWRITE = "to overwrite it, run `pulumi up` without a refresh, with adopt_existing=True and --target-replace"
+_OVERWRITE = "to overwrite it, set adopt_existing=True and run `pulumi up --target-replace URN` without a refresh"
 
 
 class AirflowProvider(ResourceProvider):
@@ -103,7 +103,7 @@ class AirflowProvider(ResourceProvider):
 
     @told_in_one_line
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Make the object; take over one that is there and as declared."""
+        """Create the object, or adopt an existing one that is as declared."""
         self._run.given_up.hear()
         identity = self._identity(props)
         props = self._in_account(identity, props, account_of(props))
@@ -158,7 +158,7 @@ class AirflowProvider(ResourceProvider):
             if identity.name in kind.permanent:
                 before = props.get(BEFORE_ADOPTION) or {}
                 objects.update(identity.name, kind.changes(before, {**props, **before}))
-                say(f"restored {identity}, which always exists, to what it was when this stack adopted it")
+                say(f"restored {identity} to its values from before this stack adopted it (it can't be deleted)")
             else:
                 objects.delete(identity.name)
         except NotFoundError:
@@ -182,7 +182,7 @@ class AirflowProvider(ResourceProvider):
         return Identity.of(self._described(), props)
 
     def _made(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
-        """What is recorded of an object that wasn't there, or was taken over."""
+        """What is recorded of an object that was created or adopted."""
         kind, objects = self._described(), self._objects(identity)
         declared = resolve(kind, identity, props, self._run, kind.targets)
         if changeable := kind.permanent.get(identity.name):

@@ -18,6 +18,6 @@ def drop_missing(identity: Identity, error: EnvironmentNotFoundError, run: Run) 
     if not run.configuration.forget_missing_environments:
         account = run.caller_account(identity.region).number
         whose = f"the credentials belong to account {account}; " if account else ""
-        way_out = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops what was in it from the state"
+        way_out = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops its objects from the state"
         raise error.advised(whose + way_out) from None
     say(f"dropped {identity} from the state: there is no such environment, and mwaa:forgetMissingEnvironments is set")

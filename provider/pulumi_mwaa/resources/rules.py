@@ -68,7 +68,7 @@ def printable(text: str) -> str | None:
 def encodable(text: str) -> str | None:
     """Half a character, which JSON and YAML can escape, fits no path."""
     if _HALF.search(text):
-        return "holds half of a surrogate pair, which UTF-8 can't carry: write the whole character"
+        return "contains an unpaired surrogate, which UTF-8 can't encode: use the whole character"
     return None
 
 

@@ -17,7 +17,7 @@ from pulumi_mwaa.resources.reporting import say
 def take_over(
     kind: Kind, identity: Identity, objects: Collection[Any], declared: Properties, given_up: GivenUp, *, forced: bool
 ) -> dict[str, Any]:
-    """Make the live object ours if it is as declared in all that can be read, or another's here, or that is `forced`.
+    """Adopt the live object if its readable fields match, another resource of this stack releases it, or if `forced`.
 
     What can't be read back is sent, so that it is as declared too. Says in one line what it did.
 
@@ -29,7 +29,7 @@ def take_over(
         live: dict[str, Any] = dict(objects.get(identity.name))
     except UnshowableError as error:
         if not forced and identity.name not in kind.permanent:
-            raise error.advised("set adopt_existing=True to overwrite it with all that is declared") from None
+            raise error.advised("set adopt_existing=True to overwrite it with the declared values") from None
         return _overwrite(kind, identity, objects, declared)
     shown, masks = kind.recorded(live, declared, masks=objects.masks), objects.masks
     differing = {*kind.differing(shown, declared), *(kind.undeclared(live, declared) if masks else ())}
@@ -65,7 +65,7 @@ def _go_on(
         live = make_anew(kind, identity, objects, declared, {f.name for f in kind.fields}, lost=lost)
     else:
         live = dict(objects.update(identity.name, kind.changes(sent, declared)))
-    say(f"took over {identity}: another resource of this stack had it until now{_fate(sent, 'overwritten')}")
+    say(f"adopted {identity}: another resource in this stack managed it until now{_fate(sent, 'overwritten')}")
     return live
 
 
@@ -100,7 +100,9 @@ def make_anew(
         attempt = f"update {identity}"
         reason = f"Airflow can't change {' and '.join(lost)} of one that is there, and {' and '.join(hidden)} holds"
         advice = "run `pulumi up --refresh`, declare it, or delete the object in Airflow"
-        raise AirflowError(compose(attempt, f"{reason} a secret that isn't declared or can't be told", "", advice))
+        raise AirflowError(
+            compose(attempt, f"{reason} a secret that isn't declared or can't be determined", "", advice)
+        )
     kept = kind.recorded(live, declared, masks=objects.masks)
     body = kind.body({**declared, **{name: kept.get(name) for name in unchanged}})
     objects.update(identity.name, kind.changes(names, declared))
@@ -115,7 +117,7 @@ def make_anew(
 def _tell(kind: Kind, identity: Identity, sent: set[str], left: set[str]) -> None:
     end = "restores" if identity.name in kind.permanent else "deletes"
     say(
-        f"took over {identity}: it existed already{_fate(sent, 'overwritten')}"
+        f"adopted {identity}: it already existed{_fate(sent, 'overwritten')}"
         f"{_fate(left, 'left as it is, if it has one (Airflow neither shows nor clears it)')}"
         f"; destroying this stack {end} it, unless the resource has retain_on_delete"
     )
