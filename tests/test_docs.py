@@ -160,7 +160,10 @@ def test_the_limits_of_names_are_those_of_the_path() -> None:
     ("title", "words"),
     [
         ("What Airflow masks", sensitive.MASKED_BY_AIRFLOW),
-        ("Other names of headers and fields that carry credentials", (*sensitive.CREDENTIALS, *sensitive.NOT_SECRET)),
+        (
+            "Other names of headers and fields that carry credentials",
+            (*sensitive.CREDENTIALS, *sensitive.NOT_SECRET, *sensitive.WHOLE_WORDS),
+        ),
     ],
 )
 def test_the_sensitive_words_are_all_listed(title: str, words: tuple[str, ...]) -> None:

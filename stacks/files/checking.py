@@ -50,6 +50,12 @@ def contradictions(connections: Mapping[str, Any]) -> list[tuple[Position, str]]
 
 def _wrong(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
     of_uri: Position = () if isinstance(declared, str) else ("uri",)
+    if isinstance(declared, Later):
+        yield (), "can't be an output as a whole: its fields can"
+        return
+    if isinstance(declared, Mapping) and isinstance(declared.get("uri"), Later):
+        yield of_uri, "can't be an output: declare the connection by AirflowConnection.from_uri"
+        return
     if isinstance(declared, Mapping) and declared.get("conn_id", name) not in (name, None):
         yield ("conn_id",), "differs from the connection's key: remove it, or use that id as the key"
     try:

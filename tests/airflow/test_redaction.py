@@ -20,6 +20,8 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"key": "planted", "value": "other"}, "no variable planted", "no variable planted"),
     ({"slots": 4, "name": "p"}, "404 of 4", "404 of 4"),
     ({"password": "ab12"}, "bad xab12y", "bad x[secret]y"),
+    ({"password": 'p"ä&b'}, 'p\\"ä&b p&quot;ä&amp;b p%22%C3%A4%26b', "[secret] [secret] [secret]"),
+    ({"value": " planted "}, "got planted", "got [secret]"),
     ({"password": "t"}, "extra must be", "extra must be"),
     ({"password": "t"}, "no user t here", "no user [secret] here"),
     ({"value": "planted", "description": "planted"}, "xplantedy", "x[secret]y"),

@@ -29,8 +29,12 @@ def test_a_key_that_takes_long_holds_up_no_other() -> None:
         assert (first.result(), second.result()) == (1, 1)
 
 
-def test_what_fails_is_tried_again() -> None:
-    shared: Shared[str, int] = Shared()
-    with pytest.raises(ZeroDivisionError):
+def test_a_failure_goes_to_all_who_have_waited_for_it() -> None:
+    moments = iter([0.0, 2.0, 1.0, 3.0])  # asked, failed; asked while that went on; asked after it
+    shared: Shared[str, int] = Shared(lambda: next(moments))
+    with pytest.raises(ZeroDivisionError) as first:
         shared.get("a", lambda: 1 // 0)
-    assert shared.get("a", lambda: 1) == 1
+    with pytest.raises(ZeroDivisionError) as second:
+        shared.get("a", lambda: 2)
+    assert second.value is first.value
+    assert shared.get("a", lambda: 3) == 3

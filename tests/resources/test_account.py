@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
+from pulumi_mwaa.resources.program import airflow_for
 from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
@@ -90,6 +91,39 @@ def test_a_delete_of_what_is_declared_in_another_account_is_an_error(
         host.delete("pool", outputs)
 
 
+def test_what_is_declared_in_another_account_is_deleted_with_the_old_credentials(
+    mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
+) -> None:
+    outputs = new_host().create("pool", pool)
+    host = new_host()
+    host.checked("pool", pool | {"environment": of_another_account(mwaa)})
+    host.delete("pool", outputs)
+    assert slots(mwaa, pool) is None
+
+
+def test_under_a_plain_name_nothing_is_made_where_the_state_names_another_account(
+    mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
+) -> None:
+    outputs = new_host().create("pool", pool)
+    sts.account = ANOTHER
+    host, renamed = new_host(), pool | {"name": f"{pool['name']}2"}
+    assert host.diff("pool", outputs, renamed).replaces == ["name"]
+    with pytest.raises(OneLineError, match="credentials belong to"):
+        host.create("pool", renamed)
+    assert slots(mwaa, renamed) is None
+
+
+def test_a_look_up_by_an_arn_of_another_account_is_an_error(
+    mwaa: LocalMwaa, sts: Sts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in mwaa.env.items():
+        if name != ENDPOINT_VARIABLE:
+            monkeypatch.setenv(name, value)
+    assert airflow_for(mwaa.arn, None, {}).environment == mwaa.environment
+    with pytest.raises(AirflowError, match=f"in account {ANOTHER}, but the credentials belong to account"):
+        airflow_for(of_another_account(mwaa), None, {})
+
+
 def test_an_account_that_sts_does_not_report_is_a_warning(
     mwaa: LocalMwaa,
     pool: Properties,
@@ -103,8 +137,8 @@ def test_an_account_that_sts_does_not_report_is_a_warning(
     host.read("pool", outputs)
     assert outputs["account"] == mwaa.account
     assert capsys.readouterr().out == (
-        f"warning: sts:GetCallerIdentity failed in {mwaa.region}, so nothing has verified that the "
-        f"credentials belong to account {mwaa.account}\n"
+        f"warning: sts:GetCallerIdentity failed in {mwaa.region} (EndpointConnectionError), so nothing has verified "
+        f"that the credentials belong to account {mwaa.account}\n"
     )
 
 

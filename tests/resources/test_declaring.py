@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
+from pulumi_mwaa.resources.text import plain
 from tests.support.outputs import unknown
 
 SECRET = "planted-secret"
@@ -115,7 +117,8 @@ def test_secret_where_it_has_to_be_and_nowhere_else(
 
 
 @pytest.mark.parametrize(
-    "name", ["x-some-api-key", "X-API-KEY", "apiKey", "Set-Cookie", "db.pass-word", "internal-pin"]
+    "name",
+    ["x-some-api-key", "X-API-KEY", "apiKey", "Set-Cookie", "db.pass-word", "api/key", "db_pass", "internal-pin"],
 )
 def test_a_name_is_sensitive_however_it_is_written(declare: Declare, name: str) -> None:
     pulumi.runtime.set_all_config({"mwaa:sensitiveVarConnNames": "other, internal_pin,"})
@@ -127,7 +130,19 @@ def test_a_name_is_sensitive_however_it_is_written(declare: Declare, name: str) 
     assert (extra, value) == (secret(f'{{"headers": {{"{name}": "{SECRET}"}}}}'), secret(SECRET))
 
 
-@pytest.mark.parametrize("name", ["aws_access_key_id", "headers", "author", "keyboard", "internal-pin"])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"kube_settings": f'{{"users": [{{"token": "{SECRET}"}}]}}'},
+        {"headers": [{"name": "Authorization", "value": SECRET}]},
+    ],
+)
+def test_a_secret_is_found_in_text_that_is_json_and_beside_its_name(declare: Declare, extra: dict[str, Any]) -> None:
+    assert declare(lambda: connection(extra=extra))["extra"] == secret(json.dumps(extra))
+    assert SECRET not in (plain(json.dumps(extra)) or "")
+
+
+@pytest.mark.parametrize("name", ["aws_access_key_id", "headers", "author", "bypass", "internal-pin"])
 def test_a_name_that_is_not_sensitive_stays_readable(declare: Declare, name: str) -> None:
     assert declare(lambda: connection(extra={name: "plain"}))["extra"] == f'{{"{name}": "plain"}}'
 

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.resources.reporting import OneLineError
+from tests.support.faults import faulty_proxy, from_airflow
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
+from tests.support.product import Stored
 
 # By what is spoilt: the kind, what names it, what is declared, a change of it, and why Airflow can't show one.
 UNDECRYPTABLE = "that Airflow can't decrypt because its Fernet key has changed"
 SPOILT: dict[str, tuple[str, str, Properties, Properties, str]] = {
-    "pool": ("pool", "name", {"slots": 3}, {"description": "second"}, "a number of slots below 0"),
-    "variable": ("variable", "key", {"value": "mine"}, {"description": "second"}, f"a value {UNDECRYPTABLE}"),
+    "pool": ("pool", "name", {"slots": 3}, {"slots": 5}, "a number of slots below 0"),
+    "variable": ("variable", "key", {"value": "mine"}, {"value": "second"}, f"a value {UNDECRYPTABLE}"),
     "connection": (
         "connection",
         "connection_id",
@@ -27,7 +30,7 @@ SPOILT: dict[str, tuple[str, str, Properties, Properties, str]] = {
         "connection",
         "connection_id",
         {"conn_type": "http", "password": "planted-secret", "extra": '{"a": 1}'},
-        {"host": "second"},
+        {"extra": '{"a": 2}'},
         f"a password or an extra {UNDECRYPTABLE}",
     ),
 }
@@ -98,7 +101,7 @@ def test_somebody_elses_stops_no_create(spoilt: Spoilt, new_host: Callable[[], H
     outputs = run.create(spoilt.kind, spoilt.inputs)
     assert outputs.items() >= spoilt.inputs.items()
     assert new_host().create(spoilt.kind, spoilt.inputs) == outputs
-    with pytest.raises(Exception, match="exists already and differs in"):
+    with pytest.raises(OneLineError, match="exists already and differs in"):
         new_host().create(spoilt.kind, spoilt.changed)
 
 
@@ -112,9 +115,11 @@ def test_a_list_of_all_says_what_stops_it_and_where(
     if spoilt.lists:
         assert f"{spoilt.prefix}-1x" in {row[spoilt.key] for row in objects.list()}
         return
-    with pytest.raises(Exception, match=f"list {spoilt.route} in environment .*: 500 Internal Server Error") as caught:
+    with pytest.raises(
+        OneLineError, match=f"list {spoilt.route} in environment .*: 500 Internal Server Error"
+    ) as caught:
         objects.list()
-    assert f"one between '{spoilt.prefix}-1' and '{spoilt.prefix}-2'" in str(caught.value)
+    assert f"an object between '{spoilt.prefix}-1' and '{spoilt.prefix}-2'" in str(caught.value)
     assert spoilt.cause in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -123,15 +128,15 @@ def test_somebody_elses_is_overwritten_if_it_is_to_be_adopted(
     spoilt: Spoilt, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     spoilt.spoil("mine")
-    with pytest.raises(Exception, match="500 Internal Server Error") as caught:
+    with pytest.raises(OneLineError, match="500 Internal Server Error") as caught:
         new_host().create(spoilt.kind, spoilt.inputs)
     assert str(caught.value).endswith("; set adopt_existing=True to overwrite it with the declared values")
     assert spoilt.cause in str(caught.value)
 
     if spoilt.refused:
-        with pytest.raises(Exception, match=f"^update connection '{spoilt.prefix}-mine' in environment") as caught:
+        with pytest.raises(OneLineError, match=f"^update connection '{spoilt.prefix}-mine' in environment") as caught:
             new_host().create(spoilt.kind, spoilt.inputs | {"adopt_existing": True})
-        assert "restore the key, or delete its row" in str(caught.value)
+        assert "restore the key, or delete the connection's row" in str(caught.value)
         assert "planted-secret" not in str(caught.value)
         return
     outputs = new_host().create(spoilt.kind, spoilt.inputs | {"adopt_existing": True})
@@ -140,20 +145,20 @@ def test_somebody_elses_is_overwritten_if_it_is_to_be_adopted(
     assert new_host().read(spoilt.kind, outputs) == outputs
 
 
-def test_its_own_is_no_refresh_and_mended_by_any_update(spoilt: Spoilt, new_host: Callable[[], Host]) -> None:
+def test_its_own_stops_its_refresh_and_is_mended_by_an_update(spoilt: Spoilt, new_host: Callable[[], Host]) -> None:
     outputs = new_host().create(spoilt.kind, spoilt.inputs)
     spoilt.spoil("mine")
     if not spoilt.lists:
-        with pytest.raises(Exception, match="500 Internal Server Error") as caught:
+        with pytest.raises(OneLineError, match="500 Internal Server Error") as caught:
             new_host().read(spoilt.kind, outputs)
         assert spoilt.cause in str(caught.value)
-        assert str(caught.value).endswith("without a refresh, with adopt_existing=True and --target-replace")
+        assert "set adopt_existing=True and run `pulumi up --target-replace URN` without a refresh" in str(caught.value)
     if spoilt.refused:
         for attempt in (
             lambda: new_host().update(spoilt.kind, outputs, spoilt.changed),
             lambda: new_host().delete(spoilt.kind, outputs),
         ):
-            with pytest.raises(Exception, match="restore the key, or delete its row"):
+            with pytest.raises(OneLineError, match="restore the key, or delete the connection's row"):
                 attempt()
         return
     outputs = new_host().update(spoilt.kind, outputs, spoilt.changed)
@@ -162,3 +167,30 @@ def test_its_own_is_no_refresh_and_mended_by_any_update(spoilt: Spoilt, new_host
     spoilt.spoil("mine")
     new_host().delete(spoilt.kind, outputs)
     assert spoilt.mwaa.rest("GET", f"/{spoilt.route}/{spoilt.prefix}-mine").status_code == 404
+
+
+def test_another_update_of_its_own_is_an_error_and_overwrites_nothing(
+    spoilt: Spoilt, new_host: Callable[[], Host]
+) -> None:
+    if spoilt.what != "variable":
+        pytest.skip("only of a variable does Airflow refuse to change what isn't spoilt, and take a new value")
+    outputs = new_host().create(spoilt.kind, spoilt.inputs)
+    spoilt.spoil("mine")
+    with pytest.raises(OneLineError, match=r"500 Internal Server Error.* set adopt_existing=True and run"):
+        new_host().update(spoilt.kind, outputs, spoilt.inputs | {"description": "second"})
+    assert spoilt.mwaa.rest("GET", f"/variables/{spoilt.prefix}-mine").status_code == 500  # as it was
+
+
+def test_a_webserver_that_is_away_counts_as_no_object_that_it_cannot_show(
+    mwaa: LocalMwaa, prefix: str, new_host: Callable[..., Host], stored_value: Stored
+) -> None:
+    """`ignore_changes=["value"]`: a DAG has written another value since, which nothing may overwrite."""
+    variable = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "seeded"}
+    outputs = new_host().create("variable", variable)
+    written = {"key": f"{prefix}-v", "value": "written"}
+    assert mwaa.rest("PATCH", f"/variables/{prefix}-v", written).status_code == 200
+    with faulty_proxy(mwaa.endpoint) as proxy:
+        proxy.faults = [from_airflow(503, "Service Unavailable")] * 6
+        with pytest.raises(OneLineError, match="503 Service Unavailable"):
+            new_host(proxy.endpoint).update("variable", outputs, variable | {"description": "second"})
+    assert stored_value(f"{prefix}-v") == "written"

@@ -36,6 +36,7 @@ class CallerAccount:
         self._lock = Lock()
         self._asked = False
         self._number: str | None = None
+        self._reason = ""
         self._notified = False
 
     @property
@@ -60,13 +61,16 @@ class CallerAccount:
             first, self._notified = not self._notified, True
         if first and self._notify is not None:
             self._notify(
-                f"warning: sts:GetCallerIdentity failed in {self._region}, so nothing has verified that the "
-                f"credentials belong to account {account}"
+                f"warning: sts:GetCallerIdentity failed in {self._region} ({self._reason}), so nothing has verified "
+                f"that the credentials belong to account {account}"
             )
 
     def _ask(self) -> str | None:
         try:
             client = make_client(self._session, "sts", self._region, config=_CONFIG)
             return str(client.get_caller_identity()["Account"])
-        except (AirflowError, BotoCoreError, ClientError, ResponseParserError):
-            return None
+        except ClientError as error:
+            self._reason = error.response["Error"].get("Code", "")
+        except (AirflowError, BotoCoreError, ResponseParserError, ValueError) as error:  # an endpoint that is none, too
+            self._reason = type(error).__name__
+        return None

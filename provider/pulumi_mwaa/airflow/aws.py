@@ -21,10 +21,8 @@ _making = Lock()
 
 
 def make_client(session: boto3.Session, service: str, region: str, **options: Any) -> Any:
-    """A boto3 client of a session that several threads share: while it makes one, a session isn't thread-safe.
-
-    Resolve the session's credentials before: that may take a call, for which everybody else would wait here.
-    """
+    """A boto3 client of a session that several threads share: while it makes one, a session isn't thread-safe."""
+    session.get_credentials()  # may take a call, for which nobody else has to wait
     with _making:
         return session.client(service, region_name=region, **options)  # type: ignore[call-overload]
 

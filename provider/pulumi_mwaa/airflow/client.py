@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from threading import Lock
 
 import boto3
 from botocore.exceptions import BotoCoreError
@@ -19,6 +18,7 @@ from pulumi_mwaa.airflow.errors import AirflowError, compose
 from pulumi_mwaa.airflow.pools import Pools
 from pulumi_mwaa.airflow.roles import Roles
 from pulumi_mwaa.airflow.shapes import checked
+from pulumi_mwaa.airflow.shared import Shared
 from pulumi_mwaa.airflow.variables import Variables
 from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT, Waiter
 
@@ -70,9 +70,8 @@ class Airflow:
         own = CallerAccount(session, found, notify)
         verify = partial(own.require, named.account) if named.account else None
         self._caller = Caller(client, Waiter(api_client, named.name, availability_timeout, notify), verify=verify)
-        self._lock = Lock()
         self._notify = notify
-        self._found_dialect: Dialect | None = None
+        self._found_dialect: Shared[None, Dialect] = Shared()
         self.environment = named.name
         self.region = found
         self.variables = Variables(self._caller, self._known_dialect, notify)
@@ -97,10 +96,7 @@ class Airflow:
         return self._known_dialect()
 
     def _known_dialect(self) -> Dialect:
-        with self._lock:  # threads that start together share the one call, and its warning
-            if self._found_dialect is None:
-                self._found_dialect = self._find_dialect()
-            return self._found_dialect
+        return self._found_dialect.get(None, self._find_dialect)
 
     def _find_dialect(self) -> Dialect:
         try:

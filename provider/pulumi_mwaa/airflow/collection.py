@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from pulumi_mwaa.airflow.calls import Call, Caller
@@ -71,7 +72,7 @@ class Collection(Generic[Row]):
         try:
             return self._row(self._send("read", name, "GET"), "read", name)
         except OutcomeUnknownError as error:
-            if error.status is None:
+            if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise
             raise _unshowable(error, f"Airflow can't show it; likely cause: {self.unshown}") from None
 
@@ -80,10 +81,10 @@ class Collection(Generic[Row]):
 
         An object that Airflow can't show, and that stops the list, stops no look but at itself (`UnshowableError`).
         """
-        row, _ = self._listing.row(name)
+        row, _, listed = self._listing.look(name)
         if row is None:
             return None
-        partly = self._listing.shown and self.route in self._dialect().partly_listed
+        partly = listed and self.route in self._dialect().partly_listed
         return self._found(name) if partly else self._row(row, "read", name)
 
     def create(self, fields: Row) -> Row:
@@ -104,7 +105,7 @@ class Collection(Generic[Row]):
     def _made(self, name: str, fields: Row, attempt: str) -> Row:
         """POST until it is clear what came of it; where that overwrites, no more than 10 s after a look."""
         overwrites = self.route in self._dialect().overwriting
-        seen, looked_at = self._listing.row(name) if overwrites else (None, 0.0)
+        seen, looked_at, _ = self._listing.look(name) if overwrites else (None, 0.0, False)
         unknown, tries = False, _LOOKS
         while True:
             if seen is not None:
@@ -209,7 +210,7 @@ class Collection(Generic[Row]):
 
     def _explained(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
         """The error of a change at which Airflow failed: an `UnshowableError` if it can't show the object either."""
-        if error.status is None:
+        if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
             return error
         try:
             self.get(name)

@@ -52,6 +52,8 @@ class Connections(Collection[Connection]):
         try:
             return super().overwrite(name, fields)
         except UnshowableError:
+            if "extra" not in fields:
+                raise
             self.update(name, {"conn_type": fields["conn_type"], "extra": None})
             return super().overwrite(name, fields)
 

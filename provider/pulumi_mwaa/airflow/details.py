@@ -30,10 +30,12 @@ def detail_of(answer: object) -> str:
 def _field(detail: object) -> str:
     if isinstance(detail, list):
         return "; ".join(
-            ".".join(str(part) for part in entry.get("loc") or ()) + f": {entry.get('msg', '')}"
-            for entry in detail
-            if isinstance(entry, Mapping)
+            f"{_place(entry.get('loc'))}: {entry.get('msg', '')}" for entry in detail if isinstance(entry, Mapping)
         )
     if isinstance(detail, Mapping):
         return str(detail.get("reason") or detail.get("message") or "")
     return str(detail or "")
+
+
+def _place(loc: object) -> str:
+    return ".".join(str(part) for part in loc) if isinstance(loc, list) else str(loc or "")

@@ -5,13 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from pulumi_mwaa.airflow.errors import UnshowableError
+from pulumi_mwaa.airflow.errors import AirflowError, UnshowableError
 
 Row = TypeVar("Row")
 
 OLDEST_LOOK = 10.0  # seconds
+
+
+class Look(NamedTuple, Generic[Row]):
+    """A row, or `None` if there is none.
+
+    Attributes:
+        row: what there is.
+        at: when that was so, by the clock.
+        listed: whether it is as a list shows it, or as one of our own changes left it, and not fetched by itself.
+    """
+
+    row: Row | None
+    at: float
+    listed: bool
 
 
 class Listing(Generic[Row]):
@@ -41,16 +55,24 @@ class Listing(Generic[Row]):
         self._rows: Mapping[str, Row] = {}
         self._fetched_at: float | None = None
         self._changes: dict[str, tuple[float, Row | None]] = {}
-        self.shown = True  # whether the list can be had
+        self._shown = True  # whether the list can be had
+        self._error: AirflowError | None = None
+        self._failed_at = 0.0
 
-    def row(self, name: str) -> tuple[Row | None, float]:
-        """The row of that name, or `None` if there is none; and when that was so, by the clock."""
-        with self._lock:
-            if self.shown and (fetched_at := self._fresh()) is not None:
-                changed_at, row = self._changes.get(name, (float("-inf"), None))
-                return (row, changed_at) if changed_at >= fetched_at else (self._rows.get(name), fetched_at)
+    def look(self, name: str) -> Look[Row]:
+        """The row of that name, as it was at most 10 s ago."""
         asked_at = self._clock()
-        return self._fetch_one(name), asked_at
+        with self._lock:
+            # A list that fails may take its time over it: all who have waited for it have the error.
+            if self._error is not None and self._failed_at > asked_at:
+                raise self._error
+            if self._shown and (fetched_at := self._fresh()) is not None:
+                changed_at, row = self._changes.get(name, (float("-inf"), None))
+                if changed_at >= fetched_at:
+                    return Look(row, changed_at, listed=True)
+                return Look(self._rows.get(name), fetched_at, listed=True)
+        asked_at = self._clock()
+        return Look(self._fetch_one(name), asked_at, listed=False)
 
     def note(self, name: str, row: Row | None) -> None:
         """Remember what a call of ours has just made of the object (`None`: deleted)."""
@@ -63,9 +85,12 @@ class Listing(Generic[Row]):
             try:
                 self._rows = self._fetch()
             except UnshowableError as error:
-                self.shown = False
+                self._shown = False
                 if self._notify is not None:
                     self._notify(f"warning: {error}; until that is fixed, objects are read one at a time")
                 return None
+            except AirflowError as error:
+                self._error, self._failed_at = error, self._clock()
+                raise
             self._fetched_at = now  # when it was asked for: a change made meanwhile counts as newer
         return self._fetched_at

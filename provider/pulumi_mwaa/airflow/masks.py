@@ -1,11 +1,13 @@
-"""Airflow's masks: `***` in the place of a secret, which is never a value to record or to send."""
+"""Airflow's masks: `***` in the place of a secret, which is never a value to record or to send.
+
+Only text with a mask within it that isn't the known text with a part cut out is taken as it is shown: it may be what
+somebody has written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
-
-from pulumi_mwaa.airflow.sensitive import is_sensitive
 
 MASK = "***"
 
@@ -40,12 +42,9 @@ def shows_mask(value: object) -> bool:
 
 def without_masks(value: Any) -> Any:
     """Parsed JSON without each text in which a mask stands."""
-    return _pruned(value, lambda _key, item: _is_masked(item))
-
-
-def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
-    """Parsed JSON without what stands under a sensitive key, at any depth; `added` are more words for such keys."""
-    return _pruned(value, lambda key, _item: is_sensitive(key, added))
+    if isinstance(value, dict):
+        return {key: without_masks(item) for key, item in value.items() if not _is_masked(item)}
+    return [without_masks(item) for item in value if not _is_masked(item)] if isinstance(value, list) else value
 
 
 def unmask(live: Any, known: Any) -> Unmasked:
@@ -117,14 +116,6 @@ def _covers(live: Any, known: Any) -> bool:
 
 def _is_masked(leaf: object) -> bool:
     return isinstance(leaf, str) and MASK in leaf
-
-
-def _pruned(value: Any, drops: Callable[[str, Any], bool]) -> Any:
-    if isinstance(value, dict):
-        return {key: _pruned(item, drops) for key, item in value.items() if not drops(str(key), item)}
-    if isinstance(value, list):
-        return [_pruned(item, drops) for item in value if not drops("", item)]
-    return value
 
 
 def _leaves(value: object) -> Iterator[object]:

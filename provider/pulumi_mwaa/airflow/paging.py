@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pulumi_mwaa.airflow.errors import OutcomeUnknownError, UnshowableError
@@ -45,12 +46,12 @@ class Pages(Generic[Row]):
             try:
                 page, total = self._fetch(limit, max(len(rows) - 1, 0), False)
             except OutcomeUnknownError as error:
-                if error.status is not None:
+                if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
                     place = self._place(limit, rows)
                     raise UnshowableError(
                         str(error.advised(f"Airflow can't show {place}")), status=error.status
                     ) from None
-                if limit <= _SMALLEST_PAGE:
+                if error.status is not None or limit <= _SMALLEST_PAGE:
                     raise
                 limit //= 10  # MWAA refuses an answer of more than 6 MB: ask for less at a time
                 continue

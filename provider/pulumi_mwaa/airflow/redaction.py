@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from pulumi_mwaa.airflow.structures import parse_structure
 
@@ -40,7 +42,7 @@ def _whole_word(form: str) -> str:
 
 
 def _forms(sent: Any) -> Iterator[str]:
-    """A value and every leaf in it, as they may stand in a message: plain, or as Python or JSON write them."""
+    """A value and every leaf in it, as they may stand in a message: plain, or as Python, JSON, HTML or a URL has it."""
     pending = [sent]
     while pending:
         value = pending.pop()
@@ -49,7 +51,8 @@ def _forms(sent: Any) -> Iterator[str]:
         elif isinstance(value, list):
             pending.extend(value)
         elif isinstance(value, str) and value:
-            yield from {value, repr(value), repr(value)[1:-1], json.dumps(value)[1:-1]}
+            yield from {value, repr(value), repr(value)[1:-1], escape(value), quote(value, safe="")}
+            yield from {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], value.strip() or value}
             pending.append(parse_structure(value))
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             yield str(value)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from pulumi_mwaa.airflow.structures import parse_structure
 
 # `DEFAULT_SENSITIVE_FIELDS` of Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
 MASKED_BY_AIRFLOW = (
@@ -26,23 +29,31 @@ CREDENTIALS = (
     "account_key",
     "auth_key",
     "bearer",
+    "conn_str",
     "connection_string",
     "cookie",
     "credential",
     "encryption_key",
+    "functions_key",
     "jwt",
     "keyfile_json",
+    "kube_config",
     "passcode",
     "pwd",
     "shared_key",
+    "signature",
     "signing_key",
+    "ssh_key",
+    "subscription_key",
 )
-_SEPARATORS = re.compile(r"[-_.\s]")
 NOT_SECRET = ("access_key_id",)  # who signs, not with what
+WHOLE_WORDS = ("pass",)  # which is a part of too many other words
+
+_SEPARATORS = re.compile(r"[\W_]+")
 
 
 def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
-    """Whether a secret stands under this name; case, `-` and `_` don't matter.
+    """Whether a secret stands under this name; case, `-`, `_` and other separators don't matter.
 
     Args:
         name: a variable's key, or a key in JSON.
@@ -51,14 +62,40 @@ def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
     bare = _bare(name)
     for public in map(_bare, NOT_SECRET):
         bare = bare.replace(public, "")
-    return any(_bare(word) in bare for word in (*MASKED_BY_AIRFLOW, *CREDENTIALS, *added))
+    return any(_bare(word) in bare for word in (*MASKED_BY_AIRFLOW, *CREDENTIALS, *added)) or any(
+        word in WHOLE_WORDS for word in _SEPARATORS.split(name.lower())
+    )
 
 
 def holds_sensitive_key(value: object, added: Collection[str] = ()) -> bool:
-    """Whether a sensitive key stands anywhere in parsed JSON, in lists too."""
+    """Whether a sensitive key stands anywhere in parsed JSON: in lists, and in text that is JSON itself, too."""
     if isinstance(value, dict):
-        return any(is_sensitive(str(key), added) or holds_sensitive_key(item, added) for key, item in value.items())
-    return isinstance(value, list) and any(holds_sensitive_key(item, added) for item in value)
+        return bool(_secrets_of(value, added)) or any(holds_sensitive_key(item, added) for item in value.values())
+    if isinstance(value, list):
+        return any(holds_sensitive_key(item, added) for item in value)
+    return isinstance(value, str) and holds_sensitive_key(parse_structure(value), added)
+
+
+def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
+    """Parsed JSON without what stands under a sensitive key, and without text that holds one."""
+    if isinstance(value, dict):
+        secrets = _secrets_of(value, added)
+        kept = {key: item for key, item in value.items() if key not in secrets and not _is_sensitive_text(item, added)}
+        return {key: without_sensitive(item, added) for key, item in kept.items()}
+    if isinstance(value, list):
+        return [without_sensitive(item, added) for item in value if not _is_sensitive_text(item, added)]
+    return value
+
+
+def _secrets_of(value: Mapping[str, Any], added: Collection[str]) -> set[str]:
+    """The keys of an object under which a secret stands: `value`, too, beside a `name` or `key` that is sensitive."""
+    found = {key for key in value if is_sensitive(str(key), added)}
+    names = [value[key] for key in ("name", "key") if isinstance(value.get(key), str)]
+    return found | ({"value"} & value.keys() if any(is_sensitive(name, added) for name in names) else set())
+
+
+def _is_sensitive_text(value: object, added: Collection[str]) -> bool:
+    return isinstance(value, str) and holds_sensitive_key(value, added)
 
 
 def _bare(name: str) -> str:

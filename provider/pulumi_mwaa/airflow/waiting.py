@@ -69,6 +69,8 @@ class Waiter:
         self._lock = Lock()
         self._mended_at = float("-inf")  # when a wait last ended well
         self._given_up = ""  # why no call is made any more
+        self._sight = _Sight(_UNTOLD)  # what GetEnvironment said last
+        self._looked_at = float("-inf")
 
     def begin(self, attempt: str) -> float:
         """The moment at which a call begins; raises `AirflowError` when waiting has been given up."""
@@ -84,11 +86,13 @@ class Waiter:
         Raises:
             AirflowError: `error` itself if there was nothing to wait for; else why there is no use in waiting.
         """
+        asked_at = self.clock()
         with self._lock:
             self.begin(attempt)
             if self._mended_at > began:
                 return
-            first = self._look(attempt, error)
+            # Those who waited here meanwhile share the look: one that isn't answered takes its time.
+            first = self._sight if self._looked_at > asked_at else self._look(attempt, error)
             sight = self._until_passed(attempt, error, first)
             if sight.status != AVAILABLE or (sight is first and not once_more):
                 raise _in_vain(attempt, error, sight) from None
@@ -122,6 +126,11 @@ class Waiter:
 
     def _look(self, attempt: str, cause: AirflowError) -> _Sight:
         """Call GetEnvironment; raises when it says that there is no such environment, and `cause` when it is denied."""
+        self._sight = self._seen(attempt, cause)
+        self._looked_at = self.clock()
+        return self._sight
+
+    def _seen(self, attempt: str, cause: AirflowError) -> _Sight:
         try:
             environment = self._client.get_environment(Name=self.place.environment)["Environment"]
         except aws.BotoCoreError:

@@ -20,9 +20,12 @@ def make_room_for_waiting() -> None:
     `pulumi.dynamic` makes its server with `ThreadPoolExecutor(max_workers=4)` and offers no way to change that
     (`main` in pulumi/dynamic/__main__.py, SDK 3.216 to 3.272).
     """
+    thread = threading.current_thread()
+    if thread is threading.main_thread():
+        return
     for pool in gc.get_objects():
-        if type(pool) is ThreadPoolExecutor and threading.current_thread() in pool._threads:
-            pool._max_workers = max(pool._max_workers, _THREADS)
+        if type(pool) is ThreadPoolExecutor and thread in getattr(pool, "_threads", ()):
+            pool._max_workers = _THREADS
             # A pool starts a thread when something is submitted: one for each operation that is queued already.
             for _ in range(pool._work_queue.qsize()):
                 pool.submit(int)

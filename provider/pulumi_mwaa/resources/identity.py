@@ -39,6 +39,11 @@ def account_of(properties: Mapping[str, Any]) -> str | None:
     return named or properties.get(ACCOUNT)
 
 
+def may_be_same(one: str | None, other: str | None) -> bool:
+    """Whether two accounts, as far as they are known, can be the same."""
+    return None in (one, other) or one == other
+
+
 def is_known(kind: Kind, properties: Mapping[str, Any]) -> bool:
     """Whether all parts of the identity are there and known."""
     return all(isinstance(properties.get(name), str) for name in ("environment", "region", kind.key))

@@ -104,8 +104,7 @@ class Kind:
         """
         shown = {**self.body(declared), **{name: answer[name] for name in sent if name in answer}}
         versions = {**(olds.get(sources.SENT_VERSIONS) or {}), **declared[sources.SENT_VERSIONS]}
-        kept = {sources.SENT_VERSIONS: versions, BEFORE_ADOPTION: olds.get(BEFORE_ADOPTION)}
-        return self.outputs(shown, {**declared, **kept})
+        return self.outputs(shown, {**declared, sources.SENT_VERSIONS: versions})
 
     def recorded(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
         """An answer as it is recorded: in the form in which it is known, wherever that means the same.

@@ -34,7 +34,7 @@ from pulumi_mwaa.resources import sources
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.fields import Field
 from pulumi_mwaa.resources.host_threads import make_room_for_waiting
-from pulumi_mwaa.resources.identity import Identity, account_of, is_known
+from pulumi_mwaa.resources.identity import Identity, account_of, is_known, may_be_same
 from pulumi_mwaa.resources.kind import ACCOUNT, BEFORE_ADOPTION, Kind
 from pulumi_mwaa.resources.missing import drop_missing
 from pulumi_mwaa.resources.region import place
@@ -80,7 +80,7 @@ class AirflowProvider(ResourceProvider):
             together = (*kind.fixed_but_declared(inputs), *sources.reasons(kind.targets, inputs))
             failures += [CheckFailure(name, reason) for name, reason in together]
         if not failures and is_known(kind, inputs):
-            self._run.declared.add(Identity.of(kind, inputs))
+            self._run.declared[Identity.of(kind, inputs)] = account_of(inputs)
         return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
 
     @told_in_one_line
@@ -94,8 +94,9 @@ class AirflowProvider(ResourceProvider):
             if field.managed and field.differs(olds.get(field.name), news.get(field.name))
         ]
         replaces = [field.name for field in changed if field.identity]
-        before, after = account_of(olds), account_of(news)
-        if None not in (before, after) and before != after:
+        if is_known(kind, olds):
+            self._note_account(Identity.of(kind, olds), account_of(olds))
+        if not may_be_same(account_of(olds), account_of(news)):
             replaces = sorted({*replaces, "environment"})
         elif replaces and is_known(kind, olds):
             self._run.given_up.add(Identity.of(kind, olds), olds)
@@ -106,7 +107,8 @@ class AirflowProvider(ResourceProvider):
         """Create the object, or adopt an existing one that is as declared."""
         self._run.given_up.hear()
         identity = self._identity(props)
-        props = self._in_account(identity, props, account_of(props))
+        recorded = self._run.recorded_accounts.get((identity.environment, identity.region))
+        props = self._in_account(identity, props, account_of(props) or recorded)
         forced = bool(props.get("adopt_existing")) or identity in self._run.kept
         return CreateResult(identity.id, self._made(identity, props, forced=forced))
 
@@ -118,7 +120,7 @@ class AirflowProvider(ResourceProvider):
         try:
             answer = self._look(identity)
         except UnshowableError as error:
-            raise error.advised(_OVERWRITE) from None
+            raise error.advised(self._way_to_overwrite(identity)) from None
         if answer is None:
             return ReadResult("", {})
         outputs = kind.outputs(answer, props, masks=self._objects(identity).masks)
@@ -128,9 +130,10 @@ class AirflowProvider(ResourceProvider):
 
     @told_in_one_line
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Send the fields that differ from what is recorded, and no others; all of one that is missing or not shown."""
+        """Send the fields that differ from what is recorded, and no others; recreate a missing object."""
         kind, identity = self._described(), self._identity(news)
         news = self._in_account(identity, news, account_of(news) or account_of(olds))
+        news[BEFORE_ADOPTION] = olds.get(BEFORE_ADOPTION)
         objects, names = self._objects(identity), kind.to_send(olds, news)
         anew = kind.out_of_reach(names - sources.sourced(kind.targets, news).keys(), olds, news)
         # All secrets before a delete: nothing is lost when one can't be read.
@@ -140,25 +143,29 @@ class AirflowProvider(ResourceProvider):
                 answer = make_anew(kind, identity, objects, declared, names, lost=anew)
             else:
                 answer = objects.update(identity.name, kind.changes(names, declared))
-        except (NotFoundError, UnshowableError):
+        except NotFoundError:
             return UpdateResult(self._made(identity, news, forced=True))
+        except UnshowableError as error:
+            # Only what is sent by right can be lost: what DAGs write beside it isn't overwritten on a mere suspicion.
+            if anew or not names & {*kind.targets}:
+                raise error.advised(_OVERWRITE) from None
+            answer = objects.overwrite(identity.name, kind.changes(names, declared))
         return UpdateResult(kind.updated(answer, olds, declared, names))
 
     @told_in_one_line
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete the object, unless the program declares it in this run."""
         kind, identity = self._described(), self._identity(props)
-        self._in_account(identity, props, account_of(props))
-        if identity in self._run.declared:
+        account = account_of(props)
+        self._require_account(identity, account)
+        if identity in self._run.declared and may_be_same(account, self._run.declared[identity]):
             self._run.kept.add(identity)
             say(f"kept {identity}: the program still declares it")
             return
         objects = self._objects(identity)
         try:
             if identity.name in kind.permanent:
-                before = props.get(BEFORE_ADOPTION) or {}
-                objects.update(identity.name, kind.changes(before, {**props, **before}))
-                say(f"restored {identity} to its values from before this stack adopted it (it can't be deleted)")
+                self._restore(kind, identity, props)
             else:
                 objects.delete(identity.name)
         except NotFoundError:
@@ -185,9 +192,8 @@ class AirflowProvider(ResourceProvider):
         """What is recorded of an object that was created or adopted."""
         kind, objects = self._described(), self._objects(identity)
         declared = resolve(kind, identity, props, self._run, kind.targets)
-        if changeable := kind.permanent.get(identity.name):
-            live = objects.get(identity.name)
-            declared[BEFORE_ADOPTION] = {name: live[name] for name in sorted(changeable)}
+        if identity.name in kind.permanent and props.get(BEFORE_ADOPTION) is None:
+            declared[BEFORE_ADOPTION] = self._before_adoption(kind, identity)
         body = kind.body(declared)
         try:
             answer = objects.create(body)
@@ -198,12 +204,39 @@ class AirflowProvider(ResourceProvider):
                 answer = objects.create(body)
         return kind.outputs(answer, declared)
 
+    def _before_adoption(self, kind: Kind, identity: Identity) -> dict[str, Any] | None:
+        """What can be changed of a permanent object, as it is; `None` where Airflow can't show it."""
+        try:
+            live = self._objects(identity).get(identity.name)
+        except UnshowableError:
+            return None
+        return {name: live[name] for name in sorted(kind.permanent[identity.name])}
+
+    def _restore(self, kind: Kind, identity: Identity, props: dict[str, Any]) -> None:
+        before = props.get(BEFORE_ADOPTION)
+        if before is None:
+            say(f"left {identity} as it is: it can't be deleted, and what it was before its adoption isn't recorded")
+            return
+        self._objects(identity).update(identity.name, kind.changes(before, {**props, **before}))
+        say(f"restored {identity} to its values from before this stack adopted it (it can't be deleted)")
+
+    def _way_to_overwrite(self, identity: Identity) -> str:
+        refuses = self._objects(identity).refuses
+        return f"{_OVERWRITE}; {refuses}" if refuses else _OVERWRITE
+
     def _in_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
         """The properties with the account to record; `WrongAccountError` where the credentials belong to another."""
-        caller = self._run.caller_account(identity.region)
+        self._require_account(identity, account)
+        return {**props, ACCOUNT: account or self._run.caller_account(identity.region).number}
+
+    def _require_account(self, identity: Identity, account: str | None) -> None:
         if account is not None:
-            caller.require(account, str(identity))
-        return {**props, ACCOUNT: account or caller.number}
+            self._run.caller_account(identity.region).require(account, str(identity))
+        self._note_account(identity, account)
+
+    def _note_account(self, identity: Identity, account: str | None) -> None:
+        if account is not None:
+            self._run.recorded_accounts.setdefault((identity.environment, identity.region), account)
 
     def _airflow(self, identity: Identity) -> Airflow:
         return self._run.airflow(identity.environment, identity.region)

@@ -57,8 +57,9 @@ KIND = Kind(
         "An update keeps the tasks that run.",
         'With `ignore_changes=["slots"]` slots are seeded once, and DAGs or people may change them.',
         "`description` of `default_pool` is Airflow's own, and can't be declared.",
-        "After a forced replacement of `default_pool` (`--target-replace`, `pulumi state taint`), or after a run that "
-        "was killed while it adopted it, a delete restores it as this stack left it.",
+        "After a forced replacement of `default_pool` (`--target-replace`, `pulumi state taint`), a rename of its "
+        "resource without an alias, or a run that was killed while it adopted it, a delete restores it as this stack "
+        "left it.",
     ),
     permanent={DEFAULT_POOL: frozenset({"slots", "include_deferred"})},
 )

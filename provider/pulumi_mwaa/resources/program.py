@@ -37,7 +37,11 @@ def airflow_for(environment: str, region: str | None, settings: Mapping[str, str
         AirflowError: when the environment is no name or ARN, no region can be found, two are said, or a setting is
             wrong.
     """
-    return _run(configuration(settings)).airflow(*place_of(environment, region, settings))
+    run = _run(configuration(settings))
+    name, found = place_of(environment, region, settings)
+    if account := parse_environment(environment).account:
+        run.caller_account(found).require(account, f"environment '{name}' ({found})")
+    return run.airflow(name, found)
 
 
 def place_of(environment: str, region: str | None, settings: Mapping[str, str] | None) -> tuple[str, str]:

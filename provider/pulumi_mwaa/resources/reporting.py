@@ -60,7 +60,7 @@ def told_in_one_line(operation: Callable[P, T]) -> Callable[P, T]:
             return operation(*args, **kwargs)
         except (AirflowError, BotoCoreError) as error:
             _set_frame_limit()
-            raise OneLineError(str(error)) from None
+            raise OneLineError(" ".join(str(error).split())) from None
 
     return wrapper
 

@@ -8,11 +8,13 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import boto3
+from botocore.exceptions import BotoCoreError
 
-from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.account import CallerAccount
 from pulumi_mwaa.airflow.aws import make_client, region_of
 from pulumi_mwaa.airflow.credentials import assume_role
+from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.airflow.shared import Shared
 from pulumi_mwaa.resources.configuration import Configuration
 from pulumi_mwaa.resources.given_up import GivenUp
@@ -28,7 +30,10 @@ class Run:
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        self.declared: set[Identity] = set()  # what `check` saw: not deleted in this run
+        # What `check` saw, with the account that it was declared in, if it is known: not deleted in this run.
+        self.declared: dict[Identity, str | None] = {}
+        # By environment and region, the account that a state names: other credentials make nothing there either.
+        self.recorded_accounts: dict[tuple[str, str], str] = {}
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
         self.given_up = GivenUp()
         self._source = session_of(configuration)
@@ -78,7 +83,10 @@ class Run:
 
 
 def _resolved(session: boto3.Session) -> boto3.Session:
-    session.get_credentials()
+    try:
+        session.get_credentials()
+    except BotoCoreError as error:
+        raise AirflowError(compose("resolve AWS credentials", str(error), "", "log in to AWS first")) from None
     return session
 
 

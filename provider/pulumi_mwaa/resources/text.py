@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from pulumi_mwaa.airflow.masks import shows_mask, unmask, without_masks, without_sensitive
-from pulumi_mwaa.airflow.sensitive import holds_sensitive_key, is_sensitive
+from pulumi_mwaa.airflow.masks import shows_mask, unmask, without_masks
+from pulumi_mwaa.airflow.sensitive import holds_sensitive_key, is_sensitive, without_sensitive
 from pulumi_mwaa.airflow.structures import parse_structure
 
 _DEEPEST = 100
