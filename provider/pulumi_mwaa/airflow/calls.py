@@ -125,10 +125,11 @@ class Caller:
         unknown = 0
         for wait in _waits(_THROTTLED_TRIES):
             self._sleep(wait)
-            if self.clock() > call.until:
-                raise TooLateError(self._throttled(call))
             try:
-                return self._once(call)
+                with self._at_once:  # first: a call may have to wait for its turn, and be too late after that
+                    if self.clock() > call.until:
+                        raise TooLateError(self._throttled(call))
+                    return self._once(call)
             except _ThrottledError:
                 pass
             except (OutcomeUnknownError, UnreachableError) as error:
@@ -146,8 +147,7 @@ class Caller:
         if call.body is not None:
             request["Body"] = call.body
         try:
-            with self._at_once:
-                answer = self._client.invoke_rest_api(**request)
+            answer = self._client.invoke_rest_api(**request)
         except aws.ClientError as error:
             if is_throttled(error):
                 raise _ThrottledError from None
