@@ -283,8 +283,8 @@ def test_a_look_that_took_long_is_followed_by_another(mwaa: LocalMwaa, prefix: s
     name = f"{prefix}-v"
 
     class Slow(Variables):
-        def list(self) -> list[Variable]:
-            rows = super().list()
+        def _listed(self) -> list[Variable]:
+            rows = super()._listed()
             patience.seconds += 30
             assert mwaa.rest("POST", "/variables", {"key": name, "value": "another's"}).status_code in {200, 201}
             return rows

@@ -90,7 +90,7 @@ def test_an_export_is_taken_over_as_it_is_and_stays_the_same(
     stack.write(PROGRAM.format(plain_secrets=True))
     printed = [stack.engine.preview(), stack.up()]
     for warned in printed:  # of the variable `object`
-        assert "is taken as the object that it is, as Airflow 2's import does" in warned.text
+        assert "is read as a literal object, as Airflow 2's import does" in warned.text
     assert {"create"} == {op for ops in stack.changes(printed[-1]).values() for op in ops}
     assert len(stack.changes(printed[-1])) >= len(VARIABLES) + len(CONNECTIONS) + len(POOLS)
     printed += [stack.engine.preview("--expect-no-changes"), stack.engine.preview("--refresh", "--expect-no-changes")]

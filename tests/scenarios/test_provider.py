@@ -49,7 +49,7 @@ def test_created_refreshed_and_deleted_as_the_role(stack: Stack) -> None:
         destroyed = stack.engine.destroy()
         assert destroyed.exit_code == 0, destroyed.text
         assert stack.live("variables") == stack.live("pools") == {}
-        assert set(sts.asked) == {"AssumeRole"}
+        assert set(sts.asked) == {"AssumeRole", "GetCallerIdentity"}
 
         stack.write('AirflowPool("backfill", environment=environment, name=prefix + "backfill", slots=1)\n')
         refused = stack.engine.up()

@@ -180,9 +180,21 @@ BAD = [
         ["2: second occurrence, found duplicate anchor …; first occurrence"],
     ),
     ("variables", "a: &x [*x]", ["1: has an alias inside the value it refers to, which would never end"]),
-    ("variables", "a: {<<: {b: 1}, <<: {c: 1}}", ["1: a.<< has to be one object, or one list of objects, that is"]),
-    ("variables", "a: {b: {plain: c}}", ["1: a.b is {plain: …} of what doesn't look like a secret: write what stands"]),
-    ("variables", "a: {plain: c}", ["1: a is {plain: …} of what doesn't look like a secret: write what stands"]),
+    (
+        "variables",
+        "a: {<<: {b: 1}, <<: {c: 1}}",
+        ["1: a.<< must appear only once, with an object or a list of objects"],
+    ),
+    (
+        "variables",
+        "a: {b: {plain: c}}",
+        ["1: a.b uses {plain: …} on a value that doesn't look like a secret: write the value"],
+    ),
+    (
+        "variables",
+        "a: {plain: c}",
+        ["1: a uses {plain: …} on a value that doesn't look like a secret: write the value"],
+    ),
     ("variables", "a: {plain: 1, secret: b}", ["1: a has to have one of value, plain, secret and secret_arn"]),
     (
         "connections",
@@ -191,7 +203,7 @@ BAD = [
     ),
     ("connections", "w: {conn_type: x, extra: {plain: [1]}}", ["1: w.extra.plain has to be an object or text"]),
     *(
-        ("variables", f"a: [1, {word}]", [f"1: a.1 is text here and {kind} to Airflow, which reads YAML 1.1: "])
+        ("variables", f"a: [1, {word}]", [f"1: a.1 is text here but {kind} in Airflow, which reads YAML 1.1: "])
         for kind, words in {
             "a boolean": ("no", "Off", "YES", "on"),
             "a number": ("1_000", "0x1F", "0b11", "12:30", "-190:20:30.15", "-.inf", ".NaN", "1_0.5"),
@@ -218,7 +230,7 @@ BAD = [
         (
             "variables",
             f"a: [1, {number}]",
-            ["1: a.1 is a number that wouldn't stay as it is written: "],
+            ["1: a.1 is a number that JSON would write differently: "],
         )
         for number in ("010", "1.10", "1e3", "+1", "-0", ".5", "1.", "1e400", "9" * 5000, "0.1234567890123456789")
     ),
@@ -244,7 +256,7 @@ BAD = [
         "variables",
         f"a: 1\nr: 1.10\nb:\napi_token: {PLAIN}\na: 2",
         [
-            "2: r is a number that wouldn't stay as it is written",
+            "2: r is a number that JSON would write differently",
             "3: b has no value",
             f"4: api_token {INSTEAD}",
             "5: a is declared twice: first in line 1",
@@ -261,7 +273,7 @@ BAD = [
         ["1: w.secret_version_id must be the id of a version of the secret, 32 to 64 characters"],
     ),
     ("pools", "p/x: {slots: 1}", ["1: p/x must not hold a '/'"]),
-    ("variables", '"\\ud83d": 1', ["1: \ud83d holds half of a surrogate pair"]),
+    ("variables", '"\\ud83d": 1', ["1: \ud83d contains an unpaired surrogate"]),
     (
         "pools",
         'p:\n  slots: 3000000000\n  description: "a\\0b"',
@@ -335,8 +347,8 @@ def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
     assert caught.value.problems == [
-        f"{tmp_path}/{name}: would not be read: name it variables, connections or pools and .yaml, .yml or .json, "
-        "or move it"
+        f"{tmp_path}/{name}: has an unrecognized name: rename it to variables, connections or pools "
+        "and .yaml, .yml or .json, or move it elsewhere"
         for name in sorted(misnamed)
     ]
 

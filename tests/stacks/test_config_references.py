@@ -88,8 +88,7 @@ def test_a_uri_in_python_that_is_none_is_one_line_with_nothing_of_it(graph_of: G
     assert said.splitlines() == [
         "the program: connection w.uri can't be read as the URI of a connection: its port must be a number up to "
         "65535, and percent-encode what stands before it",
-        "the program: connection v.conn_id is another id than the connection's: leave it out, or write the connection "
-        "under that id",
+        "the program: connection v.conn_id differs from the connection's key: remove it, or use that id as the key",
     ]
 
 

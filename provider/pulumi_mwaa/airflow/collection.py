@@ -19,7 +19,7 @@ from pulumi_mwaa.airflow.errors import (
     UnsupportedError,
     compose,
 )
-from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing
+from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing, Look
 from pulumi_mwaa.airflow.paging import Page, Pages
 from pulumi_mwaa.airflow.paths import object_path
 from pulumi_mwaa.airflow.shapes import checked
@@ -81,11 +81,11 @@ class Collection(Generic[Row]):
 
         An object that Airflow can't show, and that stops the list, stops no look but at itself (`UnshowableError`).
         """
-        row, _, listed = self._listing.look(name)
-        if row is None:
+        seen = self._listing.look(name)
+        if seen.row is None:
             return None
-        partly = listed and self.route in self._dialect().partly_listed
-        return self._found(name) if partly else self._row(row, "read", name)
+        partly = seen.listed and self.route in self._dialect().partly_listed
+        return self._found(name) if partly else self._row(seen.row, "read", name)
 
     def create(self, fields: Row) -> Row:
         """Make an object and return it as Airflow shows it; `AlreadyExistsError` if there is one of that name.
@@ -105,7 +105,8 @@ class Collection(Generic[Row]):
     def _made(self, name: str, fields: Row, attempt: str) -> Row:
         """POST until it is clear what came of it; where that overwrites, no more than 10 s after a look."""
         overwrites = self.route in self._dialect().overwriting
-        seen, looked_at, _ = self._listing.look(name) if overwrites else (None, 0.0, False)
+        look = self._listing.look(name) if overwrites else Look[Row](None, 0.0, listed=False)
+        seen, looked_at = look.row, look.at
         unknown, tries = False, _LOOKS
         while True:
             if seen is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from pulumi_mwaa.airflow.errors import AirflowError, UnshowableError
 
@@ -14,7 +15,8 @@ Row = TypeVar("Row")
 OLDEST_LOOK = 10.0  # seconds
 
 
-class Look(NamedTuple, Generic[Row]):
+@dataclass(frozen=True)
+class Look(Generic[Row]):
     """A row, or `None` if there is none.
 
     Attributes:

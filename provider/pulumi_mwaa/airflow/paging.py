@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pulumi_mwaa.airflow.errors import OutcomeUnknownError, UnshowableError
 
@@ -13,7 +14,8 @@ Row = TypeVar("Row", bound=Mapping[str, Any])
 _SMALLEST_PAGE = 10
 
 
-class Page(NamedTuple, Generic[Row]):
+@dataclass(frozen=True)
+class Page(Generic[Row]):
     """Rows of a list, and how many the whole list has."""
 
     rows: list[Row]
@@ -44,7 +46,7 @@ class Pages(Generic[Row]):
         total: int | None = None
         while total is None or len(rows) < total:
             try:
-                page, total = self._fetch(limit, max(len(rows) - 1, 0), False)
+                fetched = self._fetch(limit, max(len(rows) - 1, 0), False)
             except OutcomeUnknownError as error:
                 if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
                     place = self._place(limit, rows)
@@ -55,6 +57,7 @@ class Pages(Generic[Row]):
                     raise
                 limit //= 10  # MWAA refuses an answer of more than 6 MB: ask for less at a time
                 continue
+            page, total = fetched.rows, fetched.total
             if rows and (not page or self._name(page[0]) != self._name(rows[-1])):
                 return None
             new = page[1:] if rows else page
