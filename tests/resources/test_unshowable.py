@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.resources.reporting import OneLineError
 from tests.support.faults import faulty_proxy, from_airflow
 from tests.support.host import Host, Properties
@@ -116,7 +116,7 @@ def test_a_list_of_all_says_what_stops_it_and_where(
         assert f"{spoilt.prefix}-1x" in {row[spoilt.key] for row in objects.list()}
         return
     with pytest.raises(
-        OneLineError, match=f"list {spoilt.route} in environment .*: 500 Internal Server Error"
+        AirflowError, match=f"list {spoilt.route} in environment .*: 500 Internal Server Error"
     ) as caught:
         objects.list()
     assert f"an object between '{spoilt.prefix}-1' and '{spoilt.prefix}-2'" in str(caught.value)
