@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Semaphore, Thread
+from threading import Event, Semaphore
 
 import boto3
 import pytest
@@ -14,6 +13,7 @@ from pulumi_mwaa.airflow.aws import mwaa_client
 from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.errors import TooLateError
 from pulumi_mwaa.airflow.waiting import Waiter
+from tests.support.http_server import Handler, http_server
 
 LIMIT = 30  # seconds, after which a test fails instead of waiting for ever
 ANSWER = b'{"RestApiStatusCode": 200, "RestApiResponse": {}}'
@@ -33,31 +33,19 @@ class SlowMwaa:
 def slow() -> Iterator[SlowMwaa]:
     state = SlowMwaa()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+    class SlowHandler(Handler):
+        def do_POST(self) -> None:  # noqa: N802 (the library's name)
+            self.body()
             state.calls += 1
             state.came.release()
             state.answer.wait(LIMIT)
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(ANSWER)))
-            self.end_headers()
-            self.wfile.write(ANSWER)
+            self.reply(200, ANSWER, {})
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.endpoint = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield state
-    finally:
-        state.answer.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with http_server(SlowHandler) as state.endpoint:
+        try:
+            yield state
+        finally:
+            state.answer.set()
 
 
 def test_a_call_that_waited_too_long_for_its_turn_is_not_sent(slow: SlowMwaa) -> None:

@@ -24,6 +24,13 @@ def pool(mwaa: LocalMwaa, prefix: str) -> Properties:
     return {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1}
 
 
+@pytest.fixture
+def without_sts(new_host: Callable[[], Host], monkeypatch: pytest.MonkeyPatch) -> Host:
+    """A run that STS doesn't answer."""
+    monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)
+    return new_host()
+
+
 def of_another_account(mwaa: LocalMwaa) -> str:
     return mwaa.arn.replace(mwaa.account, ANOTHER)
 
@@ -125,16 +132,10 @@ def test_a_look_up_by_an_arn_of_another_account_is_an_error(
 
 
 def test_an_account_that_sts_does_not_report_is_a_warning(
-    mwaa: LocalMwaa,
-    pool: Properties,
-    new_host: Callable[[], Host],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    mwaa: LocalMwaa, pool: Properties, without_sts: Host, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    host = new_host()
-    monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)
-    outputs = host.create("pool", pool | {"environment": mwaa.arn})
-    host.read("pool", outputs)
+    outputs = without_sts.create("pool", pool | {"environment": mwaa.arn})
+    without_sts.read("pool", outputs)
     assert outputs["account"] == mwaa.account
     assert capsys.readouterr().out == (
         f"warning: sts:GetCallerIdentity failed in {mwaa.region} (EndpointConnectionError), so nothing has verified "
@@ -143,15 +144,9 @@ def test_an_account_that_sts_does_not_report_is_a_warning(
 
 
 def test_under_a_plain_name_nothing_is_recorded_that_sts_does_not_report(
-    mwaa: LocalMwaa,
-    pool: Properties,
-    new_host: Callable[[], Host],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    pool: Properties, without_sts: Host, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    host = new_host()
-    monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)
-    assert "account" not in host.create("pool", pool)
+    assert "account" not in without_sts.create("pool", pool)
     assert capsys.readouterr().out == ""
 
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import httpx
+
+from tests.support.http_server import Handler, http_server
 
 THROTTLE = "throttle"  # refused by AWS, never passed on
 LOSE = "lose"  # passed on, and the connection cut before the answer
@@ -59,24 +59,24 @@ class FaultyProxy:
     A signature covers the host that is asked, so a call is passed on with the host's name as it came.
     """
 
-    def __init__(self, endpoint: str, port: int) -> None:
-        self.endpoint = f"http://127.0.0.1:{port}"
+    def __init__(self, behind: str, endpoint: str) -> None:
+        self.endpoint = endpoint
         self.faults: list[str | Reply] = []
         self.looks: list[str | Reply] = []
         self.version: Reply | None = None
-        self.behind = endpoint
+        self.behind = behind
 
 
 @contextmanager
 def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
     """Runs one on a free port of this machine."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class ProxyHandler(Handler):
+        def do_GET(self) -> None:  # noqa: N802 (the library's name)
             self._pass_on(proxy.looks.pop(0) if proxy.looks else "")
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+        def do_POST(self) -> None:  # noqa: N802 (the library's name)
+            body = self.body()
             if b'"/version"' in body:
                 self._pass_on(proxy.version or "", body)
             else:
@@ -97,24 +97,9 @@ def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
                 self._answer(Reply(answer.status_code, answer.headers.get("x-amzn-errortype", ""), answer.content))
 
         def _answer(self, reply: Reply) -> None:
-            self.send_response(reply.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(reply.content)))
-            if reply.code:
-                self.send_header("x-amzn-ErrorType", reply.code)
-            self.end_headers()
-            self.wfile.write(reply.content)
+            code = {"x-amzn-ErrorType": reply.code} if reply.code else {}
+            self.reply(reply.status, reply.content, {"Content-Type": "application/json", **code})
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    proxy = FaultyProxy(endpoint, server.server_port)
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with http_server(ProxyHandler) as address:
+        proxy = FaultyProxy(endpoint, address)
         yield proxy
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs
 
 from botocore.credentials import Credentials
@@ -15,6 +13,7 @@ from botocore.credentials import Credentials
 from local.mwaa import sigv4
 from local.mwaa import sts as protocol
 from local.mwaa.errors import AwsError
+from tests.support.http_server import Handler, http_server
 
 ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
 
@@ -60,9 +59,9 @@ class Sts:
 def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[Sts]:
     """Runs one on a free port of this machine."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+    class StsHandler(Handler):
+        def do_POST(self) -> None:  # noqa: N802 (the library's name)
+            body = self.body()
             headers = {name.lower(): value for name, value in self.headers.items()}
             signed = sigv4.SignedRequest("POST", f"http://{headers['host']}{self.path}", headers, body)
             parameters = {name: values[0] for name, values in parse_qs(body.decode()).items()}
@@ -83,23 +82,8 @@ def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[S
             self._answer(protocol.Answer(200, protocol.document(f"{operation}Response", content)))
 
         def _answer(self, answer: protocol.Answer) -> None:
-            document = answer.document.encode()
-            self.send_response(answer.status)
-            self.send_header("Content-Type", "text/xml")
-            self.send_header("Content-Length", str(len(document)))
-            self.end_headers()
-            self.wfile.write(document)
+            self.reply(answer.status, answer.document.encode(), {"Content-Type": "text/xml"})
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    sts = Sts(f"http://127.0.0.1:{server.server_port}", account)
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with http_server(StsHandler) as endpoint:
+        sts = Sts(endpoint, account)
         yield sts
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
