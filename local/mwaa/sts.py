@@ -1,4 +1,4 @@
-"""What of AWS STS the gateway has: GetCallerIdentity, by which a client learns the account of its credentials."""
+"""The gateway's part of AWS STS: GetCallerIdentity, which reports the account that credentials belong to."""
 
 from __future__ import annotations
 

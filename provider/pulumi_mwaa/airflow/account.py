@@ -12,6 +12,7 @@ from botocore.parsers import ResponseParserError
 
 from pulumi_mwaa.airflow.aws import make_client
 from pulumi_mwaa.airflow.errors import AirflowError, compose
+from pulumi_mwaa.airflow.shared import Shared
 
 _CONFIG = Config(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 1})
 
@@ -26,7 +27,7 @@ class CallerAccount:
     Args:
         session: the credentials.
         region: whose STS is asked: the one that is reached from where the environment is reached.
-        notify: told once when an account can't be compared, because STS didn't answer.
+        notify: called once with a warning if an account can't be compared because STS doesn't report one.
     """
 
     def __init__(self, session: boto3.Session, region: str, notify: Callable[[str], None] | None = None) -> None:
@@ -34,18 +35,14 @@ class CallerAccount:
         self._region = region
         self._notify = notify
         self._lock = Lock()
-        self._asked = False
-        self._number: str | None = None
+        self._answer: Shared[None, str | None] = Shared()
         self._reason = ""
         self._notified = False
 
     @property
     def number(self) -> str | None:
         """Its 12 digits, or `None` when STS doesn't report it."""
-        with self._lock:  # threads that start together share the one call
-            if not self._asked:
-                self._number, self._asked = self._ask(), True
-            return self._number
+        return self._answer.get(None, self._ask)
 
     def require(self, account: str, attempt: str) -> None:
         """Raise `WrongAccountError` where the credentials belong to another account than this one."""

@@ -22,7 +22,7 @@ _making = Lock()
 
 def make_client(session: boto3.Session, service: str, region: str, **options: Any) -> Any:
     """A boto3 client of a session that several threads share: while it makes one, a session isn't thread-safe."""
-    session.get_credentials()  # may take a call, for which nobody else has to wait
+    session.get_credentials()  # outside the lock, since this may take a call
     with _making:
         return session.client(service, region_name=region, **options)  # type: ignore[call-overload]
 

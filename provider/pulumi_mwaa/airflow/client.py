@@ -67,8 +67,8 @@ class Airflow:
             api_client = mwaa_client(session, found, api_endpoint_url) if api_endpoint_url else client
         except (BotoCoreError, ValueError) as error:  # a region or an endpoint that is none
             raise AirflowError(f"environment '{named.name}' can't be called: {error}") from None
-        own = CallerAccount(session, found, notify)
-        verify = partial(own.require, named.account) if named.account else None
+        caller_account = CallerAccount(session, found, notify)
+        verify = partial(caller_account.require, named.account) if named.account else None
         self._caller = Caller(client, Waiter(api_client, named.name, availability_timeout, notify), verify=verify)
         self._notify = notify
         self._found_dialect: Shared[None, Dialect] = Shared()

@@ -33,13 +33,13 @@ class Look(Generic[Row]):
 class Listing(Generic[Row]):
     """Rows by name, fetched when a look would be older than 10 s; our own changes show at once. Thread-safe.
 
-    Once Airflow has failed to show the list, each row is fetched by itself: it may be any object that stops the list.
+    Once Airflow has failed to show the list, rows are fetched one at a time: the object that stops it may be any other.
 
     Args:
         fetch: gets all rows.
         fetch_one: gets a row, or `None` if there is none.
         clock: seconds that pass.
-        notify: told a line when the list can't be shown.
+        notify: called with a warning when the list can't be shown.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Listing(Generic[Row]):
         self._rows: Mapping[str, Row] = {}
         self._fetched_at: float | None = None
         self._changes: dict[str, tuple[float, Row | None]] = {}
-        self._shown = True  # whether the list can be had
+        self._shown = True  # whether Airflow can show the list
         self._error: AirflowError | None = None
         self._failed_at = 0.0
 
@@ -65,7 +65,7 @@ class Listing(Generic[Row]):
         """The row of that name, as it was at most 10 s ago."""
         asked_at = self._clock()
         with self._lock:
-            # A list that fails may take its time over it: all who have waited for it have the error.
+            # Failing may take as long as a time-out: everyone who was waiting gets the same error.
             if self._error is not None and self._failed_at > asked_at:
                 raise self._error
             if self._shown and (fetched_at := self._fresh()) is not None:
@@ -81,7 +81,7 @@ class Listing(Generic[Row]):
         self._changes[name] = (self._clock(), row)
 
     def _fresh(self) -> float | None:
-        """When the rows were asked for, 10 s ago at the most; `None` when the list can't be had."""
+        """When the rows were asked for, 10 s ago at the most; `None` when Airflow can't show the list."""
         now = self._clock()
         if self._fetched_at is None or now - self._fetched_at > OLDEST_LOOK:
             try:

@@ -52,6 +52,15 @@ WHOLE_WORDS = ("pass",)  # which is a part of too many other words
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
+def _bare(name: str) -> str:
+    return _SEPARATORS.sub("", name).lower()
+
+
+# Every key of every value is held against these.
+_BARE_WORDS = tuple(map(_bare, (*MASKED_BY_AIRFLOW, *CREDENTIALS)))
+_BARE_NOT_SECRET = tuple(map(_bare, NOT_SECRET))
+
+
 def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
     """Whether a secret stands under this name; case, `-`, `_` and other separators don't matter.
 
@@ -60,11 +69,11 @@ def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
         added: more words that make a name sensitive wherever they occur in it.
     """
     bare = _bare(name)
-    for public in map(_bare, NOT_SECRET):
+    for public in _BARE_NOT_SECRET:
         bare = bare.replace(public, "")
-    return any(_bare(word) in bare for word in (*MASKED_BY_AIRFLOW, *CREDENTIALS, *added)) or any(
-        word in WHOLE_WORDS for word in _SEPARATORS.split(name.lower())
-    )
+    if any(word in bare for word in (*_BARE_WORDS, *map(_bare, added))):
+        return True
+    return any(word in WHOLE_WORDS for word in _SEPARATORS.split(name.lower()))
 
 
 def holds_sensitive_key(value: object, added: Collection[str] = ()) -> bool:
@@ -96,7 +105,3 @@ def _secrets_of(value: Mapping[str, Any], added: Collection[str]) -> set[str]:
 
 def _is_sensitive_text(value: object, added: Collection[str]) -> bool:
     return isinstance(value, str) and holds_sensitive_key(value, added)
-
-
-def _bare(name: str) -> str:
-    return _SEPARATORS.sub("", name).lower()

@@ -1,4 +1,4 @@
-"""Values that many threads need and one of them makes."""
+"""Values that one thread makes for many."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class _Slot(Generic[Value]):
 
 
 class Shared(Generic[Key, Value]):
-    """One value a key, made by whoever asks for it first. Thread-safe.
+    """One value per key, made by whoever asks for it first. Thread-safe.
 
-    Making a value may take a call: whoever asks for the same key waits for it, and nobody else does. A failure goes to
-    all who were waiting, instead of each repeating what may be a time-out; who asks later tries again.
+    Making a value may take a call: callers with the same key wait for it, and others don't. If that fails, everyone who
+    was waiting gets the error, instead of each repeating what may be a time-out; later callers try again.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

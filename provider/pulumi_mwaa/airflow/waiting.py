@@ -91,7 +91,7 @@ class Waiter:
             self.begin(attempt)
             if self._mended_at > began:
                 return
-            # Those who waited here meanwhile share the look: one that isn't answered takes its time.
+            # Everyone who waited for the lock shares the look: an unanswered one may take as long as a time-out.
             first = self._sight if self._looked_at > asked_at else self._look(attempt, error)
             sight = self._until_passed(attempt, error, first)
             if sight.status != AVAILABLE or (sight is first and not once_more):

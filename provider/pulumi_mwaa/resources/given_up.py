@@ -1,7 +1,8 @@
-"""Objects that resources of this run give up for others, so that resources may swap them.
+"""Objects that resources give up for others during a run, so that resources can swap them.
 
-The provider learns what is recorded of a resource from its `diff`, and the engine asks for that after it has begun to
-create the resources before it. So a create that finds its object there waits a moment for another to give it up.
+The provider learns what is recorded of a resource from its `diff`, which the engine calls after it has begun to create
+the resources declared before it. So a create that finds an existing object waits a moment for another resource to give
+it up.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 
 from pulumi_mwaa.resources.identity import Identity
 
-QUIET = 2.0  # seconds without an operation, after which the program has nothing more to declare
-_LONGEST = 20.0  # seconds that a program may keep an error back by declaring more
+QUIET = 2.0  # seconds without an operation, after which the program counts as done with declaring
+_LONGEST = 20.0  # seconds that a program can delay an error by declaring more
 
 
 class GivenUp:
@@ -43,7 +44,7 @@ class GivenUp:
             self._changed.notify_all()
 
     def claim(self, identity: Identity, *, wait: bool) -> Mapping[str, Any] | None:
-        """What is recorded of an object that a resource gives up, once; `None` if none does, or does in time."""
+        """What is recorded of an object that a resource gives up, once; `None` if no resource does so in time."""
         with self._changed:
             if wait:
                 self._wait_for(identity)

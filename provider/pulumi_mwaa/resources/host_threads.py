@@ -9,13 +9,15 @@ from __future__ import annotations
 import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 # The engine's `--parallel` limits the operations, and `airflow.calls` the calls. Threads start when they are needed.
 _THREADS = 1000
 
 
+@cache  # each kind's provider is configured, and the search goes through all objects of the process
 def make_room_for_waiting() -> None:
-    """Let the pool that runs the current thread, if any, start more threads; safe to repeat.
+    """Let the pool that runs the current thread, if any, start more threads; once a process.
 
     `pulumi.dynamic` makes its server with `ThreadPoolExecutor(max_workers=4)` and offers no way to change that
     (`main` in pulumi/dynamic/__main__.py, SDK 3.216 to 3.272).

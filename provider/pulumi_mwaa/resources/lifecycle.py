@@ -94,12 +94,14 @@ class AirflowProvider(ResourceProvider):
             if field.managed and field.differs(olds.get(field.name), news.get(field.name))
         ]
         replaces = [field.name for field in changed if field.identity]
-        if is_known(kind, olds):
-            self._note_account(Identity.of(kind, olds), account_of(olds))
-        if not may_be_same(account_of(olds), account_of(news)):
+        recorded = Identity.of(kind, olds) if is_known(kind, olds) else None
+        account = account_of(olds)
+        if recorded:
+            self._note_account(recorded, account)
+        if not may_be_same(account, account_of(news)):
             replaces = sorted({*replaces, "environment"})
-        elif replaces and is_known(kind, olds):
-            self._run.given_up.add(Identity.of(kind, olds), olds)
+        elif recorded and replaces:
+            self._run.given_up.add(recorded, olds)
         return DiffResult(changes=bool(changed or replaces), replaces=replaces, delete_before_replace=False)
 
     @told_in_one_line
@@ -146,7 +148,7 @@ class AirflowProvider(ResourceProvider):
         except NotFoundError:
             return UpdateResult(self._made(identity, news, forced=True))
         except UnshowableError as error:
-            # Only what is sent by right can be lost: what DAGs write beside it isn't overwritten on a mere suspicion.
+            # The server error may have passed by now: send only what has changed, since DAGs may write other fields.
             if anew or not names & {*kind.targets}:
                 raise error.advised(_OVERWRITE) from None
             answer = objects.overwrite(identity.name, kind.changes(names, declared))

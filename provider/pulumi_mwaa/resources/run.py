@@ -32,7 +32,7 @@ class Run:
         self.configuration = configuration
         # What `check` saw, with the account that it was declared in, if it is known: not deleted in this run.
         self.declared: dict[Identity, str | None] = {}
-        # By environment and region, the account that a state names: other credentials make nothing there either.
+        # By environment and region, the account that the state names: a create with other credentials stops, too.
         self.recorded_accounts: dict[tuple[str, str], str] = {}
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
         self.given_up = GivenUp()
