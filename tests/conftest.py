@@ -3,13 +3,12 @@ from __future__ import annotations
 import pytest
 
 from local.mwaa.versions import VERSIONS
-from tests.support.engines import engine_name, pytest_terminal_summary
 from tests.support.floor import floor
 from tests.support.graphs import graph_of
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
 from tests.support.platforms import empty_mwaa, platform
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value, sts
-from tests.support.recording import pytest_sessionfinish, recorded, tell_scenario
+from tests.support.recording import pytest_sessionfinish, recorded
 from tests.support.secrets import secrets, secrets_manager
 from tests.support.stack import stack
 from tests.support.twins import twins
@@ -17,7 +16,6 @@ from tests.support.twins import twins
 __all__ = [
     "airflow",
     "empty_mwaa",
-    "engine_name",
     "floor",
     "graph_of",
     "mwaa",
@@ -25,7 +23,6 @@ __all__ = [
     "platform",
     "prefix",
     "pytest_sessionfinish",
-    "pytest_terminal_summary",
     "recorded",
     "secrets",
     "secrets_manager",
@@ -34,7 +31,6 @@ __all__ = [
     "stored_password",
     "stored_value",
     "sts",
-    "tell_scenario",
     "twins",
 ]
 
@@ -56,8 +52,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("mwaa", versions, indirect=True, scope="session")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps together on one worker the tests of one Airflow, of one scenario, and of one file else."""
+    """Keeps together on one worker the tests of one Airflow, and of one file else."""
     for item in items:
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        item.add_marker(pytest.mark.xdist_group(params.get("mwaa", params.get("scenario", item.path.name))))
+        item.add_marker(pytest.mark.xdist_group(params.get("mwaa", item.path.name)))

@@ -1,0 +1,32 @@
+"""Tests of one Airflow run on one worker, so that each worker starts one Airflow and not all of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from local.places import HERE
+
+TESTS = """
+import os
+import pytest
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("mwaa", ["2", "3"])
+def test_it(mwaa, number):
+    open(f"{mwaa}-{os.getpid()}", "w").close()
+"""
+CONFTEST = "from tests.conftest import pytest_collection_modifyitems\n"
+
+
+def test_a_group_of_tests_stays_on_one_worker(tmp_path: Path) -> None:
+    """pytest and pytest-xdist have to agree on how: versions that don't spread each group without a word."""
+    (tmp_path / "test_it.py").write_text(TESTS)
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    environ = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
+    environ["PYTHONPATH"] = str(HERE.root)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]
+    subprocess.run(command, cwd=tmp_path, env=environ, check=True, capture_output=True)
+    assert len([*tmp_path.glob("2-*")]) == len([*tmp_path.glob("3-*")]) == 1
