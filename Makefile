@@ -25,17 +25,19 @@ side_by_side := -n 2 --dist loadgroup
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
-.PHONY: help setup ready up preview drift refresh destroy down secret test test-matrix scenarios docs check
+.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs check
 
 help: ## List what make can do here
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: ## Make .venv with every package, and find or fetch the Pulumi CLI
-	$(call set_up,--cli)
+setup: tools ## Install what the targets below need: .venv, the Pulumi CLI, two versions of Airflow
 
 ready:
 	$(call set_up)
+
+tools: ready
+	@.venv/bin/python -m local.tools --airflow 3.0.6 --airflow 2.10.3
 
 up: ready ## Make what the stack declares: the environment and its config (stack 'local' doesn't ask)
 	@.venv/bin/python -m local.stack up --stack "$(STACK)" $(ARGS)
@@ -56,20 +58,23 @@ destroy: ready ## Remove all that the stack has made, the environment too (stack
 down: ready ## Stop the local MWAA and its Airflow
 	@.venv/bin/python -m local.stack down --stack "$(STACK)"
 
-secret: ready ## Set a secret that the stack's config names: NAME=warehousePassword
+secret: ready ## Set a secret that the stack's config names, read from the terminal: NAME=warehousePassword
 	@.venv/bin/python -m local.stack secret --stack "$(STACK)" "$(NAME)"
 
-test: ready ## Run all tests, on an Airflow of each dialect
+shell: ready ## Start a shell in which plain `pulumi preview`, `pulumi up`, ... work on the stack 'local'
+	@.venv/bin/python -m local.stack shell --stack "$(STACK)"
+
+test: tools ## Run all tests, on an Airflow of each dialect
 	@.venv/bin/python -m pytest $(side_by_side) $(ARGS)
 
-test-matrix: ready ## Run what depends on Airflow's version on every one that MWAA offers
+test-matrix: tools ## Run what depends on Airflow's version on every one that MWAA offers
 	@.venv/bin/python -m pytest $(side_by_side) --airflow all --record tests/airflow tests/resources \
 		tests/scenarios/test_second_plan.py $(ARGS)
 
-scenarios: ready ## Run the engines' scenarios, and write down what came of them for docs/engine.md
-	@.venv/bin/python -m pytest $(side_by_side) --record tests/scenarios/test_engines.py $(ARGS)
+soak: tools ## Run what takes long and repeats what the tests show once: runs killed at 20 random points
+	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
 
-docs: ready ## Write docs/resources, and the tables of docs/cases.md and docs/engine.md
+docs: ready ## Write docs/resources, docs/cases.md and docs/config-forms.md
 	@.venv/bin/python -m docs
 
 check: ready ## Check style (ruff), types (mypy) and the pipelines' files (check-jsonschema)

@@ -9,7 +9,6 @@ from docs.cases import cases_page
 from docs.forms import FILE, forms_page
 from docs.provider import provider_page
 from docs.resource import resource_page
-from docs.scenarios import engine_page
 from pulumi_mwaa.resources.resource import AirflowResource
 
 HERE = Path(__file__).resolve().parent
@@ -22,7 +21,6 @@ def pages() -> dict[Path, str]:
         HERE / "resources" / "provider.md": provider_page(),
         HERE / "cases.md": cases_page(_read("cases.json")),
         HERE / "config-forms.md": forms_page(_read(FILE.name)),
-        HERE / "engine.md": engine_page(_read("engine.md"), _read("scenarios.json")),
     }
 
 

@@ -1,1 +1,1 @@
-"""What stands in for AWS, and for the Pulumi CLI where it can't be had, on a laptop or in CI."""
+"""The stack `local`: an emulated AWS and the Pulumi CLI, on a laptop or in CI."""

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local import progress
+from local.commands import run
 from local.places import Places
 
 _UNREACHABLE = re.compile(
@@ -102,10 +103,6 @@ def _venv_command(places: Places) -> list[str]:
 
 def _run(command: Sequence[str], places: Places, log: Path, environ: Mapping[str, str]) -> None:
     """Runs a command with its output in the log; exits with one line if it fails."""
-    with log.open("a") as file:
-        file.write(f"$ {' '.join(command)}\n")
-        file.flush()
-        began = file.tell()
-        code = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, env=dict(environ), check=False).returncode
-    if code:
-        sys.exit(f"error: {reason(log.read_text()[began:])} (the whole output is in {places.shown(log)})")
+    ran = run(command, log, environ=environ)
+    if ran.exit_code:
+        sys.exit(f"error: {reason(ran.output)} (the whole output is in {places.shown(log)})")

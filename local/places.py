@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+PROJECT = "pulumi-mwaa"
 LOCAL_STACK = "local"
 
 
@@ -39,8 +40,23 @@ class Places:
 
     @property
     def cli(self) -> Path:
-        """Where a Pulumi CLI is that the SDK's installer fetched, in `bin`."""
+        """Where a Pulumi CLI is that was downloaded or built, in `bin`."""
         return self.made / "cli"
+
+    @property
+    def pulumi_home(self) -> Path:
+        """The local stack's `PULUMI_HOME`: its plugins, and which stack is selected."""
+        return self.made / "home"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The local stack's state."""
+        return self.state / ".pulumi" / "stacks" / PROJECT / f"{LOCAL_STACK}.json"
+
+    @property
+    def locks(self) -> Path:
+        """The folder of the local stack's locks, one file each."""
+        return self.state / ".pulumi" / "locks" / "organization" / PROJECT / LOCAL_STACK
 
     @property
     def passphrase(self) -> Path:

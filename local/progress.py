@@ -88,6 +88,14 @@ class Step:
                 pass
 
 
+def say(line: str, stream: TextIO | None = None) -> None:
+    """Writes a line on standard error, above the lines of the steps that run."""
+    out = stream or sys.stderr
+    with _writing:
+        out.write(f"\r\x1b[K{line}\n" if out.isatty() else f"{line}\n")
+        out.flush()
+
+
 def step(label: str, stream: TextIO | None = None) -> Step:
     """Returns a context manager that shows `label` and the seconds, on standard error unless a stream is given.
 

@@ -1,4 +1,4 @@
-"""`python -m local.setup`: makes `.venv` ready with every pinned package, and with `--cli` finds the Pulumi CLI.
+"""`python -m local.setup`: makes `.venv` ready with every pinned package.
 
 Runs on the user's own Python before anything is installed: standard library only. Safe at any time: what is ready is
 left alone, what was interrupted is made anew. Every failure is one line and an exit code.
@@ -16,7 +16,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from local import cli, packages
+from local import packages
 from local.places import HERE, LOCAL_STACK, Places
 
 
@@ -24,14 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line; exits with one line where something is amiss."""
     parser = argparse.ArgumentParser(prog="python -m local.setup", description="Makes .venv ready.")
     parser.add_argument("--stack", default=LOCAL_STACK, help="refuse at once a stack that can't be run here")
-    parser.add_argument("--cli", action="store_true", help="also find the Pulumi CLI, or try to fetch it")
     arguments = parser.parse_args(argv)
     try:
         require_stack(HERE, arguments.stack)
-        made = make_ready(HERE, os.environ)
-        if arguments.cli:
-            print(".venv is ready" if made else ".venv was ready")
-            print(_what_runs_the_stack(HERE))
+        make_ready(HERE, os.environ)
     except KeyboardInterrupt:
         return 130
     except OSError as error:
@@ -40,13 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def require_stack(places: Places, stack: str) -> None:
-    """Exits with one line unless the stack has settings, and there is a Pulumi CLI if it needs one. Makes nothing."""
+    """Exits with one line unless the stack has settings, and the user's Pulumi CLI if it needs that. Makes nothing."""
     if not places.committed(stack).is_file():
         sys.exit(f"error: there is no stack '{stack}' here: {places.shown(places.committed(stack))} is missing")
     if stack != LOCAL_STACK and shutil.which("pulumi") is None:
         sys.exit(
-            f"error: stack '{stack}' needs the Pulumi CLI, and there is no pulumi on PATH: "
-            "install it as https://www.pulumi.com/docs/install says (only the stack 'local' runs without it)"
+            f"error: stack '{stack}' needs the Pulumi CLI, and there is no pulumi on PATH: install it as "
+            f"https://www.pulumi.com/docs/install says (the one in {places.shown(places.cli)} is for '{LOCAL_STACK}')"
         )
 
 
@@ -98,13 +94,6 @@ def _runs(python: Path) -> bool:
         return subprocess.run([python, "-c", "import uv"], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
-
-
-def _what_runs_the_stack(places: Places) -> str:
-    found = cli.find(places) or cli.fetch(places)
-    if isinstance(found, cli.Cli):
-        return f"The stack '{LOCAL_STACK}' runs on the Pulumi CLI {found.version} ({found.command})"
-    return cli.without(found)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
-"""`python -m local.stack up --stack local`: runs a stack's command, as make does.
+"""`python -m local.stack up --stack local`: runs a Pulumi command on a stack, as make does.
 
-The stack `local` gets the local MWAA, and the Pulumi CLI or else the embedded engine, all inside the project folder.
-Any other stack is the Pulumi CLI's own, in the user's own environment.
+The stack `local` gets the local MWAA, a Pulumi CLI and a state of its own, all inside the project folder. Any other
+stack is the user's: their CLI, in their environment.
 """
 
 from __future__ import annotations
 
 import argparse
-import getpass
-import json
 import os
 import secrets
 import shutil
@@ -18,137 +16,122 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-import yaml
-
-from local import cli, packages, settings
-from local.engine.errors import EngineError
-from local.engine.state.backend import Backend, open_backend
-from local.engine.state.lock import clear_stale_locks
-from local.places import HERE, LOCAL_STACK, Places
+from local import packages, settings
+from local.aws.installing import install_plugin
+from local.cli.find import Cli, NoCliError
+from local.locks import clear_stale_locks
+from local.mwaa import daemon, home
+from local.places import HERE, LOCAL_STACK, PROJECT, Places
 from local.report import report
 from local.setup import require_stack
+from local.tools import install_tools
 
-COMMANDS = ("preview", "up", "refresh", "destroy", "down", "secret")
+SECRETS = (f"{PROJECT}:warehousePassword",)
+
+_MWAA = home.Home(home.DEFAULT)
+_RUNS = ("preview", "up", "refresh", "destroy")
+_COMMANDS = (*_RUNS, "down", "secret", "shell")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line. Options that it doesn't know go to Pulumi as they are."""
     parser = argparse.ArgumentParser(prog="python -m local.stack", allow_abbrev=False)
-    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("command", choices=_COMMANDS)
     parser.add_argument("--stack", default=LOCAL_STACK)
     arguments, extra = parser.parse_known_args(argv)
     require_stack(HERE, arguments.stack)
     if arguments.stack != LOCAL_STACK:
         _hand_over(arguments.command, arguments.stack, extra)
+    if arguments.command == "secret" and not any(extra):
+        sys.exit("error: NAME is required: make secret NAME=warehousePassword")
     try:
         if arguments.command == "down":
-            return _mwaa(HERE, "stop").returncode
-        if arguments.command == "secret":
-            return _keep_secret(HERE, " ".join(extra))
+            return subprocess.run([sys.executable, "-m", "local.mwaa", "stop"], cwd=HERE.root, check=False).returncode
         return run(HERE, arguments.command, extra)
     except KeyboardInterrupt:
         return 130
-    except EngineError as error:
+    except NoCliError as error:
         sys.exit(f"error: {error}")
 
 
 def run(places: Places, command: str, extra: Sequence[str]) -> int:
     """Runs a command of the stack `local`, once what it needs is there; returns the command's exit code."""
+    config = settings.prepare(places)
+    cli = install_tools(places, [config.get(f"{PROJECT}:airflowVersion")])
     gateway = _gateway(places)
-    settings.prepare(places)
-    places.state.mkdir(parents=True, exist_ok=True)
-    backend = open_backend(places.state.as_uri(), _project(places), LOCAL_STACK)
-    for line in clear_stale_locks(backend):
-        print(line)
-    arguments = [command, "--stack", LOCAL_STACK, "--config-file", places.shown(places.settings), *extra]
-    if command != "preview":
-        arguments.append("--yes")
-    pulumi = cli.find_or_fetch(places)
-    environ = settings.environment(places, gateway, os.environ, pulumi.command.parent if pulumi else None)
-    if pulumi:
-        if not backend.checkpoint_path.exists():
-            _make_stack(places, backend, pulumi, environ)
-        engine = [str(pulumi.command)]
-    else:
-        engine = [sys.executable, "-m", "local.engine"]
-    code = _wait([*engine, *arguments], places, environ)
+    environ = settings.environment(places, gateway, os.environ, cli.folder)
+    _prepare_stack(places, cli, environ, missing=[name for name in SECRETS if name not in config])
+    if command == "shell":
+        print(f"This shell has the environment of the stack '{LOCAL_STACK}': try `pulumi preview`; `exit` leaves it.")
+        return _wait([os.environ.get("SHELL", "/bin/sh")], places, environ)
+    if command == "secret":
+        return _wait([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], places, environ)
+    clear_stale_locks(places, cli, environ)
+    options = [] if command == "preview" else ["--yes"]
+    code = _wait([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], places, environ)
     if command == "up" and code == 0:
-        print(report(backend.checkpoint_path, _status(places) or gateway))
+        print(report(places.checkpoint, _status() or gateway))
     return code
 
 
 def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     """Becomes the Pulumi CLI, and leaves everything as the user has it."""
-    if command == "down":
-        sys.exit(f"error: 'down' stops the local MWAA, which has nothing to do with stack '{stack}'")
+    if command in {"down", "shell"}:
+        sys.exit(f"error: 'make {command}' is about the local MWAA, which has nothing to do with stack '{stack}'")
     words = ["config", "set", "--secret"] if command == "secret" else [command]
     os.chdir(HERE.root)
     os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
 
 
-def _keep_secret(places: Places, name: str) -> int:
-    """Keeps a secret of the stack `local`, from the terminal or the standard input: for `make secret`."""
-    if not name:
-        sys.exit("error: whose value? Say make secret NAME=warehousePassword")
-    key = name if ":" in name else f"{_project(places)}:{name}"
-    if settings.is_committed(places, key):
-        sys.exit(f"error: {key} is no secret: {places.shown(places.committed(LOCAL_STACK))} says what it is")
-    told = getpass.getpass(f"{name} (nothing for a random one): ") if sys.stdin.isatty() else sys.stdin.readline()
-    value = told.rstrip("\n")
-    settings.prepare(places, {key: value or secrets.token_urlsafe(18)})
-    print(f"{key} is {'set' if value else 'random'}: it is encrypted in {places.shown(places.settings)}")
-    return 0
-
-
-def _mwaa(
-    places: Places, *arguments: str, environ: Mapping[str, str] | None = None, capture: bool = False
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "local.mwaa", *arguments]
-    output = subprocess.PIPE if capture else None
-    return subprocess.run(command, cwd=places.root, env=environ, stdout=output, text=True, check=False)
-
-
 def _gateway(places: Places) -> dict[str, Any]:
     """The running local MWAA, started if need be; exits as its start does when that fails."""
-    running = _status(places)
+    running = _status()
     if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
-        # It installs an Airflow with uv. What it prints, `status` prints too: keys that nobody has to see here.
-        started = _mwaa(places, "start", "--empty", environ=packages.uv_environment(places, os.environ), capture=True)
+        # It may have to install an Airflow with uv. It prints keys that nobody has to see here.
+        command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
+        environ = packages.uv_environment(places, os.environ)
+        started = subprocess.run(command, cwd=places.root, env=environ, stdout=subprocess.DEVNULL, check=False)
         if started.returncode:
             sys.exit(started.returncode)
-        running = _status(places)
+        running = _status()
     if running is None:
         sys.exit("error: the local MWAA stopped as soon as it had started: run `make up` again")
     return running
 
 
-def _status(places: Places) -> dict[str, Any] | None:
-    """What the local MWAA tells of itself, if it runs."""
-    status = _mwaa(places, "status", "--json", capture=True)
-    running: dict[str, Any] | None = json.loads(status.stdout) if status.returncode == 0 else None
-    return running
+def _status() -> dict[str, Any] | None:
+    """What the local MWAA reports of itself, if it runs."""
+    daemon.mend(_MWAA)
+    running = daemon.running(_MWAA)
+    return running.public() if running else None
 
 
-def _project(places: Places) -> str:
-    name: str = yaml.safe_load((places.root / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
-    return name
+def _prepare_stack(places: Places, cli: Cli, environ: Mapping[str, str], missing: Sequence[str]) -> None:
+    """Makes the stack if there is none, and sets the secrets that its program needs to random ones."""
+    install_plugin(places.pulumi_home)
+    if not places.checkpoint.exists():
+        places.state.mkdir(parents=True, exist_ok=True)
+        # In a project of its own: `stack init` writes a salt beside `Pulumi.yaml`, where a file is committed.
+        scratch = places.made / "init"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        (scratch / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n", encoding="utf-8")
+        _pulumi(places, cli, environ, "-C", str(scratch), "stack", "init", LOCAL_STACK)
+        shutil.rmtree(scratch)
+        _pulumi(places, cli, environ, "stack", "select", LOCAL_STACK)
+    for name in missing:
+        random = secrets.token_urlsafe(18)
+        _pulumi(places, cli, environ, "config", "set", "--secret", "--stack", LOCAL_STACK, name, given=random)
 
 
-def _make_stack(places: Places, backend: Backend, pulumi: cli.Cli, environ: Mapping[str, str]) -> None:
-    """Makes the stack in the backend, from a scratch project: `stack init` writes a salt beside `Pulumi.yaml`.
-
-    The scratch project has the stack's settings, so the salt that it would write is there.
-    """
-    folder = places.made / "init"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    (folder / "Pulumi.yaml").write_text(f"name: {backend.project}\nruntime: python\n", encoding="utf-8")
-    shutil.copy2(places.settings, folder / places.settings.name)
-    command = [str(pulumi.command), "-C", str(folder), "stack", "init", backend.stack, "--non-interactive"]
-    made = subprocess.run(command, env=dict(environ), capture_output=True, text=True, check=False)
-    shutil.rmtree(folder)
-    if made.returncode:
-        sys.exit(f"error: the Pulumi CLI can't make the stack: {made.stderr.strip()}")
+def _pulumi(places: Places, cli: Cli, environ: Mapping[str, str], *arguments: str, given: str = "") -> None:
+    """Runs a command that has to succeed and has nothing to show; `given` is its standard input."""
+    command = [str(cli.command), "--non-interactive", *arguments]
+    ran = subprocess.run(
+        command, cwd=places.root, env=dict(environ), input=given, capture_output=True, text=True, check=False
+    )
+    if ran.returncode:
+        sys.exit(f"error: `pulumi {' '.join(arguments)}` failed: {ran.stderr.strip()}")
 
 
 def _wait(command: Sequence[str], places: Places, environ: Mapping[str, str]) -> int:

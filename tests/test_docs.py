@@ -14,12 +14,10 @@ import pytest
 
 import pulumi_mwaa
 from docs.pages import pages
-from docs.scenarios import engine_page
 from local.mwaa.versions import VERSIONS
 from pulumi_mwaa.airflow import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
 from tests.resources.cases import Tried, expected, kinds, table, title
-from tests.support.scenarios import digest, scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
@@ -129,24 +127,6 @@ def test_every_case_was_tried_on_every_version() -> None:
     for kind, case in table():
         came = {version: expected(kind, case, described.api) for version, described in VERSIONS.items()}
         assert list(recorded[title(kind, case)].items()) == list(came.items())
-
-
-def test_the_engines_table_is_of_todays_scenarios() -> None:
-    recorded = json.loads((ROOT / "docs" / "scenarios.json").read_text(encoding="utf-8"))
-    now = {name: digest(steps) for name, steps in scenarios().items()}
-    assert {name: each["digest"] for name, each in recorded["scenarios"].items()} == now, "stale: run `make scenarios`"
-
-
-@pytest.mark.parametrize("cli", [None, "v3.260.0"])
-def test_what_was_not_run_is_not_shown_as_passed(cli: str | None) -> None:
-    one, both = ["embedded: done", "embedded: equal"], ["embedded then pulumi: equal", "pulumi then embedded: equal"]
-    shown = {"here": one, "broken": [], "all": [*one, "pulumi: done", "pulumi: equal", *both]}
-    listed = {name: {"digest": "", "shown": whats} for name, whats in shown.items()}
-    page = engine_page("# Head\n", json.dumps({"pulumi": cli, "scenarios": listed}))
-    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in page.splitlines() if row.startswith("|")]
-    missing = "failed" if cli else "not run: no CLI"
-    assert rows[0] == ["scenario", "embedded", f"CLI {cli}" if cli else "CLI", "equal", "state"]
-    assert rows[2:] == [["here", "✓", *[missing] * 3], ["broken", "failed", *[missing] * 3], ["all", *["✓"] * 4]]
 
 
 def test_the_limits_of_names_are_those_of_the_path() -> None:

@@ -41,7 +41,8 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
         "drift",
         "secret",
         "test-matrix",
-        "scenarios",
+        "soak",
+        "shell",
         "docs",
     }
     assert ran.returncode == 0
@@ -62,18 +63,6 @@ def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: 
     assert ran.returncode != 0
     assert ran.stdout == ""
     assert untouched(clone)
-
-
-def test_a_secret_of_the_local_stack_is_set_without_a_pulumi_cli(clone: Project) -> None:
-    lend_packages(clone)
-    assert "error: whose value?" in clone.make("secret").stderr
-    ran = clone.make("secret", "NAME=slackToken")
-    assert ran.stdout == "pulumi-mwaa:slackToken is random: it is encrypted in .local/Pulumi.local.yaml\n", ran.stderr
-    assert (
-        "error: aws:region is no secret: stacks/Pulumi.local.yaml says"
-        in clone.make("secret", "NAME=aws:region").stderr
-    )
-    assert re.search(r"pulumi-mwaa:slackToken:\n +secure: v1:", clone.places.settings.read_text())
 
 
 def test_no_python_is_one_line(clone: Project, tmp_path: Path) -> None:
@@ -156,13 +145,20 @@ def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_p
     assert "| pool 'warehouse' in environment 'prod' | slots differs from the program |" in summary.read_text()
 
 
-def test_down_of_another_stack_is_refused(clone: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize("target", ["down", "shell"])
+def test_what_is_about_the_local_mwaa_is_refused_for_another_stack(clone: Project, tmp_path: Path, target: str) -> None:
     lend_packages(clone)
     clone.places.committed("prod").touch()
     tools = program(tmp_path / "tools", "pulumi", "exit 1").parent
-    ran = clone.make("down", "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}")
-    assert ran.stderr.startswith("error: 'down' stops the local MWAA, which has nothing to do with stack 'prod'\n")
+    ran = clone.make(target, "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}")
+    line = f"error: 'make {target}' is about the local MWAA, which has nothing to do with stack 'prod'\n"
+    assert ran.stderr.startswith(line)
     assert ran.returncode != 0
+
+
+def test_a_secret_without_a_name_is_one_line(clone: Project) -> None:
+    lend_packages(clone)
+    assert clone.make("secret").stderr.startswith("error: NAME is required: make secret NAME=warehousePassword\n")
 
 
 def test_set_up_that_is_ready_says_and_does_nothing(clone: Project) -> None:

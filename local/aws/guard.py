@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
-from pathlib import Path
+from urllib.parse import urlsplit
 
 from local.aws.errors import RefusedError
-from local.loopback import is_loopback
 from local.places import LOCAL_STACK
 
-#: The folder to put on PATH, so that an engine finds the plugin.
-PLUGINS = Path(__file__).resolve().parent / "bin"
 #: Where its file lies: `make` says it for the stack `local`, and nobody else does.
 HOME_VARIABLE = "PULUMI_MWAA_LOCAL_AWS"
 _ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_MWAA"
 _STANDS_IN = "this plugin stands in for AWS"
-_INSTEAD = "take it off PATH, and install the real plugin: pulumi plugin install resource aws"
+_INSTEAD = "install the real plugin: pulumi plugin install resource aws --reinstall"
 
 
 def refuse_other_stacks(urn: str) -> None:
@@ -34,7 +32,7 @@ def endpoint(environ: Mapping[str, str]) -> str:
         raise RefusedError(
             f"this plugin stands in for AWS, and {_ENDPOINT_VARIABLE} names no local MWAA: run it with make"
         )
-    if not is_loopback(url):
+    if not _is_loopback(url):
         raise RefusedError(f"{_STANDS_IN}, and {_ENDPOINT_VARIABLE} is {url!r}, not on this machine: {_INSTEAD}")
     return url
 
@@ -45,3 +43,12 @@ def home(environ: Mapping[str, str]) -> str:
     if not folder:
         raise RefusedError(f"{_STANDS_IN}, and {HOME_VARIABLE} is not set: run it with make")
     return folder
+
+
+def _is_loopback(url: str) -> bool:
+    """Says whether a URL's host is this machine by its name or address, without asking anybody."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

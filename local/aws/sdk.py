@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import inspect
 import sys
 import threading
@@ -17,6 +16,7 @@ from typing import Any
 from pulumi import _types
 
 from local.aws.errors import RefusedError
+from local.aws.installing import sdk_version
 
 # Threads that ask a package while it loads would find a part of it.
 _importing = threading.Lock()
@@ -30,11 +30,6 @@ class Shape:
     names: frozenset[str]
     required: frozenset[str]
     nested: dict[str, Shape]
-
-
-def version() -> str:
-    """Returns the version of the SDK, which is the one that its programs ask a plugin for."""
-    return importlib.metadata.version("pulumi_aws")
 
 
 @cache
@@ -64,7 +59,7 @@ def _module(token: str) -> tuple[Any, str]:
     except ModuleNotFoundError:
         cls = None
     if getattr(cls, "pulumi_type", None) != token:
-        raise RefusedError(f"pulumi-aws {version()} has no type {token}")
+        raise RefusedError(f"pulumi-aws {sdk_version()} has no type {token}")
     return sys.modules[cls.__module__], name
 
 

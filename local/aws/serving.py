@@ -12,9 +12,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from local.aws import guard, sdk
+from local.aws import guard
 from local.aws.errors import RefusedError
 from local.aws.functions import invoke
+from local.aws.installing import sdk_version
 from local.aws.plugin import Plugin
 from local.aws.values import from_wire, to_wire
 
@@ -42,7 +43,7 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         self._plugin = plugin
 
     def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
-        return plugin_pb2.PluginInfo(version=sdk.version())
+        return plugin_pb2.PluginInfo(version=sdk_version())
 
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext

@@ -1,4 +1,4 @@
-"""The command line: `python -m local.mwaa start|status|stop`."""
+"""The command line: `python -m local.mwaa start|status|stop|install`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from local.mwaa import daemon, home, limits, versions
 from local.mwaa.home import Home
+from local.mwaa.install import installed
 from local.mwaa.problem import Problem
 from local.mwaa.state import State
 
@@ -36,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local.mwaa", description="A local MWAA in front of a real Airflow."
     )
-    commands = parser.add_subparsers(required=True, metavar="start|status|stop")
+    commands = parser.add_subparsers(required=True, metavar="start|status|stop|install")
 
     start = commands.add_parser("start", help="install and start it; returns once a call goes through")
     start.set_defaults(run=_start)
@@ -58,12 +59,16 @@ def _parser() -> argparse.ArgumentParser:
     stop = commands.add_parser("stop", help="stop it; its objects stay for the next start")
     stop.set_defaults(run=_stop)
 
+    install = commands.add_parser("install", help="install versions of Airflow, and start nothing")
+    install.set_defaults(run=_install)
+    install.add_argument("versions", nargs="+", metavar="VERSION")
+
     serve = commands.add_parser("serve")  # what `start` runs
     serve.set_defaults(run=_serve)
     serve.add_argument("--calls-per-second", type=float, required=True)
     serve.add_argument("--socket", type=int, required=True)
 
-    for command in (start, status, stop, serve):
+    for command in (start, status, stop, install, serve):
         command.add_argument(
             "--home", type=Path, default=home.DEFAULT, metavar="DIR", help="where it lives; default: .local/mwaa"
         )
@@ -101,6 +106,13 @@ def _status(at: Home, options: argparse.Namespace) -> int:
 
 def _stop(at: Home, _: argparse.Namespace) -> int:
     print("The local MWAA is stopped." if daemon.stop(at) else "The local MWAA wasn't running.")
+    return 0
+
+
+def _install(_: Home, options: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for version in options.versions:
+        installed(versions.find(version), home.AIRFLOWS)
     return 0
 
 

@@ -24,7 +24,7 @@ def installed(airflow: AirflowVersion, root: Path) -> Path:
     """
     folder = root / airflow.version
     python = folder / "bin" / "python"
-    if _whole(folder, airflow):
+    if is_installed(airflow, root):
         return python
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -32,15 +32,16 @@ def installed(airflow: AirflowVersion, root: Path) -> Path:
             progress.step(f"Installing Airflow {airflow.version}") as step,
             locked(root / f"{airflow.version}.lock", lambda: step.detail("waiting for another installation")) as lock,
         ):
-            if not _whole(folder, airflow):
+            if not is_installed(airflow, root):
                 _install(folder, airflow, _Uv(root / f"{airflow.version}.log", lock))
     except OSError as error:
         raise Problem(f"Airflow can't be installed into {folder}: {error.strerror}.") from None
     return python
 
 
-def _whole(folder: Path, airflow: AirflowVersion) -> bool:
+def is_installed(airflow: AirflowVersion, root: Path) -> bool:
     """Says whether all of it is there: the last step was reached, for this very recipe, and its Python still runs."""
+    folder = root / airflow.version
     marker = _marker(folder)
     return (
         marker.exists()

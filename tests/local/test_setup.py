@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local import cli, packages, setup
+from local import packages, setup
 from local.places import HERE, Places
 
 UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens there
@@ -139,71 +139,3 @@ def test_set_up_needs_the_standard_library_only() -> None:
         [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.append({str(HERE.root)!r}); import local.setup"],
         check=True,
     )
-
-
-def pulumi(folder: Path, script: str) -> Path:
-    """A program called pulumi."""
-    folder.mkdir(parents=True)
-    command = folder / "pulumi"
-    command.write_text(f"#!/bin/sh\n{script}\n")
-    command.chmod(0o755)
-    return command
-
-
-@pytest.mark.parametrize(
-    ("script", "told"),
-    [
-        ("echo v3.215.0", "3.215.0 is older than 3.216"),
-        ("echo v2.999.0", "2.999.0 is older than 3.216"),
-        ("exit 1", "it doesn't tell its version"),
-        ("echo hello", "it doesn't tell its version"),
-    ],
-)
-def test_unusable_cli_on_path_gives_way_to_the_fetched(
-    script: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command = pulumi(tmp_path / "path", script)
-    fetched = pulumi(tmp_path / ".local" / "cli" / "bin", "echo v3.216.0")
-    monkeypatch.setenv("PATH", str(command.parent))
-    assert cli.find(Places(tmp_path)) == cli.Cli(fetched, "3.216.0")
-    assert capsys.readouterr().err == f"{command} is passed over: {told}\n"
-
-
-def test_cli_on_path_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    command = pulumi(tmp_path / "path", "echo v3.300.0")
-    pulumi(tmp_path / ".local" / "cli" / "bin", "echo v3.216.0")
-    monkeypatch.setenv("PATH", str(command.parent))
-    assert cli.find(Places(tmp_path)) == cli.Cli(command, "3.300.0")
-
-
-def test_failed_fetch_is_told_and_not_repeated_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    places = Places(tmp_path)
-    log = places.log("cli")
-    python = pulumi(places.python.parent, f"echo tried >> {tmp_path}/tries; echo no network; exit 1")
-    python.rename(places.python)
-    assert cli.find_or_fetch(places) is None
-    assert "runs on the embedded engine: there is no Pulumi CLI here, and fetching it failed" in capsys.readouterr().err
-    assert cli.find_or_fetch(places) is None
-    assert capsys.readouterr().err == ""
-    assert (tmp_path / "tries").read_text() == "tried\n"
-    assert log.read_text() == "no network\n"
-    assert cli.fetch(places) == "fetching it failed (.local/log/cli.log)"
-    assert (tmp_path / "tries").read_text() == "tried\ntried\n"
-
-
-def test_fetch_ends_within_its_bound_with_all_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "FETCH_SECONDS", 0)
-    places = Places(tmp_path)
-    pulumi(places.python.parent, "exec sleep 600").rename(places.python)
-    assert cli.fetch(places) == "fetching it took longer than 0 s (.local/log/cli.log)"
-
-
-def test_fetched_cli_is_moved_into_place_whole(tmp_path: Path) -> None:
-    places = Places(tmp_path)
-    built = pulumi(tmp_path / "built", "echo v3.272.0")
-    pulumi(places.python.parent, f'mkdir -p "$3/bin" && cp {built} "$3/bin"').rename(places.python)
-    assert cli.fetch(places) == cli.Cli(places.cli / "bin" / "pulumi", "3.272.0")
-    assert not (places.made / "cli.unfinished").exists()

@@ -10,9 +10,7 @@ import pytest
 import yaml
 
 from local import settings
-from local.aws.guard import PLUGINS
-from local.engine.state.secrets import Crypter
-from local.places import Places
+from local.places import HERE, PROJECT, Places
 from local.report import report
 from local.setup import require_stack
 
@@ -26,6 +24,7 @@ GATEWAY = {
     ],
 }
 PASSWORD = "pulumi-mwaa:warehousePassword"
+WRITTEN_BY_PULUMI: dict[str, Any] = {"config": {PASSWORD: {"secure": "v1:AAAA:AAAA"}}, "encryptionsalt": "v1:salt"}
 
 
 @pytest.fixture
@@ -49,13 +48,10 @@ def test_made_files_are_the_owners_alone(places: Places) -> None:
     assert len(places.passphrase.read_text().strip()) > 40
 
 
-def test_working_copy_has_the_committed_settings_and_an_encrypted_password(places: Places) -> None:
+def test_working_copy_is_the_committed_settings(places: Places) -> None:
     committed = places.committed("local").read_text()
-    settings.prepare(places)
-    copy = working_copy(places)
-    crypter = Crypter(places.passphrase.read_text().strip(), copy["encryptionsalt"])
-    assert len(crypter.decrypt(copy["config"].pop(PASSWORD)["secure"])) > 20
-    assert copy["config"] == {"aws:region": "us-east-1", "pulumi-mwaa:slots": "4"}
+    assert settings.prepare(places) == {"aws:region": "us-east-1", "pulumi-mwaa:slots": "4"}
+    assert working_copy(places) == yaml.safe_load(committed)
     assert places.committed("local").read_text() == committed
 
 
@@ -64,20 +60,6 @@ def test_prepared_again_nothing_changes(places: Places) -> None:
     before = {file: (file.read_text(), file.stat().st_mtime_ns) for file in (places.passphrase, places.settings)}
     settings.prepare(places)
     assert before == {file: (file.read_text(), file.stat().st_mtime_ns) for file in before}
-
-
-def test_a_secret_that_is_given_is_kept_encrypted_beside_the_random_one(places: Places) -> None:
-    settings.prepare(places)
-    random = working_copy(places)["config"][PASSWORD]
-    settings.prepare(places, {"pulumi-mwaa:slackToken": "planted-secret"})
-    settings.prepare(places)
-    copy = working_copy(places)
-    assert copy["config"][PASSWORD] == random
-    crypter = Crypter(places.passphrase.read_text().strip(), copy["encryptionsalt"])
-    assert crypter.decrypt(copy["config"]["pulumi-mwaa:slackToken"]["secure"]) == "planted-secret"
-    assert "planted-secret" not in places.settings.read_text()
-    settings.prepare(places, {PASSWORD: "planted-secret-2"})
-    assert crypter.decrypt(working_copy(places)["config"][PASSWORD]["secure"]) == "planted-secret-2"
 
 
 @pytest.mark.parametrize(
@@ -95,15 +77,15 @@ def test_settings_that_can_not_be_read_are_one_line(places: Places, text: str, l
         settings.prepare(places)
 
 
-def test_changed_committed_settings_are_merged_and_secrets_kept(places: Places) -> None:
+def test_changed_committed_settings_are_copied_and_what_pulumi_wrote_is_kept(places: Places) -> None:
     settings.prepare(places)
-    before = working_copy(places)
+    plain = {"config": {**WRITTEN_BY_PULUMI["config"], "aws:region": "old", "pulumi-mwaa:gone": "1"}}
+    places.settings.write_text(yaml.safe_dump(WRITTEN_BY_PULUMI | plain))
     places.committed("local").write_text("config:\n  aws:region: eu-west-1\n")
     settings.prepare(places)
-    kept = {PASSWORD: before["config"][PASSWORD]}
     assert working_copy(places) == {
-        "config": {"aws:region": "eu-west-1"} | kept,
-        "encryptionsalt": before["encryptionsalt"],
+        "config": {"aws:region": "eu-west-1", PASSWORD: {"secure": "v1:AAAA:AAAA"}},
+        "encryptionsalt": "v1:salt",
     }
 
 
@@ -122,7 +104,9 @@ def test_environment_has_nothing_of_the_users_accounts(places: Places) -> None:
     # A service that isn't stood in for isn't AWS's own either.
     assert environ["AWS_ENDPOINT_URL"] == GATEWAY["endpoint"]
     assert "PULUMI_CONFIG_PASSPHRASE" not in environ
-    assert environ["PATH"] == f"{PLUGINS}:/opt/pulumi/bin:/bin"  # no plugin that could be real before the stand-in
+    assert environ["PATH"] == "/opt/pulumi/bin:/bin"
+    assert environ["PULUMI_HOME"].startswith(str(places.root))
+    assert environ["PULUMI_OPTION_CONFIG_FILE"] == str(places.settings)
     assert environ["AWS_ENDPOINT_URL_MWAA"] == "http://127.0.0.1:4566"
     assert environ["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
     assert environ["PULUMI_BACKEND_URL"] == f"file://{places.root}/.local/state"
@@ -175,6 +159,10 @@ def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
     assert "     1 pool         warehouse" in lines
     assert any("http://127.0.0.1:8080" in line and "page-password" in line for line in lines)
     assert "local-secret" not in "\n".join(lines)
+
+
+def test_the_projects_name_is_that_of_pulumi_yaml() -> None:
+    assert yaml.safe_load((HERE.root / "Pulumi.yaml").read_text())["name"] == PROJECT
 
 
 @pytest.mark.parametrize("latest", [None, {}, {"resources": []}])

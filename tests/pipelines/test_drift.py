@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from pulumi_mwaa.airflow.paths import object_path
-from tests.support.engines import STACK, Result
 from tests.support.leaks import leaks
 from tests.support.mwaa import any_version
+from tests.support.pulumi import STACK, Result
 from tests.support.stack import Stack
 
 OWNER = "data-platform@example.com"
@@ -34,16 +34,16 @@ for number in range(30):
 
 
 def drift(stack: Stack, *options: str, owner: str = OWNER) -> Result:
-    """Runs the command as `make drift` does, with this engine's preview."""
-    settings = stack.engine.folder / f"Pulumi.{STACK}.yaml"
+    """Runs the command as `make drift` does, with this stack's preview."""
+    settings = stack.pulumi.folder / f"Pulumi.{STACK}.yaml"
     config = f"config:\n  aws:region: us-east-1\n  scenario:owner: {owner}\n"
     settings.write_text(config + "".join(settings.read_text().partition("encryptionsalt")[1:]))
-    preview = [*stack.engine.command("preview"), "--stack", STACK, "--refresh", "--expect-no-changes", "--json"]
-    environ = stack.engine.environment({})
+    preview = stack.pulumi.arguments("preview", "--refresh", "--expect-no-changes", "--json")
+    environ = stack.pulumi.environment({})
     environ.pop("GITHUB_STEP_SUMMARY", None)
     ran = subprocess.run(
         [sys.executable, "-m", "pipelines.drift", *options, *preview],
-        cwd=stack.engine.folder,
+        cwd=stack.pulumi.folder,
         env=environ,
         capture_output=True,
         text=True,

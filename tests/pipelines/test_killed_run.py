@@ -37,31 +37,30 @@ def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 def pending(stack: Stack) -> list[str]:
     """The operations that the state says were begun and not ended."""
-    return [operation["type"] for operation in stack.engine.latest.get("pending_operations") or []]
+    return [operation["type"] for operation in stack.pulumi.latest.get("pending_operations") or []]
 
 
 @any_version
-@pytest.mark.parametrize("engine_name", ["pulumi"], indirect=True)
 @pytest.mark.parametrize("made", [False, True])
 def test_lock_and_pending_create_are_cleared(stack: Stack, deaf: tuple[str, Path], made: bool) -> None:
     endpoint, reached = deaf
     stack.write(PROGRAM)
-    alive = dict(stack.engine.environ)
-    stack.engine.environ["AWS_ENDPOINT_URL_MWAA"] = endpoint
-    with held(stack.engine, reached):
+    alive = dict(stack.pulumi.environ)
+    stack.pulumi.environ["AWS_ENDPOINT_URL_MWAA"] = endpoint
+    with held(stack.pulumi, reached):
         pass  # killed
-    stack.engine.environ.update(alive)
+    stack.pulumi.environ.update(alive)
     if made:  # the call came through, and its answer was lost
         stack.mwaa.make("pool", {"name": f"{stack.prefix}warehouse", **MADE})
 
-    locked = stack.engine.up()
+    locked = stack.pulumi.up()
     assert locked.exit_code != 0
     assert "the stack is currently locked by 1 lock(s)" in locked.text
-    assert stack.engine.preview().exit_code == 0  # which takes no lock
-    cleared = stack.engine.run("cancel", "--yes")
+    assert stack.pulumi.preview().exit_code == 0  # which takes no lock
+    cleared = stack.pulumi.run("cancel", "--yes")
     assert cleared.exit_code == 0, cleared.text
     assert pending(stack) == ["creating"]
-    refreshed = stack.engine.refresh("--clear-pending-creates")
+    refreshed = stack.pulumi.refresh("--clear-pending-creates")
     assert refreshed.exit_code == 0, refreshed.text
     assert pending(stack) == []
 
@@ -69,7 +68,7 @@ def test_lock_and_pending_create_are_cleared(stack: Stack, deaf: tuple[str, Path
     assert made_or_taken_over.short_ops == {"warehouse": ["create"]}
     assert ("adopted pool" in made_or_taken_over.text) is made
     assert stack.live("pools")["warehouse"]["slots"] == 4
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 
 
 def test_page_names_these_commands() -> None:

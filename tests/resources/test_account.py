@@ -10,9 +10,9 @@ import pytest
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.resources.program import airflow_for
 from pulumi_mwaa.resources.reporting import OneLineError
-from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, any_version
+from tests.support.pulumi import NOWHERE
 from tests.support.sts import ENDPOINT_VARIABLE, Sts
 
 pytestmark = any_version

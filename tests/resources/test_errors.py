@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from pulumi_mwaa.resources.reporting import OneLineError
-from tests.support.engines import NOWHERE
 from tests.support.faults import BUSY, DROP, FaultyProxy, Reply, faulty_proxy, from_airflow, refusal
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.pulumi import NOWHERE
 
 pytestmark = each_dialect
 SECRET = "planted-secret"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.resources.reporting import OneLineError
-from tests.support.engines import NOWHERE
 from tests.support.faults import faulty_proxy, refusal
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.pulumi import NOWHERE
 from tests.support.sts import ENDPOINT_VARIABLE, Sts
 
 pytestmark = each_dialect

@@ -11,10 +11,10 @@ import pytest
 
 from pulumi_mwaa.resources.reporting import OneLineError
 from pulumi_mwaa.resources.run import session_of
-from tests.support.engines import NOWHERE
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.product import Stored
+from tests.support.pulumi import NOWHERE
 from tests.support.secrets import ENDPOINT_VARIABLE, Secrets
 
 pytestmark = each_dialect

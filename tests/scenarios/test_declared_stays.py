@@ -49,15 +49,15 @@ def test_renamed_or_moved_without_an_alias(stack: Stack) -> None:
     assert stack.deleted() == []
     assert stack.all_live() == before
     assert stack.recorded == ["both", "renamed", "team", "warehouse"]
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 
 
 @any_version
 def test_declared_twice_where_no_preview_could_know_it_and_then_once(stack: Stack) -> None:
     stack.write(MADE + ONE + TWO)
-    preview = stack.engine.preview()
+    preview = stack.pulumi.preview()
     assert preview.exit_code == 0, preview.text
-    twice = stack.engine.up("--skip-preview")
+    twice = stack.pulumi.up("--skip-preview")
     assert twice.exit_code != 0
     assert (
         f"AirflowVariable 'one' and AirflowVariable 'two' both declare variable '{stack.prefix}owner'" in twice.errors

@@ -1,4 +1,4 @@
-"""Two resources of one program that name the same object: an error at preview, in one line, on every engine."""
+"""Two resources of one program that name the same object: an error at preview, in one line."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ AirflowVariable("two", environment=pulumi.Output.from_input(environment), key=pr
 @any_version
 def test_preview_names_both(stack: Stack) -> None:
     stack.write(TWICE)
-    preview = stack.engine.preview()
+    preview = stack.pulumi.preview()
     assert preview.exit_code != 0
     line = f"AirflowVariable 'one' and AirflowVariable 'two' both declare variable '{stack.prefix}owner' in environment"
     assert line in preview.errors
     assert "Traceback" not in preview.text
-    assert stack.engine.up().exit_code != 0
+    assert stack.pulumi.up().exit_code != 0
     assert stack.live("variables") == {}

@@ -1,4 +1,4 @@
-"""What fails is one line under its resource on every engine; what is a bug keeps its traceback."""
+"""What fails is one line under its resource; what is a bug keeps its traceback."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Thing("broken", pulumi.ResourceOptions(depends_on=[owner]))
 
 def errors_of(stack: Stack, program: str, **environ: str) -> str:
     stack.write(program)
-    result = stack.engine.up("--skip-preview", **environ)
+    result = stack.pulumi.up("--skip-preview", **environ)
     assert result.exit_code != 0
     return re.sub(r"<\{%.*?%\}>|\x1b\[[0-9;]*m", "", result.errors)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.engines import NOWHERE, STACK
 from tests.support.mwaa import any_version
+from tests.support.pulumi import NOWHERE, STACK
 from tests.support.stack import Stack
 
 PROVIDER = """
@@ -25,12 +25,12 @@ def test_its_own_settings_reach_airflow_and_the_stacks_do_not(stack: Stack) -> N
     provider = PROVIDER.format(
         key=mwaa.access_key_id, secret=mwaa.secret_access_key, region=mwaa.region, endpoint=mwaa.endpoint
     )
-    (stack.engine.folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: eu-west-3\n")
-    stack.engine.environ |= {"AWS_ACCESS_KEY_ID": "another", "AWS_ENDPOINT_URL_MWAA": NOWHERE}
+    (stack.pulumi.folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: eu-west-3\n")
+    stack.pulumi.environ |= {"AWS_ACCESS_KEY_ID": "another", "AWS_ENDPOINT_URL_MWAA": NOWHERE}
 
     stack.write(provider + OWNER.format(name="owner", value="data", account="one"))
     stack.up()
-    [recorded] = [item for item in stack.engine.resources if item["urn"].endswith("::owner")]
+    [recorded] = [item for item in stack.pulumi.resources if item["urn"].endswith("::owner")]
     assert recorded["outputs"]["region"] == mwaa.region
 
     body = {"key": f"{stack.prefix}owner", "value": "somebody else"}
@@ -45,9 +45,9 @@ def test_its_own_settings_reach_airflow_and_the_stacks_do_not(stack: Stack) -> N
     assert stack.deleted() == []
     assert stack.live("variables")["owner"]["value"] == "finance"
 
-    assert stack.engine.destroy("--skip-preview").exit_code == 0
+    assert stack.pulumi.destroy("--skip-preview").exit_code == 0
     assert stack.live("variables") == {}
-    written = (path.read_text(errors="replace") for path in (stack.engine.home / "state").rglob("*") if path.is_file())
+    written = (path.read_text(errors="replace") for path in (stack.pulumi.home / "state").rglob("*") if path.is_file())
     assert not [text for text in written if mwaa.secret_access_key in text]
 
 
@@ -70,7 +70,7 @@ AirflowPool(
 )
 """)
     with mwaa.showing("UPDATING"):
-        refused = stack.engine.up("--skip-preview")
+        refused = stack.pulumi.up("--skip-preview")
     assert "the environment is still UPDATING after 0 s" in refused.errors
     stack.up()
     assert stack.live("pools").keys() == {"p"}

@@ -85,15 +85,15 @@ def test_an_export_is_taken_over_as_it_is_and_stays_the_same(
 ) -> None:
     fill(stack)
     before = stack.all_live()
-    export(stack.mwaa, stack.engine.folder / "exported", ending)
+    export(stack.mwaa, stack.pulumi.folder / "exported", ending)
 
     stack.write(PROGRAM.format(plain_secrets=True))
-    printed = [stack.engine.preview(), stack.up()]
+    printed = [stack.pulumi.preview(), stack.up()]
     for warned in printed:  # of the variable `object`
         assert "is read as a literal object, as Airflow 2's import does" in warned.text
     assert {"create"} == {op for ops in stack.changes(printed[-1]).values() for op in ops}
     assert len(stack.changes(printed[-1])) >= len(VARIABLES) + len(CONNECTIONS) + len(POOLS)
-    printed += [stack.engine.preview("--expect-no-changes"), stack.engine.preview("--refresh", "--expect-no-changes")]
+    printed += [stack.pulumi.preview("--expect-no-changes"), stack.pulumi.preview("--refresh", "--expect-no-changes")]
     for again in printed[2:]:
         assert again.exit_code == 0, again.text
         assert stack.changes(again) == {}
@@ -105,7 +105,7 @@ def test_an_export_is_taken_over_as_it_is_and_stays_the_same(
     assert json.loads(stored_extra(f"{stack.prefix}warehouse") or "") == json.loads(CONNECTIONS["warehouse"]["extra"])
     assert leaks(stack, printed, ["planted"]) == set()
 
-    destroyed = stack.engine.destroy()
+    destroyed = stack.pulumi.destroy()
     assert destroyed.exit_code == 0, destroyed.text
     assert stack.all_live() == [{}, {}, {}]
 
@@ -113,9 +113,9 @@ def test_an_export_is_taken_over_as_it_is_and_stays_the_same(
 @any_version
 def test_a_preview_refuses_secrets_in_it_a_line_each(stack: Stack) -> None:
     fill(stack)
-    export(stack.mwaa, stack.engine.folder / "exported", "json")
+    export(stack.mwaa, stack.pulumi.folder / "exported", "json")
     stack.write(PROGRAM.format(plain_secrets=False))
-    preview = stack.engine.preview()
+    preview = stack.pulumi.preview()
     assert preview.exit_code != 0
     lines = [line for line in preview.errors.splitlines() if "is a secret in plain text: " in line]
     assert [re.sub(r"^(.*?json):\d+: \w+?_(.*?) is .*", r"\1 \2", line) for line in lines] == [
@@ -142,7 +142,7 @@ AirflowConfig("two", environment=environment, files=config_files("one"))
 @any_version
 def test_two_configs_with_one_object_are_one_line(stack: Stack) -> None:
     stack.write(TWICE)
-    preview = stack.engine.preview()
+    preview = stack.pulumi.preview()
     assert preview.exit_code != 0
     name = f"{stack.prefix}p"
     line = f"AirflowPool 'one-{name}' and AirflowPool 'two-{name}' both declare pool '{name}' in environment"

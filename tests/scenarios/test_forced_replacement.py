@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.engines import Engine, Result
 from tests.support.killing import held
 from tests.support.mwaa import any_version
+from tests.support.pulumi import Pulumi, Result
 from tests.support.stack import Stack
 
 NAMES = ("owner", "warehouse", "backfill")
@@ -31,14 +31,14 @@ pulumi.Output.all(owner.id, warehouse.id, backfill.id).apply(hold)
 REPLACED = ["create-replacement", "replace", "delete-replaced"]
 
 
-def taint(engine: Engine, *options: str) -> Result:
-    engine.taint(*NAMES)
-    return engine.up("--skip-preview", *options)
+def taint(pulumi: Pulumi, *options: str) -> Result:
+    pulumi.taint(*NAMES)
+    return pulumi.up("--skip-preview", *options)
 
 
-def target_replace(engine: Engine, *options: str) -> Result:
-    targets = [part for urn in engine.urns(*NAMES) for part in ("--target-replace", urn)]
-    return engine.up("--skip-preview", *targets, *options)
+def target_replace(pulumi: Pulumi, *options: str) -> Result:
+    targets = [part for urn in pulumi.urns(*NAMES) for part in ("--target-replace", urn)]
+    return pulumi.up("--skip-preview", *targets, *options)
 
 
 @any_version
@@ -48,14 +48,14 @@ def test_object_stays_and_a_changed_value_is_an_error(stack: Stack, replace: Cal
     stack.up()
     before = stack.all_live()
     stack.mwaa.forget_calls()
-    replaced = replace(stack.engine)
+    replaced = replace(stack.pulumi)
     assert replaced.exit_code == 0, replaced.text
     assert replaced.short_ops == dict.fromkeys(NAMES, REPLACED)
     assert (stack.deleted(), stack.all_live(), stack.recorded) == ([], before, sorted(NAMES))
 
     changed = PROGRAM.replace('"data"', '"finance"').replace('"one"', '"two"').replace("slots=4", "slots=5")
     stack.write(changed)
-    refused = replace(stack.engine)
+    refused = replace(stack.pulumi)
     assert refused.exit_code != 0
     assert "it exists already and differs in " in refused.errors
     assert (stack.deleted(), stack.all_live(), stack.recorded) == ([], before, sorted(NAMES))
@@ -66,7 +66,7 @@ def test_object_stays_and_a_changed_value_is_an_error(stack: Stack, replace: Cal
     assert (stack.deleted(), stack.recorded) == ([], sorted(NAMES))
     assert stack.live("variables")["owner"]["value"] == "finance"
     assert stack.all_live()[1:] == before[1:]
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 
 
 @any_version
@@ -74,17 +74,16 @@ def test_killed_before_the_delete(stack: Stack) -> None:
     stack.write(PROGRAM)
     stack.up()
     before = stack.all_live()
-    stack.engine.taint(*NAMES)
+    stack.pulumi.taint(*NAMES)
     stack.mwaa.forget_calls()
     for pipe in ("reached", "go"):
-        os.mkfifo(stack.engine.folder / pipe)
+        os.mkfifo(stack.pulumi.folder / pipe)
     stack.write(PROGRAM + HELD)
-    with held(stack.engine, stack.engine.folder / "reached"):
+    with held(stack.pulumi, stack.pulumi.folder / "reached"):
         pass  # killed
     assert stack.recorded == sorted(NAMES * 2)  # the new ones, and the old ones that are left to delete
 
-    if stack.engine.name == "pulumi":
-        assert stack.engine.run("cancel", "--yes").exit_code == 0
+    assert stack.pulumi.run("cancel", "--yes").exit_code == 0
     stack.write(PROGRAM)
     assert stack.up().short_ops == {name: ["same", "delete-replaced"] for name in NAMES}
     assert (stack.deleted(), stack.all_live(), stack.recorded) == ([], before, sorted(NAMES))

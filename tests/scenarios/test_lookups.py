@@ -1,4 +1,4 @@
-"""What a stack reads and doesn't manage, and a connection from a URI: on every engine, in front of every Airflow."""
+"""What a stack reads and doesn't manage, and a connection from a URI: in front of every Airflow."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def theirs(stack: Stack) -> Stack:
 def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
     there = {route: theirs.live(route) for route in THERE}
     theirs.write(PROGRAM)
-    printed = [theirs.engine.preview(), theirs.up(), theirs.up("--expect-no-changes"), theirs.engine.output()]
+    printed = [theirs.pulumi.preview(), theirs.up(), theirs.up("--expect-no-changes"), theirs.pulumi.output()]
     assert printed[0].exit_code == 0, printed[0].text
     assert (theirs.live("variables")["ours"]["value"], theirs.live("connections")["warehouse"]["host"]) == (
         "theirs.example.com",
         "db.example.com",
     )
 
-    outputs = theirs.engine.run("output", "--json", "--show-secrets")
+    outputs = theirs.pulumi.output("--json", "--show-secrets")
     shown = json.loads(outputs.stdout)
     read = '{"rows": 1}' if theirs.mwaa.api == "v2" else THERE["variables"]["value"]
     assert shown == {
@@ -87,8 +87,8 @@ def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
         "later": "theirs.example.com",
     }
 
-    printed += [theirs.engine.refresh(), theirs.engine.preview("--refresh", "--expect-no-changes")]
-    printed += [theirs.engine.destroy()]
+    printed += [theirs.pulumi.refresh(), theirs.pulumi.preview("--refresh", "--expect-no-changes")]
+    printed += [theirs.pulumi.destroy()]
     assert [result.exit_code for result in printed] == [0] * len(printed), [result.text for result in printed]
     assert {route: theirs.live(route) for route in THERE} == there
     assert leaks(theirs, printed, [PASSWORD, TOKEN, URI_PASSWORD]) == set()
@@ -117,7 +117,7 @@ def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
 )
 def test_what_cannot_be_read_is_one_line_at_preview(stack: Stack, program: str, expected: str) -> None:
     stack.write(program)
-    preview = stack.engine.preview()
+    preview = stack.pulumi.preview()
     assert preview.exit_code != 0
     assert [line for line in preview.errors.splitlines() if expected.format(prefix=stack.prefix) in line]
     assert "Traceback" not in preview.errors

@@ -1,4 +1,4 @@
-"""A stack's life, on every engine and in front of every Airflow: what is shown before is what happens, and no more."""
+"""A stack's life, in front of every Airflow: what is shown before is what happens, and no more."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_from_nothing_to_nothing(stack: Stack) -> None:
     stack.write(WHOLE)
     stack.mwaa.forget_calls()
 
-    preview = stack.engine.preview()
+    preview = stack.pulumi.preview()
     assert preview.short_ops == CREATED
     assert stack.mwaa.calls() == []
 
@@ -55,12 +55,12 @@ def test_from_nothing_to_nothing(stack: Stack) -> None:
     assert again.short_ops == {}
     assert stack.mwaa.calls() == []
 
-    refreshed = stack.engine.preview("--refresh", "--expect-no-changes")
+    refreshed = stack.pulumi.preview("--refresh", "--expect-no-changes")
     assert refreshed.exit_code == 0, refreshed.text
 
-    assert stack.engine.destroy().exit_code == 0
+    assert stack.pulumi.destroy().exit_code == 0
     assert [stack.live(route) for route in ("variables", "connections", "pools")] == [{}, {}, {}]
-    assert stack.engine.resources == []
+    assert stack.pulumi.resources == []
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_an_edit_is_shown_and_done_and_the_rest_is_left_alone(
     stack.write(OWNER + LIMITS)
     stack.up()
     stack.write(edited + LIMITS)
-    assert stack.engine.preview().short_ops.keys() == ops.keys()
+    assert stack.pulumi.preview().short_ops.keys() == ops.keys()
     stack.mwaa.forget_calls()
     assert stack.up().short_ops == ops
     assert stack.live("variables").keys() == keys
@@ -98,28 +98,28 @@ def test_what_is_done_behind_our_back_is_shown_by_a_refresh_and_mended(stack: St
     assert stack.mwaa.rest("PATCH", f"/variables/{stack.prefix}owner", body).status_code == 200
     assert stack.mwaa.rest("DELETE", f"/variables/{stack.prefix}limits").status_code == 204
 
-    assert stack.engine.preview().short_ops == {}
-    shown = stack.engine.preview("--refresh", "--expect-no-changes")
+    assert stack.pulumi.preview().short_ops == {}
+    shown = stack.pulumi.preview("--refresh", "--expect-no-changes")
     assert shown.exit_code != 0
     assert {name: ops[-1] for name, ops in stack.changes(shown).items()} == {"owner": "update", "limits": "create"}
 
     stack.up("--refresh")
     assert stack.live("variables").keys() == {"owner", "limits"}
     assert stack.live("variables")["owner"]["value"] == "data"
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 
 
 def test_secrets_are_nowhere_to_be_read(stack: Stack) -> None:
     stack.write(WHOLE)
-    printed = [stack.engine.preview("--diff") if stack.engine.name == "pulumi" else stack.engine.preview()]
-    printed += [stack.engine.up(), stack.engine.refresh(), stack.engine.output()]
+    printed = [stack.pulumi.preview("--diff")]
+    printed += [stack.pulumi.up(), stack.pulumi.refresh(), stack.pulumi.output()]
     stack.write(WHOLE.replace("port=5432", "port=1").replace(TOKEN, f"{TOKEN}-2").replace(PASSWORD, f"{PASSWORD}-2"))
-    printed += [stack.engine.preview(), stack.up()]
+    printed += [stack.pulumi.preview(), stack.up()]
     # An error about an object that is there and differs.
     body = {"key": f"{stack.prefix}other_token", "value": "somebody else's"}
     assert stack.mwaa.rest("POST", "/variables", body).status_code in {200, 201}
     stack.write(WHOLE + TOKENS.replace('"token"', '"other"').replace("api_token", "other_token"))
-    printed += [stack.engine.up(), stack.engine.destroy()]
+    printed += [stack.pulumi.up(), stack.pulumi.destroy()]
 
     assert leaks(stack, printed, [PASSWORD, TOKEN]) == set()
 
@@ -127,7 +127,7 @@ def test_secrets_are_nowhere_to_be_read(stack: Stack) -> None:
 @any_version
 def test_a_value_that_is_refused_is_not_shown(stack: Stack) -> None:
     stack.write(f'AirflowConnection("w", environment=environment, connection_id="w", conn_type="x", extra="{TOKEN}")')
-    refused = stack.engine.preview()
+    refused = stack.pulumi.preview()
     assert refused.exit_code != 0
     assert "resource 'w' has a problem: extra is not a JSON object (line 1, column 1)" in refused.errors
     assert TOKEN not in refused.text
@@ -150,7 +150,7 @@ def test_a_value_that_is_refused_is_not_shown(stack: Stack) -> None:
 )
 def test_bad_input_is_one_clear_line_and_nothing_is_made(stack: Stack, program: str, expected: str) -> None:
     stack.write(program)
-    result = stack.engine.up()
+    result = stack.pulumi.up()
     assert result.exit_code != 0
     assert [line for line in result.text.splitlines() if expected in line]
     of_program = "keyword-only" in expected  # Python's own error, with its traceback

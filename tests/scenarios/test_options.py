@@ -1,4 +1,4 @@
-"""Pulumi's options about deleting, where it makes a difference to what is in Airflow."""
+"""Pulumi's options about replacing and deleting, where they make a difference to what is in Airflow."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ AirflowConnection(
     opts=pulumi.ResourceOptions(delete_before_replace=True),
 )
 """
+FORCED = """
+triggered = pulumi.ResourceOptions(replacement_trigger="{trigger}")
+AirflowVariable("triggered", environment=environment, key=prefix + "triggered", value="data", opts=triggered)
+on_change = pulumi.ResourceOptions(replace_on_changes=["slots"], protect=True)
+AirflowPool("on-change", environment=environment, name=prefix + "on-change", slots={trigger}, opts=on_change)
+"""
 
 
 @pytest.fixture
@@ -58,8 +64,8 @@ def test_protected_is_neither_replaced_nor_destroyed(stack: Stack) -> None:
     stack.write(GUARDED.format(name="guarded", protect=True))
     stack.up()
     stack.write(GUARDED.format(name="renamed", protect=True))
-    replacing = stack.engine.up("--skip-preview")
-    destroying = stack.engine.destroy("--skip-preview")
+    replacing = stack.pulumi.up("--skip-preview")
+    destroying = stack.pulumi.destroy("--skip-preview")
     assert 0 not in {replacing.exit_code, destroying.exit_code}
     assert "protect" in replacing.errors
     assert "protect" in destroying.errors
@@ -77,7 +83,7 @@ def test_deleted_before_it_is_replaced_unless_it_is_the_same_object(stack: Stack
     changes = [(call["method"], call["path"]) for call in stack.mwaa.calls() if call["method"] != "GET"]
     assert changes == [("DELETE", f"/connections/{stack.prefix}one"), ("POST", "/connections")]
 
-    stack.engine.taint("warehouse")
+    stack.pulumi.taint("warehouse")
     stack.mwaa.forget_calls()
     stack.write(FIRST.format(id="two", host="b"))
     stack.up()
@@ -85,3 +91,23 @@ def test_deleted_before_it_is_replaced_unless_it_is_the_same_object(stack: Stack
     # The kept one was ours until then: it is overwritten without asking.
     assert {name: row["host"] for name, row in stack.live("connections").items()} == {"two": "b"}
     assert stack.recorded == ["warehouse"]
+
+
+@any_version
+def test_a_trigger_keeps_the_object_and_a_destroy_can_spare_what_is_protected(stack: Stack) -> None:
+    stack.write(FORCED.format(trigger=1))
+    stack.up()
+    stack.mwaa.forget_calls()
+    stack.write(FORCED.format(trigger=2))
+    # A dynamic provider can't say which property it is that differs, and so nothing is replaced on its change.
+    assert stack.up().short_ops == {
+        "triggered": ["create-replacement", "replace", "delete-replaced"],
+        "on-change": ["update"],
+    }
+    assert stack.deleted() == []
+    assert stack.live("pools")["on-change"]["slots"] == 2
+
+    destroyed = stack.pulumi.destroy("--skip-preview", "--exclude-protected")
+    assert destroyed.exit_code == 0, destroyed.text
+    assert [live.keys() for live in stack.all_live()] == [set(), set(), {"on-change"}]
+    assert stack.recorded == ["on-change"]

@@ -28,7 +28,7 @@ def test_made_on_one_python_and_sdk_is_changed_and_destroyed_on_another(stack: S
     assert stack.up("--expect-no-changes").short_ops == {}
     stack.write(WHOLE.replace(OWNER, OWNER.replace("data", "finance")))
     assert stack.up().short_ops == {"owner": ["update"]}
-    assert stack.engine.destroy().exit_code == 0
+    assert stack.pulumi.destroy().exit_code == 0
     assert [stack.live(route) for route in ("variables", "connections", "pools")] == [{}, {}, {}]
 
 
@@ -38,5 +38,5 @@ def test_made_on_the_oldest_is_destroyed_on_the_newest(stack: Stack, floor: Path
     assert stack.up().short_ops == CREATED
     stack.run_in(Path(sys.prefix))
     assert stack.up("--expect-no-changes").short_ops == {}
-    assert stack.engine.destroy().exit_code == 0
+    assert stack.pulumi.destroy().exit_code == 0
     assert stack.live("variables") == {}

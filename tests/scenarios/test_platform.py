@@ -49,7 +49,7 @@ def invoked(operations: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
 
 def test_made_in_one_up_from_nothing_and_removed_with_its_config_without_a_call_for_it(platform: Platform) -> None:
     platform.write(environment("one"))
-    preview = platform.engine.preview()
+    preview = platform.pulumi.preview()
     assert preview.exit_code == 0, preview.text
     assert platform.mwaa.operations() == []
 
@@ -57,7 +57,7 @@ def test_made_in_one_up_from_nothing_and_removed_with_its_config_without_a_call_
     assert platform.live("one") >= OBJECTS
     platform.mwaa.operations()
 
-    again = platform.engine.up("--expect-no-changes", "--refresh")
+    again = platform.pulumi.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text
     platform.mwaa.operations()
 
@@ -81,7 +81,7 @@ def test_replaced_under_its_own_name_it_gets_its_config_anew(platform: Platform)
     assert order == ["DeleteEnvironment", "CreateEnvironment"]
     assert "DELETE" not in {method for _, method in invoked(operations)}
     assert platform.live("own") >= OBJECTS
-    again = platform.engine.up("--expect-no-changes", "--refresh")
+    again = platform.pulumi.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text
 
 
@@ -112,7 +112,7 @@ def test_another_minor_version_is_an_update_in_place_that_keeps_what_is_in_it(pl
     assert {name: ops for name, ops in changed.short_ops.items() if "same" not in ops} == {"platform": ["update"]}
     assert invoked(platform.mwaa.operations()) == []
     assert platform.mwaa.invoke("minor", "/version")["version"] == "2.11.0"
-    again = platform.engine.up("--expect-no-changes", "--refresh")
+    again = platform.pulumi.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text
 
     # A higher major version would be a new environment under the same name, in the place of this one.
@@ -120,12 +120,12 @@ def test_another_minor_version_is_an_update_in_place_that_keeps_what_is_in_it(pl
     platform.write(protected.replace("3.0.6", "2.11.0"))
     platform.up()
     platform.write(protected)
-    refused = platform.engine.up("--skip-preview")
+    refused = platform.pulumi.up("--skip-preview")
     assert refused.exit_code != 0
     assert "marked for protection" in refused.errors
     assert platform.live("minor") >= OBJECTS
     platform.write(protected.replace("protect=True", "protect=False"))
-    replaced = platform.engine.preview()
+    replaced = platform.pulumi.preview()
     assert "replace" in replaced.short_ops["platform"], replaced.text
     platform.write(protected.replace("3.0.6", "2.11.0").replace("protect=True", "protect=False"))
     platform.up()
@@ -147,7 +147,7 @@ def test_from_airflow_2_to_3_the_config_moves_to_a_new_environment_beside_the_ol
 
     assert names(platform) == ["three"]
     assert invoked(platform.mwaa.operations()) == []
-    again = platform.engine.up("--expect-no-changes", "--refresh")
+    again = platform.pulumi.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text
 
 
@@ -165,13 +165,13 @@ def test_a_run_that_was_killed_while_it_made_the_environment_is_gone_on_with(
 
     teller = Thread(target=tell, daemon=True)
     teller.start()
-    with held(platform.engine, begun):
+    with held(platform.pulumi, begun):
         pass  # killed
     teller.join()
-    shutil.rmtree(platform.engine.locks)  # as `pulumi cancel` and `make` do
+    shutil.rmtree(platform.pulumi.locks)  # as `pulumi cancel` does
 
     platform.up()
     assert names(platform) == ["killed"]
     assert platform.live("killed") >= OBJECTS
-    again = platform.engine.up("--expect-no-changes", "--refresh")
+    again = platform.pulumi.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text

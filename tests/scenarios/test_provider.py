@@ -28,7 +28,7 @@ def test_created_refreshed_and_deleted_as_the_role(stack: Stack) -> None:
     airflows = Credentials(stack.mwaa.access_key_id, stack.mwaa.secret_access_key)
     with local_sts(caller, stack.mwaa.region, stack.mwaa.account) as sts:
         sts.roles |= dict.fromkeys(ROLES, ("planted-id", airflows))
-        stack.engine.environ |= {
+        stack.pulumi.environ |= {
             "AWS_ACCESS_KEY_ID": caller.access_key,
             "AWS_SECRET_ACCESS_KEY": caller.secret_key,
             ENDPOINT_VARIABLE: sts.endpoint,
@@ -37,20 +37,20 @@ def test_created_refreshed_and_deleted_as_the_role(stack: Stack) -> None:
         stack.up()
         assert stack.live("pools")["backfill"]["slots"] == 1
 
-        refreshed = stack.engine.refresh("--expect-no-changes")
+        refreshed = stack.pulumi.refresh("--expect-no-changes")
         assert refreshed.exit_code == 0, refreshed.text
 
         # Another role is another way to the same objects.
         stack.write(PROGRAM.format(role=ROLES[1], endpoint=stack.mwaa.endpoint, slots=2))
         assert stack.changes(stack.up()) == {"other": ["update"], "backfill": ["update"]}
         assert stack.live("pools")["backfill"]["slots"] == 2
-        assert "planted-id" not in stack.engine.checkpoint.read_text()
+        assert "planted-id" not in stack.pulumi.checkpoint.read_text()
 
-        destroyed = stack.engine.destroy()
+        destroyed = stack.pulumi.destroy()
         assert destroyed.exit_code == 0, destroyed.text
         assert stack.live("variables") == stack.live("pools") == {}
         assert set(sts.asked) == {"AssumeRole", "GetCallerIdentity"}
 
         stack.write('AirflowPool("backfill", environment=environment, name=prefix + "backfill", slots=1)\n')
-        refused = stack.engine.up()
+        refused = stack.pulumi.up()
         assert "AWS refused the credentials" in refused.errors

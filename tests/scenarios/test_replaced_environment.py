@@ -42,23 +42,23 @@ def test_under_its_own_name(stack: Stack) -> None:
     stack.mwaa.forget_calls()
 
     stack.write(program(stack.mwaa.environment, stack.mwaa, generation=2))
-    assert stack.engine.preview().short_ops.keys() == {"env", *INSIDE}
+    assert stack.pulumi.preview().short_ops.keys() == {"env", *INSIDE}
     replaced = stack.up()
     assert all("create-replacement" in replaced.short_ops[name] for name in INSIDE)
     assert stack.all_live() == before
     assert stack.deleted() == [f"/variables/{stack.prefix}owner"]  # the one without `deleted_with`
     assert stack.recorded == sorted({"env", *INSIDE})
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 
     stack.mwaa.forget_calls()
-    assert stack.engine.destroy("--skip-preview").exit_code == 0
+    assert stack.pulumi.destroy("--skip-preview").exit_code == 0
     assert stack.deleted() == [f"/variables/{stack.prefix}owner"]
     assert stack.all_live() == [{}, {}, {}]
 
 
 @any_version
 def test_under_a_new_name(stack: Stack, twins: Twins) -> None:
-    stack.engine.environ["AWS_ENDPOINT_URL_MWAA"] = twins.endpoint
+    stack.pulumi.environ["AWS_ENDPOINT_URL_MWAA"] = twins.endpoint
     stack.write(program("green", twins.airflows["green"]))
     stack.up()
     assert stack.all_live() == [{}, {}, {}]
@@ -71,4 +71,4 @@ def test_under_a_new_name(stack: Stack, twins: Twins) -> None:
     # The new one has everything before the old one loses anything, and only what has no `deleted_with` is deleted.
     assert changes == [("blue", "POST")] * 3 + [("green", "DELETE")]
     assert stack.recorded == sorted({"env", *INSIDE})
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0

@@ -1,4 +1,4 @@
-"""All rows of the case table in one program: after `up`, `preview --refresh` shows nothing, on every engine."""
+"""All rows of the case table in one program: after `up`, `preview --refresh` shows nothing."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def test_second_plan_is_empty(stack: Stack) -> None:
     imported = f"from pulumi_mwaa import {', '.join(pulumi_mwaa.__all__)}\n"
     stack.write(imported + "".join(declared) + NESTED_SECRETS)
     assert len(stack.changes(stack.up())) == len(declared) + NESTED_SECRETS.count("environment=")
-    again = stack.engine.preview("--refresh", "--expect-no-changes")
+    again = stack.pulumi.preview("--refresh", "--expect-no-changes")
     assert again.exit_code == 0, again.text
     assert stack.changes(again) == {}
-    destroyed = stack.engine.destroy()
+    destroyed = stack.pulumi.destroy()
     assert destroyed.exit_code == 0, destroyed.text

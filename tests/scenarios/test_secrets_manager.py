@@ -1,4 +1,4 @@
-"""Secrets that never enter the state: from Secrets Manager to Airflow, on every engine."""
+"""Secrets that never enter the state: from Secrets Manager to Airflow."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ def test_values_reach_airflow_and_nothing_else(
     token, warehouse = f"{stack.prefix}api_token", f"{stack.prefix}warehouse"
     arn = secrets_manager.make("planted-first")
     pair = secrets_manager.make('{"password": "planted-password", "extra": {"token": "planted-leaf"}}')
-    stack.engine.environ[ENDPOINT_VARIABLE] = secrets_manager.endpoint
+    stack.pulumi.environ[ENDPOINT_VARIABLE] = secrets_manager.endpoint
     first = {"arn": arn, "version": None, "pair": pair, "description": "one"}
 
     stack.write(PROGRAM.format(**first))
-    printed = [stack.engine.preview(), stack.up(), stack.engine.refresh(), stack.engine.output()]
+    printed = [stack.pulumi.preview(), stack.up(), stack.pulumi.refresh(), stack.pulumi.output()]
     assert stored_value(token) == "planted-first"
     assert stored_password(warehouse) == "planted-password"
     assert secrets_manager.current(pair) in printed[-1].text
 
     second = secrets_manager.rotate(arn, "planted-second")
-    printed += [stack.engine.preview("--refresh", "--expect-no-changes")]
+    printed += [stack.pulumi.preview("--refresh", "--expect-no-changes")]
     assert printed[-1].exit_code == 0, printed[-1].text
 
     stack.write(PROGRAM.format(**first | {"version": second, "description": "two"}))
@@ -49,5 +49,5 @@ def test_values_reach_airflow_and_nothing_else(
     assert stored_value(token) == "planted-second"
 
     assert leaks(stack, printed, ["planted"]) == set()
-    assert stack.engine.destroy().exit_code == 0
+    assert stack.pulumi.destroy().exit_code == 0
     assert stack.live("variables") == stack.live("connections") == {}

@@ -66,11 +66,11 @@ def test_no_operation_but_a_replacement_writes_it(stack: Stack, stored_password:
         stack.up(*options)
         assert values() == written
     assert descriptions() == {"fourth"}
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 
     stack.write(program("fourth"))
-    stack.engine.taint("cursor")
-    forced = stack.engine.up("--skip-preview")
+    stack.pulumi.taint("cursor")
+    forced = stack.pulumi.up("--skip-preview")
     assert "it exists already and differs in value" in forced.errors
     assert values() == written
 

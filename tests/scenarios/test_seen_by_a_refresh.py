@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.engines import STACK
 from tests.support.leaks import leaks
 from tests.support.mwaa import any_version
+from tests.support.pulumi import STACK
 from tests.support.stack import Stack
 
 PLANTED = "planted-by-somebody"
@@ -19,7 +19,7 @@ AirflowVariable("limits", environment=environment, key=prefix + "limits", value=
 @pytest.mark.parametrize("key", ["password", "x-some-api-key", "internal-pin"])
 def test_what_somebody_put_under_a_sensitive_key_stays_secret(stack: Stack, key: str) -> None:
     settings = "config:\n  aws:region: us-east-1\n  mwaa:sensitiveVarConnNames: internal_pin\n"
-    (stack.engine.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
+    (stack.pulumi.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
     stack.write(PROGRAM)
     stack.up()
     # Nested: there no Airflow masks it.
@@ -28,9 +28,9 @@ def test_what_somebody_put_under_a_sensitive_key_stays_secret(stack: Stack, key:
     assert stack.mwaa.rest("PATCH", f"/variables/{stack.prefix}limits", body).status_code == 200
     assert PLANTED in str(stack.live("variables")["limits"]["value"])
 
-    printed = [stack.engine.preview("--refresh"), stack.engine.refresh()]
+    printed = [stack.pulumi.preview("--refresh"), stack.pulumi.refresh()]
     assert stack.changes(printed[0]).keys() == {"limits"}
-    shown = stack.engine.preview(*(["--diff"] if stack.engine.name == "pulumi" else []))
+    shown = stack.pulumi.preview("--diff")
     assert stack.changes(shown).keys() == {"limits"}
     printed += [shown, stack.up()]
     assert key not in str(stack.live("variables")["limits"]["value"])

@@ -52,7 +52,7 @@ def test_each_gets_the_object_of_the_next(
     assert values == {key: f"of {name}" for name, key in after.items()}
     assert passwords == {key: f"password of {name}" for name, key in after.items()}
     assert len(stack.deleted()) == 2 * len({*before.values()} - {*after.values()})
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 
 
 @any_version
@@ -63,4 +63,4 @@ def test_entries_of_a_list_shift(stack: Stack, keys: str) -> None:
     stack.write(VARIABLES.format(keys=list(keys)))
     stack.up()
     assert {key: row["value"] for key, row in stack.live("variables").items()} == {key: f"of {key}" for key in keys}
-    assert stack.engine.preview("--refresh", "--expect-no-changes").exit_code == 0
+    assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.support.engines import Result
+from tests.support.pulumi import Result
 from tests.support.stack import Stack
 
 _OF_NO_INTEREST = {".db", ".db-journal", ".db-shm", ".db-wal", ".py", ".pyc"}  # Airflow's own database, and programs
@@ -13,7 +13,7 @@ _OF_NO_INTEREST = {".db", ".db-journal", ".db-shm", ".db-wal", ".py", ".pyc"}  #
 def leaks(stack: Stack, printed: Iterable[Result], planted: Iterable[str]) -> set[str]:
     """The outputs and files that hold one of these texts."""
     texts = {f"output {number}": result.text for number, result in enumerate(printed)}
-    for folder in (stack.engine.home, stack.mwaa.home):
+    for folder in (stack.pulumi.home, stack.mwaa.home):
         files = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in _OF_NO_INTEREST]
         texts |= {str(path): path.read_text(errors="replace") for path in files}
     assert any(path.endswith("local.json") for path in texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from local.aws.guard import HOME_VARIABLE, PLUGINS
+from local.aws.guard import HOME_VARIABLE
+from local.aws.installing import install_plugin
 from local.mwaa.state import CALLS_PAGE
-from tests.support.engines import STACK, Engine, Result
 from tests.support.mwaa import mwaa_client, run_local_mwaa, sdk_environment, told
+from tests.support.pulumi import STACK, Pulumi, Result
 from tests.support.stack import PROJECT
 
 if TYPE_CHECKING:
@@ -69,16 +69,16 @@ def empty_mwaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyMwaa]:
 class Platform:
     """A project whose program makes environments, written anew at each step."""
 
-    engine: Engine
+    pulumi: Pulumi
     mwaa: EmptyMwaa
 
     def write(self, program: str) -> None:
         """Declare something else."""
-        (self.engine.folder / "__main__.py").write_text(_HEAD + program)
+        (self.pulumi.folder / "__main__.py").write_text(_HEAD + program)
 
     def up(self, *options: str) -> Result:
         """`up` without the preview, which has to succeed."""
-        result = self.engine.up("--skip-preview", *options)
+        result = self.pulumi.up("--skip-preview", *options)
         assert result.exit_code == 0, result.text
         return result
 
@@ -90,7 +90,7 @@ class Platform:
 
 
 @pytest.fixture
-def platform(engine_name: str, empty_mwaa: EmptyMwaa, tmp_path: Path) -> Iterator[Platform]:
+def platform(empty_mwaa: EmptyMwaa, tmp_path: Path) -> Iterator[Platform]:
     """An empty stack that may make environments; what it has made is destroyed at the end."""
     folder = tmp_path / "project"
     files = folder / "airflow" / "dags"
@@ -99,13 +99,10 @@ def platform(engine_name: str, empty_mwaa: EmptyMwaa, tmp_path: Path) -> Iterato
     (folder / "airflow" / "requirements.txt").write_text("# nothing\n")
     (folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
     (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.prefix)))
-    environ = {
-        **empty_mwaa.env,
-        HOME_VARIABLE: str(tmp_path / "aws"),
-        "PATH": f"{PLUGINS}{os.pathsep}{os.environ['PATH']}",
-    }
-    engine = Engine(engine_name, folder, tmp_path / "home", environ).prepare()
+    environ = {**empty_mwaa.env, HOME_VARIABLE: str(tmp_path / "aws")}
+    pulumi = Pulumi(folder, tmp_path / "home", environ).init()
+    install_plugin(pulumi.pulumi_home)
     empty_mwaa.operations()  # those of tests before
-    yield Platform(engine, empty_mwaa)
-    destroyed = engine.destroy()
+    yield Platform(pulumi, empty_mwaa)
+    destroyed = pulumi.destroy()
     assert destroyed.exit_code == 0, destroyed.text

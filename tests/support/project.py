@@ -24,14 +24,15 @@ class Project:
     places: Places
     environ: dict[str, str]
 
-    def make(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """Runs make to its end, and returns what it did."""
+    def make(self, *arguments: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+        """Runs make to its end, with this standard input, and returns what it did."""
         make = shutil.which("make")
         assert make is not None, "these tests need make"
         return subprocess.run(
             [make, *arguments],
             cwd=self.places.root,
             env=self.environ | environ,
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,
@@ -45,7 +46,7 @@ def copy_project(folder: Path) -> Project:
 
 
 def lend_packages(project: Project) -> None:
-    """Gives the copy this virtual environment, and the Airflows that are installed already; it can't change them."""
+    """Gives the copy this virtual environment, the Airflows and the Pulumi CLI that are installed already."""
     places = project.places
     places.venv.mkdir()
     for entry in Path(sys.prefix).iterdir():
@@ -56,6 +57,8 @@ def lend_packages(project: Project) -> None:
     airflows.mkdir(parents=True, exist_ok=True)
     places.made.mkdir()
     (places.made / "airflow").symlink_to(airflows)
+    if HERE.cli.exists():
+        places.cli.symlink_to(HERE.cli)
 
 
 def without_pulumi(path: str) -> str:

@@ -1,4 +1,4 @@
-"""A stack of one's own over a local MWAA, edited and run as a user does, on either engine."""
+"""A stack of one's own over a local MWAA, edited and run as a user does."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.engines import STACK, Engine, Result
 from tests.support.mwaa import LocalMwaa
+from tests.support.pulumi import STACK, Pulumi, Result
 
 PROJECT = """\
 name: scenario
@@ -29,23 +29,23 @@ prefix = {prefix!r}
 class Stack:
     """A project folder whose program is written anew at each step."""
 
-    def __init__(self, engine: Engine, mwaa: LocalMwaa, prefix: str) -> None:
-        self.engine = engine
+    def __init__(self, pulumi: Pulumi, mwaa: LocalMwaa, prefix: str) -> None:
+        self.pulumi = pulumi
         self.mwaa = mwaa
         self.prefix = prefix
 
     def write(self, program: str) -> None:
         """Declare something else."""
         head = HEAD.format(environment=self.mwaa.environment, prefix=self.prefix)
-        (self.engine.folder / "__main__.py").write_text(head + program)
+        (self.pulumi.folder / "__main__.py").write_text(head + program)
 
     def run_in(self, virtualenv: Path) -> None:
         """Use another virtual environment from now on, and so another Python and another SDK."""
-        (self.engine.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=virtualenv))
+        (self.pulumi.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=virtualenv))
 
     def up(self, *options: str) -> Result:
         """`up`, which has to succeed; without the preview that it begins with, since tests that mean it ask for one."""
-        result = self.engine.up("--skip-preview", *options)
+        result = self.pulumi.up("--skip-preview", *options)
         assert result.exit_code == 0, result.text
         return result
 
@@ -68,7 +68,7 @@ class Stack:
     @property
     def recorded(self) -> list[str]:
         """The names of the resources in the state; one that waits to be deleted is there a second time."""
-        resources = (item for item in self.engine.resources if "pulumi:" not in item["type"])
+        resources = (item for item in self.pulumi.resources if "pulumi:" not in item["type"])
         return sorted(item["urn"].rsplit("::", 1)[-1] for item in resources)
 
     def deleted(self) -> list[str]:
@@ -77,13 +77,12 @@ class Stack:
 
 
 @pytest.fixture
-def stack(engine_name: str, mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
+def stack(mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
     """An empty stack, with the credentials of the local MWAA."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
-    engine = Engine(engine_name, folder, tmp_path / "home", dict(mwaa.env))
-    empty = Stack(engine, mwaa, prefix)
+    empty = Stack(Pulumi(folder, tmp_path / "home", dict(mwaa.env)), mwaa, prefix)
     empty.run_in(Path(sys.prefix))
-    engine.prepare()
+    empty.pulumi.init()
     return empty

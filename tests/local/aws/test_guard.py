@@ -13,12 +13,14 @@ import pytest
 
 from local.aws import guard
 from local.aws.errors import RefusedError
-from local.aws.guard import HOME_VARIABLE, PLUGINS
+from local.aws.guard import HOME_VARIABLE
+from local.aws.installing import install_plugin
 from local.aws.plugin import Plugin
-from tests.support.engines import require
+from local.places import HERE
+from tests.support.pulumi import STACK, Pulumi
 from tests.support.stack import PROJECT
-from tests.support.workspace import make_workspace
 
+COMMAND = HERE.root / "local" / "aws" / "bin" / "pulumi-resource-aws"
 LOOPBACK = "http://127.0.0.1:1"
 VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
 
@@ -36,8 +38,7 @@ VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
 )
 def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], line: str) -> None:
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
-    command = [PLUGINS / "pulumi-resource-aws"]
-    ran = subprocess.run(command, env={**kept, **environ}, capture_output=True, text=True, check=False)
+    ran = subprocess.run([COMMAND], env={**kept, **environ}, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stdout == ""
     [said] = ran.stderr.splitlines()
@@ -54,10 +55,9 @@ def test_it_works_for_no_other_stack(stack: str, tmp_path: Path) -> None:
 
 
 def test_no_file_of_pulumis_names_it() -> None:
-    """It is on the PATH that make sets, and nowhere that another stack would find it."""
-    root = PLUGINS.parents[2]
-    named = [file for file in [root / "Pulumi.yaml", *root.glob("stacks/Pulumi.*")] if "plugins" in file.read_text()]
-    assert named == []
+    """It is in the PULUMI_HOME that make sets, and nowhere that another stack would find it."""
+    files = [HERE.root / "Pulumi.yaml", *HERE.root.glob("stacks/Pulumi.*")]
+    assert [file for file in files if "plugins" in file.read_text()] == []
 
 
 def test_the_guard_reads_the_stack_from_a_urn() -> None:
@@ -67,7 +67,7 @@ def test_the_guard_reads_the_stack_from_a_urn() -> None:
 def test_it_ends_with_the_engine_that_was_killed(tmp_path: Path) -> None:
     environ = {**os.environ, "AWS_ENDPOINT_URL_MWAA": LOOPBACK, HOME_VARIABLE: str(tmp_path)}
     engine = subprocess.Popen(
-        ["sh", "-c", f"'{PLUGINS / 'pulumi-resource-aws'}' & echo $!; wait"],
+        ["sh", "-c", f"'{COMMAND}' & echo $!; wait"],
         env=environ,
         stdout=subprocess.PIPE,
         text=True,
@@ -81,40 +81,39 @@ def test_it_ends_with_the_engine_that_was_killed(tmp_path: Path) -> None:
     engine.stdout.close()
 
 
-def test_configuration_that_it_does_not_take_is_refused_on_either_engine(engine_name: str, tmp_path: Path) -> None:
-    workspace = make_workspace(tmp_path)
-    workspace.config("config:\n  aws:region: us-east-1\n  aws:maxRetries: 3\n")
-    workspace.program('import pulumi_aws as aws\naws.ec2.Vpc("v", cidr_block="10.0.0.0/16")\n')
-    engine = workspace.engine(engine_name)
-    result = engine.preview(PATH=f"{PLUGINS}{os.pathsep}{os.environ['PATH']}", **{HOME_VARIABLE: str(tmp_path / "aws")})
+@pytest.fixture
+def program(tmp_path: Path) -> Pulumi:
+    """A program that needs a VPC, with the stand-in installed."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.prefix)))
+    (folder / "__main__.py").write_text('import pulumi_aws as aws\naws.ec2.Vpc("v", cidr_block="10.0.0.0/16")\n')
+    environ = {"AWS_ENDPOINT_URL_MWAA": LOOPBACK, HOME_VARIABLE: str(tmp_path / "aws")}
+    pulumi = Pulumi(folder, tmp_path / "home", environ)
+    install_plugin(pulumi.pulumi_home)
+    return pulumi
+
+
+def test_configuration_that_it_does_not_take_is_refused(program: Pulumi) -> None:
+    settings = "config:\n  aws:region: us-east-1\n  aws:maxRetries: 3\n"
+    (program.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
+    result = program.init().preview()
     assert result.exit_code != 0
     assert "the local stand-in for AWS takes no aws:maxRetries" in result.errors
 
 
-def test_a_preview_of_prod_that_meets_it_on_the_path_ends_with_its_line(tmp_path: Path) -> None:
-    """`make` puts it on no other stack's PATH (tests/test_make.py); a user who does is told."""
-    require("pulumi")
-    (tmp_path / "state").mkdir()
-    (tmp_path / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.prefix)))
-    (tmp_path / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
-    (tmp_path / "__main__.py").write_text('import pulumi_aws as aws\naws.ec2.Vpc("v", cidr_block="10.0.0.0/16")\n')
-    environ = {
-        **{name: text for name, text in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))},
-        "PATH": f"{PLUGINS}{os.pathsep}{os.environ['PATH']}",
-        "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
-        "PULUMI_HOME": str(tmp_path / "home"),
-        "PULUMI_CONFIG_PASSPHRASE": "p",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        "AWS_ENDPOINT_URL_MWAA": LOOPBACK,
-        HOME_VARIABLE: str(tmp_path / "aws"),
-    }
+def test_the_engine_finds_it_without_a_warning(program: Pulumi) -> None:
+    (program.folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    result = program.init().preview()
+    assert result.exit_code == 0, result.text
+    assert "warning" not in result.text
 
-    def pulumi(*words: str) -> subprocess.CompletedProcess[str]:
-        command = ["pulumi", "--non-interactive", *words]
-        return subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
 
-    assert pulumi("stack", "init", "prod").returncode == 0
-    preview = pulumi("preview", "--stack", "prod")
-    assert preview.returncode != 0
-    assert "this plugin stands in for AWS in the stack 'local' only, and was asked by stack 'prod'" in preview.stdout
-    assert not (tmp_path / "aws").exists()
+def test_a_preview_of_another_stack_that_meets_it_ends_with_its_line(program: Pulumi) -> None:
+    """`make` installs it for the stack `local` alone; a user who puts it elsewhere is told."""
+    program.stack = "prod"
+    (program.folder / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    preview = program.init().preview()
+    assert preview.exit_code != 0
+    assert "this plugin stands in for AWS in the stack 'local' only, and was asked by stack 'prod'" in preview.errors
+    assert not Path(program.environ[HOME_VARIABLE]).exists()

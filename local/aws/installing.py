@@ -1,0 +1,27 @@
+"""Puts the plugin where the engine of one PULUMI_HOME finds it, as `pulumi plugin install` does with a real one.
+
+On PATH it would be found too, but with a warning in each run, and by any stack.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+_SCRIPT = Path(__file__).resolve().parent / "bin" / "pulumi-resource-aws"
+
+
+def sdk_version() -> str:
+    """Returns the version of the SDK, which is the one that its programs ask a plugin for."""
+    return version("pulumi_aws")
+
+
+def install_plugin(pulumi_home: Path) -> Path:
+    """Installs the plugin in the version that the SDK asks for; returns the command. Safe to repeat."""
+    folder = pulumi_home / "plugins" / f"resource-aws-v{sdk_version()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    command = folder / _SCRIPT.name
+    if not command.exists():
+        command.write_text(f"#!/bin/sh\nexec '{_SCRIPT}' \"$@\"\n", encoding="utf-8")
+        command.chmod(0o755)
+    return command

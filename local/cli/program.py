@@ -1,0 +1,105 @@
+"""A Python program of Pulumi's: how it is started in its virtual environment, and ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from google.protobuf import json_format
+from pulumi.runtime.proto import language_pb2
+
+INSTEAD = "install the Pulumi CLI as https://www.pulumi.com/docs/install says"
+
+_PATIENCE_SECONDS = 5.0  # until a program that was interrupted is killed
+
+
+class RefusedError(Exception):
+    """What the language host doesn't do, or can't, in one line."""
+
+
+def command(executor: Path, engine: str, request: language_pb2.RunRequest) -> list[str]:
+    """Returns the command line that runs a program. Raises RefusedError for options that this host doesn't know."""
+    if request.attach_debugger:
+        raise RefusedError(f"the language host that was built here attaches no debugger: {INSTEAD}")
+    arguments = {
+        "monitor": request.monitor_address,
+        "engine": engine,
+        "project": request.project,
+        "root_directory": request.info.root_directory,
+        "stack": request.stack,
+        "pwd": request.pwd,
+        "dry_run": "true" if request.dryRun else "false",
+        "parallel": str(request.parallel),
+        "organization": request.organization,
+    }
+    named = [part for name, value in arguments.items() if value for part in (f"--{name}", value)]
+    return [interpreter(request.info), str(executor), *named, request.info.entry_point, *request.args]
+
+
+def configuration(request: language_pb2.RunRequest) -> dict[str, str]:
+    """Returns the environment variables in which the SDK looks for the stack's configuration."""
+    return {
+        "PULUMI_CONFIG": json.dumps(dict(request.config)),
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
+    }
+
+
+def interpreter(info: language_pb2.ProgramInfo) -> str:
+    """Returns the Python of the project's virtual environment, or the one on PATH. Raises RefusedError."""
+    folder = _virtualenv(info)
+    if folder is None:
+        names = [os.environ.get("PULUMI_PYTHON_CMD"), "python3", "python"]
+        found = next(filter(None, map(shutil.which, filter(None, names))), None)
+        if found is None:
+            raise RefusedError("there is no python3 on PATH")
+        return found
+    python = folder / "bin" / "python"
+    if not python.is_file():
+        raise RefusedError(
+            f"the 'virtualenv' option in Pulumi.yaml is {str(folder)!r}, which is no virtual environment"
+        )
+    return str(python)
+
+
+def environment(info: language_pb2.ProgramInfo) -> dict[str, str]:
+    """Returns this process's environment with the project's virtual environment activated."""
+    folder = _virtualenv(info)
+    if folder is None:
+        return dict(os.environ)
+    environ = {name: text for name, text in os.environ.items() if name != "PYTHONHOME"}
+    path = os.pathsep.join([str(folder / "bin"), environ.get("PATH", os.defpath)])
+    return environ | {"VIRTUAL_ENV": str(folder), "PATH": path}
+
+
+def end(program: subprocess.Popen[bytes]) -> None:
+    """Interrupts a program, and kills it 5 s later if it still runs. Safe to repeat."""
+    with suppress(ProcessLookupError):
+        program.send_signal(signal.SIGINT)
+    try:
+        program.wait(_PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        program.kill()
+
+
+def _virtualenv(info: language_pb2.ProgramInfo) -> Path | None:
+    options = _options(info)
+    return Path(info.root_directory, options["virtualenv"]) if options.get("virtualenv") else None
+
+
+def _options(info: language_pb2.ProgramInfo) -> Mapping[str, str]:
+    options = json_format.MessageToDict(info.options)
+    if not isinstance(options.get("virtualenv", ""), str):
+        raise RefusedError("the 'virtualenv' option in Pulumi.yaml has to be text")
+    if options.get("toolchain", "pip") != "pip":
+        raise RefusedError(
+            f"the language host that was built here knows the toolchain pip, not {options['toolchain']!r}: {INSTEAD}"
+        )
+    if "typechecker" in options:
+        raise RefusedError(f"the language host that was built here runs no typechecker: {INSTEAD}")
+    return options

@@ -1,7 +1,0 @@
-"""`python -m local.engine`."""
-
-import sys
-
-from local.engine.cli import main
-
-sys.exit(main())

@@ -1,1 +1,0 @@
-"""Carries steps out, and runs a whole deployment."""

@@ -1,1 +1,0 @@
-"""Checkpoints, secrets, locks and history, in the formats of Pulumi's file backend."""

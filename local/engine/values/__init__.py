@@ -1,1 +1,0 @@
-"""Property values, URNs and what two values differ in."""

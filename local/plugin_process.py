@@ -1,0 +1,31 @@
+"""The life of a process that Pulumi's engine starts: it reports its port, serves, and ends with the engine."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+from collections.abc import Callable
+
+import grpc
+
+_LOOK_SECONDS = 0.5
+
+
+def serve_until_the_end(start: Callable[[], tuple[grpc.Server, int]]) -> None:
+    """Starts a server, prints its port for the engine, and returns on SIGINT, SIGTERM or when the engine is gone.
+
+    The server still runs then. Call it in the main thread.
+    """
+    engine = os.getppid()
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    # A signal may reach any of the server's threads, and this one has to know of it at once.
+    signal.set_wakeup_fd(writer.fileno())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    _, port = start()
+    print(port, flush=True)
+    while os.getppid() == engine and not select.select([reader], [], [], _LOOK_SECONDS)[0]:
+        pass
