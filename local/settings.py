@@ -85,7 +85,8 @@ def environment(
         "NO_PROXY": past_proxies,
         "no_proxy": past_proxies,
         "PATH": os.pathsep.join([str(commands), environ.get("PATH", os.defpath)]),
-        "PULUMI_BACKEND_URL": places.state.as_uri(),
+        # Without files of attributes: Pulumi doesn't replace them as a whole, and no run can read half of one.
+        "PULUMI_BACKEND_URL": f"{places.state.as_uri()}?metadata=skip",
         "PULUMI_HOME": str(places.pulumi_home),
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(places.passphrase),
         "PULUMI_OPTION_CONFIG_FILE": str(places.settings),

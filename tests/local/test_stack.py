@@ -24,7 +24,8 @@ GATEWAY = {
     ],
 }
 PASSWORD = "pulumi-mwaa:warehousePassword"
-WRITTEN_BY_PULUMI: dict[str, Any] = {"config": {PASSWORD: {"secure": "v1:AAAA:AAAA"}}, "encryptionsalt": "v1:salt"}
+SECRET = {PASSWORD: {"secure": "v1:AAAA:AAAA"}}
+WRITTEN_BY_PULUMI: dict[str, Any] = {"config": SECRET, "encryptionsalt": "v1:salt"}
 
 
 @pytest.fixture
@@ -57,6 +58,8 @@ def test_working_copy_is_the_committed_settings(places: Places) -> None:
 
 def test_prepared_again_nothing_changes(places: Places) -> None:
     settings.prepare(places)
+    # As Pulumi writes it, with a secret among the settings.
+    places.settings.write_text(yaml.safe_dump({**WRITTEN_BY_PULUMI, "config": settings.prepare(places) | SECRET}))
     before = {file: (file.read_text(), file.stat().st_mtime_ns) for file in (places.passphrase, places.settings)}
     settings.prepare(places)
     assert before == {file: (file.read_text(), file.stat().st_mtime_ns) for file in before}
@@ -77,6 +80,13 @@ def test_settings_that_can_not_be_read_are_one_line(places: Places, text: str, l
         settings.prepare(places)
 
 
+def test_a_working_copy_that_can_not_be_read_is_one_line(places: Places) -> None:
+    settings.prepare(places)
+    places.settings.write_text("config: [")
+    with pytest.raises(SystemExit, match=r"^error: \.local/Pulumi\.local\.yaml:1: is not YAML$"):
+        settings.prepare(places)
+
+
 def test_changed_committed_settings_are_copied_and_what_pulumi_wrote_is_kept(places: Places) -> None:
     settings.prepare(places)
     plain = {"config": {**WRITTEN_BY_PULUMI["config"], "aws:region": "old", "pulumi-mwaa:gone": "1"}}
@@ -84,7 +94,7 @@ def test_changed_committed_settings_are_copied_and_what_pulumi_wrote_is_kept(pla
     places.committed("local").write_text("config:\n  aws:region: eu-west-1\n")
     settings.prepare(places)
     assert working_copy(places) == {
-        "config": {"aws:region": "eu-west-1", PASSWORD: {"secure": "v1:AAAA:AAAA"}},
+        "config": {"aws:region": "eu-west-1", **SECRET},
         "encryptionsalt": "v1:salt",
     }
 
@@ -109,7 +119,7 @@ def test_environment_has_nothing_of_the_users_accounts(places: Places) -> None:
     assert environ["PULUMI_OPTION_CONFIG_FILE"] == str(places.settings)
     assert environ["AWS_ENDPOINT_URL_MWAA"] == "http://127.0.0.1:4566"
     assert environ["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
-    assert environ["PULUMI_BACKEND_URL"] == f"file://{places.root}/.local/state"
+    assert environ["PULUMI_BACKEND_URL"] == f"file://{places.root}/.local/state?metadata=skip"
     assert environ["NO_PROXY"] == environ["no_proxy"] == "intranet,127.0.0.1,localhost"
 
 
