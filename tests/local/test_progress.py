@@ -84,3 +84,15 @@ def test_stream_that_is_gone_is_not_the_steps_trouble() -> None:
     stream = Stream(terminal=False)
     with progress.step("Installing", stream):
         stream.close()
+
+
+@pytest.mark.parametrize(("terminal", "written"), [(False, "ignoring it\n"), (True, "\r\x1b[Kignoring it\n")])
+def test_a_line_beside_a_step_takes_the_place_of_the_steps_own(terminal: bool, written: str) -> None:
+    stream = Stream(terminal=terminal)
+    progress.say("ignoring it", stream)
+    assert stream.getvalue() == written
+
+
+def test_a_line_beside_a_step_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    progress.say("ignoring it")
+    assert capsys.readouterr() == ("", "ignoring it\n")

@@ -77,7 +77,7 @@ def test_a_destroy_removes_what_is_targeted_or_not_excluded_and_nothing_else(sta
 
 @any_version
 @pytest.mark.parametrize(("option", "left"), [("--target", "owner"), ("--exclude", "renamed")])
-def test_renamed_and_only_the_old_name_done(stack: Stack, option: str, left: str) -> None:
+def test_renamed_with_only_the_old_name_selected(stack: Stack, option: str, left: str) -> None:
     stack.write(OWNER.format(name="owner"))
     stack.up()
     stack.mwaa.forget_calls()
@@ -90,7 +90,7 @@ def test_renamed_and_only_the_old_name_done(stack: Stack, option: str, left: str
 
 
 @any_version
-def test_renamed_and_only_the_new_name_done(stack: Stack) -> None:
+def test_renamed_with_only_the_new_name_selected(stack: Stack) -> None:
     stack.write(OWNER.format(name="owner"))
     stack.up()
     stack.mwaa.forget_calls()

@@ -1,0 +1,184 @@
+"""How the CLI is built, on a Go that only notes what it is asked to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from local import progress
+from local.cli import build
+from local.cli.pin import CLI_PACKAGE, MODULE, cli_version, go_version
+from tests.support.outside import Outside
+from tests.support.programs import program, started, until
+
+# What a user may have set, and what a build must not depend on.
+OTHERWISE = {
+    "CGO_ENABLED": "1",
+    "GOARCH": "wasm",
+    "GOCACHE": "/elsewhere/cache",
+    "GOEXPERIMENT": "rangefunc",
+    "GOFLAGS": "-mod=mod",
+    "GOMODCACHE": "/elsewhere/modules",
+    "GOOS": "plan9",
+    "GOPATH": "/elsewhere",
+    "GOTMPDIR": "/elsewhere/tmp",
+    "GOTOOLCHAIN": "go9.9.9",
+    "GOWORK": "/elsewhere/go.work",
+}
+FROM_WHERE = {"GOPROXY": "https://proxy.example.com", "GOPRIVATE": "example.com/*", "GOSUMDB": "off"}
+
+
+def caches(outside: Outside) -> list[Path]:
+    """What Go has left in its caches, wherever that is now."""
+    return sorted(outside.places.made.glob("cli.build*/compiled/*"))
+
+
+def test_what_is_built_is_what_go_mod_pins() -> None:
+    lines = {line.strip() for line in (MODULE / "go.mod").read_text().splitlines()}
+    assert re.fullmatch(r"v3\.\d+\.\d+", cli_version())
+    assert f"github.com/pulumi/pulumi/pkg/v3 {cli_version()} // indirect" in lines
+    assert f"tool {CLI_PACKAGE}" in lines
+    assert f"go {go_version()}" in lines
+    assert f"github.com/pulumi/pulumi/pkg/v3 {cli_version()} h1:" in (MODULE / "go.sum").read_text()
+
+
+def test_go_is_told_what_to_build_and_which_version_that_is(outside: Outside) -> None:
+    outside.builds(outside.building)
+    folder = outside.build()
+    command, *options, package = (outside.record / "arguments").read_text().splitlines()
+    assert (command, package) == ("build", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi")
+    assert options[:3] == ["-v", "-o", str(folder / "bin" / "pulumi")]
+    assert "-trimpath" in options
+    version = f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={cli_version()}"
+    assert f"-ldflags=-s -w {version}" in options
+
+
+def test_go_works_below_the_project_and_with_the_users_sources_of_modules(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in {**OTHERWISE, **FROM_WHERE, "HTTPS_PROXY": "http://proxy.example.com"}.items():
+        monkeypatch.setenv(name, text)
+    outside.builds(outside.building)
+    outside.build()
+    lines = (outside.record / "environment").read_text().splitlines()
+    environ = dict(line.split("=", 1) for line in lines if "=" in line)
+    work = outside.places.made / "cli.build"
+    assert {name: text for name, text in environ.items() if name.startswith(("GO", "CGO"))} == FROM_WHERE | {
+        "CGO_ENABLED": "0",
+        "GOCACHE": str(work / "compiled"),
+        "GOFLAGS": "-mod=readonly -modcacherw",
+        "GOMODCACHE": str(work / "modules"),
+        "GOPATH": str(work / "path"),
+        "GOTMPDIR": str(work / "tmp"),
+        "GOTOOLCHAIN": "local",
+        "GOWORK": "off",
+    }
+    assert environ["PWD"] == str(MODULE)
+    assert environ["HTTPS_PROXY"] == "http://proxy.example.com"
+
+
+def test_what_python_programs_need_lies_beside_the_cli(outside: Outside) -> None:
+    outside.builds(outside.building)
+    files = {file.name: file for file in (outside.build() / "bin").iterdir()}
+    assert files.keys() == {
+        "pulumi",
+        "pulumi-language-python",
+        "pulumi-language-python-exec",
+        "pulumi-resource-pulumi-python",
+    }
+    assert all(os.access(file, os.X_OK) for file in files.values())
+    assert "the executor" in files["pulumi-language-python-exec"].read_text()
+    assert "the dynamic provider" in files["pulumi-resource-pulumi-python"].read_text()
+    assert files["pulumi-language-python"].read_text() == (MODULE / "bin" / "pulumi-language-python").read_text()
+
+
+def test_the_caches_are_gone_once_it_is_done(outside: Outside) -> None:
+    outside.builds(outside.building)
+    outside.build()
+    assert not (outside.places.made / "cli.build").exists()
+    until(lambda: not list(outside.places.made.glob("cli.build*")))
+
+
+def test_the_caches_stay_after_a_failure_for_the_next_try(outside: Outside) -> None:
+    outside.builds(f"{outside.building}; exit 1")
+    outside.why_not_built()
+    assert [file.read_text() for file in caches(outside)] == ["compiled\n"]
+    outside.builds(f'cat "$GOCACHE/package" > {outside.record}/found; {outside.building}')
+    outside.build()
+    assert (outside.record / "found").read_text() == "compiled\n"
+
+
+def test_progress_counts_the_packages_that_are_compiled(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "QUIET_SECONDS", 0)
+    monkeypatch.setattr(progress, "PLAIN_SECONDS", 0.01)
+    shown = outside.record / "stderr"
+    program(outside.path, "is-shown", f'case "$(cat {shown})" in *"$1"*) exit 0;; esac; exit 1')
+    counted = "until is-shown ': 1 of 2 packages'; do sleep 0.02; done"
+    outside.builds(f"echo go: downloading example.com/one; echo example.com/one; {counted}; {outside.building}")
+    with shown.open("w", buffering=1) as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+        outside.build()
+    assert "up to 4 GB in .local/cli.build until it is done" in shown.read_text()
+
+
+def test_a_disk_without_room_is_one_line(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "NEEDED_BYTES", 10**21)
+    line = outside.why_not_built()
+    assert re.fullmatch(r"it needs 1000000000000 GB in \.local/cli\.build, and the disk has \d+\.\d GB left", line)
+    assert outside.order == []
+
+
+def test_room_that_an_earlier_try_has_taken_already_counts(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "NEEDED_BYTES", 10**15)
+    outside.builds(outside.building)
+    taken = outside.places.made / "cli.build" / "modules" / "zip"
+    taken.parent.mkdir(parents=True)
+    with taken.open("w") as file:
+        file.truncate(10**13)  # a hole: it takes no room
+    assert "and the disk has" in outside.why_not_built()
+    monkeypatch.setattr(build, "NEEDED_BYTES", 10**13)
+    outside.build()
+
+
+def test_a_disk_that_fills_up_is_one_line_and_gets_its_room_back(outside: Outside) -> None:
+    words = "link: write /x/a.out: no space left on device"
+    outside.builds(f"{outside.building}; echo '{words}'; echo 'exit status 1'; exit 1")
+    assert outside.why_not_built() == "the disk is full (.local/log/cli-build.log)"
+    until(lambda: caches(outside) == [])
+
+
+@pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        ("kill -9 $$", "Go was ended by signal 9"),
+        ("exit 3", "Go failed with exit code 3"),
+        ("echo 'x.go:1:2: undefined: y'; echo '  too many errors '; echo; exit 1", "too many errors"),
+    ],
+)
+def test_any_other_failure_is_one_line(script: str, line: str, outside: Outside) -> None:
+    outside.builds(script)
+    assert outside.why_not_built() == f"{line} (.local/log/cli-build.log)"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_after_an_interruption_the_next_run_goes_on(outside: Outside, number: signal.Signals) -> None:
+    ready = outside.record / "ready"
+    outside.builds(f"{outside.building}; touch {ready}; sleep 600 & wait")
+    with started(outside.installing, os.environ) as family:
+        until(ready.exists)
+        assert len(family.alive()) > 1
+        family.process.send_signal(number)
+        family.process.wait()
+        if number is signal.SIGINT:
+            assert family.alive() == []
+    assert [file.read_text() for file in caches(outside)] == ["compiled\n"]
+    outside.builds(f'cat "$GOCACHE/package" > {outside.record}/found; {outside.building}')
+    with started(outside.installing, os.environ) as family:
+        printed, _ = family.output()
+    assert printed == f"{outside.places.cli / 'bin' / 'pulumi'}\n"
+    assert (outside.record / "found").read_text() == "compiled\n"

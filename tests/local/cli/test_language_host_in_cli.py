@@ -1,0 +1,270 @@
+"""The language host as a user of the CLI meets it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from local.cli.pin import MODULE
+from local.places import HERE, Places
+from tests.support.programs import started, until
+from tests.support.pulumi import PASSPHRASE, cli
+from tests.support.stack import PROJECT
+
+INSTEAD = "install the Pulumi CLI as https://www.pulumi.com/docs/install says"
+HOST = "pulumi-language-python"
+ENDED = "error: an unhandled error occurred: program exited with non-zero exit code: {}"
+EXECUTOR = "pulumi-language-python-exec"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project with a stack, and the folder of the CLI that runs it."""
+
+    folder: Path
+    commands: Path
+    home: Path
+
+    def declare(self, program: str, options: str = f"virtualenv: {sys.prefix}") -> None:
+        """Writes the program, and how it is run."""
+        (self.folder / "__main__.py").write_text(program)
+        (self.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv="x").replace("virtualenv: x", options))
+
+    def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command of the CLI."""
+        return subprocess.run(
+            self.command(*arguments), cwd=self.folder, env=self.environ, capture_output=True, text=True, check=False
+        )
+
+    def command(self, *arguments: str) -> list[str | Path]:
+        """The command line."""
+        return [self.commands / "pulumi", "--non-interactive", *arguments]
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Nothing of the user's Pulumi, and the language host that lies beside the CLI."""
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith("PULUMI_")}
+        return inherited | {
+            "PATH": os.pathsep.join([str(self.commands), os.environ["PATH"]]),
+            "PULUMI_BACKEND_URL": f"file://{self.home}",
+            "PULUMI_HOME": str(self.home / "pulumi"),
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        }
+
+
+def commands_with(folder: Path, host: Path) -> Path:
+    """Fills a folder with the CLI of these tests and another language host."""
+    folder.mkdir(parents=True)
+    there = cli().command.resolve()
+    with suppress(OSError):  # two file systems
+        os.link(there, folder / "pulumi")
+    if not (folder / "pulumi").exists():
+        shutil.copy2(there, folder / "pulumi")
+    shutil.copy2(there.with_name(EXECUTOR), folder / EXECUTOR)
+    shutil.copy2(host, folder / HOST)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a CLI that was built here, in a project folder that has what its host needs."""
+    places = Places(tmp_path_factory.mktemp("built"))
+    places.venv.symlink_to(sys.prefix)
+    (places.root / "local").symlink_to(HERE.root / "local")
+    return commands_with(places.cli / "bin", MODULE / "bin" / HOST)
+
+
+@pytest.fixture(scope="module")
+def project(commands: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    made = Project(tmp_path_factory.mktemp("project"), commands, tmp_path_factory.mktemp("home"))
+    made.declare("")
+    created = made.pulumi("stack", "init", "local")
+    assert created.returncode == 0, created.stderr
+    return made
+
+
+@cache
+def genuine_host() -> Path | None:
+    """Pulumi's own language host on PATH; what was built here is a script."""
+    found = shutil.which(HOST)
+    if found is None:
+        return None
+    with Path(found).open("rb") as file:
+        return None if file.read(2) == b"#!" else Path(found)
+
+
+def test_a_program_gets_its_configuration_and_its_secrets_stay_secret(project: Project) -> None:
+    project.declare(
+        "import pulumi\n"
+        "from pulumi.runtime.config import is_config_secret\n"
+        "config = pulumi.Config()\n"
+        "for name in ('owner', 'password'):\n"
+        "    pulumi.export(name, config.require(name))\n"
+        "    pulumi.export(f'{name}IsSecret', is_config_secret(f'scenario:{name}'))\n"
+    )
+    for arguments in (("owner", "ops"), ("--secret", "password", "planted-secret")):
+        assert project.pulumi("config", "set", *arguments).returncode == 0
+    ran = project.pulumi("up", "--yes", "--skip-preview")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    shown = [" ".join(line.split()) for line in ran.stdout.split("Outputs:")[1].splitlines()]
+    for line in ('owner : "ops"', "ownerIsSecret : false", 'password : "[secret]"', "passwordIsSecret: true"):
+        assert line in shown
+    assert "planted-secret" not in ran.stdout + ran.stderr
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("program", "lines"),
+    [
+        ("import sys; sys.exit(3)", [ENDED.format(3)]),
+        (
+            "raise ValueError('no')",
+            [
+                "error: Program failed with an unhandled exception:",
+                "Traceback (most recent call last):",
+                '  File "{folder}/__main__.py", line 1, in <module>',
+                "    raise ValueError('no')",
+                "ValueError: no",
+            ],
+        ),
+        ("import pulumi; raise pulumi.RunError('no such owner')", ["error: no such owner", ENDED.format(1)]),
+    ],
+)
+def test_a_program_that_fails_is_reported_once(program: str, lines: list[str], project: Project) -> None:
+    project.declare(program)
+    ran = project.pulumi("preview", "--suppress-progress")
+    assert ran.returncode != 0
+    _, reported = ran.stdout.split("Diagnostics:\n")
+    reported, _ = reported.split("\n\nResources:")
+    first, *rest = [line.removeprefix("    ") for line in reported.splitlines()]
+    assert first.strip() == "pulumi:pulumi:Stack (scenario-local):"
+    assert rest == [line.format(folder=project.folder) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (
+            "toolchain: poetry",
+            f"the language host that was built here knows the toolchain pip, not 'poetry': {INSTEAD}",
+        ),
+        ("typechecker: mypy", f"the language host that was built here runs no typechecker: {INSTEAD}"),
+        (
+            "virtualenv: nowhere",
+            "the 'virtualenv' option in Pulumi.yaml is '{folder}/nowhere', which is no virtual environment",
+        ),
+    ],
+)
+def test_options_that_it_does_not_know_are_one_line(options: str, why: str, project: Project) -> None:
+    project.declare("print('planted')", options)
+    ran = project.pulumi("preview")
+    assert ran.returncode != 0
+    assert ran.stderr == f"error: failed to discover package requirements: {why.format(folder=project.folder)}\n"
+    assert "planted" not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["preview", "--policy-pack", "policies"], "runs no policy packs, and no plugins that are Python programs"),
+        (["install"], "installs no packages"),
+    ],
+)
+def test_what_it_can_not_do_is_one_line_and_a_failure(arguments: list[str], why: str, project: Project) -> None:
+    project.declare("")
+    (project.folder / "policies").mkdir(exist_ok=True)
+    (project.folder / "policies" / "PulumiPolicy.yaml").write_text("runtime: python\nversion: 0.0.1\n")
+    (project.folder / "policies" / "__main__.py").touch()
+    ran = project.pulumi(*arguments)
+    assert ran.returncode != 0
+    [error] = [line for line in ran.stderr.splitlines() if line.startswith("error: ")]
+    assert error.endswith(f": the language host that was built here {why}: {INSTEAD}")
+    assert "Traceback" not in ran.stdout + ran.stderr
+
+
+def test_a_debugger_that_it_can_not_attach_is_one_line_and_a_failure(project: Project) -> None:
+    project.declare("print('planted')")
+    ran = project.pulumi("preview", "--attach-debugger")
+    assert ran.returncode != 0
+    error = f"the language host that was built here attaches no debugger: {INSTEAD}"
+    assert f"    error: an unhandled error occurred: {error}\n" in ran.stdout
+    assert "planted" not in ran.stdout
+
+
+def test_about_names_python_and_the_packages(project: Project) -> None:
+    project.declare("")
+    ran = project.pulumi("about")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    version = sys.version.split()[0]
+    assert f"This project is written in python: executable='{sys.executable}' version='{version}'" in ran.stdout
+    assert "\npulumi-mwaa " in ran.stdout
+
+
+def test_an_interrupted_run_ends_without_a_word_of_the_host(project: Project) -> None:
+    project.declare("import time\nprint('it runs', flush=True)\ntime.sleep(600)\n")
+    with started(project.command("preview"), project.environ, project.folder) as family:
+        assert family.process.stdout is not None
+        before = [family.process.stdout.readline()]
+        while "it runs" not in before[-1]:
+            before.append(family.process.stdout.readline())
+        os.killpg(family.process.pid, signal.SIGINT)
+        after, errors = family.output()
+        until(lambda: family.alive() == [])
+    assert family.process.returncode != 0
+    assert "language_host" not in "".join([*before, after, errors])
+
+
+def undistracted(ran: subprocess.CompletedProcess[str], commands: Path) -> tuple[int, list[str], list[str]]:
+    """What a run has said, without where the CLI is and what is lines of progress."""
+    outputs = (output.replace(str(commands), "COMMANDS").splitlines() for output in (ran.stdout, ran.stderr))
+    stdout, stderr = ([line for line in output if not line.startswith("@")] for output in outputs)
+    return ran.returncode, stdout, stderr
+
+
+@pytest.mark.skipif(genuine_host() is None, reason=f"Pulumi's own {HOST} is not on PATH")
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import os, pulumi; pulumi.export('seen', [os.getcwd(), *map(os.environ.get, ['PYTHONPATH', 'VIRTUAL_ENV'])])",
+        "raise ValueError('no')",
+        "import sys; sys.exit(3)",
+        "x = = 1",
+    ],
+)
+def test_pulumis_own_host_makes_no_difference(program: str, project: Project, tmp_path: Path) -> None:
+    host = genuine_host()
+    assert host is not None
+    genuine = Project(project.folder, commands_with(tmp_path / "genuine", host), project.home)
+    project.declare(program)
+    ours, theirs = (
+        undistracted(each.pulumi("preview", "--suppress-progress"), each.commands) for each in (project, genuine)
+    )
+    assert ours == theirs
+
+
+@pytest.mark.skipif(genuine_host() is None, reason=f"Pulumi's own {HOST} is not on PATH")
+def test_pulumis_own_host_refuses_the_same_folder_as_a_virtual_environment(project: Project, tmp_path: Path) -> None:
+    host = genuine_host()
+    assert host is not None
+    genuine = Project(project.folder, commands_with(tmp_path / "genuine", host), project.home)
+    # Not a folder that is missing or empty: there Pulumi's host makes a virtual environment.
+    (project.folder / "not-one").mkdir()
+    (project.folder / "not-one" / "file").touch()
+    project.declare("print('planted')", "virtualenv: not-one")
+    for each in (project, genuine):
+        ran = each.pulumi("preview")
+        assert ran.returncode != 0
+        assert "planted" not in ran.stdout
+        assert ran.stderr.startswith("error: failed to discover package requirements: ")
+        assert str(project.folder / "not-one") in ran.stderr

@@ -1,0 +1,168 @@
+"""Locks that real runs leave, and that the CLI itself clears."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import settings
+from local.locks import clear_stale_locks
+from local.places import LOCAL_STACK, PROJECT, Places
+from tests.support.programs import Family, started, until
+from tests.support.pulumi import NOWHERE, cli
+
+GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}
+CLEARED = "The last run of the stack 'local' was killed: `pulumi cancel` clears its lock\n"
+# A run lasts as long as the file `hold` is there.
+PROGRAM = """\
+import pathlib, time
+pathlib.Path("running").touch()
+while pathlib.Path("hold").exists():
+    time.sleep(0.02)
+"""
+
+
+@dataclass(frozen=True)
+class LocalStack:
+    """The stack `local` of a project whose program needs no AWS."""
+
+    places: Places
+    environ: dict[str, str]
+
+    def clear(self) -> None:
+        clear_stale_locks(self.places, cli(), self.environ)
+
+    def command(self, *arguments: str) -> list[str | Path]:
+        return [cli().command, "--non-interactive", *arguments, "--stack", LOCAL_STACK]
+
+    def up(self) -> subprocess.CompletedProcess[str]:
+        """The next run, which begins as `make up` does."""
+        self.clear()
+        command = self.command("up", "--yes", "--skip-preview")
+        return subprocess.run(
+            command, cwd=self.places.root, env=self.environ, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    @contextmanager
+    def held(self) -> Iterator[Family]:
+        """A run that has locked the stack, and holds it until the block ends."""
+        hold, running = self.places.root / "hold", self.places.root / "running"
+        hold.touch()
+        running.unlink(missing_ok=True)
+        with started(self.command("up", "--yes", "--skip-preview"), self.environ, self.places.root) as family:
+            until(running.exists)
+            yield family
+            hold.unlink()
+
+    @property
+    def locks(self) -> list[Path]:
+        return sorted(self.places.locks.glob("*.json"))
+
+    def kill_a_run(self) -> Path:
+        """Kills a run; returns the lock that it leaves."""
+        with self.held() as family:
+            family.process.kill()
+            family.process.wait()
+        [lock] = self.locks
+        return lock
+
+    def leave_a_lock(self, content: str) -> Path:
+        """Writes a lock as if a run had left it."""
+        lock = self.places.locks / f"{uuid.uuid4()}.json"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.write_text(content)
+        return lock
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
+    places = Places(tmp_path_factory.mktemp("project"))
+    places.committed(LOCAL_STACK).parent.mkdir()
+    places.committed(LOCAL_STACK).touch()
+    options = f"{{name: python, options: {{virtualenv: {sys.prefix}}}}}"
+    (places.root / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: {options}\n")
+    (places.root / "__main__.py").write_text(PROGRAM)
+    settings.prepare(places)
+    places.state.mkdir()
+    stack = LocalStack(places, settings.environment(places, GATEWAY, os.environ, cli().folder))
+    subprocess.run(stack.command("stack", "init"), cwd=places.root, env=stack.environ, check=True, capture_output=True)
+    return stack
+
+
+@pytest.fixture(scope="module")
+def left(made: LocalStack) -> dict[str, Any]:
+    """The content of a lock that a killed run has left."""
+    lock = made.kill_a_run()
+    content: dict[str, Any] = json.loads(lock.read_text())
+    lock.unlink()
+    return content
+
+
+@pytest.fixture
+def stack(made: LocalStack) -> Iterator[LocalStack]:
+    """The stack, unlocked."""
+    yield made
+    for lock in made.locks:
+        lock.unlink()
+
+
+def test_without_a_lock_nothing_is_said(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.clear()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_lock_of_a_killed_run_is_cleared(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
+    lock = stack.kill_a_run()
+    ran = stack.up()
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert not lock.exists()
+    assert capsys.readouterr() == ("", CLEARED)
+
+
+def is_left(stack: LocalStack, capsys: pytest.CaptureFixture[str], *locks: Path) -> None:
+    """Sees that the next run leaves all locks, and ends with Pulumi's own words on them."""
+    ran = stack.up()
+    assert ran.returncode != 0
+    assert f"error: the stack is currently locked by {len(locks)} lock(s)." in ran.stderr
+    assert "pulumi cancel" in ran.stderr
+    assert stack.locks == sorted(locks)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_lock_of_a_run_that_goes_on_is_left(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
+    with stack.held():
+        is_left(stack, capsys, *stack.locks)
+
+
+@pytest.mark.parametrize("changes", [{"hostname": "another"}, {"pid": os.getpid()}])
+def test_a_lock_that_may_be_held_is_left(
+    changes: dict[str, Any], left: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    is_left(stack, capsys, stack.leave_a_lock(json.dumps(left | changes)))
+
+
+def test_a_lock_that_may_be_held_keeps_the_stale_ones(
+    left: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contents = (left, left | {"hostname": "another"})
+    is_left(stack, capsys, *[stack.leave_a_lock(json.dumps(content)) for content in contents])
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]"])
+def test_a_lock_that_can_not_be_read_is_left(
+    content: str, stack: LocalStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = stack.leave_a_lock(content)
+    stack.clear()
+    assert lock.read_text() == content
+    assert capsys.readouterr() == ("", "")

@@ -1,0 +1,150 @@
+"""`python -m local.tools` in a copy of the project, without a network and with a Go of the test's own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from local.mwaa.home import AIRFLOWS
+from local.mwaa.versions import DEFAULT
+from tests.support.http_server import Handler, http_server
+from tests.support.outside import BUILT, Outside
+from tests.support.programs import Family, started, until
+from tests.support.project import Project, copy_project, lend_packages
+
+NOWHERE = "http://127.0.0.1:9"
+COMMAND = (sys.executable, "-m", "local.tools")
+
+
+@pytest.fixture
+def clone(tmp_path: Path, outside: Outside) -> Project:
+    """A copy that has everything but a CLI."""
+    project = copy_project(tmp_path / "clone")
+    lend_packages(project)
+    project.places.cli.unlink(missing_ok=True)
+    for name in [name for name in project.environ if name.startswith(("PIP_", "UV_"))]:
+        del project.environ[name]
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        project.environ[name] = NOWHERE
+    project.environ["NO_PROXY"] = project.environ["no_proxy"] = "127.0.0.1"
+    return project
+
+
+def running(clone: Project) -> AbstractContextManager[Family]:
+    return started(COMMAND, clone.environ, clone.places.root)
+
+
+def take_away_airflow(clone: Project, outside: Outside) -> None:
+    """Leaves no more of it than the Python that it runs on."""
+    (clone.places.made / "airflow").unlink()
+    (outside.path / "python3").symlink_to((AIRFLOWS / DEFAULT / "bin" / "python").resolve())
+
+
+@contextmanager
+def an_index_that_never_answers(clone: Project) -> Iterator[Event]:
+    """Yields what is set once somebody has asked it."""
+    asked, over = Event(), Event()
+
+    class Index(Handler):
+        def do_GET(self) -> None:  # noqa: N802 (the library's name)
+            asked.set()
+            over.wait()
+
+    with http_server(Index) as url:
+        clone.environ["PIP_INDEX_URL"] = url
+        clone.environ["UV_HTTP_TIMEOUT"] = "600"
+        yield asked
+        over.set()
+
+
+def test_it_names_the_cli_that_it_has_installed(clone: Project, outside: Outside) -> None:
+    names_the_built_cli(clone, outside)
+
+
+def names_the_built_cli(clone: Project, outside: Outside) -> None:
+    outside.builds(outside.building)
+    with running(clone) as family:
+        printed, errors = family.output()
+    command = clone.places.cli / "bin" / "pulumi"
+    assert printed == f"The stack 'local' and the tests run on the Pulumi CLI {BUILT} ({command})\n"
+    assert family.process.returncode == 0, errors
+
+
+def test_without_any_way_to_a_cli_it_ends_with_a_line_for_each(clone: Project, outside: Outside) -> None:
+    outside.builds("exit 3")
+    with running(clone) as family:
+        printed, errors = family.output()
+    assert (printed, family.process.returncode) == ("", 1)
+    lines = errors.splitlines()
+    first = lines.index("error: there is no Pulumi CLI 3.216 or newer, and none can be installed here:")
+    assert [line.partition(":")[0] for line in lines[first + 1 : -1]] == [
+        "  PATH",
+        "  the SDK's installer",
+        "  the build from its Go module",
+    ]
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_and_the_build(clone: Project, outside: Outside, number: signal.Signals) -> None:
+    ready = outside.record / "ready"
+    outside.builds(f"{outside.building}; touch {ready}; sleep 600 & wait")
+    with running(clone) as family:
+        until(ready.exists)
+        family.process.send_signal(number)
+        _, errors = family.output()
+        assert family.process.returncode == 130
+        assert family.alive() == []
+    assert "Traceback" not in errors
+    assert errors.splitlines()[-1].startswith("Building the Pulumi CLI ... interrupted (")
+    names_the_built_cli(clone, outside)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_installation_of_airflow_too(
+    clone: Project, outside: Outside, number: signal.Signals
+) -> None:
+    take_away_airflow(clone, outside)
+    ready = outside.record / "ready"
+    outside.builds(f"touch {ready}; sleep 600")
+    with an_index_that_never_answers(clone) as asked, running(clone) as family:
+        until(lambda: ready.exists() and asked.is_set())
+        family.process.send_signal(number)
+        _, errors = family.output()
+        until(lambda: family.alive() == [])
+    assert family.process.returncode == 130
+    assert "Traceback" not in errors
+
+
+def test_without_a_cli_the_installation_of_airflow_is_ended(clone: Project, outside: Outside) -> None:
+    take_away_airflow(clone, outside)
+    asked_for = outside.record / "asked-for"
+    outside.builds(f"until [ -e {asked_for} ]; do sleep 0.02; done; exit 3")
+    with an_index_that_never_answers(clone) as asked, running(clone) as family:
+        until(asked.is_set)
+        asked_for.touch()
+        _, errors = family.output()
+        until(lambda: family.alive() == [])
+    assert family.process.returncode == 1
+    assert "error: there is no Pulumi CLI" in errors
+    assert "Traceback" not in errors
+
+
+def test_an_airflow_that_can_not_be_installed_is_a_failure_beside_the_cli(clone: Project, outside: Outside) -> None:
+    take_away_airflow(clone, outside)
+    outside.builds(outside.building)
+    clone.environ["PIP_INDEX_URL"] = NOWHERE
+    clone.environ["UV_HTTP_RETRIES"] = "0"
+    with running(clone) as family:
+        printed, errors = family.output()
+    assert (printed, family.process.returncode) == ("", 1)
+    assert f"Airflow {DEFAULT} could not be installed" in errors
+    assert (clone.places.cli / "bin" / "pulumi").exists()
+    assert os.listdir(clone.places.made / "airflow")
