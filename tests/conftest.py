@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from local.mwaa.versions import VERSIONS
@@ -38,6 +40,12 @@ __all__ = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--airflow", default=",".join(TESTED), metavar="VERSION,...", help="Airflows to test on, or 'all'")
     parser.addoption("--record", action="store_true", help="write the docs/*.json of what ran as a whole")
+
+
+def pytest_configure() -> None:
+    """Heeds SIGINT, which a shell has its background jobs ignore, and they all that they start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
