@@ -118,11 +118,12 @@ def test_progress_counts_the_packages_that_are_compiled(outside: Outside, monkey
     monkeypatch.setattr(progress, "PLAIN_SECONDS", 0.01)
     shown = outside.record / "stderr"
     program(outside.path, "is-shown", f'case "$(cat {shown})" in *"$1"*) exit 0;; esac; exit 1')
-    counted = "until is-shown ': 1 of 2 packages'; do sleep 0.02; done"
+    counted = "n=0; until is-shown ': 1 of 2 packages' || [ $n = 1500 ]; do n=$((n + 1)); sleep 0.02; done"
     outside.builds(f"echo go: downloading example.com/one; echo example.com/one; {counted}; {outside.building}")
     with shown.open("w", buffering=1) as stderr:
         monkeypatch.setattr(sys, "stderr", stderr)
         outside.build()
+    assert ": 1 of 2 packages\n" in shown.read_text()
     assert "up to 4 GB in .local/cli.build until it is done" in shown.read_text()
 
 

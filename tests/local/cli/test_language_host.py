@@ -242,7 +242,8 @@ def test_a_program_that_ignores_it_is_killed(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(programs, "_PATIENCE_SECONDS", 0.1)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "executor").write_text(STUBBORN)
-    server, port = hosting._serve(LanguageHost(tmp_path / "executor", ENGINE))
+    host = LanguageHost(tmp_path / "executor", ENGINE)
+    server, port = hosting._serve(host)
     try:
         with calling(port) as stub:
             answer = stub.Run.future(run_request(tmp_path))
@@ -250,6 +251,8 @@ def test_a_program_that_ignores_it_is_killed(tmp_path: Path, monkeypatch: pytest
             stub.Cancel(Empty())
             assert answer.result(timeout=60).error == "program exited with non-zero exit code: -1"
     finally:
+        for left in host._programs:
+            left.kill()
         server.stop(None)
 
 

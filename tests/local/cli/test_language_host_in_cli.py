@@ -124,6 +124,16 @@ def test_a_program_gets_its_configuration_and_its_secrets_stay_secret(project: P
     assert ran.stderr == ""
 
 
+@pytest.mark.parametrize("path", ["", "/theirs"])
+def test_a_program_has_the_users_search_path_for_modules(
+    path: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", path)
+    project.declare("import os; print('PYTHONPATH=' + os.environ['PYTHONPATH'])")
+    ran = project.pulumi("preview", "--suppress-progress")
+    assert f"PYTHONPATH={path}\n" in ran.stdout, ran.stdout + ran.stderr
+
+
 @pytest.mark.parametrize(
     ("program", "lines"),
     [
