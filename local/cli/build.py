@@ -23,7 +23,6 @@ NEEDED_BYTES = 4 * 10**9
 
 _FLAGS = (
     "-trimpath",
-    "-gcflags=all=-l -dwarf=false",  # without inlining: a fifth less to compile, in a program that mostly waits
     f"-ldflags=-s -w -X {SDK_MODULE}/go/common/version.Version={cli_version()}",
 )
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
@@ -50,7 +49,7 @@ def build(places: Places, folder: Path, lock: int) -> None:
     log = places.log("cli-build")
     log.write_text("")
     progress.say(
-        f"Building the Pulumi CLI {cli_version()} from its Go module, once: it takes about 4 min on 2 cores, and up to "
+        f"Building the Pulumi CLI {cli_version()} from its Go module, once: it takes about 3 min on 2 cores, and up to "
         f"{NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)} until it is done"
     )
     go = _Go(find_or_install_go(places, work / "go", log, lock), work, log, lock, places.shown(log))

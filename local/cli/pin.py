@@ -12,7 +12,7 @@ SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 
 
 def cli_version() -> str:
-    """Returns the version of the CLI, such as `v3.274.1`."""
+    """Returns the version of the CLI, such as `v3.229.0`."""
     return _pinned(r"^\s*github\.com/pulumi/pulumi/pkg/v3 (v\S+)")
 
 
