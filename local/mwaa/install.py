@@ -1,4 +1,4 @@
-"""Installs an Airflow into a virtual environment of its own, with uv."""
+"""Installs an Airflow into a virtual environment of its own, with uv, and makes the database that each begins with."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import uv
 
 from local import progress
+from local.mwaa.airflow import Airflow, new_database
 from local.mwaa.home import locked, tail
 from local.mwaa.problem import Problem
 from local.mwaa.versions import AirflowVersion
@@ -47,6 +48,7 @@ def is_installed(airflow: AirflowVersion, root: Path) -> bool:
         marker.exists()
         and marker.read_text(encoding="utf-8") == _recipe(airflow)
         and os.access(folder / "bin" / "python", os.X_OK)
+        and new_database(folder / "bin" / "python").exists()
     )
 
 
@@ -93,6 +95,7 @@ def _install(folder: Path, airflow: AirflowVersion, runner: _Uv) -> None:
             f"Airflow {airflow.version} could not be installed ({runner.reason()}); check the network, or the proxy "
             f"and package index that uv is set to, and start again. uv's own words: {runner.log}."
         )
+    Airflow(airflow, folder / "bin" / "python", folder / "making").make_new_database(runner.lock)
     _marker(folder).write_text(_recipe(airflow), encoding="utf-8")
 
 

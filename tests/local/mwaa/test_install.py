@@ -42,11 +42,13 @@ def test_no_python_for_it_is_one_line_that_says_what_to_install(tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("_no_network")
-@pytest.mark.parametrize("broken", ["marker", "recipe", "python"])
+@pytest.mark.parametrize("broken", ["marker", "recipe", "python", "database"])
 def test_an_installation_that_is_not_whole_is_made_anew(tmp_path: Path, broken: str) -> None:
     python = tmp_path / "3.0.6" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to(tmp_path / "gone" if broken == "python" else "/bin/sh")
+    if broken != "database":
+        (tmp_path / "3.0.6" / "airflow.db").touch()
     if broken != "marker":
         day = "2020-01-01" if broken == "recipe" else AIRFLOW.exclude_newer
         (tmp_path / "3.0.6" / "installed.txt").write_text(f"apache-airflow==3.0.6 of {day}\n")
@@ -60,6 +62,7 @@ def test_an_installation_that_is_whole_is_not_touched(tmp_path: Path) -> None:
     python = tmp_path / "3.0.6" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to("/bin/sh")
+    (tmp_path / "3.0.6" / "airflow.db").touch()
     (tmp_path / "3.0.6" / "installed.txt").write_text(f"apache-airflow==3.0.6 of {AIRFLOW.exclude_newer}\n")
 
     assert install.installed(AIRFLOW, tmp_path) == python
