@@ -11,13 +11,13 @@ from local.aws.values import is_unknown
 
 def problems(given: dict[str, Any], shape: Shape, above: str = "") -> Iterator[tuple[str, str]]:
     """Yields property and reason of all that is wrong with the inputs; what isn't known yet passes. Offline."""
-    for name in sorted(shape.required - given.keys()):
+    for name in sorted(name for name, each in shape.items() if each["required"] and name not in given):
         yield f"{above}{name}", f"missing required property '{above}{name}'"
     for name, value in given.items():
-        if name not in shape.names:
+        if name not in shape:
             yield f"{above}{name}", f"no property '{above}{name}' here"
-        elif name in shape.nested and not is_unknown(value):
-            yield from _nested(value, shape.nested[name], f"{above}{name}")
+        elif (nested := shape[name]["shape"]) is not None and not is_unknown(value):
+            yield from _nested(value, nested, f"{above}{name}")
 
 
 def _nested(value: Any, shape: Shape, path: str) -> Iterator[tuple[str, str]]:

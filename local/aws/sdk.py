@@ -1,52 +1,85 @@
-"""What the SDK `pulumi_aws` says of a type: its inputs, which of them it needs, and its outputs."""
+"""What the SDK `pulumi_aws` says of a type: its inputs, which of them it needs, and its outputs.
+
+The SDK takes seconds to import, and each run starts the plugin anew: what is read of a type is kept in a file.
+"""
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import sys
 import threading
 import typing
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, TypedDict
 
 # The generated classes carry their wire names where only the SDK itself looks for them.
 from pulumi import _types
 
 from local.aws.errors import RefusedError
 from local.aws.installing import sdk_version
+from local.mwaa.home import write_private
+from local.places import HERE
 
 # Threads that ask a package while it loads would find a part of it.
 _importing = threading.Lock()
 _EMPTY: dict[Any, Any] = {str: "", bool: False, int: 0, float: 0}
 
 
-@dataclass(frozen=True)
-class Shape:
-    """The names that an object may and must have, as they are on the wire; what is nested has a shape of its own."""
+class Input(TypedDict):
+    """What an object may have under a name; `shape` is that of an object, or of the objects of a list."""
 
-    names: frozenset[str]
-    required: frozenset[str]
-    nested: dict[str, Shape]
+    required: bool
+    shape: Shape | None
 
 
-@cache
+#: The names that an object may have, as they are on the wire.
+Shape = dict[str, Input]
+
+
+class _Type(TypedDict):
+    inputs: Shape
+    outputs: dict[str, Any]
+
+
 def inputs(token: str) -> Shape:
     """Returns what a type takes. Raises RefusedError if the SDK has no such type."""
-    module, name = _module(token)
-    # The name is another's where a nested object has it: then the type's own has this one.
-    return _shape(getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args"))
+    return _type(token)["inputs"]
+
+
+def outputs(token: str) -> dict[str, Any]:
+    """Returns the outputs of a type, each with what is empty for it: None for one that may be missing."""
+    return _type(token)["outputs"]
 
 
 @cache
-def outputs(token: str) -> dict[str, Any]:
-    """Returns the outputs of a type, each with what is empty for it: None for one that may be missing."""
+def _type(token: str) -> _Type:
+    this_reader = zlib.crc32(Path(__file__).read_bytes())  # another one may read something else
+    folder = HERE.made / "aws-types" / f"{sdk_version()}-{this_reader:08x}"
+    kept = folder / f"{token.replace('/', '.').replace(':', '.')}.json"
+    with suppress(FileNotFoundError):
+        return typing.cast(_Type, json.loads(kept.read_text(encoding="utf-8")))
+    type_ = read(token)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_private(kept, json.dumps(type_))
+    return type_
+
+
+def read(token: str) -> _Type:
+    """Reads a type in the SDK itself. Raises RefusedError if it has no such type."""
     module, name = _module(token)
     cls = getattr(module, name)
     wire_names = {ours: wire for wire, ours in _types.resource_pulumi_to_py_names(cls).items()}
-    return {wire_names[ours]: _empty(member) for ours, member in vars(cls).items() if ours in wire_names}
+    return {
+        # The name is another's where a nested object has it: then the type's own has this one.
+        "inputs": _shape(getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")),
+        "outputs": {wire_names[ours]: _empty(member) for ours, member in vars(cls).items() if ours in wire_names},
+    }
 
 
 def _module(token: str) -> tuple[Any, str]:
@@ -64,15 +97,21 @@ def _module(token: str) -> tuple[Any, str]:
 
 
 def _shape(args: type) -> Shape:
-    names = _types.input_type_py_to_pulumi_names(args)
-    parameters = inspect.signature(args).parameters.values()
-    required = {names[each.name] for each in parameters if each.default is inspect.Parameter.empty}
-    nested = {
-        name: _shape(type_)
-        for name, type_ in _types.input_type_types(args).items()
-        if inspect.isclass(type_) and _types.is_input_type(type_)
+    parameters = inspect.signature(args).parameters
+    types = _types.input_type_types(args)
+    return {
+        wire: {
+            "required": parameters[ours].default is inspect.Parameter.empty,
+            "shape": _shape(types[wire])
+            if inspect.isclass(types[wire]) and _types.is_input_type(types[wire])
+            else None,
+        }
+        for ours, wire in _types.input_type_py_to_pulumi_names(args).items()
     }
-    return Shape(frozenset(names.values()), frozenset(required), nested)
+
+
+def _is_object(type_: Any) -> bool:
+    return inspect.isclass(type_) and _types.is_input_type(type_)
 
 
 def _empty(member: property) -> Any:

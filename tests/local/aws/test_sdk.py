@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -20,8 +21,20 @@ def test_a_type_that_the_sdk_does_not_have_is_refused_by_name(token: str) -> Non
 def test_a_program_in_the_same_process_still_finds_all_of_a_package_that_was_read() -> None:
     """Importing a file before its lazily loaded package would leave the file's classes out of it for good."""
     read_first = (
-        "from local.aws import sdk; sdk.inputs('aws:s3/bucket:Bucket'); "
+        "from local.aws import sdk; sdk.read('aws:s3/bucket:Bucket'); "
         "import pulumi_aws; print(pulumi_aws.s3.Bucket.pulumi_type)"
     )
     told = subprocess.run([sys.executable, "-c", read_first], capture_output=True, text=True, check=False)
     assert (told.stdout, told.stderr) == ("aws:s3/bucket:Bucket\n", "")
+
+
+def test_what_was_read_of_a_type_is_kept_for_the_next_process_which_does_not_import_the_sdk() -> None:
+    token = "aws:s3/bucket:Bucket"
+    read = (sdk.inputs(token), sdk.outputs(token))
+
+    ask = (
+        f"import json, sys; from local.aws import sdk; read = [sdk.inputs('{token}'), sdk.outputs('{token}')]; "
+        "json.dump([read, 'pulumi_aws' in sys.modules], sys.stdout)"
+    )
+    told = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout
+    assert json.loads(told) == [list(read), False]

@@ -68,7 +68,7 @@ def test_each_type_gives_all_that_the_sdk_promises_and_can_be_read_changed_and_d
     known = network_parts(plugin)
     known["bucket"] = create(plugin, "aws:s3/bucket:Bucket", {}, "data")[0]
     known["role"] = create(plugin, "aws:iam/role:Role", {"assumeRolePolicy": TRUST}, "role")[0]
-    inputs = {name: text for name, text in known.items() if name in sdk.inputs(token).names} | OWN.get(token, {})
+    inputs = {name: text for name, text in known.items() if name in sdk.inputs(token)} | OWN.get(token, {})
 
     inputs, problems = plugin.check(urn(token), {}, inputs)
     assert problems == []
@@ -87,7 +87,7 @@ def test_each_type_gives_all_that_the_sdk_promises_and_can_be_read_changed_and_d
     assert found is not None
     assert found[1] == outputs
     assert plugin.update(urn(token), id_, inputs, preview=False) == outputs
-    if "tags" in sdk.inputs(token).names:
+    if "tags" in sdk.inputs(token):
         tagged = {**inputs, "tags": {"team": "data"}}
         planned = plugin.update(urn(token), id_, tagged, preview=True)
         assert planned["tagsAll"] == {"team": "data"}
