@@ -1,14 +1,14 @@
-# `make` lists what there is. Needs GNU make 3.81 or newer and Python 3.10 to 3.13; everything else is made on the way.
+# `make` lists the targets. Requires GNU make 3.81 or newer and Python 3.10 to 3.13; everything else is installed as needed.
 
 STACK ?= local
 ARGS ?=
 
-# Prints the interpreter's path if it is a Python that will do. What .venv is made on stays until PYTHON= says another.
+# Prints the interpreter's path if its version is supported. .venv keeps its Python until PYTHON= names another one.
 probe := -c 'import sys; print(sys.executable if (3, 10) <= sys.version_info[:2] <= (3, 13) else "")'
 PYTHON ?= $(shell for python in .venv/bin/python python3 python3.13 python3.12 python3.11 python3.10; do \
 	found=`$$python $(probe) 2>/dev/null`; case "$$found" in (/*) echo "$$found"; exit;; esac; done; echo python3)
 
-# Runs the set-up on $(PYTHON), or says in one line why it can't be.
+# Runs the set-up with $(PYTHON), or prints one line that says why it can't.
 define set_up
 @python="$(PYTHON)"; \
 case "`"$$python" $(probe) 2>/dev/null`" in (/*) exec "$$python" -m local.setup --stack "$(STACK)" $(1);; esac; \
@@ -17,17 +17,17 @@ echo "error: Python 3.10 to 3.13 is needed, and $$python is $$found: install one
 exit 1
 endef
 
-# What is imported is compiled once: pulumi_aws alone takes three seconds otherwise, at each start.
+# Imported modules are compiled only once: otherwise, pulumi_aws alone takes three seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Two Airflows at a time, with a worker for the tests of each.
+# Two Airflows at a time, each with one worker that runs its tests.
 side_by_side := -n 2 --dist loadgroup
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
 .PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs check
 
-help: ## List what make can do here
+help: ## List these targets
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
@@ -39,42 +39,42 @@ ready:
 tools: ready
 	@.venv/bin/python -m local.tools --airflow 3.0.6 --airflow 2.10.3
 
-up: ready ## Make what the stack declares: the environment and its config (stack 'local' doesn't ask)
+up: ready ## Create or update what the stack declares: the environment and its config (stack 'local' doesn't ask)
 	@.venv/bin/python -m local.stack up --stack "$(STACK)" $(ARGS)
 
 preview: ready ## Show what `up` would do
 	@.venv/bin/python -m local.stack preview --stack "$(STACK)" $(ARGS)
 
-drift: ready ## Say what in Airflow and AWS is no longer as the program declares it
+drift: ready ## List what in Airflow and AWS differs from what the program declares
 	@.venv/bin/python -m pipelines.drift .venv/bin/python -m local.stack preview --stack "$(STACK)" \
 		--refresh --expect-no-changes --json $(ARGS)
 
-refresh: ready ## Take over into the state what Airflow has now
+refresh: ready ## Update the state to match what is in Airflow and AWS now
 	@.venv/bin/python -m local.stack refresh --stack "$(STACK)" $(ARGS)
 
-destroy: ready ## Remove all that the stack has made, the environment too (stack 'local' doesn't ask)
+destroy: ready ## Delete everything the stack has created, including the environment (stack 'local' doesn't ask)
 	@.venv/bin/python -m local.stack destroy --stack "$(STACK)" $(ARGS)
 
 down: ready ## Stop the local MWAA and its Airflow
 	@.venv/bin/python -m local.stack down --stack "$(STACK)"
 
-secret: ready ## Set a secret that the stack's config names, read from the terminal: NAME=warehousePassword
+secret: ready ## Set a secret that the stack's config refers to, read from the terminal: NAME=warehousePassword
 	@.venv/bin/python -m local.stack secret --stack "$(STACK)" "$(NAME)"
 
 shell: ready ## Start a shell in which plain `pulumi preview`, `pulumi up`, ... work on the stack 'local'
 	@.venv/bin/python -m local.stack shell --stack "$(STACK)"
 
-test: tools ## Run all tests, on an Airflow of each dialect
+test: tools ## Run all tests, on one Airflow 2 and one Airflow 3
 	@.venv/bin/python -m pytest $(side_by_side) $(ARGS)
 
-test-matrix: tools ## Run what depends on Airflow's version on every one that MWAA offers
+test-matrix: tools ## Run the version-dependent tests on every Airflow version that MWAA offers
 	@.venv/bin/python -m pytest $(side_by_side) --airflow all --record tests/airflow tests/resources \
 		tests/scenarios/test_second_plan.py $(ARGS)
 
-soak: tools ## Run what takes long and repeats what the tests show once: runs killed at 20 random points
+soak: tools ## Run the long tests, which repeat what the other tests show once: runs killed at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
 
-docs: ready ## Write docs/resources, docs/cases.md and docs/config-forms.md
+docs: ready ## Generate docs/resources, docs/cases.md and docs/config-forms.md
 	@.venv/bin/python -m docs
 
 check: ready ## Check style (ruff), types (mypy) and the pipelines' files (check-jsonschema)
