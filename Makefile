@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in .venv/bin/python python3 python3.13 python3.12 p
 # Runs the set-up with $(PYTHON), or prints one line that says why it can't.
 define set_up
 @python="$(PYTHON)"; \
-case "`"$$python" $(probe) 2>/dev/null`" in (/*) exec "$$python" -m local.setup --stack "$(STACK)" $(1);; esac; \
+case "`"$$python" $(probe) 2>/dev/null`" in (/*) exec "$$python" -m local.setup --stack "$(STACK)";; esac; \
 found=`"$$python" -c 'import platform; print(platform.python_version())' 2>/dev/null || echo missing`; \
 echo "error: Python 3.10 to 3.13 is needed, and $$python is $$found: install one, or say make PYTHON=/path/to/python3" >&2; \
 exit 1
@@ -34,7 +34,7 @@ help: ## List these targets
 setup: tools ## Install what the targets below need: .venv, the Pulumi CLI, two versions of Airflow
 
 ready:
-	$(call set_up)
+	$(set_up)
 
 tools: ready
 	@.venv/bin/python -m local.tools --airflow 3.0.6 --airflow 2.10.3

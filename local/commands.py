@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +16,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended. `lines` are those of both outputs, as they came."""
+    """How a command ended. `lines` are those of stdout and stderr, in the order printed."""
 
     exit_code: int
     lines: list[str]
@@ -26,6 +26,12 @@ class Ran:
     def output(self) -> str:
         """All that was printed."""
         return "\n".join(self.lines)
+
+
+def interrupt_on_signals() -> None:
+    """Lets SIGTERM and SIGHUP do what Ctrl-C does, so that what this process has started ends with it."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
 
 
 def ignore(_: str) -> None:
@@ -89,16 +95,16 @@ def run(
 
 def remove_in_background(folder: Path) -> None:
     """Removes a folder, and doesn't wait for it: tens of thousands of files take half a minute."""
-    leaving = folder.rename(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
-    nothing = subprocess.DEVNULL  # who reads this process's output need not wait for it either
+    leaving = folder.rename(folder.with_name(f"{folder.name}.{secrets.token_hex(4)}"))
+    nothing = subprocess.DEVNULL  # so that readers of this process's output don't wait for it either
     subprocess.Popen(["rm", "-rf", leaving], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
 
 
 def _add(logged: FileIO, text: str) -> None:
-    with suppress(OSError):  # what a command says of a full disk is worth more than the log
+    with suppress(OSError):  # a command's message about a full disk matters more than logging it
         logged.write(text.encode(errors="replace"))
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):  # macOS has the latter for a group that has ended
         os.killpg(process.pid, signal.SIGKILL)

@@ -26,13 +26,13 @@ _UNREACHABLE = re.compile(
 )
 
 
-def make_venv(places: Places, log: Path, environ: Mapping[str, str]) -> None:
+def make_venv(places: Places, log: Path, lock: int, environ: Mapping[str, str]) -> None:
     """Makes the virtual environment anew, on the Python that runs this."""
     with progress.step("Making .venv"):
-        _run(_venv_command(places), places, log, environ)
+        _run(_venv_command(places), places, log, lock, environ)
 
 
-def install(places: Places, log: Path, environ: Mapping[str, str]) -> None:
+def install(places: Places, log: Path, lock: int, environ: Mapping[str, str]) -> None:
     """Installs uv with pip, then everything with uv: a quarter of the time that pip takes."""
     requirements = places.root / "requirements-dev.txt"
     pinned_uv = next(line for line in requirements.read_text().splitlines() if line.startswith("uv=="))
@@ -43,9 +43,10 @@ def install(places: Places, log: Path, environ: Mapping[str, str]) -> None:
             [*pip, "install", "--disable-pip-version-check", "--no-cache-dir", "--retries", "2", pinned_uv],
             places,
             log,
+            lock,
             environ,
         )
-        _run([*uv, "--requirements", str(requirements)], places, log, uv_environment(places, environ))
+        _run([*uv, "--requirements", str(requirements)], places, log, lock, uv_environment(places, environ))
 
 
 def uv_environment(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
@@ -77,8 +78,8 @@ def reason(output: str) -> str:
     """Says in a line why an installer with this output failed, and what to do."""
     if _UNREACHABLE.search(output):
         return (
-            "the packages can't be fetched, as the package index can't be reached: "
-            "check the network, the proxy, or the index that PIP_INDEX_URL names, and run it again"
+            "the packages can't be downloaded because the package index can't be reached: "
+            "check the network, the proxy and the index in PIP_INDEX_URL, and try again"
         )
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     told = next((line for line in lines if line.lower().startswith("error")), lines[-1] if lines else "no output")
@@ -101,8 +102,8 @@ def _venv_command(places: Places) -> list[str]:
     )
 
 
-def _run(command: Sequence[str], places: Places, log: Path, environ: Mapping[str, str]) -> None:
+def _run(command: Sequence[str], places: Places, log: Path, lock: int, environ: Mapping[str, str]) -> None:
     """Runs a command with its output in the log; exits with one line if it fails."""
-    ran = run(command, log, environ=environ)
+    ran = run(command, log, environ=environ, lock=lock)
     if ran.exit_code:
         sys.exit(f"error: {reason(ran.output)} (the whole output is in {places.shown(log)})")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from local.locking import locked
 
 PROJECT = "pulumi-mwaa"
 LOCAL_STACK = "local"
@@ -45,7 +46,7 @@ class Places:
 
     @property
     def pulumi_home(self) -> Path:
-        """The local stack's `PULUMI_HOME`: its plugins, and which stack is selected."""
+        """The local stack's `PULUMI_HOME`: its plugins."""
         return self.made / "home"
 
     @property
@@ -89,12 +90,11 @@ class Places:
         return str(path.relative_to(self.root))
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Lets one process at a time make files here. A killed process's lock goes with it."""
+    def locked(self) -> Iterator[int]:
+        """Lets one process at a time make files here; yields the lock's descriptor, as `locking.locked` does."""
         self.made.mkdir(mode=0o700, exist_ok=True)
-        with (self.made / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        with locked(self.made / "lock") as lock:
+            yield lock
 
 
 HERE = Places(Path(__file__).resolve().parent.parent)

@@ -7,13 +7,16 @@ import select
 import signal
 import socket
 from collections.abc import Callable
+from concurrent import futures
 
 import grpc
 
 _LOOK_SECONDS = 0.5
+_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine has it
+_THREADS = 32
 
 
-def serve_until_the_end(start: Callable[[], tuple[grpc.Server, int]]) -> None:
+def serve_until_the_end(add_service: Callable[[grpc.Server], None]) -> None:
     """Starts a server, prints its port for the engine, and returns on SIGINT, SIGTERM or when the engine is gone.
 
     The server still runs then. Call it in the main thread.
@@ -25,7 +28,11 @@ def serve_until_the_end(start: Callable[[], tuple[grpc.Server, int]]) -> None:
     signal.set_wakeup_fd(writer.fileno())
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
-    _, port = start()
+    options = [("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)]
+    server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=options)
+    add_service(server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
     print(port, flush=True)
     while os.getppid() == engine and not select.select([reader], [], [], _LOOK_SECONDS)[0]:
         pass

@@ -28,7 +28,7 @@ def _objects(checkpoint: Path) -> Iterator[str]:
             environment, _, name = resource["id"].partition("/")
             names[environment, kind[1].lower()].append(name)
     for environment in sorted({environment for environment, _ in names}):
-        yield f"In the Airflow of '{environment}', kept by this stack:"
+        yield f"Managed by this stack in the Airflow of '{environment}':"
         for kind_name in sorted({kind for place, kind in names if place == environment}):
             found = sorted(names[environment, kind_name])
             title = f"  {len(found):4} {kind_name}{'' if len(found) == 1 else 's'}"
@@ -40,15 +40,15 @@ def _objects(checkpoint: Path) -> Iterator[str]:
                 break_on_hyphens=False,
             )
     if not names:
-        yield "This stack keeps nothing in Airflow."
+        yield "This stack manages nothing in Airflow."
 
 
 def _pages(gateway: Mapping[str, Any]) -> Iterator[str]:
     for page in sorted(gateway["environments"], key=lambda page: str(page["name"])):
         log_in = f"user {page['username']}, password {page['password']}"
-        yield f"Airflow's page of '{page['name']}': {page['url']} ({log_in})"
+        yield f"Airflow UI of '{page['name']}': {page['url']} ({log_in})"
 
 
 def _next_steps() -> Iterator[str]:
-    yield "Change stacks/config/local/variables.yaml: `make preview` shows what the next `make up` does."
-    yield "`make destroy` removes all that this stack has made, `make down` stops it and keeps what is there."
+    yield "Edit stacks/config/local/variables.yaml, then run `make preview` to see what the next `make up` will do."
+    yield "`make destroy` deletes everything in this stack; `make down` stops the local MWAA and keeps its data."

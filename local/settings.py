@@ -37,6 +37,12 @@ def prepare(places: Places) -> dict[str, Any]:
         return config
 
 
+def read(places: Places) -> dict[str, Any]:
+    """Returns the `config` of the working copy."""
+    config: dict[str, Any] = _read(places, places.settings)["config"]
+    return config
+
+
 def _is_encrypted(value: object) -> bool:
     return isinstance(value, dict) and "secure" in value
 
@@ -46,11 +52,11 @@ def _read(places: Places, path: Path) -> dict[str, Any]:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        sys.exit(f"error: {places.shown(path)}:{line}: is not YAML")
+        sys.exit(f"error: {places.shown(path)}:{line}: invalid YAML")
     except (yaml.YAMLError, UnicodeDecodeError):
-        sys.exit(f"error: {places.shown(path)}: is not YAML")
+        sys.exit(f"error: {places.shown(path)}: invalid YAML")
     if not isinstance(content, dict) or not isinstance(content.get("config", {}), dict):
-        sys.exit(f"error: {places.shown(path)}: says no more than `config:` with a setting in each line below it")
+        sys.exit(f"error: {places.shown(path)}: must be a `config:` key with one indented setting per line below it")
     return content
 
 
@@ -88,10 +94,11 @@ def environment(
         # Without files of attributes: Pulumi doesn't replace them as a whole, and no run can read half of one.
         "PULUMI_BACKEND_URL": f"{places.state.as_uri()}?metadata=skip",
         "PULUMI_HOME": str(places.pulumi_home),
+        "PULUMI_STACK": LOCAL_STACK,
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(places.passphrase),
         "PULUMI_OPTION_CONFIG_FILE": str(places.settings),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # gRPC tells of each connection that it closes.
+        # Otherwise gRPC logs each connection that it closes.
         "GRPC_VERBOSITY": "NONE",
         # requirements.txt has pulumi-aws for other stacks; its plugin of some 100 MB isn't needed here.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local import packages
+from local.commands import interrupt_on_signals
 from local.places import HERE, LOCAL_STACK, Places
 
 
@@ -25,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m local.setup", description="Makes .venv ready.")
     parser.add_argument("--stack", default=LOCAL_STACK, help="refuse at once a stack that can't be run here")
     arguments = parser.parse_args(argv)
+    interrupt_on_signals()
     try:
         require_stack(HERE, arguments.stack)
         make_ready(HERE, os.environ)
@@ -48,7 +50,7 @@ def require_stack(places: Places, stack: str) -> None:
 
 def make_ready(places: Places, environ: Mapping[str, str]) -> bool:
     """Makes the virtual environment what the requirements say; returns whether there was anything to do."""
-    with places.locked():
+    with places.locked() as lock:
         marker = _marker(places)
         wanted = _wanted(places)
         found = marker.read_text().splitlines() if marker.is_file() else []
@@ -60,8 +62,8 @@ def make_ready(places: Places, environ: Mapping[str, str]) -> bool:
         log.write_text("")
         try:
             if not usable:
-                packages.make_venv(places, log, environ)
-            packages.install(places, log, environ)
+                packages.make_venv(places, log, lock, environ)
+            packages.install(places, log, lock, environ)
         except SystemExit:
             if not usable:
                 shutil.rmtree(places.venv, ignore_errors=True)  # half of one would only mislead

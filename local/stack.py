@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from local import packages, settings
 from local.aws.installing import install_plugin
 from local.cli.find import Cli, NoCliError
+from local.commands import interrupt_on_signals
 from local.locks import clear_stale_locks
 from local.mwaa import daemon, home
 from local.places import HERE, LOCAL_STACK, PROJECT, Places
@@ -34,19 +35,20 @@ _COMMANDS = (*_RUNS, "down", "secret", "shell")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line. Options that it doesn't know go to Pulumi as they are."""
+    """Runs the command line. Unknown options are passed on to Pulumi unchanged."""
     parser = argparse.ArgumentParser(prog="python -m local.stack", allow_abbrev=False)
     parser.add_argument("command", choices=_COMMANDS)
     parser.add_argument("--stack", default=LOCAL_STACK)
     arguments, extra = parser.parse_known_args(argv)
     require_stack(HERE, arguments.stack)
-    if arguments.stack != LOCAL_STACK:
-        _hand_over(arguments.command, arguments.stack, extra)
     if arguments.command == "secret" and not any(extra):
         sys.exit("error: NAME is required: make secret NAME=warehousePassword")
+    if arguments.stack != LOCAL_STACK:
+        _hand_over(arguments.command, arguments.stack, extra)
+    interrupt_on_signals()
     try:
         if arguments.command == "down":
-            return subprocess.run([sys.executable, "-m", "local.mwaa", "stop"], cwd=HERE.root, check=False).returncode
+            return _wait([sys.executable, "-m", "local.mwaa", "stop"], HERE, os.environ)
         return run(HERE, arguments.command, extra)
     except KeyboardInterrupt:
         return 130
@@ -55,18 +57,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run(places: Places, command: str, extra: Sequence[str]) -> int:
-    """Runs a command of the stack `local`, once what it needs is there; returns the command's exit code."""
+    """Runs a command of the stack `local`, after preparing everything it needs; returns the command's exit code."""
     config = settings.prepare(places)
     cli = install_tools(places, [config.get(f"{PROJECT}:airflowVersion")])
     gateway = _gateway(places)
     environ = settings.environment(places, gateway, os.environ, cli.folder)
-    _prepare_stack(places, cli, environ, missing=[name for name in SECRETS if name not in config])
+    install_plugin(places.pulumi_home)
+    with places.locked():
+        _prepare_stack(places, cli, environ)
     if command == "shell":
-        print(f"This shell has the environment of the stack '{LOCAL_STACK}': try `pulumi preview`; `exit` leaves it.")
+        print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
         return _wait([os.environ.get("SHELL", "/bin/sh")], places, environ)
     if command == "secret":
         return _wait([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], places, environ)
-    clear_stale_locks(places, cli, environ)
+    clear_stale_locks(places)
     options = [] if command == "preview" else ["--yes"]
     code = _wait([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], places, environ)
     if command == "up" and code == 0:
@@ -75,9 +79,9 @@ def run(places: Places, command: str, extra: Sequence[str]) -> int:
 
 
 def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
-    """Becomes the Pulumi CLI, and leaves everything as the user has it."""
+    """Replaces this process with the user's own Pulumi CLI, in their environment."""
     if command in {"down", "shell"}:
-        sys.exit(f"error: 'make {command}' is about the local MWAA, which has nothing to do with stack '{stack}'")
+        sys.exit(f"error: 'make {command}' works only for the stack '{LOCAL_STACK}', not for '{stack}'")
     words = ["config", "set", "--secret"] if command == "secret" else [command]
     os.chdir(HERE.root)
     os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
@@ -90,42 +94,41 @@ def _gateway(places: Places) -> dict[str, Any]:
         # It may have to install an Airflow with uv. It prints keys that nobody has to see here.
         command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
         environ = packages.uv_environment(places, os.environ)
-        started = subprocess.run(command, cwd=places.root, env=environ, stdout=subprocess.DEVNULL, check=False)
-        if started.returncode:
-            sys.exit(started.returncode)
+        if code := _wait(command, places, environ, stdout=subprocess.DEVNULL):
+            sys.exit(code)
         running = _status()
     if running is None:
-        sys.exit("error: the local MWAA stopped as soon as it had started: run `make up` again")
+        sys.exit("error: the local MWAA stopped right after it started: run `make up` again")
     return running
 
 
 def _status() -> dict[str, Any] | None:
-    """What the local MWAA reports of itself, if it runs."""
+    """Returns what the local MWAA reports of itself, or None if it isn't running."""
     daemon.mend(_MWAA)
     running = daemon.running(_MWAA)
     return running.public() if running else None
 
 
-def _prepare_stack(places: Places, cli: Cli, environ: Mapping[str, str], missing: Sequence[str]) -> None:
+def _prepare_stack(places: Places, cli: Cli, environ: Mapping[str, str]) -> None:
     """Makes the stack if there is none, and sets the secrets that its program needs to random ones."""
-    install_plugin(places.pulumi_home)
     if not places.checkpoint.exists():
         places.state.mkdir(parents=True, exist_ok=True)
-        # In a project of its own: `stack init` writes a salt beside `Pulumi.yaml`, where a file is committed.
+        # In a scratch project: `stack init` writes a salt to the settings file, which is committed in this one.
         scratch = places.made / "init"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         (scratch / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n", encoding="utf-8")
         _pulumi(places, cli, environ, "-C", str(scratch), "stack", "init", LOCAL_STACK)
         shutil.rmtree(scratch)
-        _pulumi(places, cli, environ, "stack", "select", LOCAL_STACK)
-    for name in missing:
-        random = secrets.token_urlsafe(18)
-        _pulumi(places, cli, environ, "config", "set", "--secret", "--stack", LOCAL_STACK, name, given=random)
+    config = settings.read(places)
+    for name in SECRETS:
+        if name not in config:
+            random = secrets.token_urlsafe(18)
+            _pulumi(places, cli, environ, "config", "set", "--secret", "--stack", LOCAL_STACK, name, given=random)
 
 
 def _pulumi(places: Places, cli: Cli, environ: Mapping[str, str], *arguments: str, given: str = "") -> None:
-    """Runs a command that has to succeed and has nothing to show; `given` is its standard input."""
+    """Runs a command that must succeed and whose output isn't shown; `given` is its standard input."""
     command = [str(cli.command), "--non-interactive", *arguments]
     ran = subprocess.run(
         command, cwd=places.root, env=dict(environ), input=given, capture_output=True, text=True, check=False
@@ -134,14 +137,17 @@ def _pulumi(places: Places, cli: Cli, environ: Mapping[str, str], *arguments: st
         sys.exit(f"error: `pulumi {' '.join(arguments)}` failed: {ran.stderr.strip()}")
 
 
-def _wait(command: Sequence[str], places: Places, environ: Mapping[str, str]) -> int:
-    """Runs a command to its own end: on Ctrl-C, which it gets too, it is the one to finish in good order."""
-    process = subprocess.Popen(command, cwd=places.root, env=dict(environ))
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _wait(command: Sequence[str], places: Places, environ: Mapping[str, str], stdout: int | None = None) -> int:
+    """Waits for a command, which shuts down by itself on Ctrl-C; SIGTERM and SIGHUP are passed on to it as Ctrl-C."""
+    process = subprocess.Popen(command, cwd=places.root, env=dict(environ), stdout=stdout)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
     try:
         return process.wait()
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        interrupt_on_signals()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -14,7 +13,8 @@ from typing import IO
 
 from local import packages, progress
 from local.cli.find import Cli, NoCliError, find
-from local.cli.install import find_or_install
+from local.cli.install import install, remove_leftovers
+from local.commands import interrupt_on_signals
 from local.mwaa.home import AIRFLOWS
 from local.mwaa.install import is_installed
 from local.mwaa.versions import DEFAULT, VERSIONS
@@ -26,41 +26,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m local.tools", description="Installs the Pulumi CLI and Airflows.")
     parser.add_argument("--airflow", action="append", default=[], choices=VERSIONS, help="a version; may be repeated")
     arguments = parser.parse_args(argv)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt_on_signals()
     try:
         cli = install_tools(HERE, arguments.airflow or [DEFAULT])
     except KeyboardInterrupt:
         return 130
     except NoCliError as error:
         sys.exit(f"error: {error}")
-    print(f"The stack '{LOCAL_STACK}' and the tests run on the Pulumi CLI {cli.version} ({cli.command})")
+    print(f"The stack '{LOCAL_STACK}' and the tests use Pulumi CLI {cli.version} ({cli.command})")
     return 0
 
 
 def install_tools(places: Places, airflows: Sequence[str | None]) -> Cli:
-    """Returns the CLI, once it and these versions of Airflow are installed; versions that aren't offered are left out.
+    """Installs the CLI and these versions of Airflow, and returns the CLI; skips versions that aren't offered.
 
-    Raises NoCliError; exits as the installation of Airflow does when that fails.
+    Raises NoCliError; if installing Airflow fails, exits with its exit code.
     """
+    remove_leftovers(places)
     missing = [name for name in airflows if name in VERSIONS and not is_installed(VERSIONS[name], AIRFLOWS)]
+    found = find(places)
     if not missing:
-        return find_or_install(places)
+        return found or install(places)
     command = [sys.executable, "-m", "local.mwaa", "install", *missing]
     environ = packages.uv_environment(places, os.environ)
-    with _beside(command, places, environ, alone=find(places) is not None) as installing:
-        cli = find_or_install(places)
+    with _in_parallel(command, places, environ, alone=found is not None) as installing:
+        cli = found or install(places)
         if code := installing.wait():
             sys.exit(code)
     return cli
 
 
 @contextmanager
-def _beside(
+def _in_parallel(
     command: Sequence[str], places: Places, environ: dict[str, str], *, alone: bool
 ) -> Iterator[subprocess.Popen[str]]:
-    """Runs a command beside the block, which is left once the command has ended; it is ended if the block fails.
+    """Runs a command in parallel with the `with` block and waits for it; terminates it if the block raises.
 
-    What it prints are lines between those of this process, unless it is `alone` on the terminal.
+    Its stderr is relayed between the lines of this process, unless it has the terminal to itself (`alone`).
     """
     process = subprocess.Popen(
         command, cwd=places.root, env=environ, stderr=None if alone else subprocess.PIPE, text=True

@@ -7,16 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.programs import program
 from tests.support.project import Project, copy_project, lend_packages, without_pulumi
-
-
-def program(folder: Path, name: str, script: str) -> Path:
-    """A program of the outside world."""
-    folder.mkdir(exist_ok=True)
-    file = folder / name
-    file.write_text(f"#!/bin/sh\n{script}\n")
-    file.chmod(0o755)
-    return file
 
 
 def python_that_is(version: str) -> str:
@@ -151,7 +143,7 @@ def test_what_is_about_the_local_mwaa_is_refused_for_another_stack(clone: Projec
     clone.places.committed("prod").touch()
     tools = program(tmp_path / "tools", "pulumi", "exit 1").parent
     ran = clone.make(target, "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}")
-    line = f"error: 'make {target}' is about the local MWAA, which has nothing to do with stack 'prod'\n"
+    line = f"error: 'make {target}' works only for the stack 'local', not for 'prod'\n"
     assert ran.stderr.startswith(line)
     assert ran.returncode != 0
 

@@ -20,7 +20,7 @@ from tests.support.project import Project, copy_project, lend_packages
 from tests.support.pulumi import cli
 
 MADE = [
-    "In the Airflow of 'local', kept by this stack:",
+    "Managed by this stack in the Airflow of 'local':",
     "     3 connections  data_lake, payments_api, warehouse",
     "     2 pools        payments_api, warehouse",
 ]
@@ -84,7 +84,7 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
     said = succeed(clone, "up")
     assert "warning" not in said
     assert [line for line in said.splitlines() if line in MADE] == MADE
-    assert f"Airflow's page of 'local': {gateway(clone)['environments'][0]['url']} (user " in said
+    assert f"Airflow UI of 'local': {gateway(clone)['environments'][0]['url']} (user " in said
     operations = [call["operation"] for call in calls(clone)]
     assert operations.count("CreateEnvironment") == 1
     assert operations.index("CreateEnvironment") < operations.index("InvokeRestApi")

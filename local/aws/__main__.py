@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
+from pulumi.runtime.proto import provider_pb2_grpc
+
 from local.aws.errors import RefusedError
 from local.aws.plugin import Plugin
-from local.aws.serving import serve
+from local.aws.serving import Service
 from local.plugin_process import serve_until_the_end
 
 
@@ -17,7 +19,8 @@ def main() -> None:
         plugin = Plugin(os.environ)
     except RefusedError as error:
         sys.exit(f"error: {error}")
-    serve_until_the_end(lambda: serve(plugin))
+    service = Service(plugin)
+    serve_until_the_end(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(service, server))
     os._exit(0)  # without those that wait for an environment
 
 

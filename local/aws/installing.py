@@ -5,6 +5,8 @@ On PATH it would be found too, but with a warning in each run, and by any stack.
 
 from __future__ import annotations
 
+import os
+import shlex
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,7 +23,8 @@ def install_plugin(pulumi_home: Path) -> Path:
     folder = pulumi_home / "plugins" / f"resource-aws-v{sdk_version()}"
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / _SCRIPT.name
-    if not command.exists():
-        command.write_text(f"#!/bin/sh\nexec '{_SCRIPT}' \"$@\"\n", encoding="utf-8")
-        command.chmod(0o755)
+    unfinished = command.with_name(f"{command.name}.{os.getpid()}")
+    unfinished.write_text(f'#!/bin/sh\nexec {shlex.quote(str(_SCRIPT))} "$@"\n', encoding="utf-8")
+    unfinished.chmod(0o755)
+    unfinished.replace(command)
     return command

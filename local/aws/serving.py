@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent import futures
 from typing import TypeVar
 
 import grpc
@@ -19,21 +18,9 @@ from local.aws.installing import sdk_version
 from local.aws.plugin import Plugin
 from local.aws.values import from_wire, to_wire
 
-_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engines have it
-_THREADS = 32
 _KNOWN_CONFIG = {"region", "version"}
 
 Answer = TypeVar("Answer")
-
-
-def serve(plugin: Plugin) -> tuple[grpc.Server, int]:
-    """Serves a plugin on a port of this machine: the server, and the port."""
-    options = [("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)]
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=_THREADS), options=options)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Service(plugin), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    return server, port
 
 
 class Service(provider_pb2_grpc.ResourceProviderServicer):

@@ -1,4 +1,4 @@
-"""`python local/cli EXECUTOR ENGINE`: the language host, as a CLI that was built here starts it.
+"""`python local/cli EXECUTOR ENGINE`: how a CLI that was built here starts the language host.
 
 Not with `-m`, which looks for modules in the program's folder first, nor with a `PYTHONPATH`, which programs inherit.
 """
@@ -11,10 +11,10 @@ from importlib.util import module_from_spec
 from pathlib import Path
 
 
-def _leave_out_the_sdk() -> None:
+def _skip_sdk_import() -> None:
     """Makes `pulumi.runtime.proto` importable without running the two packages above it.
 
-    They take half a second to import, which every preview would wait for.
+    Importing them takes half a second, which would delay every preview.
     """
     path = None
     for name in ("pulumi", "pulumi.runtime"):
@@ -27,7 +27,7 @@ def _leave_out_the_sdk() -> None:
 
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[2])
-    _leave_out_the_sdk()
+    _skip_sdk_import()
     from local.cli.language_host import main
 
     main()

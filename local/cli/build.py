@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import progress
-from local.cli.find import NoCliError, installed_at
-from local.cli.go import find_or_install_go
-from local.cli.pin import CLI_PACKAGE, MODULE, SDK_MODULE, cli_version
+from local.cli.find import PIN, NoCliError, examine, installed_at
+from local.cli.go import find_or_install_go, module_sources
+from local.cli.pin import CLI_PACKAGE, HOST, MODULE, SDK_MODULE, cli_version, pin
 from local.commands import Ran, ignore, remove_in_background, run
 from local.places import Places
 
@@ -26,21 +26,20 @@ _FLAGS = (
     f"-ldflags=-s -w -X {SDK_MODULE}/go/common/version.Version={cli_version()}",
 )
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
-_HOST = MODULE / "bin" / "pulumi-language-python"
-# What Go prints, and what to make of it; the first that fits.
+# Patterns in Go's output, and the reason to report; the first match wins.
 _REASONS = (
     (r"no space left on device", "the disk is full"),
-    (r"verifying (\S+): checksum mismatch", r"\1 isn't what go.sum pins"),
-    (r"reading (https?://\S+): ([45]\d\d) ", r"the Go module proxy answers \2 for \1"),
+    (r"verifying (\S+): checksum mismatch", r"\1 doesn't match the checksum in go.sum"),
+    (r"reading (https?://\S+): ([45]\d\d) ", r"the Go module proxy returned \2 for \1"),
     (
         r"dial tcp|no such host|i/o timeout|TLS handshake|proxyconnect|connection refused|network is unreachable|x509:",
-        "the Go module proxy can't be reached: check the network, the proxy, or what GOPROXY says",
+        "the Go module proxy can't be reached: check the network, the proxy and GOPROXY",
     ),
 )
 
 
 def build(places: Places, folder: Path, lock: int) -> None:
-    """Builds the CLI into `folder`. What is downloaded and compiled stays until that has succeeded.
+    """Builds the CLI into `folder`. Downloads and compiled packages stay until the build has succeeded.
 
     Raises NoCliError.
     """
@@ -49,19 +48,22 @@ def build(places: Places, folder: Path, lock: int) -> None:
     log = places.log("cli-build")
     log.write_text("")
     progress.say(
-        f"Building the Pulumi CLI {cli_version()} from its Go module, once: it takes about 3 min on 2 cores, and up to "
-        f"{NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)} until it is done"
+        f"Building the Pulumi CLI {cli_version()} from its Go module. This happens once, takes about 3 min on 2 cores "
+        f"and uses up to {NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)} until it is done"
     )
-    go = _Go(find_or_install_go(places, work / "go", log, lock), work, log, lock, places.shown(log))
+    command = find_or_install_go(places, work / "go", log, lock)
+    go = _Go(command, module_sources(command), work, log, lock, places.shown(log))
     with progress.step("Building the Pulumi CLI") as step:
         stale = ("list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}")
         packages = go.lines(*stale, *_FLAGS, CLI_PACKAGE, each_line=lambda line: step.detail(line.removeprefix("go: ")))
         compiled = _counter(len(packages), step.detail)
         go.lines("build", "-v", "-o", str(installed_at(folder)), *_FLAGS, CLI_PACKAGE, each_line=compiled)
         [sdk] = go.lines("list", "-m", "-f", "{{.Dir}}", SDK_MODULE)
-        for script in (*(Path(sdk, script) for script in _SCRIPTS), _HOST):
+        for script in (*(Path(sdk, script) for script in _SCRIPTS), HOST):
             shutil.copyfile(script, folder / "bin" / script.name)
             (folder / "bin" / script.name).chmod(0o755)
+        (folder / PIN).write_text(pin(), encoding="utf-8")
+        examine(installed_at(folder))
     remove_in_background(work)
 
 
@@ -70,12 +72,12 @@ def _require_room(work: Path, places: Places) -> None:
     free = shutil.disk_usage(places.made).free
     if there + free < NEEDED_BYTES:
         raise NoCliError(
-            f"it needs {NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)}, and the disk has {free / 1e9:.1f} GB left"
+            f"it needs {NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)}, but only {free / 1e9:.1f} GB is free there"
         )
 
 
 def _counter(total: int, tell: Callable[[str], None]) -> Callable[[str], None]:
-    """Returns what counts the packages that Go names as it compiles them."""
+    """Returns a callback that counts packages as Go reports compiling them."""
     done = 0
 
     def count(line: str) -> None:
@@ -88,9 +90,10 @@ def _counter(total: int, tell: Callable[[str], None]) -> Callable[[str], None]:
 
 @dataclass(frozen=True)
 class _Go:
-    """Runs Go's commands on the module, with all that they make in one folder."""
+    """Runs Go commands in the module; everything they create goes into one folder."""
 
     command: Path
+    sources: dict[str, str]
     work: Path
     log: Path
     lock: int
@@ -112,27 +115,33 @@ class _Go:
         return [line for line in ran.lines if line and not line.startswith("go: ")]
 
     def _environ(self) -> dict[str, str]:
-        """The user's settings of where modules come from, and nothing else that changes what is built."""
-        kept = ("GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "GOENV", "GOVCS")
-        inherited = {name: text for name, text in os.environ.items() if not name.startswith("GO") or name in kept}
-        return inherited | {
-            "CGO_ENABLED": "0",
-            "GOFLAGS": "-mod=readonly -modcacherw",
-            "GOTOOLCHAIN": "local",
-            "GOWORK": "off",
-            "GOPATH": str(self.work / "path"),
-            "GOMODCACHE": str(self.work / "modules"),
-            "GOCACHE": str(self.work / "compiled"),
-            "GOTMPDIR": str(self.work / "tmp"),
-        }
+        """Keeps the user's settings for module sources, and drops every other one that could change the build."""
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith("GO")}
+        return (
+            inherited
+            | self.sources
+            | {
+                "CGO_ENABLED": "0",
+                "GOENV": "off",
+                "GOFLAGS": "-mod=readonly -modcacherw",
+                "GOTOOLCHAIN": "local",
+                "GOWORK": "off",
+                "GOPATH": str(self.work / "path"),
+                "GOMODCACHE": str(self.work / "modules"),
+                "GOCACHE": str(self.work / "compiled"),
+                "GOTMPDIR": str(self.work / "tmp"),
+                # Where Go counts its own runs, on Linux.
+                "XDG_CONFIG_HOME": str(self.work / "config"),
+            }
+        )
 
     def _reason(self, ran: Ran) -> str:
         if ran.exit_code < 0:
-            return f"Go was ended by signal {-ran.exit_code}"
+            return f"Go was killed by signal {-ran.exit_code}"
         for pattern, reason in _REASONS:
             if found := re.search(pattern, ran.output):
                 if "disk" in reason:
-                    remove_in_background(self.work)  # what fills it helps nobody
+                    remove_in_background(self.work)  # a cache that fills the disk is of no use
                 return found.expand(reason)
         last = next((line.strip() for line in reversed(ran.lines) if line.strip()), "")
         return last or f"Go failed with exit code {ran.exit_code}"

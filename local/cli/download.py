@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 from local import progress
@@ -9,18 +11,30 @@ from local.cli.find import NoCliError
 from local.commands import run
 from local.places import Places
 
-SECONDS = 60
+#: Enough for 100 MB on a slow network. One that doesn't reach Pulumi's server at all is given up within 10 s.
+SECONDS = 600
 
-_INSTALL = "import sys; from pulumi.automation import PulumiCommand; PulumiCommand.install(root=sys.argv[1])"
+_INSTALL = """\
+import sys
+import urllib.request
+from pulumi.automation import PulumiCommand
+urllib.request.urlopen("https://get.pulumi.com", timeout=10).close()
+PulumiCommand.install(root=sys.argv[1])
+"""
 
 
 def download(places: Places, folder: Path, lock: int) -> None:
-    """Downloads the CLI of the SDK's version into `folder`. Raises NoCliError, after a minute at the latest."""
+    """Downloads the CLI of the SDK's version into `folder`. Raises NoCliError."""
     log = places.log("cli-download")
     log.write_text("")
+    temporary = places.made / "cli.download"  # one that is killed leaves files there
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
     with progress.step("Downloading the Pulumi CLI"):
-        ran = run([places.python, "-c", _INSTALL, folder], log, lock=lock, seconds=SECONDS)
+        environ = os.environ | {"TMPDIR": str(temporary)}
+        ran = run([places.python, "-c", _INSTALL, folder], log, environ=environ, lock=lock, seconds=SECONDS)
+    shutil.rmtree(temporary)
     if ran.timed_out:
-        raise NoCliError(f"it took longer than {SECONDS} s ({places.shown(log)})")
+        raise NoCliError(f"timed out after {SECONDS} s ({places.shown(log)})")
     if ran.exit_code:
-        raise NoCliError(f"it failed: check the network and the proxy ({places.shown(log)})")
+        raise NoCliError(f"failed; check the network and the proxy ({places.shown(log)})")

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import progress
+from local.cli.pin import pin
 from local.places import Places
 
+#: The file beside a CLI that was built, with the pin that it was built from.
+PIN = "pin"
 OLDEST = (3, 216)  # the oldest that works with the package's oldest SDK
 
 
 class NoCliError(Exception):
-    """Why one way to a Pulumi CLI failed, in one line."""
+    """Says why a Pulumi CLI couldn't be found or installed."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +41,25 @@ def find(places: Places) -> Cli | None:
         return on_path()
     except NoCliError as error:
         if shutil.which("pulumi"):
-            progress.say(f"ignoring {error}")
+            progress.say(f"Ignoring {error}")
+    return installed(places)
+
+
+def installed(places: Places) -> Cli | None:
+    """Returns the CLI in the project folder; None for one that was built from another pin than today's."""
     try:
-        return examine(installed_at(places.cli))
+        found = examine(installed_at(places.cli))
     except NoCliError:
         return None
+    built_from = places.cli / PIN
+    return found if not built_from.exists() or built_from.read_text(encoding="utf-8") == pin() else None
 
 
 def on_path() -> Cli:
     """Returns the CLI on PATH. Raises NoCliError."""
     if command := shutil.which("pulumi"):
         return examine(Path(command))
-    raise NoCliError("there is no pulumi on PATH")
+    raise NoCliError("no pulumi command found")
 
 
 def installed_at(folder: Path) -> Path:
@@ -63,10 +73,10 @@ def examine(command: Path) -> Cli:
     try:
         ran = subprocess.run([command, "version"], capture_output=True, text=True, env=environ, check=False, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
-        raise NoCliError(f"{command}: it doesn't run") from None
+        raise NoCliError(f"{command} can't be run") from None
     version = re.match(r"v?((\d+)\.(\d+)\.\S+)", ran.stdout)
     if ran.returncode or version is None:
-        raise NoCliError(f"{command}: it doesn't report its version")
+        raise NoCliError(f"{command} doesn't report its version")
     if (int(version[2]), int(version[3])) < OLDEST:
-        raise NoCliError(f"{command}: {version[1]} is older than {OLDEST[0]}.{OLDEST[1]}")
+        raise NoCliError(f"{command} is version {version[1]}, older than {OLDEST[0]}.{OLDEST[1]}")
     return Cli(command, version[1])

@@ -1,7 +1,9 @@
 // From v3.248.0 on the CLI contains an OpenAPI library, with which it takes more than twice as long to compile.
 module pulumi-mwaa/local/cli
 
-go 1.26.6
+go 1.25.8
+
+toolchain go1.26.6
 
 tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
 

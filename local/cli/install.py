@@ -2,59 +2,66 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from local import progress
 from local.cli.build import build
 from local.cli.download import download
-from local.cli.find import OLDEST, Cli, NoCliError, examine, find, installed_at, on_path
+from local.cli.find import OLDEST, Cli, NoCliError, examine, installed, installed_at, on_path
+from local.commands import remove_in_background
+from local.locking import locked
 from local.places import Places
 
 _INSTALLERS: tuple[tuple[str, Callable[[Places, Path, int], None]], ...] = (
-    ("the SDK's installer", download),
-    ("the build from its Go module", build),
+    ("download with the SDK's installer", download),
+    ("build from the Go module", build),
 )
 
 
-def find_or_install(places: Places) -> Cli:
-    """Returns the CLI on PATH, else the one installed here, having installed it first if need be.
+def install(places: Places) -> Cli:
+    """Returns the CLI in the project folder, installing it first if needed.
 
-    Safe to repeat, to interrupt, and to run twice at once. Raises NoCliError with a line for each way that failed.
+    Safe to repeat, to interrupt, and to run twice at once. Raises NoCliError with a line for each method that failed.
     """
-    if found := find(places):
-        return found
-    with _locked(places) as lock:
-        if found := find(places):  # another process has installed it in the meantime
-            return found
-        return _install(places, lock)
+    places.made.mkdir(mode=0o700, exist_ok=True)
+    waiting = "Waiting for another process to install the Pulumi CLI ..."
+    with locked(places.made / "cli.lock", lambda: progress.say(waiting)) as lock:
+        return installed(places) or _install(places, lock)
+
+
+def remove_leftovers(places: Places) -> None:
+    """Goes on removing the caches of a build, gigabytes, if that was interrupted."""
+    for folder in places.made.glob("cli.build.*"):
+        remove_in_background(folder)
 
 
 def _install(places: Places, lock: int) -> Cli:
     failures = []
     unfinished = places.made / "cli.unfinished"
-    for name, install in _INSTALLERS:
+    for name, way in _INSTALLERS:
         shutil.rmtree(unfinished, ignore_errors=True)
         try:
-            install(places, unfinished, lock)
+            way(places, unfinished, lock)
             version = examine(installed_at(unfinished)).version
+            shutil.rmtree(places.cli, ignore_errors=True)
+            unfinished.rename(places.cli)  # last, so that an installed CLI is always complete
         except NoCliError as error:
             failures.append(f"{name}: {error}")
             continue
-        shutil.rmtree(places.cli, ignore_errors=True)
-        unfinished.rename(places.cli)  # the last step: what is in its place is whole
+        except OSError as error:
+            failures.append(f"{name}: {error.strerror} ({error.filename})")
+            continue
         return Cli(installed_at(places.cli), version)
     shutil.rmtree(unfinished, ignore_errors=True)
     raise NoCliError(
         "\n  ".join(
             [
-                f"there is no Pulumi CLI {OLDEST[0]}.{OLDEST[1]} or newer, and none can be installed here:",
+                f"found no Pulumi CLI {OLDEST[0]}.{OLDEST[1]} or newer, and none could be installed:",
                 f"PATH: {_why_not_on_path()}",
                 *failures,
-                "Install it as https://www.pulumi.com/docs/install says, and run this again.",
+                "Install it as described at https://www.pulumi.com/docs/install, and try again.",
             ]
         )
     )
@@ -62,19 +69,6 @@ def _install(places: Places, lock: int) -> Cli:
 
 def _why_not_on_path() -> str:
     try:
-        return f"{on_path().command} has been added since"
+        return f"{on_path().command} was added in the meantime"
     except NoCliError as error:
         return str(error)
-
-
-@contextmanager
-def _locked(places: Places) -> Iterator[int]:
-    """Lets one process at a time install; yields the lock, which what it starts holds as well."""
-    places.made.mkdir(mode=0o700, exist_ok=True)
-    with (places.made / "cli.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            with progress.step("Waiting for another process to install the Pulumi CLI"):
-                fcntl.flock(lock, fcntl.LOCK_EX)
-        yield lock.fileno()

@@ -13,7 +13,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent import futures
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,14 +25,13 @@ from local.cli.pin import cli_version
 from local.cli.program import INSTEAD, RefusedError
 from local.plugin_process import serve_until_the_end
 
-_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine has it
-_SHOWED_ITS_ERROR = 32  # the executor's exit code when the user has been told what is wrong
+_SHOWED_ITS_ERROR = 32  # the executor's exit code when it has already shown the error to the user
 
 _REFUSED = {
-    "InstallDependencies": "installs no packages",
-    "RunPlugin": "runs no policy packs, and no plugins that are Python programs",
-    **dict.fromkeys(["Template", "GenerateProgram", "GenerateProject"], "writes no programs"),
-    **dict.fromkeys(["GeneratePackage", "Pack", "Link"], "makes no packages"),
+    "InstallDependencies": "install packages",
+    "RunPlugin": "run policy packs, or plugins written in Python",
+    **dict.fromkeys(["Template", "GenerateProgram", "GenerateProject"], "generate programs"),
+    **dict.fromkeys(["GeneratePackage", "Pack", "Link"], "generate or link packages"),
 }
 
 Answer = TypeVar("Answer")
@@ -42,25 +40,16 @@ Answer = TypeVar("Answer")
 def main() -> None:
     """Serves until the engine ends, or asks for the end; a program that still runs then is interrupted."""
     host = LanguageHost(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
-    serve_until_the_end(lambda: _serve(host))
+    serve_until_the_end(lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server))
     host.interrupt()
-    os._exit(0)  # without the threads of calls that nobody waits for
-
-
-def _serve(host: LanguageHost) -> tuple[grpc.Server, int]:
-    options = [("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)]
-    server = grpc.server(futures.ThreadPoolExecutor(), options=options)
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    return server, port
+    os._exit(0)  # without waiting for the threads of abandoned calls
 
 
 def _refusing(what: str) -> Callable[[Any, Any, grpc.ServicerContext], Any]:
     """Returns a method that answers with one line."""
 
     def refuse(self: object, request: object, context: grpc.ServicerContext) -> None:
-        context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the language host that was built here {what}: {INSTEAD}")
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the language host built by make can't {what}: {INSTEAD}")
 
     return refuse
 
@@ -121,7 +110,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             return language_pb2.RunResponse(error=str(refused))
         self._programs.add(running)
         try:
-            context.add_callback(lambda: program.end(running))  # the engine doesn't wait for it any longer
+            context.add_callback(lambda: program.end(running))  # the engine has abandoned the call
             code = running.wait()
         finally:
             self._programs.discard(running)
@@ -135,7 +124,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return empty_pb2.Empty()
 
     def interrupt(self) -> None:
-        """Interrupts the programs that run, and returns once they have ended."""
+        """Interrupts the programs that run, and waits for them to end."""
         for running in [*self._programs]:
             program.end(running)
 

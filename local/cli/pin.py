@@ -1,10 +1,13 @@
-"""Reads which Pulumi CLI is built, and with which Go: what `go.mod` says. Standard library only."""
+"""Reads from `go.mod` which Pulumi CLI to build, and the oldest Go that can build it. Standard library only."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
+#: What Python programs need beside a CLI, and Pulumi's modules don't have.
+HOST = Path(__file__).resolve().parent / "bin" / "pulumi-language-python"
 #: The folder with `go.mod` and `go.sum`.
 MODULE = Path(__file__).resolve().parent
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
@@ -17,8 +20,20 @@ def cli_version() -> str:
 
 
 def go_version() -> str:
-    """Returns the oldest Go that can build it, such as `1.26.6`."""
+    """Returns the oldest Go that can build it, such as `1.25.8`."""
     return _pinned(r"^go (\S+)$")
+
+
+def installed_go_version() -> str:
+    """Returns the Go that is installed where there is none, such as `1.26.6`."""
+    return _pinned(r"^toolchain go(\S+)$")
+
+
+def pin() -> str:
+    """Returns a hash of all that decides what a built CLI consists of."""
+    return hashlib.sha256(
+        b"".join(path.read_bytes() for path in (MODULE / "go.mod", MODULE / "go.sum", HOST))
+    ).hexdigest()
 
 
 def _pinned(pattern: str) -> str:

@@ -1,4 +1,4 @@
-"""A Python program of Pulumi's: how it is started in its virtual environment, and ended."""
+"""Starts a Pulumi program in its virtual environment, and stops it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from pathlib import Path
 from google.protobuf import json_format
 from pulumi.runtime.proto import language_pb2
 
-INSTEAD = "install the Pulumi CLI as https://www.pulumi.com/docs/install says"
+INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 
 _PATIENCE_SECONDS = 5.0  # until a program that was interrupted is killed
 
 
 class RefusedError(Exception):
-    """What the language host doesn't do, or can't, in one line."""
+    """A request that the language host can't handle; the message is one line."""
 
 
 def command(executor: Path, engine: str, request: language_pb2.RunRequest) -> list[str]:
     """Returns the command line that runs a program. Raises RefusedError for options that this host doesn't know."""
     if request.attach_debugger:
-        raise RefusedError(f"the language host that was built here attaches no debugger: {INSTEAD}")
+        raise RefusedError(f"the language host built by make can't attach a debugger: {INSTEAD}")
     arguments = {
         "monitor": request.monitor_address,
         "engine": engine,
@@ -62,7 +62,7 @@ def interpreter(info: language_pb2.ProgramInfo) -> str:
     python = folder / "bin" / "python"
     if not python.is_file():
         raise RefusedError(
-            f"the 'virtualenv' option in Pulumi.yaml is {str(folder)!r}, which is no virtual environment"
+            f"the 'virtualenv' option in Pulumi.yaml is {str(folder)!r}, which isn't a virtual environment"
         )
     return str(python)
 
@@ -85,6 +85,7 @@ def end(program: subprocess.Popen[bytes]) -> None:
         program.wait(_PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
         program.kill()
+        program.wait()
 
 
 def _virtualenv(info: language_pb2.ProgramInfo) -> Path | None:
@@ -95,11 +96,11 @@ def _virtualenv(info: language_pb2.ProgramInfo) -> Path | None:
 def _options(info: language_pb2.ProgramInfo) -> Mapping[str, str]:
     options = json_format.MessageToDict(info.options)
     if not isinstance(options.get("virtualenv", ""), str):
-        raise RefusedError("the 'virtualenv' option in Pulumi.yaml has to be text")
+        raise RefusedError("the 'virtualenv' option in Pulumi.yaml must be a string")
     if options.get("toolchain", "pip") != "pip":
         raise RefusedError(
-            f"the language host that was built here knows the toolchain pip, not {options['toolchain']!r}: {INSTEAD}"
+            f"the language host built by make supports only the pip toolchain, not {options['toolchain']!r}: {INSTEAD}"
         )
     if "typechecker" in options:
-        raise RefusedError(f"the language host that was built here runs no typechecker: {INSTEAD}")
+        raise RefusedError(f"the language host built by make can't run a type checker: {INSTEAD}")
     return options

@@ -130,7 +130,7 @@ def _tell(found: State, *, with_keys: bool) -> None:
         print(f"Secret access key  {found.secret_access_key}")
     for environment in found.environments:
         print(f"Environment        {environment.name} ({environment.status}), Airflow {environment.airflow_version}")
-        print(f"Airflow's page     {environment.url}  log-in {environment.username} / {environment.password}")
+        print(f"Airflow UI         {environment.url}  log-in {environment.username} / {environment.password}")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from local.mwaa.problem import Problem
 from local.mwaa.versions import AirflowVersion
 
 ADMIN = "admin"
-# All that Airflow gets of the caller's environment variables: no AWS key, no AIRFLOW__ setting, no Python path.
+# The environment variables that Airflow inherits from the caller: no AWS key, no AIRFLOW__ setting, no Python path.
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
 
 
@@ -35,7 +35,7 @@ class Airflow:
 
     @property
     def log(self) -> Path:
-        """What Airflow itself says."""
+        """Airflow's own log."""
         return self.home / "airflow.log"
 
     @property
@@ -63,7 +63,7 @@ class Airflow:
         return port
 
     def prepare(self, lock: int) -> None:
-        """Makes settings, keys, database and admin, once; whoever was interrupted in it begins anew. Raises Problem.
+        """Creates settings, keys, database and admin, once; after an interruption it starts over. Raises Problem.
 
         `lock` is the descriptor of a lock on this folder, which Airflow's commands hold as long as they run.
         """
@@ -84,10 +84,10 @@ class Airflow:
                 )  # fmt: skip
             write_private(self._prepared, self.version.version + "\n")
 
-    def make_new_database(self, lock: int) -> None:
-        """Makes the database that all Airflows of this installation begin with, in a folder that is then removed.
+    def create_new_database(self, lock: int) -> None:
+        """Creates the database that every Airflow of this installation starts from, in a temporary folder.
 
-        Airflow takes 5 to 10 s for it, and no secret is in it yet. Raises Problem.
+        Airflow takes 5 to 10 s for it; it holds no secret yet. Raises Problem.
         """
         make_private(self.home)
         write_private(self.home / "airflow.cfg", _settings(self.version))
@@ -96,20 +96,20 @@ class Airflow:
         shutil.rmtree(self.home)
 
     def prepare_from(self, other: Airflow, lock: int) -> None:
-        """Makes this one from another version's: its keys and its database, migrated up or down. Raises Problem."""
+        """Creates this one from another version's keys and database, migrated up or down. Raises Problem."""
         done = self._prepared.name
         shutil.copytree(other.home, self.home, ignore=shutil.ignore_patterns("logs", "*.pid", "*.log", "*.out", done))
         if _numbers(self) >= _numbers(other):
             self._run(lock, "db", "migrate")
         else:
-            # Only the newer one knows the way back.
+            # Only the newer version can downgrade the database.
             replace(other, home=self.home)._run(lock, "db", "downgrade", "--to-version", self.version.version, "--yes")
         write_private(self._prepared, self.version.version + "\n")
 
     def serve(self, port: int) -> subprocess.Popen[bytes]:
-        """Starts the web server, in a session of its own, so that all of it can be found and ended."""
+        """Starts the web server, in a session of its own, so that all its processes can be found and ended."""
         for stale in self.home.glob("*.pid"):
-            stale.unlink()  # 2.x won't start while any process has the number in it
+            stale.unlink()  # 2.x won't start while any process has the PID in it
         command = "webserver" if self.version.api == "v1" else "api-server"
         host = "--hostname" if self.version.api == "v1" else "--host"
         with self.log.open("wb") as log:
@@ -134,7 +134,7 @@ class Airflow:
     def _environ(self) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
-        # As MWAA has them: environment variables, which count more than airflow.cfg.
+        # As on MWAA: environment variables, which take precedence over airflow.cfg.
         options = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in self.options.items()}
         # With HOME here, no hook finds the user's ~/.aws.
         return inherited | options | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
@@ -146,12 +146,12 @@ class Airflow:
         return (errors or lines or [""])[-1]
 
     def end_of_log(self) -> str:
-        """Returns the end of Airflow's log, under a line that says so."""
-        return f"The end of {self.log}:\n{tail(self.log)}"
+        """Returns the end of Airflow's log, preceded by a line that names the log."""
+        return f"Last lines of {self.log}:\n{tail(self.log)}"
 
 
 def new_database(python: Path) -> Path:
-    """Returns the database that an Airflow begins with, given the Python of its installation."""
+    """Returns the database that an Airflow starts from, given the Python of its installation."""
     return python.parents[1] / "airflow.db"
 
 
@@ -171,7 +171,7 @@ def _free_port(preferred: int) -> int:
 
 
 def _settings(version: AirflowVersion) -> str:
-    """Returns an airflow.cfg. Its keys are made here and stay: the database is encrypted with one of them."""
+    """Returns an airflow.cfg. Its keys are generated here and stay: one of them encrypts values in the database."""
     core = {"load_examples": "False", "fernet_key": urlsafe_b64encode(secrets.token_bytes(32)).decode()}
     sections = {
         "core": core,

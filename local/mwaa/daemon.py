@@ -193,7 +193,7 @@ def _other(what: str) -> Problem:
 
 
 def _ended(home: Home) -> Problem:
-    return Problem(f"The gateway ended. The end of {home.log}:\n{tail(home.log)}")
+    return Problem(f"The gateway ended. Last lines of {home.log}:\n{tail(home.log)}")
 
 
 def _say_waiting() -> None:

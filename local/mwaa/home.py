@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.locking import locked
 from local.mwaa.problem import Problem
 from local.places import HERE
 
@@ -77,22 +77,6 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     Path(name).replace(path)
-
-
-@contextmanager
-def locked(path: Path, waiting: Callable[[], None]) -> Iterator[int]:
-    """Holds a lock, having called `waiting` once if another process has it. Yields its file descriptor.
-
-    The kernel lets go of it when the process ends, however it ends, and with it all children that were given the
-    descriptor: what a killed one has left unfinished isn't touched by the next as long as a child still works on it.
-    """
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield file.fileno()
 
 
 def tail(path: Path, lines: int = 30) -> str:

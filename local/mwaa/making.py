@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 
+from local.locking import locked
 from local.mwaa import install
 from local.mwaa.airflow import Airflow
-from local.mwaa.home import AIRFLOWS, Home, locked, make_private
+from local.mwaa.home import AIRFLOWS, Home, make_private
 from local.mwaa.state import Environment
 from local.mwaa.versions import find
 

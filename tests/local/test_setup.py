@@ -72,7 +72,9 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
     environ = {name: text for name, text in os.environ.items() if not name.startswith("PIP_")}
     with pytest.raises(SystemExit) as stopped:
         setup.make_ready(places, environ | {"PIP_INDEX_URL": UNREACHABLE, "PIP_NO_CACHE_DIR": "1"})
-    assert str(stopped.value).startswith("error: the packages can't be fetched, as the package index can't be reached")
+    assert str(stopped.value).startswith(
+        "error: the packages can't be downloaded because the package index can't be reached"
+    )
     assert "\n" not in str(stopped.value)
     assert ".local/log/setup.log" in str(stopped.value)
     assert "Failed to establish a new connection" in (tmp_path / "project/.local/log/setup.log").read_text()

@@ -68,10 +68,10 @@ def test_prepared_again_nothing_changes(places: Places) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("config:\n  pulumi-mwaa:x: [1\n", "stacks/Pulumi.local.yaml:3: is not YAML"),
-        ("config:\n  pulumi-mwaa:x: \x07\n", "stacks/Pulumi.local.yaml: is not YAML"),
-        ("- config\n", "stacks/Pulumi.local.yaml: says no more than `config:` with a setting in each line below it"),
-        ("config: [1]\n", "stacks/Pulumi.local.yaml: says no more than"),
+        ("config:\n  pulumi-mwaa:x: [1\n", "stacks/Pulumi.local.yaml:3: invalid YAML"),
+        ("config:\n  pulumi-mwaa:x: \x07\n", "stacks/Pulumi.local.yaml: invalid YAML"),
+        ("- config\n", "stacks/Pulumi.local.yaml: must be a `config:` key with one indented setting per line below it"),
+        ("config: [1]\n", "stacks/Pulumi.local.yaml: must be a `config:` key"),
     ],
 )
 def test_settings_that_can_not_be_read_are_one_line(places: Places, text: str, line: str) -> None:
@@ -83,7 +83,7 @@ def test_settings_that_can_not_be_read_are_one_line(places: Places, text: str, l
 def test_a_working_copy_that_can_not_be_read_is_one_line(places: Places) -> None:
     settings.prepare(places)
     places.settings.write_text("config: [")
-    with pytest.raises(SystemExit, match=r"^error: \.local/Pulumi\.local\.yaml:1: is not YAML$"):
+    with pytest.raises(SystemExit, match=r"^error: \.local/Pulumi\.local\.yaml:1: invalid YAML$"):
         settings.prepare(places)
 
 
@@ -164,7 +164,7 @@ def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
         got=(f"{prefix}Pool", "local/somebody-elses"),
     )
     lines = report(file, GATEWAY).splitlines()
-    assert "In the Airflow of 'local', kept by this stack:" in lines
+    assert "Managed by this stack in the Airflow of 'local':" in lines
     assert "     2 variables    a/b, owner" in lines
     assert "     1 pool         warehouse" in lines
     assert any("http://127.0.0.1:8080" in line and "page-password" in line for line in lines)
@@ -179,4 +179,4 @@ def test_the_projects_name_is_that_of_pulumi_yaml() -> None:
 def test_report_of_an_empty_stack(latest: object, tmp_path: Path) -> None:
     file = tmp_path / "local.json"
     file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}))
-    assert "This stack keeps nothing in Airflow." in report(file, GATEWAY)
+    assert "This stack manages nothing in Airflow." in report(file, GATEWAY)

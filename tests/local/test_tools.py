@@ -20,7 +20,8 @@ from tests.support.programs import Family, started, until
 from tests.support.project import Project, copy_project, lend_packages
 
 NOWHERE = "http://127.0.0.1:9"
-COMMAND = (sys.executable, "-m", "local.tools")
+TOOLS = ("local.tools",)
+UP = ("local.stack", "up")
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def clone(tmp_path: Path, outside: Outside) -> Project:
     return project
 
 
-def running(clone: Project) -> AbstractContextManager[Family]:
-    return started(COMMAND, clone.environ, clone.places.root)
+def running(clone: Project, module: tuple[str, ...] = TOOLS) -> AbstractContextManager[Family]:
+    return started((sys.executable, "-m", *module), clone.environ, clone.places.root)
 
 
 def take_away_airflow(clone: Project, outside: Outside) -> None:
@@ -73,7 +74,7 @@ def names_the_built_cli(clone: Project, outside: Outside) -> None:
     with running(clone) as family:
         printed, errors = family.output()
     command = clone.places.cli / "bin" / "pulumi"
-    assert printed == f"The stack 'local' and the tests run on the Pulumi CLI {BUILT} ({command})\n"
+    assert printed == f"The stack 'local' and the tests use Pulumi CLI {BUILT} ({command})\n"
     assert family.process.returncode == 0, errors
 
 
@@ -83,20 +84,23 @@ def test_without_any_way_to_a_cli_it_ends_with_a_line_for_each(clone: Project, o
         printed, errors = family.output()
     assert (printed, family.process.returncode) == ("", 1)
     lines = errors.splitlines()
-    first = lines.index("error: there is no Pulumi CLI 3.216 or newer, and none can be installed here:")
+    first = lines.index("error: found no Pulumi CLI 3.216 or newer, and none could be installed:")
     assert [line.partition(":")[0] for line in lines[first + 1 : -1]] == [
         "  PATH",
-        "  the SDK's installer",
-        "  the build from its Go module",
+        "  download with the SDK's installer",
+        "  build from the Go module",
     ]
     assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_and_the_build(clone: Project, outside: Outside, number: signal.Signals) -> None:
+@pytest.mark.parametrize("module", [TOOLS, UP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_and_the_build(
+    clone: Project, outside: Outside, number: signal.Signals, module: tuple[str, ...]
+) -> None:
     ready = outside.record / "ready"
     outside.builds(f"{outside.building}; touch {ready}; sleep 600 & wait")
-    with running(clone) as family:
+    with running(clone, module) as family:
         until(ready.exists)
         family.process.send_signal(number)
         _, errors = family.output()
@@ -133,7 +137,7 @@ def test_without_a_cli_the_installation_of_airflow_is_ended(clone: Project, outs
         _, errors = family.output()
         until(lambda: family.alive() == [])
     assert family.process.returncode == 1
-    assert "error: there is no Pulumi CLI" in errors
+    assert "error: found no Pulumi CLI" in errors
     assert "Traceback" not in errors
 
 

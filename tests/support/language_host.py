@@ -68,3 +68,9 @@ def run_request(folder: Path, options: Mapping[str, Any] = ON_THIS_PYTHON, **mor
     return language_pb2.RunRequest(
         project="p", stack="s", pwd=str(folder), monitor_address="127.0.0.1:2", info=info_of(folder, options), **more
     )
+
+
+def is_ours(host: Path) -> bool:
+    """Whether a language host is the one of this project, a script; Pulumi's is a binary."""
+    with host.open("rb") as file:
+        return file.read(2) == b"#!"

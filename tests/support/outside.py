@@ -32,7 +32,7 @@ class Outside:
         python = program(self.places.venv / "bin", "python", f"{no_pip_settings}\n{begun}\n{script}")
         assert python == self.places.python
 
-    def builds(self, script: str, *, lists: str = "", version: str = "go99.0") -> Path:
+    def builds(self, script: str, version: str = "go99.0") -> Path:
         """Puts a Go on `PATH` that builds so; `$4` is the command that it has to build. Returns it."""
         scripts = self.record / "sdk" / "python"
         program(scripts / "cmd", "pulumi-language-python-exec", "echo the executor")
@@ -43,8 +43,9 @@ class Outside:
             f"""
 case "$1 $2" in
 "version "*) echo "go version {version} fake/fake"; exit ;;
+"env -json") echo '{"GOPROXY": "https://proxy.example.com", "GOSUMDB": "off"}'; exit ;;
 "list -m") echo {self.record}/sdk; exit ;;
-"list -deps") {lists or "echo example.com/one; echo example.com/two"}; exit ;;
+"list -deps") echo example.com/one; echo example.com/two; exit ;;
 esac
 echo build >> {self.record}/order
 env > {self.record}/environment
@@ -70,8 +71,8 @@ for argument; do echo "$argument"; done > {self.record}/arguments
     def installing(self) -> list[str]:
         """The command line of a process that installs a CLI, and prints where it is."""
         code = (
-            "from pathlib import Path; from local.cli.install import find_or_install; from local.places import Places\n"
-            f"print(find_or_install(Places(Path({str(self.places.root)!r}))).command)"
+            "from pathlib import Path; from local.cli.install import install; from local.places import Places\n"
+            f"print(install(Places(Path({str(self.places.root)!r}))).command)"
         )
         return [sys.executable, "-c", code]
 

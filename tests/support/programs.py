@@ -54,7 +54,10 @@ class Family:
     mark: str
 
     def alive(self) -> list[psutil.Process]:
-        """Those that run still, whoever their parent is now."""
+        """Those that run still, whoever their parent is now.
+
+        On macOS a process of a system program doesn't show its environment, and isn't among them.
+        """
         return [process for process in psutil.process_iter() if self._has(process)]
 
     def output(self) -> tuple[str, str]:

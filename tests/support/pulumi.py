@@ -21,6 +21,7 @@ STACK = "local"
 PASSPHRASE = "correct horse"
 # Nothing listens there: a stack that calls no AWS needs an endpoint that is set, and no more.
 NOWHERE = "http://127.0.0.1:9"
+_LONGEST_SECONDS = 600  # for a run that would hang
 _LOGGED = {"preview", "up", "refresh", "destroy"}  # what takes an --event-log
 
 
@@ -167,6 +168,7 @@ class Pulumi:
             capture_output=True,
             text=True,
             check=False,
+            timeout=_LONGEST_SECONDS,
         )
         return Result(process.returncode, process.stdout, process.stderr, self.events)
 

@@ -91,7 +91,7 @@ def test_its_life_from_a_killed_run_to_one_that_somebody_else_deletes(
 def test_one_that_can_not_be_made_says_why_and_leaves_nothing(plugin: Plugin, empty_mwaa: EmptyMwaa) -> None:
     inputs = declared(plugin, "broken")
     broken = {**inputs, "airflowConfigurationOptions": {"database.sql_alchemy_conn": "nonsense://"}}
-    with pytest.raises(RefusedError, match=r"CREATE_FAILED: airflow db migrate failed\. The end of \S+: \S+"):
+    with pytest.raises(RefusedError, match=r"CREATE_FAILED: Airflow 3\.0\.6 ended with exit code \d+\. \S+"):
         create(plugin, ENVIRONMENT, broken, "broken")
     assert "broken" not in empty_mwaa.client.list_environments()["Environments"]
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])

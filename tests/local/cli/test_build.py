@@ -1,4 +1,4 @@
-"""How the CLI is built, on a Go that only notes what it is asked to do."""
+"""How the CLI is built, with a fake Go that only records how it is called."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.outside import Outside
 from tests.support.programs import program, started, until
 
 # What a user may have set, and what a build must not depend on.
-OTHERWISE = {
+USER_SETTINGS = {
     "CGO_ENABLED": "1",
     "GOARCH": "wasm",
     "GOCACHE": "/elsewhere/cache",
@@ -30,7 +30,8 @@ OTHERWISE = {
     "GOTOOLCHAIN": "go9.9.9",
     "GOWORK": "/elsewhere/go.work",
 }
-FROM_WHERE = {"GOPROXY": "https://proxy.example.com", "GOPRIVATE": "example.com/*", "GOSUMDB": "off"}
+# What `go env` reports.
+SOURCES = {"GOPROXY": "https://proxy.example.com", "GOSUMDB": "off"}
 
 
 def caches(outside: Outside) -> list[Path]:
@@ -58,19 +59,20 @@ def test_go_is_told_what_to_build_and_which_version_that_is(outside: Outside) ->
     assert f"-ldflags=-s -w {version}" in options
 
 
-def test_go_works_below_the_project_and_with_the_users_sources_of_modules(
+def test_go_writes_inside_the_project_and_keeps_the_users_module_sources(
     outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, text in {**OTHERWISE, **FROM_WHERE, "HTTPS_PROXY": "http://proxy.example.com"}.items():
+    for name, text in {**USER_SETTINGS, "HTTPS_PROXY": "http://proxy.example.com"}.items():
         monkeypatch.setenv(name, text)
     outside.builds(outside.building)
     outside.build()
     lines = (outside.record / "environment").read_text().splitlines()
     environ = dict(line.split("=", 1) for line in lines if "=" in line)
     work = outside.places.made / "cli.build"
-    assert {name: text for name, text in environ.items() if name.startswith(("GO", "CGO"))} == FROM_WHERE | {
+    assert {name: text for name, text in environ.items() if name.startswith(("GO", "CGO"))} == SOURCES | {
         "CGO_ENABLED": "0",
         "GOCACHE": str(work / "compiled"),
+        "GOENV": "off",
         "GOFLAGS": "-mod=readonly -modcacherw",
         "GOMODCACHE": str(work / "modules"),
         "GOPATH": str(work / "path"),
@@ -78,11 +80,12 @@ def test_go_works_below_the_project_and_with_the_users_sources_of_modules(
         "GOTOOLCHAIN": "local",
         "GOWORK": "off",
     }
+    assert environ["XDG_CONFIG_HOME"] == str(work / "config")
     assert environ["PWD"] == str(MODULE)
     assert environ["HTTPS_PROXY"] == "http://proxy.example.com"
 
 
-def test_what_python_programs_need_lies_beside_the_cli(outside: Outside) -> None:
+def test_files_that_python_programs_need_are_next_to_the_cli(outside: Outside) -> None:
     outside.builds(outside.building)
     files = {file.name: file for file in (outside.build() / "bin").iterdir()}
     assert files.keys() == {
@@ -130,23 +133,23 @@ def test_progress_counts_the_packages_that_are_compiled(outside: Outside, monkey
 def test_a_disk_without_room_is_one_line(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "NEEDED_BYTES", 10**21)
     line = outside.why_not_built()
-    assert re.fullmatch(r"it needs 1000000000000 GB in \.local/cli\.build, and the disk has \d+\.\d GB left", line)
+    assert re.fullmatch(r"it needs 1000000000000 GB in \.local/cli\.build, but only \d+\.\d GB is free there", line)
     assert outside.order == []
 
 
-def test_room_that_an_earlier_try_has_taken_already_counts(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_disk_space_used_by_an_earlier_attempt_counts(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "NEEDED_BYTES", 10**15)
     outside.builds(outside.building)
     taken = outside.places.made / "cli.build" / "modules" / "zip"
     taken.parent.mkdir(parents=True)
     with taken.open("w") as file:
         file.truncate(10**13)  # a hole: it takes no room
-    assert "and the disk has" in outside.why_not_built()
+    assert "GB is free there" in outside.why_not_built()
     monkeypatch.setattr(build, "NEEDED_BYTES", 10**13)
     outside.build()
 
 
-def test_a_disk_that_fills_up_is_one_line_and_gets_its_room_back(outside: Outside) -> None:
+def test_a_full_disk_is_one_line_and_its_space_is_freed(outside: Outside) -> None:
     words = "link: write /x/a.out: no space left on device"
     outside.builds(f"{outside.building}; echo '{words}'; echo 'exit status 1'; exit 1")
     assert outside.why_not_built() == "the disk is full (.local/log/cli-build.log)"
@@ -156,7 +159,7 @@ def test_a_disk_that_fills_up_is_one_line_and_gets_its_room_back(outside: Outsid
 @pytest.mark.parametrize(
     ("script", "line"),
     [
-        ("kill -9 $$", "Go was ended by signal 9"),
+        ("kill -9 $$", "Go was killed by signal 9"),
         ("exit 3", "Go failed with exit code 3"),
         ("echo 'x.go:1:2: undefined: y'; echo '  too many errors '; echo; exit 1", "too many errors"),
     ],
@@ -167,7 +170,7 @@ def test_any_other_failure_is_one_line(script: str, line: str, outside: Outside)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_after_an_interruption_the_next_run_goes_on(outside: Outside, number: signal.Signals) -> None:
+def test_after_an_interruption_the_next_run_resumes(outside: Outside, number: signal.Signals) -> None:
     ready = outside.record / "ready"
     outside.builds(f"{outside.building}; touch {ready}; sleep 600 & wait")
     with started(outside.installing, os.environ) as family:

@@ -82,7 +82,9 @@ def test_a_module_that_is_not_the_pinned_one_is_not_built(with_go: Outside, monk
     with module_proxy(other, SDK) as url:
         monkeypatch.setenv("GOPROXY", url)
         line = with_go.why_not_built()
-    assert line == "github.com/pulumi/pulumi/pkg/v3@v3.1.0 isn't what go.sum pins (.local/log/cli-build.log)"
+    assert (
+        line == "github.com/pulumi/pulumi/pkg/v3@v3.1.0 doesn't match the checksum in go.sum (.local/log/cli-build.log)"
+    )
     assert "SECURITY ERROR" in (with_go.places.made / "log" / "cli-build.log").read_text()
 
 
@@ -93,7 +95,7 @@ def test_a_proxy_that_answers_with_an_error_is_named(
     with failing_proxy(status) as url:
         monkeypatch.setenv("GOPROXY", url)
         line = with_go.why_not_built()
-    assert line.startswith(f"the Go module proxy answers {status} for {url}/github.com/pulumi/pulumi/")
+    assert line.startswith(f"the Go module proxy returned {status} for {url}/github.com/pulumi/pulumi/")
     assert line.endswith(" (.local/log/cli-build.log)")
     assert "\n" not in line
 
@@ -104,19 +106,16 @@ def test_a_proxy_that_can_not_be_reached_is_one_line(
 ) -> None:
     monkeypatch.setenv("GOPROXY", proxy)
     assert with_go.why_not_built() == (
-        "the Go module proxy can't be reached: check the network, the proxy, or what GOPROXY says "
-        "(.local/log/cli-build.log)"
+        "the Go module proxy can't be reached: check the network, the proxy and GOPROXY (.local/log/cli-build.log)"
     )
 
 
-def test_a_proxy_that_is_no_proxy_is_the_last_line_that_go_prints(
-    with_go: Outside, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unrecognized_failure_shows_the_last_line_from_go(with_go: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOPROXY", "off")
     assert with_go.why_not_built() == "module lookup disabled by GOPROXY=off (.local/log/cli-build.log)"
 
 
-def test_the_pinned_module_is_what_is_asked_for(with_go: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pinned_module_is_requested(with_go: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "MODULE", MODULE)
     with failing_proxy(404) as url:
         monkeypatch.setenv("GOPROXY", url)

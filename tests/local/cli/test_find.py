@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from local.cli.find import OLDEST, Cli, find
+from local.cli.find import PIN, Cli, find
+from local.cli.pin import pin
 from local.places import Places
 from tests.support.programs import program
-from tests.support.pulumi import cli
 
 
 @pytest.fixture
@@ -31,11 +29,11 @@ def test_the_cli_on_path_comes_first(
 @pytest.mark.parametrize(
     ("script", "why"),
     [
-        ("echo v3.215.9", "3.215.9 is older than 3.216"),
-        ("echo v2.999.0", "2.999.0 is older than 3.216"),
-        ("echo v3.300.0; exit 1", "it doesn't report its version"),
-        ("echo hello", "it doesn't report its version"),
-        ("", "it doesn't report its version"),
+        ("echo v3.215.9", "is version 3.215.9, older than 3.216"),
+        ("echo v2.999.0", "is version 2.999.0, older than 3.216"),
+        ("echo v3.300.0; exit 1", "doesn't report its version"),
+        ("echo hello", "doesn't report its version"),
+        ("", "doesn't report its version"),
     ],
 )
 def test_an_unusable_cli_on_path_is_ignored_with_its_reason(
@@ -49,7 +47,7 @@ def test_an_unusable_cli_on_path_is_ignored_with_its_reason(
     command = program(tmp_path / "path", "pulumi", script)
     monkeypatch.setenv("PATH", str(command.parent))
     assert find(Places(tmp_path)) == Cli(installed, "3.216.0")
-    assert capsys.readouterr() == ("", f"ignoring {command}: {why}\n")
+    assert capsys.readouterr() == ("", f"Ignoring {command} {why}\n")
 
 
 def test_a_cli_of_another_machine_is_ignored(
@@ -59,7 +57,7 @@ def test_a_cli_of_another_machine_is_ignored(
     command.write_bytes(b"\x7fELF of another processor")
     monkeypatch.setenv("PATH", str(command.parent))
     assert find(Places(tmp_path)) == Cli(installed, "3.216.0")
-    assert capsys.readouterr() == ("", f"ignoring {command}: it doesn't run\n")
+    assert capsys.readouterr() == ("", f"Ignoring {command} can't be run\n")
 
 
 @pytest.mark.parametrize("script", [None, "exit 1", "echo v3.215.0"])
@@ -73,8 +71,11 @@ def test_without_a_usable_cli_there_is_none_and_no_line(
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_cli_of_these_tests_is_new_enough() -> None:
-    reported = subprocess.run([cli().command, "version"], capture_output=True, text=True, check=True).stdout
-    found = re.match(r"v?(\d+)\.(\d+)\.", reported)
-    assert found is not None, reported
-    assert (int(found[1]), int(found[2])) >= OLDEST
+@pytest.mark.parametrize(("built_from", "usable"), [(None, True), (pin(), True), ("another pin", False)])
+def test_a_cli_that_was_built_from_another_pin_is_not_used(
+    built_from: str | None, usable: bool, installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    if built_from is not None:
+        (tmp_path / ".local" / "cli" / PIN).write_text(built_from)
+    assert (find(Places(tmp_path)) is not None) == usable

