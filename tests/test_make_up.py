@@ -91,7 +91,7 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
 
     leave_lock(clone)
     again = succeed(clone, "up")
-    assert "The last run of the stack 'local' was killed: `pulumi cancel` clears its lock" in again
+    assert "The last run of the stack 'local' was killed; removing its lock" in again
     assert "52 unchanged" in again
     assert calls(clone) == []
 

@@ -28,6 +28,7 @@ ONE = OWNER.format(name="one").replace("environment=environment", "environment=e
 TWO = OWNER.format(name="two").replace('prefix + "owner"', 'env.name.apply(lambda _: prefix + "owner")')
 
 
+@any_version
 def test_renamed_or_moved_without_an_alias(stack: Stack) -> None:
     stack.write(OWNER.format(name="owner") + WAREHOUSE.format(opts=None) + POOL.format(name="pool", opts=None))
     stack.up()

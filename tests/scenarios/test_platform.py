@@ -8,8 +8,11 @@ import time
 from pathlib import Path
 from threading import Thread
 
+import pytest
+
 from tests.support.killing import held
 from tests.support.platforms import Platform
+from tests.support.pulumi import cli_is
 
 OBJECTS = {"owner", "warehouse", "backfill"}
 PASSWORD = "planted-password"
@@ -79,7 +82,8 @@ def test_replaced_under_its_own_name_it_gets_its_config_anew(platform: Platform)
     operations = platform.mwaa.operations()
     order = [operation for operation, _, _ in operations if operation in {"CreateEnvironment", "DeleteEnvironment"}]
     assert order == ["DeleteEnvironment", "CreateEnvironment"]
-    assert "DELETE" not in {method for _, method in invoked(operations)}
+    # An older engine deletes what is in it one by one.
+    assert ("DELETE" in {method for _, method in invoked(operations)}) == (not cli_is(3, 260))
     assert platform.live("own") >= OBJECTS
     again = platform.pulumi.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text
@@ -101,6 +105,7 @@ def test_replaced_under_a_new_name_the_new_one_has_its_config_before_the_old_one
     assert platform.live("after") >= OBJECTS
 
 
+@pytest.mark.matrix
 def test_another_minor_version_is_an_update_in_place_that_keeps_what_is_in_it(platform: Platform) -> None:
     platform.write(environment("minor", version="2.10.3"))
     platform.up()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support.leaks import leaks
+from tests.support.mwaa import any_version
 from tests.support.product import Stored
 from tests.support.secrets import ENDPOINT_VARIABLE, Secrets
 from tests.support.stack import Stack
@@ -24,6 +25,7 @@ pulumi.export("versions", connection.sent_secret_versions)
 """
 
 
+@any_version
 def test_values_reach_airflow_and_nothing_else(
     stack: Stack, secrets_manager: Secrets, stored_value: Stored, stored_password: Stored
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 
 PROGRAM = """
@@ -30,6 +31,7 @@ def program(description: str, value: str = "seed", adopt: bool = False, again: s
     return PROGRAM.format(description=description, value=value, adopt=adopt, again=again)
 
 
+@any_version
 def test_no_operation_but_a_replacement_writes_it(stack: Stack, stored_password: Read, stored_extra: Read) -> None:
     def values(again: str = "") -> list[object]:
         warehouse = f"{stack.prefix}warehouse{again}"

@@ -43,7 +43,7 @@ class Outside:
             f"""
 case "$1 $2" in
 "version "*) echo "go version {version} fake/fake"; exit ;;
-"env -json") echo '{"GOPROXY": "https://proxy.example.com", "GOSUMDB": "off"}'; exit ;;
+"env -json") echo '{{"GOPROXY": "https://proxy.example.com", "GOSUMDB": "off"}}'; exit ;;
 "list -m") echo {self.record}/sdk; exit ;;
 "list -deps") echo example.com/one; echo example.com/two; exit ;;
 esac

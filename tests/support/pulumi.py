@@ -87,6 +87,11 @@ def cli() -> Cli:
     return found
 
 
+def cli_is(major: int, minor: int) -> bool:
+    """Whether the CLI is of this version or newer."""
+    return tuple(map(int, cli().version.split(".")[:2])) >= (major, minor)
+
+
 @dataclass
 class Pulumi:
     """The CLI over one project folder, with a state and a home of its own."""

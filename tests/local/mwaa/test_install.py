@@ -11,6 +11,7 @@ from local.mwaa.home import AIRFLOWS
 from local.mwaa.problem import Problem
 from local.mwaa.versions import VERSIONS
 from tests.support.mwaa import TESTED
+from tests.support.programs import program
 
 AIRFLOW = VERSIONS["3.0.6"]
 
@@ -42,19 +43,28 @@ def test_no_python_for_it_is_one_line_that_says_what_to_install(tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("_no_network")
-@pytest.mark.parametrize("broken", ["marker", "recipe", "python", "database"])
+@pytest.mark.parametrize("broken", ["marker", "recipe", "python"])
 def test_an_installation_that_is_not_whole_is_made_anew(tmp_path: Path, broken: str) -> None:
     python = tmp_path / "3.0.6" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to(tmp_path / "gone" if broken == "python" else "/bin/sh")
-    if broken != "database":
-        (tmp_path / "3.0.6" / "airflow.db").touch()
+    (tmp_path / "3.0.6" / "airflow.db").touch()
     if broken != "marker":
         day = "2020-01-01" if broken == "recipe" else AIRFLOW.exclude_newer
         (tmp_path / "3.0.6" / "installed.txt").write_text(f"apache-airflow==3.0.6 of {day}\n")
 
     with pytest.raises(Problem, match="could not be installed"):  # it tries, which it wouldn't if it took it for whole
         install.installed(AIRFLOW, tmp_path)
+
+
+def test_an_installation_that_lacks_only_its_database_keeps_its_packages(tmp_path: Path) -> None:
+    python = program(tmp_path / "3.0.6" / "bin", "python", 'echo "$@" > $AIRFLOW_HOME/airflow.db')
+    (tmp_path / "3.0.6" / "installed.txt").write_text(f"apache-airflow==3.0.6 of {AIRFLOW.exclude_newer}\n")
+
+    assert install.installed(AIRFLOW, tmp_path) == python
+
+    assert (tmp_path / "3.0.6" / "airflow.db").read_text() == "-m airflow db migrate\n"
+    assert not (tmp_path / "3.0.6" / "making").exists()
 
 
 @pytest.mark.usefixtures("_no_network")
