@@ -23,6 +23,7 @@ NEEDED_BYTES = 4 * 10**9
 
 _FLAGS = (
     "-trimpath",
+    "-gcflags=all=-l -dwarf=false",  # without inlining it compiles in two thirds of the time, and starts 70 ms later
     f"-ldflags=-s -w -X {SDK_MODULE}/go/common/version.Version={cli_version()}",
 )
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
