@@ -33,8 +33,8 @@ def download(places: Places, folder: Path, lock: int) -> None:
     with progress.step("Downloading the Pulumi CLI"):
         environ = os.environ | {"TMPDIR": str(temporary)}
         ran = run([places.python, "-c", _INSTALL, folder], log, environ=environ, lock=lock, seconds=SECONDS)
-    shutil.rmtree(temporary)
-    if ran.timed_out:
-        raise NoCliError(f"timed out after {SECONDS} s ({places.shown(log)})")
-    if ran.exit_code:
-        raise NoCliError(f"failed; check the network and the proxy ({places.shown(log)})")
+        shutil.rmtree(temporary)
+        if ran.timed_out:
+            raise NoCliError(f"timed out after {SECONDS} s ({places.shown(log)})")
+        if ran.exit_code:
+            raise NoCliError(f"failed; check the network and the proxy ({places.shown(log)})")

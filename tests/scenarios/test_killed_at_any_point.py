@@ -6,14 +6,13 @@ import os
 import random
 import subprocess
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-import psutil
 import pytest
 
+from tests.support.killing import children_of, kill, start_up
 from tests.support.mwaa import any_version, each_dialect
 from tests.support.product import Stored
 from tests.support.pulumi import Pulumi
@@ -116,26 +115,14 @@ def steps(pulumi: Pulumi) -> int:
 
 
 def kill_up(pulumi: Pulumi, after: int, seconds: float) -> bool:
-    """Kills an `up` `seconds` after step `after`, the engine first, so that it doesn't see its children die."""
-    process = subprocess.Popen(
-        pulumi.arguments("up", "--skip-preview", "--yes"),
-        cwd=pulumi.folder,
-        env=pulumi.environment({}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    while process.poll() is None and steps(pulumi) < after:
+    """Kills an `up` `seconds` after step `after`; returns False if it ended before."""
+    run = start_up(pulumi, subprocess.DEVNULL)
+    while run.poll() is None and steps(pulumi) < after:
         time.sleep(0.01)
     time.sleep(seconds)
-    if process.poll() is not None:
+    if run.poll() is not None:
         return False
-    children = psutil.Process(process.pid).children(recursive=True)
-    process.kill()
-    process.wait()
-    for child in children:
-        with suppress(psutil.NoSuchProcess):
-            child.kill()
+    kill(run, children_of(run))
     return True
 
 

@@ -16,33 +16,47 @@ from tests.support.pulumi import Pulumi
 Run = tuple[subprocess.Popen[str], list[psutil.Process]]
 
 
+def start_up(pulumi: Pulumi, output: int) -> subprocess.Popen[str]:
+    """Starts an `up` in a session of its own."""
+    return subprocess.Popen(
+        pulumi.arguments("up", "--skip-preview", "--yes"),
+        cwd=pulumi.folder,
+        env=pulumi.environment({}),
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def children_of(run: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The processes that a run has started so far."""
+    return psutil.Process(run.pid).children(recursive=True)
+
+
+def kill(run: subprocess.Popen[str], children: list[psutil.Process]) -> None:
+    """Kills a run and its children, the engine first, so that it doesn't see its children die."""
+    run.kill()
+    for child in children:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    run.communicate()
+
+
 @contextmanager
 def held(pulumi: Pulumi, reached: Path) -> Iterator[Run]:
     """An `up` that has written to the pipe `reached`, and the processes that it has started.
 
     All of them are killed at the end, if they are there still.
     """
-    process = subprocess.Popen(
-        pulumi.arguments("up", "--skip-preview", "--yes"),
-        cwd=pulumi.folder,
-        env=pulumi.environment({}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    run = start_up(pulumi, subprocess.PIPE)
     children: list[psutil.Process] = []
     try:
         _await(reached)
-        children = psutil.Process(process.pid).children(recursive=True)
-        yield process, children
+        children = children_of(run)
+        yield run, children
     finally:
-        # The engine first: it must not see its children die.
-        process.kill()
-        for child in children:
-            with suppress(psutil.NoSuchProcess):
-                child.kill()
-        process.communicate()
+        kill(run, children)
 
 
 def _await(reached: Path) -> None:
