@@ -53,10 +53,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "mwaa" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--airflow")
         versions = list(VERSIONS) if chosen == "all" else chosen.split(",")
+        one_of_each_dialect = list({VERSIONS[version].api: version for version in versions}.values())
         if metafunc.definition.get_closest_marker(any_version.name):
-            versions = versions[-1:]
+            versions = one_of_each_dialect if chosen == "all" else versions[-1:]
         elif metafunc.definition.get_closest_marker(each_dialect.name):
-            versions = list({VERSIONS[version].api: version for version in versions}.values())
+            versions = one_of_each_dialect
         metafunc.parametrize("mwaa", versions, indirect=True, scope="session")
 
 

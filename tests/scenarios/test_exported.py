@@ -77,6 +77,7 @@ def export(mwaa: LocalMwaa, folder: Path, ending: str) -> None:
         )
 
 
+@any_version
 def test_an_export_is_adopted_unchanged_and_stays_the_same(
     stack: Stack, stored_password: Stored, stored_value: Stored, stored_extra: Stored
 ) -> None:

@@ -42,7 +42,7 @@ def target_replace(pulumi: Pulumi, *options: str) -> Result:
 
 
 @any_version
-@pytest.mark.parametrize("replace", [taint, target_replace])
+@pytest.mark.parametrize("replace", [taint, pytest.param(target_replace, marks=pytest.mark.matrix)])
 def test_object_stays_and_a_changed_value_is_an_error(stack: Stack, replace: Callable[..., Result]) -> None:
     stack.write(PROGRAM)
     stack.up()

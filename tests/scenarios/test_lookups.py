@@ -58,6 +58,7 @@ def theirs(stack: Stack) -> Stack:
     return stack
 
 
+@any_version
 def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
     there = {route: theirs.live(route) for route in THERE}
     theirs.write(PROGRAM)

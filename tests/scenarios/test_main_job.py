@@ -63,6 +63,7 @@ def test_from_nothing_to_nothing(stack: Stack) -> None:
     assert stack.pulumi.resources == []
 
 
+@any_version
 @pytest.mark.parametrize(
     ("edited", "ops", "keys"),
     [
@@ -91,6 +92,7 @@ def test_an_edit_is_shown_and_done_and_the_rest_is_left_alone(
     assert stack.up().short_ops == {}
 
 
+@any_version
 def test_what_is_done_behind_our_back_is_shown_by_a_refresh_and_mended(stack: Stack) -> None:
     stack.write(OWNER + LIMITS)
     stack.up()

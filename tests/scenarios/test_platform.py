@@ -70,6 +70,7 @@ def test_made_in_one_up_from_nothing_and_removed_with_its_config_without_a_call_
     assert invoked(platform.mwaa.operations()) == []
 
 
+@pytest.mark.matrix
 def test_replaced_under_its_own_name_it_gets_its_config_anew(platform: Platform) -> None:
     platform.write(environment("own"))
     platform.up()
@@ -89,6 +90,7 @@ def test_replaced_under_its_own_name_it_gets_its_config_anew(platform: Platform)
     assert again.exit_code == 0, again.text
 
 
+@pytest.mark.matrix
 def test_replaced_under_a_new_name_the_new_one_has_its_config_before_the_old_one_goes(platform: Platform) -> None:
     platform.write(environment("before"))
     platform.up()
@@ -136,6 +138,7 @@ def test_another_minor_version_is_an_update_in_place_that_keeps_what_is_in_it(pl
     platform.up()
 
 
+@pytest.mark.matrix
 def test_from_airflow_2_to_3_the_config_moves_to_a_new_environment_beside_the_old_one(platform: Platform) -> None:
     old = environment("two", resource="old", version="2.10.3")
     platform.write(old)

@@ -27,6 +27,7 @@ for index, key in enumerate({keys!r}):
 """
 
 
+@any_version
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -30,7 +30,7 @@ from tests.support.sweeping import sweep
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-#: Marks a test of what is the same in front of every Airflow: one will do, the last of those that are tested on.
+#: Marks a test of what is the same in front of every Airflow: the last one will do, and of `all`, one of each dialect.
 any_version = pytest.mark.any_version
 #: Marks a test of what is the same in front of every Airflow of one dialect: the last of each will do.
 each_dialect = pytest.mark.each_dialect
