@@ -12,12 +12,12 @@ from pathlib import Path
 
 
 def _skip_sdk_import() -> None:
-    """Makes `pulumi.runtime.proto` importable without running the two packages above it.
+    """Makes the modules of `pulumi.runtime.proto` importable without running that package and the two above it.
 
     Importing them takes half a second, which would delay every preview.
     """
     path = None
-    for name in ("pulumi", "pulumi.runtime"):
+    for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
         spec = PathFinder.find_spec(name, path)
         if spec is None:
             sys.exit(f"error: the language host needs the package {name} on {sys.executable}")
