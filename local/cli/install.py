@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from local import progress
@@ -34,7 +35,8 @@ def install(places: Places) -> Cli:
 def remove_leftovers(places: Places) -> None:
     """Goes on removing the caches of a build, gigabytes, if that was interrupted."""
     for folder in places.made.glob("cli.build.*"):
-        remove_in_background(folder)
+        with suppress(FileNotFoundError):  # another process was quicker
+            remove_in_background(folder)
 
 
 def _install(places: Places, lock: int) -> Cli:
