@@ -140,14 +140,14 @@ def _pulumi(places: Places, cli: Cli, environ: Mapping[str, str], *arguments: st
 def _wait(command: Sequence[str], places: Places, environ: Mapping[str, str], stdout: int | None = None) -> int:
     """Waits for a command, which shuts down by itself on Ctrl-C; SIGTERM and SIGHUP are passed on to it as Ctrl-C."""
     process = subprocess.Popen(command, cwd=places.root, env=dict(environ), stdout=stdout)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
+        before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
     try:
         return process.wait()
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        interrupt_on_signals()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 if __name__ == "__main__":

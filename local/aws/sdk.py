@@ -1,6 +1,6 @@
 """What the SDK `pulumi_aws` says of a type: its inputs, which of them it needs, and its outputs.
 
-The SDK takes seconds to import, and each run starts the plugin anew: what is read of a type is kept in a file.
+The SDK takes seconds to import, and each run starts a new plugin, so what it reads about a type is cached in a file.
 """
 
 from __future__ import annotations
@@ -59,15 +59,19 @@ def outputs(token: str) -> dict[str, Any]:
 
 @cache
 def _type(token: str) -> _Type:
-    this_reader = zlib.crc32(Path(__file__).read_bytes())  # another one may read something else
-    folder = HERE.made / "aws-types" / f"{sdk_version()}-{this_reader:08x}"
-    kept = folder / f"{token.replace('/', '.').replace(':', '.')}.json"
+    kept = _folder() / f"{token.replace('/', '.').replace(':', '.')}.json"
     with suppress(FileNotFoundError):
         return typing.cast(_Type, json.loads(kept.read_text(encoding="utf-8")))
     type_ = read(token)
-    folder.mkdir(parents=True, exist_ok=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     write_private(kept, json.dumps(type_))
     return type_
+
+
+@cache
+def _folder() -> Path:
+    this_reader = zlib.crc32(Path(__file__).read_bytes())  # another one may read something else
+    return HERE.made / "aws-types" / f"{sdk_version()}-{this_reader:08x}"
 
 
 def read(token: str) -> _Type:
@@ -102,9 +106,7 @@ def _shape(args: type) -> Shape:
     return {
         wire: {
             "required": parameters[ours].default is inspect.Parameter.empty,
-            "shape": _shape(types[wire])
-            if inspect.isclass(types[wire]) and _types.is_input_type(types[wire])
-            else None,
+            "shape": _shape(types[wire]) if _is_object(types[wire]) else None,
         }
         for ours, wire in _types.input_type_py_to_pulumi_names(args).items()
     }

@@ -11,7 +11,7 @@ from local.cli.find import NoCliError
 from local.commands import run
 from local.places import Places
 
-#: Enough for 100 MB on a slow network. One that doesn't reach Pulumi's server at all is given up within 10 s.
+#: Enough for 100 MB on a slow network. If Pulumi's server can't be reached at all, the download fails within 10 s.
 SECONDS = 600
 
 _INSTALL = """\
@@ -27,7 +27,7 @@ def download(places: Places, folder: Path, lock: int) -> None:
     """Downloads the CLI of the SDK's version into `folder`. Raises NoCliError."""
     log = places.log("cli-download")
     log.write_text("")
-    temporary = places.made / "cli.download"  # one that is killed leaves files there
+    temporary = places.made / "cli.download"  # an installer that is killed leaves files there
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     with progress.step("Downloading the Pulumi CLI"):

@@ -47,7 +47,10 @@ def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Pa
 
 
 def module_sources(go: Path) -> dict[str, str]:
-    """Returns where Go gets modules from, as the user has set it in the environment or with `go env -w`."""
+    """Returns where Go gets modules from, as the user has set it in the environment or with `go env -w`.
+
+    Raises NoCliError.
+    """
     names = ("GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "GOVCS")
     ran = subprocess.run([go, "env", "-json", *names], capture_output=True, text=True, check=False)
     if ran.returncode:

@@ -33,7 +33,7 @@ def install(places: Places) -> Cli:
 
 
 def remove_leftovers(places: Places) -> None:
-    """Goes on removing the caches of a build, gigabytes, if that was interrupted."""
+    """Removes the caches of a build, which are gigabytes, if their removal was interrupted."""
     for folder in places.made.glob("cli.build.*"):
         with suppress(FileNotFoundError):  # another process was quicker
             remove_in_background(folder)
@@ -42,20 +42,18 @@ def remove_leftovers(places: Places) -> None:
 def _install(places: Places, lock: int) -> Cli:
     failures = []
     unfinished = places.made / "cli.unfinished"
-    for name, way in _INSTALLERS:
+    for name, installer in _INSTALLERS:
         shutil.rmtree(unfinished, ignore_errors=True)
         try:
-            way(places, unfinished, lock)
+            installer(places, unfinished, lock)
             version = examine(installed_at(unfinished)).version
             shutil.rmtree(places.cli, ignore_errors=True)
             unfinished.rename(places.cli)  # last, so that an installed CLI is always complete
+            return Cli(installed_at(places.cli), version)
         except NoCliError as error:
             failures.append(f"{name}: {error}")
-            continue
         except OSError as error:
             failures.append(f"{name}: {error.strerror} ({error.filename})")
-            continue
-        return Cli(installed_at(places.cli), version)
     shutil.rmtree(unfinished, ignore_errors=True)
     raise NoCliError(
         "\n  ".join(

@@ -6,10 +6,10 @@ import hashlib
 import re
 from pathlib import Path
 
-#: What Python programs need beside a CLI, and Pulumi's modules don't have.
-HOST = Path(__file__).resolve().parent / "bin" / "pulumi-language-python"
 #: The folder with `go.mod` and `go.sum`.
 MODULE = Path(__file__).resolve().parent
+#: The language host that goes beside a built CLI, since Pulumi's modules don't contain one.
+HOST = MODULE / "bin" / "pulumi-language-python"
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 
