@@ -16,10 +16,10 @@ _MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine has it
 _THREADS = 32
 
 
-def serve_until_the_end(add_service: Callable[[grpc.Server], None]) -> None:
-    """Starts a server, prints its port for the engine, and returns on SIGINT, SIGTERM or when the engine is gone.
+def serve_until_the_end(add_service: Callable[[grpc.Server], None]) -> int | None:
+    """Starts a server, prints its port for the engine, and serves until SIGINT, SIGTERM or the end of the engine.
 
-    The server still runs then. Call it in the main thread.
+    Returns the signal, or None when the engine is gone; the server still runs then. Call it in the main thread.
     """
     engine = os.getppid()
     reader, writer = socket.socketpair()
@@ -34,5 +34,7 @@ def serve_until_the_end(add_service: Callable[[grpc.Server], None]) -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    while os.getppid() == engine and not select.select([reader], [], [], _LOOK_SECONDS)[0]:
-        pass
+    while os.getppid() == engine:
+        if select.select([reader], [], [], _LOOK_SECONDS)[0]:
+            return reader.recv(1)[0]
+    return None

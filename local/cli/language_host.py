@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from local.cli import program
 from local.cli.pin import cli_version
-from local.cli.program import INSTEAD, RefusedError
+from local.cli.program import INSTEAD, Program, RefusedError
 from local.plugin_process import serve_until_the_end
 
 _SHOWED_ITS_ERROR = 32  # the executor's exit code when it has already shown the error to the user
@@ -38,10 +39,10 @@ Answer = TypeVar("Answer")
 
 
 def main() -> None:
-    """Serves until the engine ends, or asks for the end; a program that still runs then is interrupted."""
+    """Serves until the engine ends, or asks for the end; a program that still runs then is ended."""
     host = LanguageHost(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
-    serve_until_the_end(lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server))
-    host.interrupt()
+    number = serve_until_the_end(lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server))
+    host.end_programs(interrupt=number != signal.SIGINT)  # which the engine sends to all processes of the group
     os._exit(0)  # without waiting for the threads of abandoned calls
 
 
@@ -60,7 +61,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def __init__(self, executor: Path, engine: str) -> None:
         self._executor = executor
         self._engine = engine
-        self._programs: set[subprocess.Popen[bytes]] = set()
+        self._programs: set[Program] = set()
 
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -105,12 +106,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         try:
             command = program.command(self._executor, self._engine, request)
             environ = program.environment(request.info) | program.configuration(request)
-            running = subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL)
+            running = Program(command, environ)
         except (RefusedError, OSError) as refused:
             return language_pb2.RunResponse(error=str(refused))
         self._programs.add(running)
         try:
-            context.add_callback(lambda: program.end(running))  # the engine has abandoned the call
+            # The engine has abandoned the call, and interrupts all processes of the group.
+            context.add_callback(lambda: running.end(interrupt=False))
             code = running.wait()
         finally:
             self._programs.discard(running)
@@ -120,13 +122,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse(error=error)
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        self.interrupt()
+        self.end_programs(interrupt=True)
         return empty_pb2.Empty()
 
-    def interrupt(self) -> None:
-        """Interrupts the programs that run, and waits for them to end."""
+    def end_programs(self, *, interrupt: bool) -> None:
+        """Ends the programs that run, and waits for them; `interrupt` those that the engine hasn't interrupted."""
         for running in [*self._programs]:
-            program.end(running)
+            running.end(interrupt=interrupt)
 
 
 for _name, _what in _REFUSED.items():

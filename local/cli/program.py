@@ -7,16 +7,16 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 
 from google.protobuf import json_format
 from pulumi.runtime.proto import language_pb2
 
 INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 
-_PATIENCE_SECONDS = 5.0  # until a program that was interrupted is killed
+_PATIENCE_SECONDS = 2.0  # until a program that was interrupted is killed
 
 
 class RefusedError(Exception):
@@ -77,15 +77,34 @@ def environment(info: language_pb2.ProgramInfo) -> dict[str, str]:
     return environ | {"VIRTUAL_ENV": str(folder), "PATH": path}
 
 
-def end(program: subprocess.Popen[bytes]) -> None:
-    """Interrupts a program, and kills it 5 s later if it still runs. Safe to repeat."""
-    with suppress(ProcessLookupError):
-        program.send_signal(signal.SIGINT)
-    try:
-        program.wait(_PATIENCE_SECONDS)
-    except subprocess.TimeoutExpired:
-        program.kill()
-        program.wait()
+class Program:
+    """A Pulumi program that runs."""
+
+    def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL)
+        self._ending = Lock()
+
+    def wait(self) -> int:
+        """Returns the exit code once it has ended; negative is the signal that ended it."""
+        return self._process.wait()
+
+    def end(self, *, interrupt: bool) -> None:
+        """Waits 2 s for it to end, and then kills it. Safe to repeat, and for several threads.
+
+        Args:
+            interrupt: whether to interrupt it first. A second interrupt would cut off what the first one began, and
+                print where.
+        """
+        with self._ending:
+            if self._process.poll() is not None:
+                return
+            if interrupt:
+                self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(_PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
 
 
 def _virtualenv(info: language_pb2.ProgramInfo) -> Path | None:

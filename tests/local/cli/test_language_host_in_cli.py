@@ -23,8 +23,21 @@ from tests.support.stack import PROJECT
 
 INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 HOST = "pulumi-language-python"
+TWO_THAT_FAIL = """
+from pulumi.dynamic import CheckFailure, CheckResult, Resource, ResourceProvider
+
+class Picky(ResourceProvider):
+    def check(self, olds, news):
+        return CheckResult(news, [CheckFailure("size", "is too small")])
+
+class Thing(Resource, name="Thing"):
+    size: pulumi.Output[int]
+
+for name in ("one", "two"):
+    Thing(Picky(), name, {"size": 1})
+"""
 ENDED = "error: an unhandled error occurred: program exited with non-zero exit code: {}"
-EXECUTOR = "pulumi-language-python-exec"
+BESIDE = ["pulumi-language-python-exec", "pulumi-resource-pulumi-python"]  # what the engine looks for beside the CLI
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,8 @@ def commands_with(folder: Path, host: Path) -> Path:
         os.link(there, folder / "pulumi")
     if not (folder / "pulumi").exists():
         shutil.copy2(there, folder / "pulumi")
-    shutil.copy2(there.with_name(EXECUTOR), folder / EXECUTOR)
+    for name in BESIDE:
+        shutil.copy2(there.with_name(name), folder / name)
     shutil.copy2(host, folder / HOST)
     return folder
 
@@ -221,6 +235,17 @@ def test_about_names_python_and_the_packages(project: Project) -> None:
     version = sys.version.split()[0]
     assert f"This project is written in python: executable='{sys.executable}' version='{version}'" in ran.stdout
     assert "\npulumi-mwaa " in ran.stdout
+
+
+def test_of_two_resources_that_fail_one_is_reported_and_nothing_of_the_program(project: Project) -> None:
+    """The engine ends the program at the first: the other waits for an answer that doesn't come."""
+    project.declare(f"import pulumi{TWO_THAT_FAIL}")
+    ran = project.pulumi("preview", "--suppress-progress")
+    assert ran.returncode != 0
+    _, reported = ran.stdout.split("Diagnostics:\n")
+    assert reported.count("is too small") == 1
+    assert "pulumi:pulumi:Stack" not in reported
+    assert "Traceback" not in ran.stdout + ran.stderr
 
 
 def test_an_interrupted_run_ends_without_output_from_the_host(project: Project) -> None:
