@@ -12,7 +12,7 @@ from tests.support.platforms import empty_mwaa, platform
 from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value, sts
 from tests.support.recording import pytest_sessionfinish, recorded
 from tests.support.secrets import secrets, secrets_manager
-from tests.support.stack import stack
+from tests.support.stack import initialized, stack
 from tests.support.twins import twins
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "empty_mwaa",
     "floor",
     "graph_of",
+    "initialized",
     "mwaa",
     "new_host",
     "platform",

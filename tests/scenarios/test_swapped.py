@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-import pytest
+from collections.abc import Callable
 
 from tests.support.mwaa import any_version
 from tests.support.stack import Stack
@@ -27,20 +25,25 @@ for index, key in enumerate({keys!r}):
 """
 
 
+# By case: which resource has which key, before and after.
+SWAPPED = {
+    "pair": ({"a": "one", "b": "two"}, {"a": "two", "b": "one"}),
+    "ring": ({"a": "one", "b": "two", "c": "three"}, {"a": "two", "b": "three", "c": "one"}),
+    "chain": ({"a": "one", "b": "two"}, {"a": "two", "b": "three"}),
+    "backwards": ({"a": "one", "b": "two"}, {"a": "zero", "b": "one"}),
+}
+
+
+def all_keys(state: int) -> dict[str, str]:
+    """The keys of all cases by resource, before (0) or after (1)."""
+    return {
+        f"{case}-{name}": f"{case}-{key}" for case, states in SWAPPED.items() for name, key in states[state].items()
+    }
+
+
 @any_version
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ({"a": "one", "b": "two"}, {"a": "two", "b": "one"}),
-        ({"a": "one", "b": "two", "c": "three"}, {"a": "two", "b": "three", "c": "one"}),
-        ({"a": "one", "b": "two"}, {"a": "two", "b": "three"}),
-        ({"a": "one", "b": "two"}, {"a": "zero", "b": "one"}),
-    ],
-    ids=["pair", "ring", "chain", "chain backwards"],
-)
-def test_each_gets_the_object_of_the_next(
-    stack: Stack, stored_password: Callable[[str], str | None], before: Mapping[str, str], after: Mapping[str, str]
-) -> None:
+def test_each_gets_the_object_of_the_next(stack: Stack, stored_password: Callable[[str], str | None]) -> None:
+    before, after = all_keys(0), all_keys(1)
     stack.write(PROGRAM.format(keys=before))
     stack.up()
     stack.mwaa.forget_calls()
@@ -57,11 +60,10 @@ def test_each_gets_the_object_of_the_next(
 
 
 @any_version
-@pytest.mark.parametrize("keys", ["xabcdefgh", "bcdefgh"], ids=["one more at the front", "one fewer at the front"])
-def test_entries_of_a_list_shift(stack: Stack, keys: str) -> None:
-    stack.write(VARIABLES.format(keys=list("abcdefgh")))
-    stack.up()
-    stack.write(VARIABLES.format(keys=list(keys)))
-    stack.up()
-    assert {key: row["value"] for key, row in stack.live("variables").items()} == {key: f"of {key}" for key in keys}
+def test_entries_of_a_list_shift(stack: Stack) -> None:
+    for entries in ("abcdefgh", "xabcdefgh", "abcdefgh"):  # one more at the front, then one fewer
+        stack.write(VARIABLES.format(keys=list(entries)))
+        stack.up()
+        live = {key: row["value"] for key, row in stack.live("variables").items()}
+        assert live == {key: f"of {key}" for key in entries}
     assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0

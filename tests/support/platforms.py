@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ from local.aws.guard import HOME_VARIABLE
 from local.aws.installing import install_plugin
 from local.mwaa.state import CALLS_PAGE
 from tests.support.mwaa import mwaa_client, run_local_mwaa, sdk_environment, told
-from tests.support.pulumi import STACK, Pulumi, Result
-from tests.support.stack import PROJECT
+from tests.support.pulumi import Pulumi, Result
+from tests.support.stack import copy_stack
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
@@ -90,17 +89,13 @@ class Platform:
 
 
 @pytest.fixture
-def platform(empty_mwaa: EmptyMwaa, tmp_path: Path) -> Iterator[Platform]:
+def platform(empty_mwaa: EmptyMwaa, initialized: Pulumi, tmp_path: Path) -> Iterator[Platform]:
     """An empty stack that may make environments; what it has made is destroyed at the end."""
-    folder = tmp_path / "project"
-    files = folder / "airflow" / "dags"
+    pulumi = copy_stack(initialized, tmp_path, {**empty_mwaa.env, HOME_VARIABLE: str(tmp_path / "aws")})
+    files = pulumi.folder / "airflow" / "dags"
     files.mkdir(parents=True)
     (files / "hello.py").write_text("# a DAG\n")
-    (folder / "airflow" / "requirements.txt").write_text("# nothing\n")
-    (folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
-    (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.prefix)))
-    environ = {**empty_mwaa.env, HOME_VARIABLE: str(tmp_path / "aws")}
-    pulumi = Pulumi(folder, tmp_path / "home", environ).init()
+    (pulumi.folder / "airflow" / "requirements.txt").write_text("# nothing\n")
     install_plugin(pulumi.pulumi_home)
     empty_mwaa.operations()  # those of tests before
     yield Platform(pulumi, empty_mwaa)

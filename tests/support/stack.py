@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -76,13 +77,25 @@ class Stack:
         return [call["path"] for call in self.mwaa.calls() if call["method"] == "DELETE"]
 
 
-@pytest.fixture
-def stack(mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
-    """An empty stack, with the credentials of the local MWAA."""
-    folder = tmp_path / "project"
+@pytest.fixture(scope="session")
+def initialized(tmp_path_factory: pytest.TempPathFactory) -> Pulumi:
+    """An empty stack to copy: `pulumi stack init` takes as long as a preview, and always writes the same."""
+    place = tmp_path_factory.mktemp("initialized-")
+    folder = place / "project"
     folder.mkdir()
     (folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
-    empty = Stack(Pulumi(folder, tmp_path / "home", dict(mwaa.env)), mwaa, prefix)
-    empty.run_in(Path(sys.prefix))
-    empty.pulumi.init()
-    return empty
+    (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=sys.prefix))
+    return Pulumi(folder, place / "home").init()
+
+
+def copy_stack(initialized: Pulumi, place: Path, environ: dict[str, str]) -> Pulumi:
+    """A stack of one's own at this place, as `initialized` is."""
+    for source in (initialized.folder, initialized.home):
+        shutil.copytree(source, place / source.name)
+    return Pulumi(place / initialized.folder.name, place / initialized.home.name, environ)
+
+
+@pytest.fixture
+def stack(initialized: Pulumi, mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
+    """An empty stack, with the credentials of the local MWAA."""
+    return Stack(copy_stack(initialized, tmp_path, dict(mwaa.env)), mwaa, prefix)

@@ -30,6 +30,7 @@ SHELL = {
     "PYTHONPATH": "/nowhere",
 }
 
+# The fixture's own first version: pytest runs tests of one index together, and a change of version is a start.
 newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
 
 
@@ -50,7 +51,7 @@ def until_gone(pid: int) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture(scope="module", params=TESTED)
+@pytest.fixture(scope="module", params=TESTED[::-1])
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home for each version in turn, at first with no more than an interrupted start leaves there."""
     folder = tmp_path_factory.mktemp(f"home-{request.param}-") / "mwaa"
@@ -74,6 +75,7 @@ def start(home: Path, version: str, *more: str) -> LocalMwaa:
     return connect(home)
 
 
+@newest
 def test_a_database_that_was_half_made_is_made_anew(home: Path, version: str) -> None:
     assert start(home, version).rest("GET", "/pools").status_code == 200
 
@@ -103,6 +105,7 @@ def test_objects_stay_over_a_stop_and_keys_do_not_and_stop_leaves_no_process(hom
     assert second.secret_access_key != first.secret_access_key
 
 
+@newest
 def test_what_a_killed_gateway_left_is_ended_and_the_next_start_works(home: Path, version: str) -> None:
     start(home, version)
     recorded = state.load(Home(home))
@@ -152,9 +155,9 @@ def test_files_are_the_owners_and_no_key_is_in_a_command_line_or_log(home: Path,
     assert running.secret_access_key not in status.stdout
 
 
-# Airflow 3 writes its title over what the kernel shows of its environment.
-@pytest.mark.parametrize("home", ["2.10.3"], indirect=True, scope="module")
 def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> None:
+    if VERSIONS[version].api == "v2":
+        pytest.skip("Airflow 3 writes its title over what the kernel shows of its environment")
     start(home, version)
     recorded = state.load(Home(home))
     assert recorded is not None
