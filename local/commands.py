@@ -29,9 +29,13 @@ class Ran:
 
 
 def interrupt_on_signals() -> None:
-    """Lets SIGTERM and SIGHUP do what Ctrl-C does, so that what this process has started ends with it."""
+    """Lets SIGTERM and SIGHUP do what Ctrl-C does, so that what this process has started ends with it.
+
+    A signal that is ignored, as `nohup` has SIGHUP ignored, stays ignored.
+    """
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 def ignore(_: str) -> None:

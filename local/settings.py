@@ -13,6 +13,7 @@ import yaml
 
 from local.aws.guard import HOME_VARIABLE
 from local.places import LOCAL_STACK, Places
+from local.private_files import write_private
 
 _HEADER = f"# Made from stacks/Pulumi.{LOCAL_STACK}.yaml at each run: change that file.\n"
 _LOOPBACK = "127.0.0.1,localhost"
@@ -26,13 +27,13 @@ def prepare(places: Places) -> dict[str, Any]:
     """
     with places.locked():
         if not places.passphrase.exists():
-            _write(places.passphrase, secrets.token_urlsafe(32) + "\n")
+            write_private(places.passphrase, secrets.token_urlsafe(32) + "\n")
         kept = _read(places, places.settings) if places.settings.exists() else {}
         committed = _read(places, places.committed(LOCAL_STACK))
         encrypted = {name: value for name, value in kept.get("config", {}).items() if _is_encrypted(value)}
         settings = kept | committed | {"config": {**committed.get("config", {}), **encrypted}}
         if settings != kept:
-            _write(places.settings, _HEADER + yaml.safe_dump(settings, sort_keys=False))
+            write_private(places.settings, _HEADER + yaml.safe_dump(settings, sort_keys=False))
         config: dict[str, Any] = settings["config"]
         return config
 
@@ -58,14 +59,6 @@ def _read(places: Places, path: Path) -> dict[str, Any]:
     if not isinstance(content, dict) or not isinstance(content.get("config", {}), dict):
         sys.exit(f"error: {places.shown(path)}: must be a `config:` key with one indented setting per line below it")
     return content
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file whole or not at all, for its owner alone."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    with open(unfinished, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text)
-    unfinished.replace(path)
 
 
 def environment(

@@ -5,10 +5,11 @@ On PATH it would be found too, but with a warning in each run, and by any stack.
 
 from __future__ import annotations
 
-import os
 import shlex
 from importlib.metadata import version
 from pathlib import Path
+
+from local.private_files import write_private
 
 _SCRIPT = Path(__file__).resolve().parent / "bin" / "pulumi-resource-aws"
 
@@ -23,8 +24,5 @@ def install_plugin(pulumi_home: Path) -> Path:
     folder = pulumi_home / "plugins" / f"resource-aws-v{sdk_version()}"
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / _SCRIPT.name
-    unfinished = command.with_name(f"{command.name}.{os.getpid()}")
-    unfinished.write_text(f'#!/bin/sh\nexec {shlex.quote(str(_SCRIPT))} "$@"\n', encoding="utf-8")
-    unfinished.chmod(0o755)
-    unfinished.replace(command)
+    write_private(command, f'#!/bin/sh\nexec {shlex.quote(str(_SCRIPT))} "$@"\n', executable=True)
     return command

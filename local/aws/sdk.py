@@ -23,8 +23,8 @@ from pulumi import _types
 
 from local.aws.errors import RefusedError
 from local.aws.installing import sdk_version
-from local.mwaa.home import write_private
 from local.places import HERE
+from local.private_files import write_private
 
 # Threads that ask a package while it loads would find a part of it.
 _importing = threading.Lock()

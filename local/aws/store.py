@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from local.private_files import write_private
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,4 @@ class Store:
             fcntl.flock(lock, fcntl.LOCK_EX)
             entries = self.entries()
             yield entries
-            self._write([vars(entry) for entry in entries])
-
-    def _write(self, content: list[dict[str, Any]]) -> None:
-        handle, name = tempfile.mkstemp(dir=self._path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-        Path(name).replace(self._path)
+            write_private(self._path, json.dumps([vars(entry) for entry in entries], indent=1))

@@ -53,7 +53,7 @@ def build(places: Places, folder: Path, lock: int) -> None:
         f"and uses up to {NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)} until it is done"
     )
     command = find_or_install_go(places, work / "go", log, lock)
-    go = _Go(command, module_sources(command), work, log, lock, places.shown(log))
+    go = _Go(command, module_sources(command, work), work, log, lock, places.shown(log))
     with progress.step("Building the Pulumi CLI") as step:
         stale = ("list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}")
         packages = go.lines(*stale, *_FLAGS, CLI_PACKAGE, each_line=lambda line: step.detail(line.removeprefix("go: ")))

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from local import packages, progress
@@ -22,10 +23,10 @@ def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Pa
     Safe to repeat and to interrupt. Raises NoCliError.
     """
     on_path = shutil.which("go")
-    if on_path and _version(Path(on_path)) >= _numbers(go_version()):
+    if on_path and _version(Path(on_path), folder.parent) >= _numbers(go_version()):
         return Path(on_path).absolute()
     go = folder / "go" / "bin" / "go"
-    if _version(go) >= _numbers(go_version()):
+    if _version(go, folder.parent) >= _numbers(go_version()):
         return go
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(folder, ignore_errors=True)
@@ -46,28 +47,35 @@ def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Pa
     return go
 
 
-def module_sources(go: Path) -> dict[str, str]:
+def module_sources(go: Path, home: Path) -> dict[str, str]:
     """Returns where Go gets modules from, as the user has set it in the environment or with `go env -w`.
 
-    Raises NoCliError.
+    Go writes its own files below `home`. Raises NoCliError.
     """
     names = ("GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "GOVCS")
-    ran = subprocess.run([go, "env", "-json", *names], capture_output=True, text=True, check=False)
+    ran = subprocess.run([go, "env", "-json", *names], capture_output=True, text=True, env=_environ(home), check=False)
     if ran.returncode:
         raise NoCliError(f"`go env` failed: {ran.stderr.strip()}")
     sources: dict[str, str] = json.loads(ran.stdout)
     return sources
 
 
-def _version(go: Path) -> tuple[int, ...]:
+def _version(go: Path, home: Path) -> tuple[int, ...]:
     """Returns the version of a Go command, or () if it can't be run."""
+    environ = _environ(home) | {"GOTOOLCHAIN": "local"}
     try:
-        environ = os.environ | {"GOTOOLCHAIN": "local"}
         ran = subprocess.run([go, "version"], capture_output=True, text=True, env=environ, check=False, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return ()
     found = re.search(r"\bgo(\d+(?:\.\d+)*)", ran.stdout)
     return _numbers(found[1]) if found else ()
+
+
+def _environ(home: Path) -> dict[str, str]:
+    """The user's environment and settings of Go, but for the folder in which Go on Linux counts each of its runs."""
+    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    settings = {} if sys.platform == "darwin" else {"GOENV": str(Path(config, "go", "env"))}
+    return settings | os.environ | {"XDG_CONFIG_HOME": str(home / "config")}
 
 
 def _numbers(version: str) -> tuple[int, ...]:

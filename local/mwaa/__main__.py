@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import socket
 import sys
 from pathlib import Path
 
+from local.commands import interrupt_on_signals
 from local.mwaa import daemon, home, limits, versions
 from local.mwaa.home import Home
 from local.mwaa.install import installed
@@ -84,8 +84,7 @@ def rate(text: str) -> float:
 
 
 def _start(at: Home, options: argparse.Namespace) -> int:
-    # A start that is told to end leaves nothing behind, as one that is interrupted.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt_on_signals()
     environment = None if options.empty else options.environment
     wanted = daemon.Wanted(environment, options.airflow, options.port, options.calls_per_second)
     _tell(daemon.start(at, wanted), with_keys=True)
@@ -110,7 +109,7 @@ def _stop(at: Home, _: argparse.Namespace) -> int:
 
 
 def _install(_: Home, options: argparse.Namespace) -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt_on_signals()
     for version in options.versions:
         installed(versions.find(version), home.AIRFLOWS)
     return 0

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from local import progress
-from local.mwaa.home import make_private, tail, write_private
+from local.mwaa.home import tail
 from local.mwaa.problem import Problem
 from local.mwaa.versions import AirflowVersion
+from local.private_files import make_private, write_private
 
 ADMIN = "admin"
 # The environment variables that Airflow inherits from the caller: no AWS key, no AIRFLOW__ setting, no Python path.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from local.locking import locked
 from local.mwaa.problem import Problem
 from local.places import HERE
+from local.private_files import make_private
 
 DEFAULT = HERE.made / "mwaa"
 #: Virtual environments, one a version; every home shares them.
@@ -63,20 +63,6 @@ class Home:
         """Lets one start or stop at a time at this home, as `locked` does."""
         with locked(self.path / "change.lock", waiting) as lock:
             yield lock
-
-
-def make_private(folder: Path) -> None:
-    """Makes a folder that only its owner can open, and those above it. One that is there stays as it is."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Writes a file that only its owner can read, whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).replace(path)
 
 
 def tail(path: Path, lines: int = 30) -> str:

@@ -7,9 +7,10 @@ import shutil
 from local.locking import locked
 from local.mwaa import install
 from local.mwaa.airflow import Airflow
-from local.mwaa.home import AIRFLOWS, Home, make_private
+from local.mwaa.home import AIRFLOWS, Home
 from local.mwaa.state import Environment
 from local.mwaa.versions import find
+from local.private_files import make_private
 
 
 def airflow_of(home: Home, name: str, version: str, options: dict[str, str]) -> Airflow:

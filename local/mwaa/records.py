@@ -7,8 +7,9 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from local.mwaa.home import Home, make_private, write_private
+from local.mwaa.home import Home
 from local.mwaa.problem import Problem
+from local.private_files import make_private, write_private
 
 _FILE = "environment.json"
 

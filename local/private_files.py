@@ -1,0 +1,28 @@
+"""Files and folders that only their owner can read. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+
+def make_private(folder: Path) -> None:
+    """Makes a folder that only its owner can open, and those above it; an existing one stays as it is."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def write_private(path: Path, text: str, *, executable: bool = False) -> None:
+    """Writes a file as a whole or not at all: a process that is killed, or a full disk, leaves the one from before."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            os.fchmod(handle, 0o700 if executable else 0o600)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
