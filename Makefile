@@ -21,7 +21,7 @@ endef
 unexport PYTHONDONTWRITEBYTECODE
 
 # Two Airflows at a time, each with one worker that runs its tests.
-side_by_side := -n 2 --dist loadgroup
+side_by_side := -n 2 --dist loadgroup --no-loadscope-reorder
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 

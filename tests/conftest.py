@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 
 import pytest
 
@@ -64,7 +65,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps together on one worker the tests of one Airflow, and of one file else."""
-    for item in items:
-        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        item.add_marker(pytest.mark.xdist_group(params.get("mwaa", item.path.name)))
+    """Keeps together on one worker the tests of one Airflow, and else of one file.
+
+    Those of an Airflow come first, and then the files with the fewest tests, which take longest each: at the end, the
+    other worker would wait for them. `--no-loadscope-reorder` has pytest-xdist keep this order.
+    """
+    groups = {item: _version(item) or item.path.name for item in items}
+    sizes = Counter(groups.values())
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: (_version(item) is None, sizes[groups[item]]))
+
+
+def _version(item: pytest.Item) -> str | None:
+    """The version of the Airflow that a test shares with others."""
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    version = params.get("mwaa")
+    return version if isinstance(version, str) else None

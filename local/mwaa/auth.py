@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import httpx
 
+_CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
 
 class SessionAuth(httpx.Auth):
-    """API v1: the password for the first call, then the session that Airflow opened for it.
+    """API v1: a session, opened with the password on Airflow's log-in page, as MWAA opens one with its web token.
 
-    The client keeps the session's cookie. Airflow takes a tenth of a second to check a password, and none for a cookie.
+    The client keeps the session's cookie. Airflow takes a tenth of a second to check a password, and none for a cookie;
+    it opens no session for a password that comes with a call.
     """
 
-    def __init__(self, username: str, password: str) -> None:
+    requires_response_body = True
+
+    def __init__(self, url: str, username: str, password: str) -> None:
+        self._page = f"{url}/login/"
+        self._form = {"username": username, "password": password}
         self._basic = httpx.BasicAuth(username, password)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sends the call as it is if there is a session; else, and when the session is over, with the password."""
+        """Sends the call as it is if there is a session; else, and when the session is over, logs in first."""
         if "cookie" in request.headers:
             response = yield request
             if response.status_code != 401:
                 return
-            del request.headers["cookie"]
+        page = yield httpx.Request("GET", self._page)
+        if token := _CSRF_TOKEN.search(page.text):
+            cookies = httpx.Cookies(page.cookies)
+            opened = yield httpx.Request(
+                "POST", self._page, data=self._form | {"csrf_token": token[1]}, cookies=cookies
+            )
+            if opened.is_redirect:
+                request.headers.pop("cookie", None)
+                cookies.update(opened.cookies)
+                cookies.set_cookie_header(request)
+                response = yield request
+                if response.status_code != 401:
+                    return
+        # Airflow lets in a few log-ins a minute, and any number of passwords.
         yield from self._basic.auth_flow(request)
 
 
@@ -39,20 +60,23 @@ class TokenAuth(httpx.Auth):
     requires_response_body = True
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sends the call with the token; fetches one first if there is none, and once more on 401."""
+        """Sends the call with the token; fetches one first if there is none, and once more when it is refused."""
         if self._token:
             request.headers["authorization"] = f"Bearer {self._token}"
             response = yield request
-            if response.status_code != 401:
+            # Airflow 3.0 answers 401 to a token that has expired, and 403 to one that it can't verify.
+            if response.status_code not in {401, 403}:
                 return
         log_in = {"username": self.username, "password": self.password}
         response = yield httpx.Request("POST", f"{self.url}/auth/token", json=log_in)
-        if response.status_code == 201:
-            self._token = response.json()["access_token"]
-        request.headers["authorization"] = f"Bearer {self._token}"
+        self._token = response.json()["access_token"] if response.status_code == 201 else ""
+        if self._token:
+            request.headers["authorization"] = f"Bearer {self._token}"
+        else:  # Airflow's own answer to a call without one says best what is wrong
+            request.headers.pop("authorization", None)
         yield request
 
 
 def auth_for(api: str, url: str, username: str, password: str) -> httpx.Auth:
     """Returns the log-in for an Airflow of this API version."""
-    return SessionAuth(username, password) if api == "v1" else TokenAuth(url, username, password)
+    return SessionAuth(url, username, password) if api == "v1" else TokenAuth(url, username, password)
