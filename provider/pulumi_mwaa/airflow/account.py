@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 
 from pulumi_mwaa.airflow.aws import make_client
 from pulumi_mwaa.airflow.errors import AirflowError, compose
 from pulumi_mwaa.airflow.shared import Shared
 
-_CONFIG = Config(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 1})
+if TYPE_CHECKING:
+    import boto3
+
+_CONFIG: Mapping[str, Any] = {"connect_timeout": 5, "read_timeout": 5, "retries": {"total_max_attempts": 1}}
 
 
 class WrongAccountError(AirflowError):
@@ -63,8 +64,10 @@ class CallerAccount:
             )
 
     def _ask(self) -> str | None:
+        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - boto3 comes with the first call
+
         try:
-            client = make_client(self._session, "sts", self._region, config=_CONFIG)
+            client = make_client(self._session, "sts", self._region, **_CONFIG)
             return str(client.get_caller_identity()["Account"])
         except ClientError as error:
             self._reason = error.response["Error"].get("Code", "")

@@ -1,4 +1,7 @@
-"""boto3's clients, as this package needs them."""
+"""boto3's sessions and clients, as this package needs them.
+
+boto3 is imported when the first session is made: a program and a host that make no call do without it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import boto3
-from botocore.config import Config
-
 if TYPE_CHECKING:
+    import boto3
     from types_boto3_mwaa import MWAAClient
 
 # MWAA gives a call 10 s and then answers with an error of its own (API reference): wait a little longer than that.
@@ -20,23 +21,58 @@ _CONNECT_TIMEOUT = 10.0  # seconds
 _making = Lock()
 
 
-def make_client(session: boto3.Session, service: str, region: str, **options: Any) -> Any:
-    """A boto3 client of a session that several threads share: while it makes one, a session isn't thread-safe."""
+def new_session(
+    *,
+    profile: str | None = None,
+    access_key: str | None = None,
+    secret_key: str | None = None,
+    token: str | None = None,
+) -> boto3.Session:
+    """A session with these credentials, else those of the AWS chain."""
+    import boto3  # noqa: PLC0415
+
+    return boto3.Session(
+        profile_name=profile,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        aws_session_token=token,
+    )
+
+
+def make_client(
+    session: boto3.Session, service: str, region: str, *, endpoint_url: str | None = None, **config: Any
+) -> Any:
+    """A boto3 client of a session that several threads share: while it makes one, a session isn't thread-safe.
+
+    Args:
+        session: the credentials.
+        service: boto3's name of the service.
+        region: the AWS region.
+        endpoint_url: another endpoint than AWS's own.
+        config: what botocore's `Config` takes.
+    """
+    from botocore.config import Config  # noqa: PLC0415
+
     session.get_credentials()  # outside the lock, since this may take a call
     with _making:
-        return session.client(service, region_name=region, **options)  # type: ignore[call-overload]
+        return session.client(  # type: ignore[call-overload]
+            service, region_name=region, endpoint_url=endpoint_url, config=Config(**config)
+        )
 
 
 def mwaa_client(session: boto3.Session, region: str, endpoint_url: str | None = None) -> MWAAClient:
     """A boto3 client that leaves repeating to `Caller`; no call is made."""
-    config = Config(
+    client: MWAAClient = make_client(
+        session,
+        "mwaa",
+        region,
+        endpoint_url=endpoint_url,
         connect_timeout=_CONNECT_TIMEOUT,
         read_timeout=_READ_TIMEOUT,
         # boto3 would repeat a create whose answer was lost.
         retries={"total_max_attempts": 1},
         user_agent_extra="pulumi-mwaa",
     )
-    client: MWAAClient = make_client(session, "mwaa", region, endpoint_url=endpoint_url, config=config)
     host = urlsplit(client.meta.endpoint_url).hostname or ""
     if not host.startswith((f"airflow.{region}.", f"airflow-fips.{region}.")):
         # botocore puts `env.` before the host of this operation; an endpoint of one's own is meant as it stands,

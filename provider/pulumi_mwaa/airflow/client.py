@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow.account import CallerAccount
-from pulumi_mwaa.airflow.aws import mwaa_client, region_of
+from pulumi_mwaa.airflow.aws import mwaa_client, new_session, region_of
 from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.connections import Connections
 from pulumi_mwaa.airflow.dialects import NEWEST_TESTED, Dialect, dialect_of, is_newer
@@ -21,6 +21,9 @@ from pulumi_mwaa.airflow.shapes import checked
 from pulumi_mwaa.airflow.shared import Shared
 from pulumi_mwaa.airflow.variables import Variables
 from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT, Waiter
+
+if TYPE_CHECKING:
+    import boto3
 
 _READ_VERSION = "read the version of Airflow"
 
@@ -58,7 +61,7 @@ class Airflow:
             said = named.region_said(region)
         except ValueError as error:
             raise AirflowError(str(error)) from None
-        session = session or boto3.Session()
+        session = session or new_session()
         found = said or region_of(session)
         if found is None:
             raise AirflowError(f"no AWS region for environment '{named.name}' — give one, or set AWS_REGION")

@@ -7,13 +7,11 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.account import CallerAccount
-from pulumi_mwaa.airflow.aws import make_client, region_of
-from pulumi_mwaa.airflow.credentials import assume_role
+from pulumi_mwaa.airflow.aws import make_client, new_session, region_of
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.airflow.shared import Shared
 from pulumi_mwaa.resources.configuration import Configuration
@@ -22,6 +20,7 @@ from pulumi_mwaa.resources.identity import Identity
 from pulumi_mwaa.resources.reporting import say
 
 if TYPE_CHECKING:
+    import boto3
     from types_boto3_secretsmanager import SecretsManagerClient
 
 
@@ -36,16 +35,18 @@ class Run:
         self.recorded_accounts: dict[tuple[str, str], str] = {}
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
         self.given_up = GivenUp()
-        self._source = session_of(configuration)
         self._sessions: Shared[str, boto3.Session] = Shared()
         self._airflows: Shared[tuple[str, str], Airflow] = Shared()
         self._secrets_managers: Shared[str, SecretsManagerClient] = Shared()
         self._caller_account: Shared[None, CallerAccount] = Shared()
+        self._source: Shared[None, boto3.Session] = Shared()
+        if configuration.profile is not None:
+            self._chain()  # so that a profile that isn't there is an error of a preview, which makes no call
 
     @property
     def chain_region(self) -> str | None:
         """The region of the AWS chain: environment variables, then the profile."""
-        return region_of(self._source)
+        return region_of(self._chain())
 
     def airflow(self, environment: str, region: str) -> Airflow:
         """The Airflow of that environment, the same one for all who ask."""
@@ -69,9 +70,14 @@ class Run:
         """
         role, external_id = self.configuration.role_arn, self.configuration.external_id
         if role is None:
-            return self._sessions.get("", lambda: _resolved(self._source))
-        source = self._source
+            return self._sessions.get("", lambda: _resolved(self._chain()))
+        from pulumi_mwaa.airflow.credentials import assume_role  # noqa: PLC0415 - as boto3, with the first call
+
+        source = self._chain()
         return self._sessions.get(region, lambda: _resolved(assume_role(source, region, role, external_id)))
+
+    def _chain(self) -> boto3.Session:
+        return self._source.get(None, lambda: session_of(self.configuration))
 
     def caller_account(self, region: str) -> CallerAccount:
         """The account whose environments are called: STS is asked once a run, in the region of whoever asks first."""
@@ -93,11 +99,11 @@ def _resolved(session: boto3.Session) -> boto3.Session:
 @cache
 def session_of(configuration: Configuration) -> boto3.Session:
     """A session with these credentials, or those of the AWS chain; a session reads botocore's models once."""
-    return boto3.Session(
-        profile_name=configuration.profile,
-        aws_access_key_id=configuration.access_key,
-        aws_secret_access_key=configuration.secret_key,
-        aws_session_token=configuration.token,
+    return new_session(
+        profile=configuration.profile,
+        access_key=configuration.access_key,
+        secret_key=configuration.secret_key,
+        token=configuration.token,
     )
 
 
