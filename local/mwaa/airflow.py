@@ -182,7 +182,10 @@ def _settings(version: AirflowVersion) -> str:
     if version.api == "v1":
         backend = "airflow.api.auth.backend"
         sections["api"] = {"auth_backends": f"{backend}.basic_auth,{backend}.session"}
-        sections["webserver"] = {"secret_key": secrets.token_hex(32)}
+        # Besides a person, each gateway and each test logs in. The option has moved in 2.9.
+        unlimited = {"auth_rate_limited": "False"}
+        sections["webserver"] = {"secret_key": secrets.token_hex(32), **unlimited}
+        sections["fab"] = unlimited
     else:
         core["simple_auth_manager_users"] = f"{ADMIN}:admin"
         sections["api"] = {"secret_key": secrets.token_hex(32)}

@@ -44,7 +44,7 @@ class SessionAuth(httpx.Auth):
                 response = yield request
                 if response.status_code != 401:
                     return
-        # Airflow lets in a few log-ins a minute, and any number of passwords.
+        # With each call, where the page opens no session.
         yield from self._basic.auth_flow(request)
 
 
