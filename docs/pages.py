@@ -9,14 +9,14 @@ from docs.cases import cases_page
 from docs.forms import FILE, forms_page
 from docs.provider import provider_page
 from docs.resource import resource_page
-from pulumi_mwaa.resources.resource import AirflowResource
+from pulumi_mwaa.resources.base import AirflowResource
 
 HERE = Path(__file__).resolve().parent
 
 
 def pages() -> dict[Path, str]:
     """Every page, by its file."""
-    written = {HERE / "resources" / f"{resource._kind.name}.md": resource_page(resource) for resource in resources()}
+    written = {HERE / "resources" / f"{resource._schema.name}.md": resource_page(resource) for resource in resources()}
     return written | {
         HERE / "resources" / "provider.md": provider_page(),
         HERE / "cases.md": cases_page(_read("cases.json")),

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 
 import pulumi_mwaa
 from docs.parts import example, page, promise, section
-from pulumi_mwaa.resources.fields import Field, secret_argument
-from pulumi_mwaa.resources.kind import Kind
-from pulumi_mwaa.resources.resource import AirflowResource
+from pulumi_mwaa.provider.schema.fields import Field, secret_argument
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.resources.base import AirflowResource
 
 
 def resource_page(resource: type[AirflowResource]) -> str:
     """The page of a resource."""
-    kind = resource._kind
+    kind = resource._schema
     outputs = {"id": f"`ENVIRONMENT/{kind.key.upper()}`", **kind.computed}
     return page(
         [
@@ -43,14 +43,14 @@ def _functions(resource: type[AirflowResource]) -> Iterator[tuple[str, str]]:
     for name, function in {**vars(AirflowResource), **vars(resource)}.items():
         if isinstance(function, (staticmethod, classmethod)):
             yield f"{resource.__name__}.{name}", promise(function)
-    kind = resource._kind.name
+    kind = resource._schema.name
     for name in (f"get_{kind}", f"list_{kind}s"):
         for function in (name, f"{name}_output"):
             if function in pulumi_mwaa.__all__:
                 yield function, promise(getattr(pulumi_mwaa, function))
 
 
-def _common(kind: Kind) -> Iterator[str]:
+def _common(kind: ResourceSchema) -> Iterator[str]:
     *others, last = (f"`{field.name}`" for field in kind.arguments if field.identity)
     yield f"Another {', '.join(others)} or {last} replaces it: the new one is made before the old one is deleted."
     for name in kind.permanent:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
+from pulumi_mwaa.config import AirflowConfig, config_files
 from stacks import settings
-from stacks.airflow_config import AirflowConfig, config_files
 from stacks.settings import FLAG, TEXT
 
 SETTINGS = {"environment": TEXT, "environmentStack": TEXT, "configFolder": TEXT, "plainSecrets": FLAG}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pulumi
 
+from pulumi_mwaa.components import Dags, MwaaEnvironment
+from pulumi_mwaa.config import AirflowConfig, config_files
 from stacks import settings
-from stacks.airflow_config import AirflowConfig, config_files
-from stacks.environment import MwaaEnvironment
 from stacks.settings import FLAG, LIST, MAPPING, NUMBER, TEXT
-from stacks.uploads import DAGS, Dags
 
 #: The inputs of MwaaEnvironment that a stack may set, each with its setting.
 ENVIRONMENT = {
@@ -58,7 +57,7 @@ if dags_after_config:
     Dags(
         "platform",
         bucket=platform.bucket.bucket,
-        folder=f"{folder}/{DAGS}",
+        folder=f"{folder}/dags",
         # In the place where the environment has them: a stack that changes its mind keeps its objects.
         opts=pulumi.ResourceOptions(parent=platform, depends_on=[airflow], protect=False),
     )

@@ -12,7 +12,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 
-from pulumi_mwaa.airflow.sensitive import is_sensitive
+from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
 
 
 @dataclass(frozen=True)

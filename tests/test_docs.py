@@ -15,9 +15,9 @@ import pytest
 import pulumi_mwaa
 from docs.pages import pages
 from local.mwaa.versions import VERSIONS
-from pulumi_mwaa.airflow import sensitive
+from pulumi_mwaa.airflow.masking import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
-from tests.resources.cases import Tried, expected, kinds, table, title
+from tests.provider.cases import Tried, expected, kinds, table, title
 
 ROOT = Path(__file__).resolve().parents[1]
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"

@@ -9,32 +9,32 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pulumi_mwaa.resources.connection import AirflowConnection
-    from pulumi_mwaa.resources.connection_lookups import (
+    from pulumi_mwaa.functions.connection import (
         GetConnectionResult,
         get_connection,
         get_connection_output,
         list_connections,
         list_connections_output,
     )
-    from pulumi_mwaa.resources.pool import AirflowPool
-    from pulumi_mwaa.resources.pool_lookups import (
+    from pulumi_mwaa.functions.pool import (
         GetPoolResult,
         get_pool,
         get_pool_output,
         list_pools,
         list_pools_output,
     )
-    from pulumi_mwaa.resources.provider import Provider
-    from pulumi_mwaa.resources.role import AirflowRole
-    from pulumi_mwaa.resources.variable import AirflowVariable
-    from pulumi_mwaa.resources.variable_lookups import (
+    from pulumi_mwaa.functions.variable import (
         GetVariableResult,
         get_variable,
         get_variable_output,
         list_variables,
         list_variables_output,
     )
+    from pulumi_mwaa.resources.connection import AirflowConnection
+    from pulumi_mwaa.resources.explicit_provider import Provider
+    from pulumi_mwaa.resources.pool import AirflowPool
+    from pulumi_mwaa.resources.role import AirflowRole
+    from pulumi_mwaa.resources.variable import AirflowVariable
 
 __all__ = [
     "AirflowConnection",
@@ -64,22 +64,22 @@ _HOME = {
     "AirflowPool": "pulumi_mwaa.resources.pool",
     "AirflowRole": "pulumi_mwaa.resources.role",
     "AirflowVariable": "pulumi_mwaa.resources.variable",
-    "GetConnectionResult": "pulumi_mwaa.resources.connection_lookups",
-    "GetPoolResult": "pulumi_mwaa.resources.pool_lookups",
-    "GetVariableResult": "pulumi_mwaa.resources.variable_lookups",
-    "Provider": "pulumi_mwaa.resources.provider",
-    "get_connection": "pulumi_mwaa.resources.connection_lookups",
-    "get_connection_output": "pulumi_mwaa.resources.connection_lookups",
-    "get_pool": "pulumi_mwaa.resources.pool_lookups",
-    "get_pool_output": "pulumi_mwaa.resources.pool_lookups",
-    "get_variable": "pulumi_mwaa.resources.variable_lookups",
-    "get_variable_output": "pulumi_mwaa.resources.variable_lookups",
-    "list_connections": "pulumi_mwaa.resources.connection_lookups",
-    "list_connections_output": "pulumi_mwaa.resources.connection_lookups",
-    "list_pools": "pulumi_mwaa.resources.pool_lookups",
-    "list_pools_output": "pulumi_mwaa.resources.pool_lookups",
-    "list_variables": "pulumi_mwaa.resources.variable_lookups",
-    "list_variables_output": "pulumi_mwaa.resources.variable_lookups",
+    "GetConnectionResult": "pulumi_mwaa.functions.connection",
+    "GetPoolResult": "pulumi_mwaa.functions.pool",
+    "GetVariableResult": "pulumi_mwaa.functions.variable",
+    "Provider": "pulumi_mwaa.resources.explicit_provider",
+    "get_connection": "pulumi_mwaa.functions.connection",
+    "get_connection_output": "pulumi_mwaa.functions.connection",
+    "get_pool": "pulumi_mwaa.functions.pool",
+    "get_pool_output": "pulumi_mwaa.functions.pool",
+    "get_variable": "pulumi_mwaa.functions.variable",
+    "get_variable_output": "pulumi_mwaa.functions.variable",
+    "list_connections": "pulumi_mwaa.functions.connection",
+    "list_connections_output": "pulumi_mwaa.functions.connection",
+    "list_pools": "pulumi_mwaa.functions.pool",
+    "list_pools_output": "pulumi_mwaa.functions.pool",
+    "list_variables": "pulumi_mwaa.functions.variable",
+    "list_variables_output": "pulumi_mwaa.functions.variable",
 }
 
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFoundError
-from pulumi_mwaa.airflow.calls import Call
 from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.airflow.transport.calls import Call
 from pulumi_mwaa.airflow.variables import Variable, Variables
 from tests.support.mwaa import LocalMwaa
 from tests.support.product import airflow_of

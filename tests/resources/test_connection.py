@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_mwaa.resources.reporting import OneLineError
-from tests.resources.cases import Case, Drift
+from pulumi_mwaa.provider.console import OneLineError
+from tests.provider.cases import Case, Drift
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_mwaa.resources.reporting import OneLineError
+from pulumi_mwaa.provider.console import OneLineError
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
 

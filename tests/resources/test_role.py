@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_mwaa.resources.reporting import OneLineError
-from tests.resources.cases import Case, Drift
-from tests.resources.test_fields import OFFLINE
+from pulumi_mwaa.provider.console import OneLineError
+from tests.provider.cases import Case, Drift
+from tests.provider.schema.test_fields import OFFLINE
 from tests.support.host import UNKNOWN, Host, Properties
 from tests.support.mwaa import LocalMwaa
 

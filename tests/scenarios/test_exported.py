@@ -16,7 +16,7 @@ from tests.support.stack import Stack
 
 PASSWORD, TOKEN, KEY = 'planted: "password" \' \u00e9', "planted-token", "planted-key"
 PROGRAM = """
-from stacks.airflow_config import AirflowConfig, config_files
+from pulumi_mwaa.config import AirflowConfig, config_files
 
 files = config_files("exported", plain_secrets={plain_secrets})
 AirflowConfig("exported", environment=environment, files=files)
@@ -128,7 +128,7 @@ def test_a_preview_rejects_each_secret_in_an_export_with_one_line(stack: Stack) 
 
 TWICE = """
 from pathlib import Path
-from stacks.airflow_config import AirflowConfig, config_files
+from pulumi_mwaa.config import AirflowConfig, config_files
 
 Path("one").mkdir(exist_ok=True)
 Path("one/pools.yaml").write_text(f"{prefix}p: {{slots: 1}}")

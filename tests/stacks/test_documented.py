@@ -11,15 +11,15 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from pulumi_mwaa.components import MwaaEnvironment
 from stacks import settings
-from stacks.environment import MwaaEnvironment
 from tests.support.graphs import GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "environment.md").read_text(encoding="utf-8")
 INPUTS, _, SETTINGS = PAGE.partition("## Settings")
 PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-LAST = ["RolePolicy deploy", "stacks.Dags platform"]
+LAST = ["RolePolicy deploy", "mwaa.Dags platform"]
 
 
 def test_every_input_is_in_the_table_and_no_other() -> None:

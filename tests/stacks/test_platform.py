@@ -36,7 +36,7 @@ def platform_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> PlatformO
 
 def test_config_comes_after_the_environment_and_goes_with_it(platform_of: PlatformOf) -> None:
     graph = platform_of()
-    config = [label for label in graph.resources if graph[label].parent == "stacks.AirflowConfig airflow"]
+    config = [label for label in graph.resources if graph[label].parent == "mwaa.AirflowConfig airflow"]
     assert config
     assert all("Environment platform" in graph.before(label) for label in config)
     assert {graph[label].deleted_with for label in config} == {"Environment platform"}
@@ -45,13 +45,13 @@ def test_config_comes_after_the_environment_and_goes_with_it(platform_of: Platfo
 @pytest.mark.parametrize("after", [True, False])
 def test_dags_come_after_the_config_by_choice(platform_of: PlatformOf, after: bool) -> None:
     graph = platform_of(dagsAfterConfig=str(after).lower())
-    [dags] = graph.of("stacks.Dags")
-    config = {label for label in graph.resources if graph[label].parent == "stacks.AirflowConfig airflow"}
+    [dags] = graph.of("mwaa.Dags")
+    config = {label for label in graph.resources if graph[label].parent == "mwaa.AirflowConfig airflow"}
     objects = [label for label in graph.of("BucketObjectv2") if graph[label].parent == dags]
     assert objects
     assert {config <= graph.before(label) for label in objects} == {after}
     # One place in both cases, for otherwise the objects would be made anew and then deleted, under the same keys.
-    assert graph[dags].parent == "stacks.MwaaEnvironment platform"
+    assert graph[dags].parent == "mwaa.MwaaEnvironment platform"
     assert not any(graph[label].protected for label in objects)
 
 

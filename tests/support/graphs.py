@@ -48,7 +48,7 @@ class Registered:
 
 @dataclass
 class Graph:
-    """All resources of a program by kind and name: `Subnet n-1-private`; components as `stacks.Network n`."""
+    """All resources of a program by kind and name: `Subnet n-1-private`; components as `mwaa.Network n`."""
 
     resources: dict[str, Registered] = field(default_factory=dict)
     #: By function that was called, the names of the explicit providers that were asked.
@@ -126,7 +126,7 @@ def _label(urn: str) -> str:
         return ""
     types, name = urn.split("::")[-2:]
     module, _, kind = types.rpartition("$")[2].rpartition(":")
-    return f"stacks.{kind} {name}" if module == "pulumi-mwaa:stacks" else f"{kind} {name}"
+    return f"mwaa.{kind} {name}" if module == "pulumi-mwaa:index" else f"{kind} {name}"
 
 
 GraphOf = Callable[..., Graph]

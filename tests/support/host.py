@@ -9,11 +9,11 @@ from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
-from pulumi_mwaa.resources.kind import ACCOUNT, BEFORE_ADOPTION
-from pulumi_mwaa.resources.lifecycle import AirflowProvider
-from pulumi_mwaa.resources.reader import AirflowReader
-from pulumi_mwaa.resources.run import runs_of_process
-from pulumi_mwaa.resources.sources import SENT_VERSIONS
+from pulumi_mwaa.provider.context import runs_of_process
+from pulumi_mwaa.provider.provider import AirflowProvider
+from pulumi_mwaa.provider.reader import AirflowReader
+from pulumi_mwaa.provider.schema.schema import ACCOUNT, BEFORE_ADOPTION
+from pulumi_mwaa.provider.schema.secret_refs import SENT_VERSIONS
 
 Properties = dict[str, Any]
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 import pulumi
-from stacks.airflow_config import AirflowConfig
-from stacks.environment import MwaaEnvironment
+from pulumi_mwaa.config import AirflowConfig
+from pulumi_mwaa.components import MwaaEnvironment
 
 """
 

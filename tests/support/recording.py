@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from local.mwaa.versions import VERSIONS
-from tests.resources.cases import table, title
+from tests.provider.cases import table, title
 from tests.support.telling import tell, told
 
 _CASES = Path(__file__).resolve().parents[2] / "docs" / "cases.json"

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError
 
-from pulumi_mwaa.airflow.account import CallerAccount
-from pulumi_mwaa.airflow.aws import mwaa_client, new_session, region_of
-from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.connections import Connections
 from pulumi_mwaa.airflow.dialects import NEWEST_TESTED, Dialect, dialect_of, is_newer
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.errors import AirflowError, compose
 from pulumi_mwaa.airflow.pools import Pools
 from pulumi_mwaa.airflow.roles import Roles
-from pulumi_mwaa.airflow.shapes import checked
-from pulumi_mwaa.airflow.shared import Shared
+from pulumi_mwaa.airflow.transport.account import CallerAccount
+from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT, Waiter
+from pulumi_mwaa.airflow.transport.aws import mwaa_client, new_session, region_of
+from pulumi_mwaa.airflow.transport.calls import Call, Caller
+from pulumi_mwaa.airflow.transport.shapes import checked
+from pulumi_mwaa.airflow.transport.shared import Shared
 from pulumi_mwaa.airflow.variables import Variables
-from pulumi_mwaa.airflow.waiting import AVAILABILITY_TIMEOUT, Waiter
 
 if TYPE_CHECKING:
     import boto3

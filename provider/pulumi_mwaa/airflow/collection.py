@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from pulumi_mwaa.airflow.calls import Call, Caller
 from pulumi_mwaa.airflow.dialects import Dialect
 from pulumi_mwaa.airflow.errors import (
     AirflowError,
@@ -22,7 +21,8 @@ from pulumi_mwaa.airflow.errors import (
 from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing, Look
 from pulumi_mwaa.airflow.paging import Page, Pages
 from pulumi_mwaa.airflow.paths import object_path
-from pulumi_mwaa.airflow.shapes import checked
+from pulumi_mwaa.airflow.transport.calls import Call, Caller
+from pulumi_mwaa.airflow.transport.shapes import checked
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
 Rows = list[Row]  # by a name of its own: below, `list` is a method

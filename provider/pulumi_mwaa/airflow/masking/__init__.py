@@ -1,0 +1,1 @@
+"""What Airflow hides behind `***`, and what has to stay hidden."""

@@ -1,0 +1,66 @@
+"""Whose credentials are used: those of another role, say, in the account in which the environment is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore import session as botocore_session
+from botocore.credentials import CredentialProvider, CredentialResolver, RefreshableCredentials
+from botocore.exceptions import ClientError
+
+from pulumi_mwaa.airflow.errors import AirflowError, compose
+from pulumi_mwaa.airflow.transport.aws import make_client
+
+_SESSION_NAME = "pulumi-mwaa"  # as CloudTrail shows it
+
+
+def assume_role(source: boto3.Session, region: str, role_arn: str, external_id: str | None = None) -> boto3.Session:
+    """A session that acts as a role, and assumes it anew before its credentials run out.
+
+    The role is assumed when the session's credentials are first asked for: by one call to STS in that region, which is
+    the partition's own and reached from where the environment is reached.
+
+    Raises:
+        AirflowError: by whatever asks for the credentials, when STS refuses.
+    """
+    assumed = botocore_session.Session()
+    role = _Role(source, region, role_arn, external_id)
+    assumed.register_component("credential_provider", CredentialResolver([role]))
+    return boto3.Session(botocore_session=assumed)
+
+
+class _Role(CredentialProvider):
+    METHOD = "assume-role"
+
+    def __init__(self, source: boto3.Session, region: str, role_arn: str, external_id: str | None) -> None:
+        super().__init__()
+        self._source = source
+        self._region = region
+        self._request: dict[str, Any] = {"RoleArn": role_arn, "RoleSessionName": _SESSION_NAME}
+        if external_id is not None:
+            self._request["ExternalId"] = external_id
+
+    def load(self) -> RefreshableCredentials:
+        return RefreshableCredentials.create_from_metadata(self._assume(), self._assume, self.METHOD)
+
+    def _assume(self) -> dict[str, Any]:
+        try:
+            answer = make_client(self._source, "sts", self._region).assume_role(**self._request)
+        except ClientError as error:
+            said = error.response["Error"]
+            raise AirflowError(
+                compose(
+                    f"assume role {self._request['RoleArn']}",
+                    said.get("Code", ""),
+                    said.get("Message", ""),
+                    "its trust policy must allow sts:AssumeRole to the caller, with its external id if it has one",
+                )
+            ) from None
+        credentials = answer["Credentials"]
+        return {
+            "access_key": credentials["AccessKeyId"],
+            "secret_key": credentials["SecretAccessKey"],
+            "token": credentials["SessionToken"],
+            "expiry_time": credentials["Expiration"].isoformat(),
+        }

@@ -1,0 +1,33 @@
+"""Finds what Airflow 2 and Airflow 3 read differently: an object with `value` in a variables.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pulumi_mwaa.config.document import Document
+from pulumi_mwaa.config.entries import is_described
+
+_DESCRIBED = (
+    "read as the value inside it, as Airflow 3's import does; Airflow 2's import (and Airflow 3's, if that value is "
+    'empty) stores the whole object as the value: to get that here, write {"value": {"value": …}}'
+)
+_LITERAL = (
+    "read as a literal object, as Airflow 2's import does; Airflow 3's import keeps only the value inside it: to get "
+    "that here, remove every key except value and description; to keep the object both here and in Airflow 3, "
+    'write {"value": {…}}'
+)
+
+
+def ambiguities(kind: str, document: Document) -> Iterator[str]:
+    """Yields a line for all variables of a file that are read in one way, where some Airflow's import reads another.
+
+    Source: `variables_import` in Airflow's variable_command.py, 2.10.3 and 3.0.6. It reads JSON only.
+    """
+    if not document.is_export(kind):
+        return
+    objects = [name for name, item in document.content.items() if isinstance(item, dict) and "value" in item]
+    described = [name for name in objects if is_described(document.content[name])]
+    for names, taken in ((described, _DESCRIBED), ([name for name in objects if name not in described], _LITERAL)):
+        if names:
+            more = f" and {len(names) - 1} more are" if len(names) > 1 else " is"
+            yield f"{document.at(document.line((names[0],)))}: {names[0]}{more} {taken}"

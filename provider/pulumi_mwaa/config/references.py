@@ -1,0 +1,48 @@
+"""Finds references that would not be read as such, or that would change what a file of Airflow's says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
+from pulumi_mwaa.config.document import Document, Position, dotted
+from pulumi_mwaa.config.entries import PLAIN, is_plain, is_reference, is_sourced
+from pulumi_mwaa.config.plain_secrets import holds_secret, values
+
+_NEEDLESS = (
+    f"uses {{{PLAIN}: …}} on a value that doesn't look like a secret: write the value itself, "
+    f"or {{{PLAIN}: {{{PLAIN}: …}}}} for an object with that key"
+)
+
+
+def misplaced(kind: str, name: str, document: Document) -> Iterator[tuple[Position, str]]:
+    """Yields where an object has an ARN that isn't read, or a `{plain: …}` that it may mean as a value of its own."""
+    if document.is_export(kind):  # in which nothing is a reference
+        return
+    for key, whole, value in values(kind, name, document):
+        if whole[-1] == "value" or not is_reference(value):
+            yield from _misplaced(key, whole, value, whole)
+
+
+def _misplaced(key: str, position: Position, value: Any, whole: Position) -> Iterator[tuple[Position, str]]:
+    if is_sourced(value):
+        owner = whole[:-1] if whole[-1] == "value" else whole
+        yield position, f"is a secret_arn where none is read: write {{secret_arn: ARN}} for all of {dotted(owner)}"
+    elif is_plain(value):
+        if not (is_sensitive(key) or holds_secret(value[PLAIN]) or _holds_form(value[PLAIN])):
+            yield position, _NEEDLESS
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _misplaced(key if is_sensitive(key) else name, (*position, name), item, whole)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _misplaced(key, (*position, index), item, whole)
+
+
+def _holds_form(value: Any) -> bool:
+    """Says whether something in it would be read as a reference, were it not plain."""
+    if is_plain(value) or is_reference(value):
+        return True
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_holds_form, items))

@@ -1,0 +1,1 @@
+"""The one dynamic provider, and what it is made of."""

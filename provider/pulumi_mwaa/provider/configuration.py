@@ -1,0 +1,116 @@
+"""The stack's configuration, as this package reads it: namespace `mwaa`, and what pulumi-aws reads in `aws`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pulumi
+
+from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT
+from pulumi_mwaa.provider.schema import validators
+
+Setting = Callable[[str], "str | None"]
+
+_DURATION = re.compile(r"(?P<number>\d+)(?P<unit>[smh]?)", re.ASCII)
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+SENSITIVE_NAMES = "mwaa:sensitiveVarConnNames"  # as Airflow's own `core.sensitive_var_conn_names`
+_FLAGS = {None: False, "false": False, "true": True}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a host, or a program's look-up, is configured with; nothing of it but the region is ever recorded.
+
+    Attributes:
+        region: `mwaa:region`, else `aws:region`; the AWS chain is not asked here.
+        profile: `mwaa:profile`, else `aws:profile`.
+        role_arn: `mwaa:roleArn`, the role that those credentials assume; with it `mwaa:externalId`.
+        endpoint_url: `mwaa:endpointUrl`, for InvokeRestApi.
+        api_endpoint_url: `mwaa:apiEndpointUrl`, for GetEnvironment; else the same.
+        availability_timeout: `mwaa:availabilityTimeout`, in seconds.
+        forget_missing_environments: `mwaa:forgetMissingEnvironments`.
+        sensitive_names: `mwaa:sensitiveVarConnNames`, words that make a name sensitive besides the known ones.
+        access_key: `aws:accessKey`; with it `aws:secretKey` and `aws:token`.
+    """
+
+    region: str | None = None
+    profile: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+    endpoint_url: str | None = None
+    api_endpoint_url: str | None = None
+    availability_timeout: float = AVAILABILITY_TIMEOUT
+    forget_missing_environments: bool = False
+    sensitive_names: frozenset[str] = frozenset()
+    access_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def read(cls, setting: Setting) -> Configuration:
+        """Read it by full names such as `mwaa:region`; raises `AirflowError` for what would silently have no effect."""
+        if setting("mwaa:externalId") is not None and setting("mwaa:roleArn") is None:
+            raise AirflowError("mwaa:externalId is set without mwaa:roleArn — set the role too, or remove it")
+        return cls(
+            region=_region(setting),
+            role_arn=setting("mwaa:roleArn"),
+            external_id=setting("mwaa:externalId"),
+            profile=setting("mwaa:profile") or setting("aws:profile"),
+            endpoint_url=_url("mwaa:endpointUrl", setting),
+            api_endpoint_url=_url("mwaa:apiEndpointUrl", setting),
+            availability_timeout=_duration("mwaa:availabilityTimeout", setting, AVAILABILITY_TIMEOUT),
+            forget_missing_environments=_flag("mwaa:forgetMissingEnvironments", setting),
+            sensitive_names=sensitive_names(setting),
+            access_key=setting("aws:accessKey"),
+            secret_key=setting("aws:secretKey"),
+            token=setting("aws:token"),
+        )
+
+
+def stack_setting(name: str) -> str | None:
+    """A setting of the stack, in the program: by its full name, `None` where it isn't set."""
+    namespace, _, key = name.partition(":")
+    return pulumi.Config(namespace).get(key)
+
+
+def sensitive_names(setting: Setting) -> frozenset[str]:
+    """The words of `mwaa:sensitiveVarConnNames`, which separates them by commas as Airflow does."""
+    return frozenset(word for word in (each.strip() for each in (setting(SENSITIVE_NAMES) or "").split(",")) if word)
+
+
+def _region(setting: Setting) -> str | None:
+    for name in ("mwaa:region", "aws:region"):
+        if found := setting(name):
+            if reason := validators.region(found):
+                raise AirflowError(f"{name}: {reason}")
+            return found
+    return None
+
+
+def _url(name: str, setting: Setting) -> str | None:
+    text = setting(name)
+    if text is not None and not urlsplit(text).hostname:
+        raise AirflowError(f"{name} is {text!r}, which is no URL — write https://HOST")
+    return text
+
+
+def _duration(name: str, setting: Setting, default: float) -> float:
+    """Seconds."""
+    text = setting(name)
+    if text is None:
+        return default
+    duration = _DURATION.fullmatch(text)
+    if duration is None:
+        raise AirflowError(f"{name} is {text!r}, which is no duration — write seconds, or such as 90s, 10m or 1h")
+    return float(int(duration["number"]) * _SECONDS[duration["unit"]])
+
+
+def _flag(name: str, setting: Setting) -> bool:
+    text = setting(name)
+    if text not in _FLAGS:
+        raise AirflowError(f"{name} is {text!r} — write true or false")
+    return _FLAGS[text]

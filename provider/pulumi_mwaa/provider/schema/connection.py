@@ -1,0 +1,116 @@
+"""What the provider knows of a connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_mwaa.provider.schema import validators
+from pulumi_mwaa.provider.schema.fields import EXTRA, TEXT, WHOLE, Field
+from pulumi_mwaa.provider.schema.json_values import uncovered
+from pulumi_mwaa.provider.schema.schema import Properties, ResourceSchema
+
+# Characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
+# limits login (500) and password (5000, encrypted) too; these have no rule, since all later versions take longer ones.
+_COLUMN = 500
+_READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
+
+
+def _to_airflow(declared: Properties) -> dict[str, Any]:
+    return {
+        **{name: declared.get(name) for name in _READABLE},
+        "password": declared.get("password") or "",  # v1 refuses null
+        "extra": declared.get("extra"),
+    }
+
+
+def _to_recorded(answer: Properties, known: Properties) -> dict[str, Any]:
+    # v2 shows null for a password only where there is none.
+    emptied = answer.get("password", "") is None
+    return {
+        **{name: answer.get(name) for name in _READABLE},
+        "password": None if emptied else known.get("password"),
+        "extra": uncovered(answer.get("extra"), known.get("extra")),
+    }
+
+
+CONNECTION = ResourceSchema(
+    name="connection",
+    key="connection_id",
+    fields=(
+        Field(
+            "connection_id",
+            TEXT,
+            "Id of the connection. A new id replaces the connection.",
+            required=True,
+            identity=True,
+            validators=(
+                validators.not_empty,
+                validators.connection_id,
+                validators.fits_path("connections"),
+            ),
+        ),
+        Field(
+            "conn_type",
+            TEXT,
+            "Type of the connection, such as `postgres`.",
+            required=True,
+            validators=(
+                validators.not_empty,
+                validators.storable,
+                validators.at_most(_COLUMN),
+            ),
+        ),
+        Field(
+            "host",
+            TEXT,
+            "Host; left out, it is empty.",
+            validators=(
+                validators.storable,
+                validators.at_most(_COLUMN),
+            ),
+        ),
+        Field("login", TEXT, "User name; left out, it is empty.", validators=(validators.storable,)),
+        Field(
+            "password",
+            TEXT,
+            "Password; always secret.",
+            from_secret=True,
+            write_only=True,
+            reachable=lambda _old, new: bool(new),  # neither dialect clears one
+            validators=(validators.no_mask,),
+        ),
+        Field(
+            "schema",
+            TEXT,
+            "Schema, for many types the name of a database; left out, it is empty.",
+            validators=(
+                validators.storable,
+                validators.at_most(_COLUMN),
+            ),
+        ),
+        Field("port", WHOLE, "Port, 0 to 65535.", validators=(validators.port,)),
+        Field(
+            "extra",
+            EXTRA,
+            "A dict or JSON text; secret when given as a secret or when it holds a key that Airflow masks.",
+            from_secret=True,
+            validators=(
+                validators.json_object,
+                validators.no_masked_leaf,
+            ),
+        ),
+        Field(
+            "description", TEXT, "What the connection is for; left out, it is empty.", validators=(validators.storable,)
+        ),
+    ),
+    collection=lambda airflow: airflow.connections,
+    to_airflow=_to_airflow,
+    to_recorded=_to_recorded,
+    sent_always=frozenset({"conn_type"}),
+    notes=(
+        "Airflow never shows a password: a refresh can't see that somebody else changed it.",
+        "Airflow can't clear a password: a connection that loses it is deleted and made anew, and a line says so.",
+        "A sensitive leaf of `extra` comes back masked and keeps its recorded value; what is beside it is compared.",
+        'With `ignore_changes=["extra"]`, nothing writes it again but what makes the connection anew.',
+    ),
+)

@@ -1,0 +1,155 @@
+"""Fields as data: check, diff, docs and tests read the same descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.output import contains_unknowns
+
+from pulumi_mwaa.airflow.environment import parse_environment
+from pulumi_mwaa.provider.schema import validators
+from pulumi_mwaa.provider.schema.json_values import comparable, same_text
+
+
+@dataclass(frozen=True)
+class Type:
+    """What a field can hold.
+
+    Attributes:
+        name: as it is called in an error.
+        accept: takes what came over the wire, or raises `TypeError`, or `ValueError` for no number at all.
+        same: whether two values mean the same to Airflow.
+    """
+
+    name: str
+    accept: Callable[[Any], Any]
+    same: Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One argument of a resource.
+
+    Attributes:
+        name: the same in the program, in the state and in Airflow.
+        help: one sentence for the docs.
+        required: whether it has to be given.
+        identity: whether it says which object is meant; a change replaces.
+        from_secret: whether its value can come from Secrets Manager instead.
+        write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
+        reachable: whether an update can carry Airflow from one value to another; else the object is made anew.
+        managed: whether a difference counts at all.
+        validators: what a value has to satisfy beyond its type.
+    """
+
+    name: str
+    type: Type
+    help: str
+    required: bool = False
+    identity: bool = False
+    from_secret: bool = False
+    write_only: bool = False
+    reachable: Callable[[Any, Any], bool] = lambda _old, _new: True
+    managed: bool = True
+    validators: tuple[validators.Validator, ...] = ()
+
+    def check(self, value: Any) -> tuple[Any, list[str]]:
+        """The value as it is kept, and all reasons against it; an unknown one passes. No network."""
+        if contains_unknowns(value):
+            return value, []
+        if value is None:
+            return None, [self._missing()] if self.required else []
+        try:
+            accepted = self.type.accept(value)
+        except (TypeError, ValueError, OverflowError):
+            return value, [f"{self.name} must be {self.type.name}, not {_called(value)}"]
+        return accepted, [reason for validate in self.validators if (reason := validate(accepted))]
+
+    def _missing(self) -> str:
+        instead = f": give it, or {secret_argument(self.name)}" if self.from_secret else ""
+        return f"{self.name} is required{instead}"
+
+    def differs(self, old: Any, new: Any) -> bool:
+        """Whether two values mean something else to Airflow; what is unknown may."""
+        return contains_unknowns(new) or not self.type.same(old, new)
+
+
+def secret_argument(name: str) -> str:
+    """The argument that says which secret a field comes from."""
+    return f"{name}_secret_arn"
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _whole(value: Any) -> int:
+    # Over the wire every number is a float.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        raise TypeError
+    return int(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _called(value: Any) -> str:
+    if isinstance(value, float) and not value.is_integer():
+        return "a fraction"
+    names = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object", str: "text"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _same_environment(one: str | None, other: str | None) -> bool:
+    """The name: region and account, which an ARN adds, are compared with what is recorded of them."""
+    if one is None or other is None:
+        return one is other
+    return parse_environment(one).name == parse_environment(other).name
+
+
+TEXT = Type("text", _text, lambda one, other: (one or "") == (other or ""))
+JSON = Type("text or JSON", _text, same_text)
+EXTRA = Type("an object or JSON text", _text, lambda one, other: same_text(_no_extra(one), _no_extra(other)))
+WHOLE = Type("a whole number", _whole, lambda one, other: one == other)
+ENVIRONMENT = Type("text", _text, _same_environment)
+FLAG = Type("true or false", _flag, lambda one, other: bool(one) == bool(other))
+
+
+def _no_extra(text: str | None) -> str | None:
+    """Airflow 3 makes `{}` of an empty extra."""
+    return None if comparable(text) == {} else text
+
+
+COMMON: Mapping[str, Field] = {
+    field.name: field
+    for field in (
+        Field(
+            "environment",
+            ENVIRONMENT,
+            "Name or ARN of the MWAA environment; take it from the environment's resource (`env.arn`).",
+            required=True,
+            identity=True,
+            validators=(validators.environment,),
+        ),
+        Field(
+            "region",
+            TEXT,
+            "AWS region of the environment; else its ARN's, `mwaa:region`, `aws:region`, the AWS chain.",
+            identity=True,
+            validators=(validators.region,),
+        ),
+        Field(
+            "adopt_existing",
+            FLAG,
+            "Take over an object that exists already, whatever it says, instead of failing when it differs.",
+            managed=False,
+        ),
+    )
+}

@@ -1,0 +1,81 @@
+"""What all resources of this package have in common: one provider, and one resource an object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
+
+import pulumi
+from botocore.exceptions import BotoCoreError
+from pulumi.dynamic import Resource
+from pulumi.runtime.settings import get_monitor
+
+from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.provider.identity import Identity
+from pulumi_mwaa.provider.program import place_of
+from pulumi_mwaa.provider.provider import AirflowProvider
+from pulumi_mwaa.provider.reader import AirflowReader
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.resources.explicit_provider import Provider
+
+Existing = TypeVar("Existing", bound="AirflowResource")
+
+# By run, since one process may make several (tests, the Automation API); then by explicit provider, since each may be
+# another account, and object: the resource that declared it first.
+_declared: WeakKeyDictionary[Any, dict[tuple[int, Identity], str]] = WeakKeyDictionary()
+
+
+class AirflowResource(Resource):
+    """A resource that declares one Airflow object; two of one program that declare the same one are an error."""
+
+    _schema: ClassVar[ResourceSchema]
+
+    @classmethod
+    def get(
+        cls: type[Existing],
+        resource_name: str,
+        id: pulumi.Input[str],  # noqa: A002 (Pulumi's name)
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        region: pulumi.Input[str] | None = None,
+    ) -> Existing:
+        """The object with that id, as it is: the stack reads it, and neither changes nor deletes it.
+
+        What Airflow hides is `None`; `value`, `password` and `extra` are secret. No such object, or an id that is none,
+        is an error of one line.
+
+        Args:
+            resource_name: the name of the resource that stands for it in the stack.
+            id: `ENVIRONMENT/KEY`, with the name of the environment and the object's key, connection id or pool name.
+            opts: the resource's options.
+            region: the AWS region of the environment; else `mwaa:region`, `aws:region`, the AWS chain.
+        """
+        existing = cls.__new__(cls)
+        outputs = {**dict.fromkeys(cls.__annotations__), "region": region}
+        read = pulumi.ResourceOptions(id=id, additional_secret_outputs=list(cls._schema.targets))
+        merged = pulumi.ResourceOptions.merge(opts, read)
+        # Not the class's own constructor: that declares.
+        Resource.__init__(existing, AirflowReader(cls._schema.name), resource_name, outputs, merged)
+        return existing
+
+    def __init__(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        kind = self._schema
+        named = {name: properties[name] for name in ("environment", "region", kind.key)}
+        super().__init__(AirflowProvider(kind.name), resource_name, properties, opts)
+        provider = self.get_provider(f"pulumi-python:{self._resource_type_name}")
+        settings = provider.settings if isinstance(provider, Provider) else None
+        declared = _declared.setdefault(get_monitor(), {})
+        title = f"{type(self).__name__} '{resource_name}'"
+
+        def declare(known: Mapping[str, Any]) -> None:
+            try:
+                place = place_of(known["environment"], known["region"], known["settings"])
+            except (AirflowError, BotoCoreError, TypeError):
+                return  # the provider's `check` says what is wrong with it
+            identity = Identity(*place, kind.name, known[kind.key])
+            first = declared.setdefault((id(provider), identity), title)
+            if first is not title:
+                raise pulumi.RunError(f"{first} and {title} both declare {identity}: keep one of them")
+
+        pulumi.Output.all(**named, settings=settings).apply(declare)

@@ -1,0 +1,88 @@
+"""A second account or region in one stack.
+
+```python
+from pulumi import ResourceOptions
+from pulumi_mwaa import AirflowPool, Provider
+
+analytics = Provider("analytics", role_arn="arn:aws:iam::123456789012:role/airflow-config", region="eu-central-1")
+AirflowPool("backfill", environment="analytics", name="backfill", slots=4, opts=ResourceOptions(provider=analytics))
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.provider.configuration import SENSITIVE_NAMES, stack_setting
+from pulumi_mwaa.provider.schema import validators
+
+
+class Provider(pulumi.ProviderResource):
+    """How the resources that name it in `opts.provider` reach AWS.
+
+    It takes nothing from the stack's configuration but `mwaa:sensitiveVarConnNames`, which is about the stack's state.
+
+    Args:
+        role_arn: the role to assume, as `mwaa:roleArn`.
+        external_id: what the role's trust policy asks for, as `mwaa:externalId`.
+        region: the AWS region, as `mwaa:region`.
+        profile: the profile of the AWS configuration, as `mwaa:profile`.
+        endpoint_url: another endpoint for InvokeRestApi, as `mwaa:endpointUrl`.
+        api_endpoint_url: another endpoint for GetEnvironment, as `mwaa:apiEndpointUrl`.
+        availability_timeout: how long an environment is waited for, as `mwaa:availabilityTimeout`.
+        forget_missing_environments: what a refresh does with a missing one, as `mwaa:forgetMissingEnvironments`.
+
+    Attributes:
+        settings: the same by the names of the stack's settings.
+
+    Raises:
+        pulumi.RunError: for a region or a role that can't be one, where it is known.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        role_arn: pulumi.Input[str] | None = None,
+        external_id: pulumi.Input[str] | None = None,
+        region: pulumi.Input[str] | None = None,
+        profile: pulumi.Input[str] | None = None,
+        endpoint_url: pulumi.Input[str] | None = None,
+        api_endpoint_url: pulumi.Input[str] | None = None,
+        availability_timeout: pulumi.Input[str] | None = None,
+        forget_missing_environments: pulumi.Input[bool] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        for argument, value, validate in (
+            ("region", region, validators.region),
+            ("role_arn", role_arn, validators.role_arn),
+        ):
+            if isinstance(value, str) and (reason := validate(value)):
+                raise pulumi.RunError(f"{argument} of Provider '{resource_name}': {reason}")
+        given = {
+            "mwaa:roleArn": role_arn,
+            "mwaa:externalId": external_id,
+            "mwaa:region": region,
+            "mwaa:profile": profile,
+            "mwaa:endpointUrl": endpoint_url,
+            "mwaa:apiEndpointUrl": api_endpoint_url,
+            "mwaa:availabilityTimeout": availability_timeout,
+            "mwaa:forgetMissingEnvironments": None
+            if forget_missing_environments is None
+            else pulumi.Output.from_input(forget_missing_environments).apply(lambda flag: "true" if flag else "false"),
+            SENSITIVE_NAMES: stack_setting(SENSITIVE_NAMES),
+        }
+        self.settings = {name: value for name, value in given.items() if value is not None}
+        super().__init__("pulumi-python", resource_name, dict(self.settings), opts)
+
+
+def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi.Input[str]] | None:
+    """What an explicit provider was given, or `None` without one; raises `AirflowError` for one that isn't ours."""
+    if provider is None:
+        return None
+    if not isinstance(provider, Provider):
+        raise AirflowError(f"provider {type(provider).__qualname__} can't be looked into — take pulumi_mwaa.Provider")
+    return provider.settings

@@ -1,0 +1,61 @@
+"""From a program's arguments to what is sent to the engine: JSON as text, and secrets wrapped."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pulumi
+
+from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
+from pulumi_mwaa.provider.configuration import sensitive_names, stack_setting
+from pulumi_mwaa.provider.schema.json_values import holds_sensitive
+from pulumi_mwaa.resources.connection_uri import parse_uri
+
+
+def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
+    """Text as it is, anything else as JSON text: a number sent as such would lose digits on its way."""
+    try:
+        return pulumi.Output.from_input(_as_text(value))  # nothing in it is an Output
+    except pulumi.RunError:
+        return pulumi.Output.from_input(value).apply(lambda known: _as_text(known, argument))
+
+
+def always_secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
+    """Encrypted in the state and hidden in every preview, as input and as output."""
+    return None if value is None else pulumi.Output.secret(value)
+
+
+def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] = "") -> pulumi.Output[str | None]:
+    """Secret when its key, or a key in it if it is JSON, is sensitive; or when it is secret already."""
+    added = sensitive_names(stack_setting)
+
+    def wrap(pair: list[Any]) -> Any:
+        name, value = pair
+        sensitive = isinstance(name, str) and is_sensitive(name, added)
+        return pulumi.Output.secret(value) if sensitive or holds_sensitive(value, added) else value
+
+    return pulumi.Output.all(key, text).apply(wrap)
+
+
+def uri_fields(argument: str, uri: pulumi.Input[str]) -> pulumi.Output[dict[str, Any]]:
+    """The fields that a URI holds; a bad one is a `pulumi.RunError`, in one line that holds nothing of it."""
+
+    def parse(known: object) -> dict[str, Any]:
+        try:
+            return parse_uri(known)._asdict()
+        except ValueError as error:
+            raise pulumi.RunError(f"{argument} can't be read: {error}") from None
+
+    return pulumi.Output.from_input(uri).apply(parse)
+
+
+def _as_text(value: Any, argument: str = "") -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise pulumi.RunError(
+            f"{argument} can't be written as JSON ({error}): give text, or what JSON can carry"
+        ) from None

@@ -1,1 +1,0 @@
-"""Reads an environment's Airflow config from files. Offline."""

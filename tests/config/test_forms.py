@@ -1,0 +1,75 @@
+"""What people's files say: Airflow's own import, the loader and docs/forms.yaml agree on what becomes of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docs.forms import FILE, REFUSED, VERSIONS, Form, Result, forms
+from pulumi_mwaa.config.errors import ConfigFileError
+from pulumi_mwaa.config.loader import load
+from tests.support.importing import imported
+from tests.support.mwaa import LocalMwaa
+
+FORMS = forms(FILE.read_text(encoding="utf-8"))
+NAMES = [f"{form.file}: {form.form}" for form in FORMS]
+
+
+def write(form: Form, key: str, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / form.file
+    path.write_text(form.text.replace("KEY", key), encoding="utf-8")
+    return path
+
+
+def meant(fields: dict[str, Any]) -> dict[str, Any]:
+    """What isn't empty of an object: what isn't text as Airflow keeps it, as JSON, and JSON by what it says."""
+    found = {name: _parsed(value) if name in {"value", "extra"} else value for name, value in fields.items()}
+    return {name: value for name, value in found.items() if value not in (None, "", False) and value != {}}
+
+
+def _parsed(value: Any) -> Any:
+    text = value if value is None or isinstance(value, str) else json.dumps(value)
+    try:
+        structure = json.loads(text or "", parse_constant=str)  # NaN equals nothing
+    except ValueError:
+        return text
+    return structure if isinstance(structure, dict | list) else text
+
+
+def test_airflows_own_import_does_what_the_table_says(mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> None:
+    if mwaa.airflow_version not in VERSIONS:
+        pytest.skip("the table is of one Airflow of each dialect")
+    names = [f"{prefix}{index}_" for index in range(len(FORMS))]
+    files = [(form.kind, name, write(form, name, tmp_path / name)) for form, name in zip(FORMS, names, strict=True)]
+    results = imported(mwaa, files, tmp_path / "answers.json")
+    came = {title: REFUSED if result is None else meant(result) for title, result in zip(NAMES, results, strict=True)}
+    expected = {title: form.by_airflow(mwaa.airflow_version) for title, form in zip(NAMES, FORMS, strict=True)}
+    assert came == expected
+
+
+@pytest.mark.parametrize("form", FORMS, ids=NAMES)
+def test_the_loader_does_what_the_table_says(tmp_path: Path, form: Form) -> None:
+    path = write(form, "k", tmp_path / "config")
+    said: list[str] = []
+    came: Result
+    try:
+        config = load(path.parent, plain_secrets_allowed=form.plainSecrets, warn=said.append)
+        declared = config[form.kind].get("k")
+        came = meant(declared.arguments) if declared else {}
+    except ConfigFileError as error:
+        came, said = REFUSED, error.problems
+    assert came == form.by_us
+    assert bool(form.line) == bool(said)
+    for line in said:
+        assert line.removeprefix(str(path)).partition(": ")[2].startswith(form.line.replace("KEY", "k"))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=NAMES)
+def test_where_no_line_is_said_it_is_what_every_airflow_makes_of_it(form: Form) -> None:
+    taken = [result for version in VERSIONS if (result := form.by_airflow(version)) != REFUSED]
+    assert form.line or all(result == form.by_us for result in taken)
+    assert form.by_us != REFUSED or form.line

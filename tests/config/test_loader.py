@@ -1,0 +1,468 @@
+"""What config files may say, and what is said of those that may not: file, line and key, and never a value."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from pulumi_mwaa.config.document import read
+from pulumi_mwaa.config.entries import KINDS, ConfigSecret
+from pulumi_mwaa.config.errors import ConfigFileError
+from pulumi_mwaa.config.json_schema import SCHEMAS
+from pulumi_mwaa.config.loader import load
+
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
+VERSION = "11111111-2222-3333-4444-555555555555"
+PLAIN = "planted-secret"
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text)
+    return folder
+
+
+def arguments(folder: Path, kind: str, name: str) -> dict[str, Any]:
+    return load(folder)[kind][name].arguments
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("k: text", "text"),
+        ("k: 90", 90),
+        ("k: -1.5", -1.5),
+        ("k: false", False),
+        ("k: [1, a]", [1, "a"]),
+        ("k: {rows: 1}", {"rows": 1}),
+        ("k: {value: {rows: 1}, description: d}", {"rows": 1}),
+        ("k: {value: {value: 1, rows: 2}}", {"value": 1, "rows": 2}),
+        ('k: \'{"secret": "text"}\'', '{"secret": "text"}'),
+        ("k: True", True),
+        ("k: 0o17", "0o17"),
+        ("k: 1.5e+16", 1.5e16),
+        ("k: 12345678901234567890", 12345678901234567890),
+        ('k: "90"', "90"),
+    ],
+)
+def test_a_value_is_what_the_file_says(tmp_path: Path, text: str, value: object) -> None:
+    folder = write(tmp_path, variables=text)
+    found = load(folder, plain_secrets_allowed=True)["variables"]["k"].arguments["value"]
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("variables", "k: {secret: name}", {"value": ConfigSecret("name")}),
+        ("variables", "k: {user: u, keys: [{secret: name}]}", {"value": {"user": "u", "keys": [ConfigSecret("name")]}}),
+        ("variables", "k: {value: {password: {secret: name}}}", {"value": {"password": ConfigSecret("name")}}),
+        ("variables", "k: {secret: name, description: d}", {"value": ConfigSecret("name"), "description": "d"}),
+        (
+            "variables",
+            f'k: {{secret_arn: "{ARN}", secret_version_id: {VERSION}}}',
+            {"value_secret_arn": ARN, "secret_version_id": VERSION},
+        ),
+        (
+            "connections",
+            "k: {conn_type: http, password: {secret: name}}",
+            {"conn_type": "http", "password": ConfigSecret("name")},
+        ),
+        (
+            "connections",
+            f'k: {{conn_type: http, password: {{secret_arn: "{ARN}"}}}}',
+            {"conn_type": "http", "password_secret_arn": ARN},
+        ),
+        (
+            "connections",
+            "k: {conn_type: aws, extra: {a: 1, aws_secret_access_key: {secret: name}}}",
+            {"conn_type": "aws", "extra": {"a": 1, "aws_secret_access_key": ConfigSecret("name")}},
+        ),
+        ("connections", "k: {conn_type: http, host: null, port: null}", {"conn_type": "http"}),
+        ("pools", "k: {slots: 3, include_deferred: true}", {"slots": 3, "include_deferred": True}),
+    ],
+)
+def test_references_and_fields_become_what_a_resource_takes(
+    tmp_path: Path, kind: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert arguments(write(tmp_path, **{kind: text}), kind, "k") == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("variables", "k_token: {plain: text}", {"value": "text"}),
+        ("variables", "k_token: {plain: text, description: d}", {"value": "text", "description": "d"}),
+        ("variables", "k_token: {value: {plain: text}, description: d}", {"value": "text", "description": "d"}),
+        ("variables", "k: {a: [{password: {plain: [1, a]}}]}", {"value": {"a": [{"password": [1, "a"]}]}}),
+        ("variables", "k: {plain: {token: text, a: 1}}", {"value": {"token": "text", "a": 1}}),
+        ("variables", "k: {b: {plain: {plain: 1}}}", {"value": {"b": {"plain": 1}}}),
+        ("variables", "k: {plain: {secret: text}}", {"value": {"secret": "text"}}),
+        ("variables", f"k: {{plain: {{secret_arn: '{ARN}'}}}}", {"value": {"secret_arn": ARN}}),
+        (
+            "connections",
+            f"k: {{conn_type: x, extra: {{plain: {{secret_arn: {ARN}, role: r}}}}}}",
+            {"conn_type": "x", "extra": {"secret_arn": ARN, "role": "r"}},
+        ),
+        ("connections", "k: {conn_type: x, password: {plain: guest}}", {"conn_type": "x", "password": "guest"}),
+        (
+            "connections",
+            "k: {conn_type: x, extra: {token: {plain: t}, a: {secret: n}}}",
+            {"conn_type": "x", "extra": {"token": "t", "a": ConfigSecret("n")}},
+        ),
+        (
+            "connections",
+            'k: {conn_type: x, extra: {plain: \'{"token": "t"}\'}}',
+            {"conn_type": "x", "extra": '{"token": "t"}'},
+        ),
+    ],
+)
+def test_what_is_said_to_be_no_secret_is_taken_as_it_is(
+    tmp_path: Path, kind: str, text: str, expected: dict[str, Any]
+) -> None:
+    (taken,) = load(write(tmp_path, **{kind: text}))[kind].values()
+    assert taken.arguments == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("variables", "max_tokens: 4096"),
+        ("variables", "secret_rotation_days: 30.5"),
+        ("variables", "use_token: true"),
+        ("variables", f"redshift_secret_arn: {ARN}"),
+        ("variables", f"k: {{secrets: [1, {ARN}, {{days: 30, key: null}}]}}"),
+        ("variables", 'k: \'{"max_tokens": 4096, "password": null}\''),
+        ("connections", f"k: {{conn_type: x, extra: {{max_tokens: 1, a: {{secret_arn: {ARN}, role: r}}}}}}"),
+        ("connections", 'k: {conn_type: x, extra: \'{"max_tokens": 1, "use_token": false}\'}'),
+    ],
+)
+def test_numbers_booleans_and_arns_are_no_secrets(tmp_path: Path, kind: str, text: str) -> None:
+    assert load(write(tmp_path, **{kind: text}))[kind]
+
+
+def test_aliases_without_end_are_one_line(tmp_path: Path) -> None:
+    levels = "\n".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9))
+    with pytest.raises(ConfigFileError, match=r"variables.yaml: stands for more than 100,000 values"):
+        load(write(tmp_path, variables=f"a0: &a0 x\n{levels}\nb: *a8"))
+
+
+INSTEAD = "is a secret in plain text: write {secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
+UNREAD = "is a secret_arn where none is read: write {secret_arn: ARN} for all of"
+NONE = "; if it is no secret, write {plain: …}"
+TAG = "has a tag, and tags aren't supported: put text that begins with ! in quotes"
+BAD = [
+    ("variables", "a: 1\nb: 2\na: 3", ["3: a is declared twice: first in line 1"]),
+    ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is declared twice: first in line 1"]),
+    ("variables", "a: ", ["1: a has no value"]),
+    ("variables", "a: {secret: x, value: 1}", ["1: a has to have one of value, plain, secret and secret_arn"]),
+    ("variables", "a: {value: 1, rows: 2}", ["1: a has no rows: it knows value, plain, secret, secret_arn, "]),
+    ("variables", "a: {secret_arn: nope}", ["1: a.secret_arn has to be the ARN of a secret in Secrets Manager"]),
+    ("variables", f"a: !{PLAIN} x", [f"1: {TAG}"]),
+    ("variables", f"a: !!null {PLAIN}", [f"1: {TAG}"]),
+    ("variables", "a: !x {b: 1}", [f"1: {TAG}"]),
+    ("variables", f"a: !{PLAIN}!x y", ["1: found undefined tag handle …"]),
+    (
+        "variables",
+        f"a:\n  b: *{PLAIN}",
+        ["2: has an alias to an undefined anchor: put text that begins with * in quotes"],
+    ),
+    ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value: put text that begins with & in quotes"]),
+    ("variables", f"a: &{PLAIN}\nb: *{PLAIN}", ["1: has an anchor without a value: "]),
+    ("variables", f"a: &{PLAIN} x", ["1: has an anchor that no alias refers to: "]),
+    (
+        "variables",
+        f"a: &{PLAIN} 1\nb: &{PLAIN} 2\nc: *{PLAIN}",
+        ["2: second occurrence, found duplicate anchor …; first occurrence"],
+    ),
+    ("variables", "a: &x [*x]", ["1: has an alias inside the value it refers to, which would never end"]),
+    (
+        "variables",
+        "a: {<<: {b: 1}, <<: {c: 1}}",
+        ["1: a.<< must appear only once, with an object or a list of objects"],
+    ),
+    (
+        "variables",
+        "a: {b: {plain: c}}",
+        ["1: a.b uses {plain: …} on a value that doesn't look like a secret: write the value"],
+    ),
+    (
+        "variables",
+        "a: {plain: c}",
+        ["1: a uses {plain: …} on a value that doesn't look like a secret: write the value"],
+    ),
+    ("variables", "a: {plain: 1, secret: b}", ["1: a has to have one of value, plain, secret and secret_arn"]),
+    (
+        "connections",
+        "w: {conn_type: x, password: {plain: 5}}",
+        ["1: w.password.plain has to be text: put it in quotes"],
+    ),
+    ("connections", "w: {conn_type: x, extra: {plain: [1]}}", ["1: w.extra.plain has to be an object or text"]),
+    *(
+        ("variables", f"a: [1, {word}]", [f"1: a.1 is text here but {kind} in Airflow, which reads YAML 1.1: "])
+        for kind, words in {
+            "a boolean": ("no", "Off", "YES", "on"),
+            "a number": ("1_000", "0x1F", "0b11", "12:30", "-190:20:30.15", "-.inf", ".NaN", "1_0.5"),
+            "a date": ("2026-01-01", "2001-12-14t21:59:43.10-05:00"),
+            "an error": ("=", "<<", "2026-02-31"),
+        }.items()
+        for word in words
+    ),
+    *(
+        (
+            "variables",
+            f"a: {{{key}: 1}}",
+            [f"1: a.{key} is a text key here but {kind} in Airflow, which reads YAML 1.1: "],
+        )
+        for key, kind in {
+            "on": "a boolean",
+            "True": "a boolean",
+            "1.10": "a number",
+            "~": "empty",
+            "=": "an error",
+        }.items()
+    ),
+    *(
+        (
+            "variables",
+            f"a: [1, {number}]",
+            ["1: a.1 is a number that JSON would write differently: "],
+        )
+        for number in ("010", "1.10", "1e3", "+1", "-0", ".5", "1.", "1e400", "9" * 5000, "0.1234567890123456789")
+    ),
+    ("variables", f"{'k' * 251}: 1", [f"1: {'k' * 251} has to have 250 characters or fewer"]),
+    ("variables", "ok: 1\n'': 1", ["2: '' must not be empty"]),
+    ("variables", "a: {description: d}", ["1: a has a description and no value: write {value: …}, also for an object"]),
+    (
+        "variables",
+        f"a: {{value: {{secret_arn: '{ARN}', password: {PLAIN}}}}}",
+        [f"1: a.value.password {INSTEAD} for"],
+    ),
+    ("variables", f"api_token: {{value: {{secret_arn: '{ARN}'}}}}", [f"1: api_token.value {UNREAD} api_token"]),
+    ("variables", "a: {secret: 5}", ["1: a.secret has to be text"]),
+    ("variables", "a: {b: {secret: [x]}}", [f"1: a.b.secret {INSTEAD} for all of a{NONE}"]),
+    ("variables", f"a: {{token: {{secret_arn: '{ARN}'}}}}", [f"1: a.token {UNREAD} a"]),
+    ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {INSTEAD}"]),
+    ("variables", "a: 'x", ["1: found unexpected end of stream"]),
+    ("variables", f"ok: 1\na: [{PLAIN}\n", ["3: expected ',' or ']', but got '<stream end>', while parsing a flow"]),
+    ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token: put such text in quotes"]),
+    ("variables", "a: b: c", ["1: mapping values are not allowed here: put text with ': ' in it in quotes"]),
+    # A flaw in one object leaves the others to be looked at.
+    (
+        "variables",
+        f"a: 1\nr: 1.10\nb:\napi_token: {PLAIN}\na: 2",
+        [
+            "2: r is a number that JSON would write differently",
+            "3: b has no value",
+            f"4: api_token {INSTEAD}",
+            "5: a is declared twice: first in line 1",
+        ],
+    ),
+    # What the resources refuse.
+    ("variables", "'***': '***'", ["1: ***.value is ***, which Airflow shows in the place of a secret"]),
+    ("variables", f"{'k' * 60}: 1", [f"1: {'k' * 60} is too long for InvokeRestApi: 60 characters when"]),
+    ("connections", "a b: {conn_type: x}", ["1: a b may hold letters, digits, '_', '-' and '.' only"]),
+    ("connections", f"w:\n  conn_type: x\n  extra: {PLAIN}", ["3: w.extra is not a JSON object (line 1, column 1)"]),
+    (
+        "connections",
+        f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: v}}}}",
+        ["1: w.secret_version_id must be the id of a version of the secret, 32 to 64 characters"],
+    ),
+    ("pools", "p/x: {slots: 1}", ["1: p/x must not hold a '/'"]),
+    ("variables", '"\\ud83d": 1', ["1: \ud83d contains an unpaired surrogate"]),
+    (
+        "pools",
+        'p:\n  slots: 3000000000\n  description: "a\\0b"',
+        ["2: p.slots must be 2147483647 or less", "3: p.description must not hold a NUL character"],
+    ),
+    ("pools", "default_pool: {slots: 1, description: d}", ["1: default_pool.description of 'default_pool' is Airflow"]),
+    ("variables", "[a]", ["1: has to be an object"]),
+    ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {INSTEAD}"]),
+    ("variables", "api_token: {value: " + PLAIN + "}", [f"1: api_token.value {INSTEAD}"]),
+    ("variables", "db:\n  user: x\n  password: " + PLAIN, [f"3: db.password {INSTEAD}"]),
+    ("variables", 'db: \'{"password": "' + PLAIN + "\"}'", [f"1: db {INSTEAD}"]),
+    ("connections", "w:\n  host: h", ["1: w needs conn_type"]),
+    ("connections", "w: {conn_type: x, hots: h}", ["1: w has no hots: it knows conn_type, host, port, "]),
+    ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port has to be a whole number or empty"]),
+    ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port has to be 65535 or less"]),
+    ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {INSTEAD}"]),
+    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password has to be text: put a number in quotes"]),
+    ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password has to say either {secret: NAME} or"]),
+    ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {INSTEAD}"]),
+    ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {INSTEAD}"]),
+    (
+        "connections",
+        f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: {VERSION}}}, "
+        f"extra: {{secret_arn: '{ARN}'}}}}",
+        ["1: w needs the same secret_version_id for password and extra, or none"],
+    ),
+    ("pools", "p: {}", ["1: p needs slots"]),
+    (
+        "pools",
+        "p: {slots: many}\nq: {slots: -2}",
+        ["1: p.slots has to be a whole number", "2: q.slots has to be 0 or more"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "lines"), BAD)
+def test_what_is_wrong_is_said_with_file_line_and_key(tmp_path: Path, kind: str, text: str, lines: list[str]) -> None:
+    with pytest.raises(ConfigFileError) as caught:
+        load(write(tmp_path, **{kind: text}))
+    said = caught.value.problems
+    assert len(said) == len(lines), said
+    for line, start in zip(said, lines, strict=True):
+        assert line.startswith(f"{tmp_path}/{kind}.yaml:{start}")
+        assert "\n" not in line
+    assert PLAIN not in str(caught.value)
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    write(tmp_path, variables="a: ", connections="w: {}", pools="p: {slots: x}")
+    with pytest.raises(ConfigFileError) as caught:
+        load(tmp_path)
+    assert len(caught.value.problems) == 3
+
+
+def test_a_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigFileError, match=r"has none of variables.yaml, connections.yaml, pools.yaml"):
+        load(tmp_path)
+    write(tmp_path, pools="p: {slots: 1}")
+    (tmp_path / "pools.json").write_text("{}")
+    with pytest.raises(ConfigFileError, match=r"there is pools.json too: keep one of them"):
+        load(tmp_path)
+
+
+def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, pools="p: {slots: 1}")
+    for ours in (".hidden.yaml", "pools.yaml~", "#pools.yaml#", "README.md"):
+        (tmp_path / ours).write_text("an editor's, or a person's")
+    misnamed = ["variable.yaml", "variables.YAML", "Pools.json"]
+    for name in misnamed:
+        (tmp_path / name).write_text("{}")
+    with pytest.raises(ConfigFileError) as caught:
+        load(tmp_path)
+    assert caught.value.problems == [
+        f"{tmp_path}/{name}: has an unrecognized name: rename it to variables, connections or pools "
+        "and .yaml, .yml or .json, or move it elsewhere"
+        for name in sorted(misnamed)
+    ]
+
+
+def test_what_exists_already_may_be_taken_over(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        variables="k: {value: 1, adopt_existing: true}",
+        connections="k: {conn_type: x, adopt_existing: true}",
+        pools="k: {slots: 1, adopt_existing: true}",
+    )
+    assert [arguments(tmp_path, kind, "k")["adopt_existing"] for kind in KINDS] == [True] * 3
+
+
+def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "pools.yaml").write_bytes(b"p: \xff\xfe")
+    with pytest.raises(ConfigFileError, match="is not UTF-8"):
+        load(tmp_path)
+
+
+def test_json_is_read_as_it_is(tmp_path: Path) -> None:
+    content = {"k": {"slots": 3, "description": "tab\there, \u00e9, \U0001f600", "include_deferred": False}}
+    (tmp_path / "pools.json").write_text(json.dumps(content, indent=4))
+    assert read(tmp_path / "pools.json").content == content
+    assert arguments(tmp_path, "pools", "k") == content["k"]
+    (tmp_path / "pools.json").write_text(json.dumps(content, separators=(",", ":")))
+    assert read(tmp_path / "pools.json").content == content
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x85", "\u2028", "\ufeff", "\u00a0", "\U0001f600"])
+def test_no_character_of_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, character: str) -> None:
+    content = {"k": f"x {character} y"}
+    (tmp_path / "variables.json").write_text(json.dumps(content, indent="\t", ensure_ascii=False))
+    assert arguments(tmp_path, "variables", "k")["value"] == content["k"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "1: is not JSON: Expecting value"),
+        ("{\n'a': 1}", "2: is not JSON: Expecting property name enclosed in double quotes"),
+        ('{"a": "\\ud83d"}', "1: a contains an unpaired surrogate, which isn't a valid character"),
+    ],
+)
+def test_what_is_no_json_is_one_line(tmp_path: Path, text: str, line: str) -> None:
+    (tmp_path / "variables.json").write_text(text)
+    with pytest.raises(ConfigFileError) as caught:
+        load(tmp_path)
+    assert caught.value.problems == [f"{tmp_path}/variables.json:{line}"]
+
+
+def test_a_file_that_is_nested_without_end_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "variables.json").write_text('{"k": ' + "[" * 1000 + "]" * 1000 + "}")
+    with pytest.raises(ConfigFileError, match=r"variables.json: is nested too deeply"):
+        load(tmp_path)
+
+
+EXPORTED = {
+    "object": ({"value": 1, "rows": 2}, {"value": {"value": 1, "rows": 2}}),
+    "value": ({"value": 1}, {"value": 1}),
+    "adopted": ({"value": 1, "adopt_existing": True}, {"value": 1, "adopt_existing": True}),
+    "described": ({"value": [1], "description": "d"}, {"value": [1], "description": "d"}),
+    "null": (None, {"value": "null"}),
+    "literal": ({"secret": "text"}, {"value": {"secret": "text"}}),
+}
+
+
+def test_in_an_export_of_variables_each_value_is_what_airflow_has(tmp_path: Path) -> None:
+    exported = {key: value for key, (value, _) in EXPORTED.items()}
+    (tmp_path / "variables.json").write_text(json.dumps(exported))
+    config = load(tmp_path, plain_secrets_allowed=True)["variables"]
+    assert {key: declared.arguments for key, declared in config.items()} == {
+        key: expected for key, (_, expected) in EXPORTED.items()
+    }
+
+
+def test_a_secret_in_an_export_of_variables_is_refused_and_told_where_to_go(tmp_path: Path) -> None:
+    exported = {"api_token": {"value": PLAIN, "description": "d"}, "hidden": {"secret": PLAIN}, "passwd": None}
+    (tmp_path / "variables.json").write_text(json.dumps(exported, indent=1))
+    with pytest.raises(ConfigFileError) as caught:
+        load(tmp_path)
+    elsewhere = INSTEAD.replace("write", "in a variables.yaml, write")
+    assert caught.value.problems == [
+        f"{tmp_path}/variables.json:3: api_token.value {elsewhere}{NONE}",
+        f"{tmp_path}/variables.json:7: hidden.secret {elsewhere} for all of hidden{NONE}",
+    ]
+
+
+def test_airflows_own_description_of_the_default_pool_is_left_to_it(tmp_path: Path) -> None:
+    content = {"slots": 128, "description": "Default pool", "include_deferred": False}
+    (tmp_path / "pools.json").write_text(json.dumps({"default_pool": content, "other": content}))
+    assert arguments(tmp_path, "pools", "default_pool") == {"slots": 128, "include_deferred": False}
+    assert arguments(tmp_path, "pools", "other") == content
+
+
+def test_plain_secrets_are_taken_where_that_is_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, connections="w: {conn_type: x, password: " + PLAIN + "}")
+    taken = load(tmp_path, plain_secrets_allowed=True)["connections"]["w"]
+    assert taken.arguments["password"] == PLAIN
+    assert PLAIN not in repr(taken)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schemas_are_valid_and_every_field_is_described(kind: str) -> None:
+    schema = json.loads((SCHEMAS / f"{kind}.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    objects = [each for each in schema["$defs"].values() if "properties" in each]
+    assert objects
+    assert [
+        name for each in objects for name, field in each["properties"].items() if not field.get("description")
+    ] == []
+
+
+@pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])
+def test_the_files_of_each_stack_are_right(stack: str) -> None:
+    config = load(Path("stacks/config") / stack)
+    assert {kind: len(declared) for kind, declared in config.items()} == {"variables": 8, "connections": 3, "pools": 2}

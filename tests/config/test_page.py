@@ -1,0 +1,37 @@
+"""What docs/config-files.md shows is read as it says, and refused as it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pulumi_mwaa.config.entries import KINDS
+from pulumi_mwaa.config.errors import ConfigFileError
+from pulumi_mwaa.config.loader import load
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "config-files.md").read_text()
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def write(folder: Path, ending: str) -> None:
+    for form, text in BLOCKS:
+        for kind in KINDS:
+            if form == "yaml" and text.startswith(f"# {kind}.yaml{ending}\n"):
+                (folder / f"{kind}.yaml").write_text(text)
+    assert len(list(folder.iterdir())) == len(KINDS)
+
+
+def test_its_files_are_right(tmp_path: Path) -> None:
+    write(tmp_path, "")
+    config = load(tmp_path)
+    assert {kind: len(config[kind]) for kind in KINDS} == {"variables": 4, "connections": 1, "pools": 1}
+
+
+def test_its_errors_are_those_of_its_wrong_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, ", not right")
+    with pytest.raises(ConfigFileError) as caught:
+        load(Path())
+    assert str(caught.value).splitlines() == next(text for form, text in BLOCKS if not form).splitlines()

@@ -1,0 +1,139 @@
+"""What a config names instead of saying it: secrets, in files and in Python alike; by Pulumi's own mocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_mwaa.config import AirflowConfig, config_files
+from tests.support.graphs import Graph, GraphOf
+
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
+IN_PYTHON: dict[str, Any] = {
+    "variables": {
+        "api_token": {"secret": "key", "description": "d"},
+        "limits": {"rows": 1, "login": {"secret": "key"}},
+        "later": pulumi.Output.from_input("known later"),
+        "managed": {"secret_arn": ARN},
+    },
+    "connections": {"w": {"conn_type": "x", "password": {"secret": "key"}, "extra": {"a": [{"secret": "key"}]}}},
+    "pools": {"p": {"slots": 1}},
+}
+
+
+def sent(graph: Graph, name: str, field: str) -> object:
+    """Returns what a field is, secret or not."""
+    value = graph[name].inputs[field]
+    return value["value"] if isinstance(value, dict) else value
+
+
+def refused(graph_of: GraphOf, program: Callable[[], object]) -> str:
+    """Returns what a program is refused with, before it makes anything."""
+    said = []
+
+    def caught() -> None:
+        with pytest.raises(pulumi.RunError) as error:
+            program()
+        said.append(str(error.value))
+
+    assert graph_of(caught, {"key": "hidden"}, ["key"]).resources == {}
+    return said[0]
+
+
+def test_python_takes_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
+    graph = graph_of(lambda: AirflowConfig("a", environment="prod", **IN_PYTHON), {"key": "hidden"}, ["key"])
+    variable = "AirflowVariable a-{}".format
+    assert sent(graph, variable("api_token"), "value") == "hidden"
+    assert sent(graph, variable("api_token"), "description") == "d"
+    assert sent(graph, variable("limits"), "value") == '{"rows": 1, "login": "hidden"}'
+    assert sent(graph, variable("later"), "value") == "known later"
+    assert sent(graph, variable("managed"), "value_secret_arn") == ARN
+    assert sent(graph, "AirflowConnection a-w", "extra") == '{"a": ["hidden"]}'
+    secret = {name: graph[name].secret & {"value", "password", "extra"} for name in graph.resources}
+    assert {name: found for name, found in secret.items() if found} == {
+        variable("api_token"): {"value"},
+        variable("limits"): {"value"},
+        "AirflowConnection a-w": {"password", "extra"},
+    }
+
+
+def test_python_takes_the_forms_of_airflows_import_and_what_is_plain(graph_of: GraphOf) -> None:
+    forms: dict[str, Any] = {
+        "variables": {"use_token": {"plain": "always"}, "limits": {"token": {"plain": "t"}, "rows": 1}},
+        "connections": {
+            "uri": "mysql://u:p%40@host_a",
+            "fields": {"conn_id": "fields", "conn_type": "x", "port": "9000", "password": {"plain": "p"}},
+            "more": {"conn_type": "x", "extra_dejson": {"token": {"plain": "t"}}},
+        },
+        "pools": {"p": {"slots": "5"}},
+    }
+    graph = graph_of(lambda: AirflowConfig("a", environment="prod", **forms))
+    assert sent(graph, "AirflowVariable a-use_token", "value") == "always"
+    assert sent(graph, "AirflowVariable a-limits", "value") == '{"token": "t", "rows": 1}'
+    fields = [sent(graph, "AirflowConnection a-uri", field) for field in ("conn_type", "host", "login", "password")]
+    assert fields == ["mysql", "host_a", "u", "p@"]
+    assert sent(graph, "AirflowConnection a-fields", "password") == "p"
+    assert sent(graph, "AirflowConnection a-fields", "port") == 9000
+    assert sent(graph, "AirflowConnection a-more", "extra") == '{"token": "t"}'
+    assert sent(graph, "AirflowPool a-p", "slots") == 5
+
+
+def test_a_uri_in_python_that_is_none_is_one_line_with_nothing_of_it(graph_of: GraphOf) -> None:
+    wrong: Any = {"w": {"uri": "http://u:planted@h:nine"}, "v": {"conn_type": "x", "conn_id": "w"}}
+    said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
+    assert said.splitlines() == [
+        "the program: connection w.uri can't be read as the URI of a connection: its port must be a number up to "
+        "65535, and percent-encode what stands before it",
+        "the program: connection v.conn_id differs from the connection's key: remove it, or use that id as the key",
+    ]
+
+
+def test_everything_secret_in_an_export_is_secret_from_then_on(graph_of: GraphOf, tmp_path: Path) -> None:
+    (tmp_path / "variables.json").write_text('{"api_token": "t", "db": {"passwd": "p"}, "nested": {"secret": "key"}}')
+    (tmp_path / "connections.json").write_text('{"w": {"conn_type": "x", "extra": "{\\"token\\": \\"t\\"}"}}')
+    graph = graph_of(lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path, plain_secrets=True)))
+    assert sent(graph, "AirflowVariable a-nested", "value") == '{"secret": "key"}'
+    for name in ("api_token", "db", "nested"):
+        assert "value" in graph[f"AirflowVariable a-{name}"].secret
+    assert "extra" in graph["AirflowConnection a-w"].secret
+
+
+def test_a_secret_that_is_not_there_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
+    (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
+    line = (
+        "needs the secret nowhere of the stack's config, which isn't there: run `make secret NAME=nowhere STACK=stack`"
+    )
+    said = refused(
+        graph_of,
+        lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path), pools={"p": {"slots": 1}}),
+    )
+    assert said == f"{tmp_path}/connections.yaml:2: w {line}"
+
+
+def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
+    misspelt: dict[str, Any] = {
+        "variables": {"k": {"value": 1, "descripton": "d"}, "both": {"value": 1, "secret": "key"}},
+        "connections": {
+            "w": 5,
+            "s": {"conn_type": "x", "password": {"scret": "planted"}},
+            "l": {"conn_type": pulumi.Output.from_input("x"), "port": "planted"},
+        },
+        "pools": {"p": {"slot": 1, "slots": 1}, "q": {}},
+    }
+
+    said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelt))
+    assert said.splitlines() == [
+        "the program: variable both has to have one of value, plain, secret and secret_arn",
+        "the program: variable k has no descripton: it knows value, plain, secret, secret_arn, secret_version_id, "
+        "description, adopt_existing",
+        "the program: connection l.port has to be a whole number or empty",
+        "the program: connection s.password has to say either {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} "
+        "if it is no secret",
+        "the program: connection w has to be an object with its fields, or a URI",
+        "the program: pool p has no slot: it knows slots, description, include_deferred, adopt_existing",
+        "the program: pool q needs slots",
+    ]

@@ -1,0 +1,60 @@
+"""Settings are read as they are meant, or refused in one line that says what to write."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.provider.configuration import Configuration
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [(None, 600), ("90s", 90), ("10m", 600), ("1h", 3600), ("45", 45), ("0", 0)],
+)
+def test_a_duration_is_read(text: str | None, seconds: float) -> None:
+    given = {} if text is None else {"mwaa:availabilityTimeout": text}
+    assert Configuration.read(given.get).availability_timeout == seconds
+
+
+@pytest.mark.parametrize(("text", "flag"), [(None, False), ("false", False), ("true", True)])
+def test_a_flag_is_read(text: str | None, flag: bool) -> None:
+    given = {} if text is None else {"mwaa:forgetMissingEnvironments": text}
+    assert Configuration.read(given.get).forget_missing_environments is flag
+
+
+@pytest.mark.parametrize(
+    ("text", "names"), [(None, set()), ("", set()), ("pin", {"pin"}), (" pin, account_no ,,", {"pin", "account_no"})]
+)
+def test_sensitive_names_are_read(text: str | None, names: set[str]) -> None:
+    given = {} if text is None else {"mwaa:sensitiveVarConnNames": text}
+    assert Configuration.read(given.get).sensitive_names == names
+
+
+DURATION = "which is no duration — write seconds, or such as 90s, 10m or 1h"
+ENDPOINTS = ("mwaa:endpointUrl", "mwaa:apiEndpointUrl")
+REFUSED = [
+    ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' is no AWS region: write one such as eu-west-1"),
+    ("aws:region", "us", "aws:region: 'us' is no AWS region: write one such as eu-west-1"),
+    *(
+        ("mwaa:availabilityTimeout", text, f"mwaa:availabilityTimeout is {text!r}, {DURATION}")
+        for text in ("", "10 m", "10min", "-1", "1.5h", "1h30m", "nan", "\u0661")
+    ),
+    *(
+        ("mwaa:forgetMissingEnvironments", text, f"mwaa:forgetMissingEnvironments is {text!r} — write true or false")
+        for text in ("", "yes", "True", "1")
+    ),
+    *((name, "mwaa", f"{name} is 'mwaa', which is no URL — write https://HOST") for name in ENDPOINTS),
+    (
+        "mwaa:externalId",
+        "x",
+        "mwaa:externalId is set without mwaa:roleArn — set the role too, or remove it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "line"), REFUSED)
+def test_what_cannot_be_read_is_refused(name: str, text: str, line: str) -> None:
+    with pytest.raises(AirflowError) as caught:
+        Configuration.read({name: text}.get)
+    assert str(caught.value) == line

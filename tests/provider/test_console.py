@@ -1,0 +1,111 @@
+"""An error is one line; a bug, and another provider of the same host, keep their tracebacks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import pytest
+
+from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.airflow.transport.calls import Call
+from pulumi_mwaa.provider.console import OneLineError, told_in_one_line
+from pulumi_mwaa.provider.schema.secrets_manager import Secret
+from pulumi_mwaa.resources.connection_uri import parse_uri
+from tests.support.floor import other_python
+
+
+@told_in_one_line
+def refused() -> None:
+    raise AirflowError("create pool 'p': 403 Forbidden")
+
+
+@told_in_one_line
+def broken() -> None:
+    raise KeyError("a bug")
+
+
+def as_the_host_shows_it(operation: Callable[[], None]) -> str:
+    try:
+        operation()
+    except Exception:  # noqa: BLE001 (as the host does)
+        return traceback.format_exc()
+    raise AssertionError("it has to fail")
+
+
+def test_an_error_is_one_line() -> None:
+    assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
+
+
+def test_a_bug_keeps_its_traceback() -> None:
+    as_the_host_shows_it(refused)
+    shown = as_the_host_shows_it(broken)
+    assert shown.startswith("Traceback (most recent call last)")
+    assert 'raise KeyError("a bug")' in shown
+
+
+def test_an_error_that_nobody_asks_for_its_text_costs_no_traceback() -> None:
+    with suppress(OneLineError):
+        refused()
+    assert 'raise KeyError("a bug")' in as_the_host_shows_it(broken)
+
+
+def test_a_bug_beside_an_error_keeps_its_traceback() -> None:
+    try:
+        refused()
+    except OneLineError:
+        with ThreadPoolExecutor(1) as thread:
+            shown = thread.submit(as_the_host_shows_it, broken).result()
+    assert 'raise KeyError("a bug")' in shown
+
+
+def test_errors_and_bugs_of_several_threads_are_shown_each_as_what_it_is() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        shown = [*threads.map(as_the_host_shows_it, [refused, broken] * 2000)]
+    assert set(shown[::2]) == {"AirflowError: create pool 'p': 403 Forbidden\n"}
+    assert all('raise KeyError("a bug")' in each for each in shown[1::2])
+
+
+def test_a_limit_that_somebody_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "tracebacklimit", 1, raising=False)
+    assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
+    assert as_the_host_shows_it(broken).count("File ") == 1
+
+
+def test_an_error_is_one_line_on_another_python() -> None:
+    """It leans on the order in which `traceback` works, so the other end of what is supported counts."""
+    python = other_python()
+    if python is None:
+        pytest.skip(f"no other Python than {sys.version.split()[0]} on this machine")
+    program = (
+        "import sys, types, traceback\n"
+        "class AirflowError(Exception): pass\n"
+        "for name in ('botocore', 'botocore.exceptions', 'pulumi_mwaa', 'pulumi_mwaa.airflow'):\n"
+        "    sys.modules[name] = types.ModuleType(name)\n"
+        "sys.modules['botocore.exceptions'].BotoCoreError = AirflowError\n"
+        "sys.modules['pulumi_mwaa.airflow'].AirflowError = AirflowError\n"
+        "module = {'__name__': 'reporting'}\n"
+        "exec(open(sys.argv[1]).read(), module)\n"
+        "def refused(): raise AirflowError('no')\n"
+        "try: module['told_in_one_line'](refused)()\n"
+        "except Exception: print(traceback.format_exc(), end='')\n"
+        "try: raise KeyError('a bug')\n"
+        "except Exception: print(traceback.format_exc(), end='')\n"
+    )
+    path = sys.modules[told_in_one_line.__module__].__file__ or ""
+    shown = subprocess.check_output([python, "-c", program, path], text=True)
+    assert shown.startswith("AirflowError: no\nTraceback (most recent call last):\n  File ")
+    assert shown.endswith("KeyError: 'a bug'\n")
+
+
+def test_no_repr_shows_what_is_secret() -> None:
+    shown = [
+        Call("create connection 'c'", "POST", "/connections", body={"password": "planted"}),
+        Secret("planted", "v1"),
+        parse_uri("http://planted:planted@planted/planted?planted=planted"),
+    ]
+    assert "planted" not in repr(shown)

@@ -1,0 +1,111 @@
+"""Connections from a URI: the fields are those that Airflow itself makes of it, and secret where the URI is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local.mwaa.home import AIRFLOWS
+from local.mwaa.install import installed
+from local.mwaa.versions import VERSIONS
+from pulumi_mwaa.resources.connection_uri import UriFields, parse_uri
+from tests.support.mwaa import TESTED
+
+READ = [
+    "postgres://user:planted@db.example.com:5432/warehouse",
+    "postgresql://user:planted@db.example.com:5432/warehouse?sslmode=require",
+    "google-cloud-platform://?project=p&scope=https%3A%2F%2Fa.example%2Fb",
+    "aws://AKIA%2FX:s%2Fecr%40et%3A%25@/?region_name=eu-west-1&role_arn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr",
+    "http://https://api.example.com",
+    "http://https://user:planted@api.example.com:8443/path%2Fof%20it?verify=false",
+    "http://http://api.example.com",
+    "http://:planted@host",
+    "http://user@host",
+    "http://user:@host",
+    "http://@host",
+    "http://host:",
+    "http://host:0",
+    "http://host:65535/",
+    "http://host/a/b",
+    "http://host/%C3%A9?%C3%A9=%F0%9F%99%82",
+    "http://host?a=1&a=2&empty=&plus=a+b&percent=%2B",
+    "http://host?flag",
+    "http://host#fragment",
+    "http://HOST.Example.COM",
+    "HTTP://host",
+    "http://[::1]:80/x",
+    "mysql://user:planted@%2Ftmp%2FMySQL.sock:1/db",
+    "mysql://%2Ftmp%2FMySQL.sock",
+    'http://host?__extra__={"a": {"b": [1, null, true]}, "token": "planted"}',
+    "http://host?__extra__=%7B%22a%22%3A+%22b%26c%22%7D&ignored=1",
+    "http://host?__extra__=",
+    "http://host?__extra__={}",
+    "sqlite:///relative.db",
+    "sqlite:////tmp/absolute.db",
+    "fs://",
+    "my-own-type://host",
+    "my+type.x://host",
+    "http:host",
+    "host:80",
+    "http:/host/x",
+    "http://user:p:w@host",
+    "http://user@name:planted@host",
+    "http://host/http://other",
+    "http://a b/c d",
+]
+REFUSED = [
+    "http://host:planted",
+    "http://host:65536",
+    "http://host:-1",
+    "http://user:pla/nted@host",
+    "http://[planted",
+    "http://planted\u2100.example",
+    "a://b://planted://c",
+    "a://planted@b://c",
+    "a://planted:1://c",
+]
+# Airflow takes these for connections without a type, which no hook can be found for.
+TYPELESS = ["", "planted", "//planted", "://planted", "my_type://planted", "1type://planted"]
+
+THEIRS = """
+import json, sys, warnings
+warnings.simplefilter("ignore")
+from airflow.models import Connection
+def read(uri):
+    try:
+        connection = Connection(uri=uri)
+    except Exception:
+        return None
+    return [getattr(connection, name) for name in NAMES]
+NAMES = json.loads(sys.argv[1])
+print("answer:" + json.dumps([read(uri) for uri in json.load(sys.stdin)]))
+"""
+
+
+@pytest.mark.parametrize(
+    "version",
+    [version if version in TESTED else pytest.param(version, marks=pytest.mark.matrix) for version in VERSIONS],
+)
+def test_airflow_reads_the_same(version: str, tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [str(installed(VERSIONS[version], AIRFLOWS)), "-c", THEIRS, json.dumps(UriFields._fields)],
+        input=json.dumps(READ + REFUSED),
+        env={"AIRFLOW_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    theirs = json.loads(ran.stdout.rpartition("answer:")[2])
+    ours = [list(parse_uri(uri)) for uri in READ] + [None] * len(REFUSED)
+    assert dict(zip(READ + REFUSED, ours, strict=True)) == dict(zip(READ + REFUSED, theirs, strict=True))
+
+
+@pytest.mark.parametrize("uri", [*REFUSED, *TYPELESS, None, 1])
+def test_a_bad_one_is_refused_by_a_line_that_holds_nothing_of_it(uri: object) -> None:
+    with pytest.raises(ValueError, match=r"^(it|its) ") as refusal:
+        parse_uri(uri)
+    assert "planted" not in str(refusal.value)
+    assert refusal.value.__cause__ is None
