@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.airflow.paths import object_path
+from pulumi_mwaa.provider.plan import Actual, plan
 from tests.provider.cases import Tried, is_offered, kinds
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
@@ -34,11 +35,12 @@ class Declared:
     def edit(self, edit: Mapping[str, Any]) -> None:
         """As Airflow's own page does: all of it, or in two steps what no update can do."""
         edited = {**self.inputs, **edit}
-        if self.kind.out_of_reach(edit, self.inputs, edited):
+        before, after = self.kind.own(self.inputs), self.kind.own(edited)
+        if plan(self.kind, Actual(before), after).recreate:
             self.delete()
-            self._rest("POST", "", self.kind.body(edited))
+            self._rest("POST", "", self.kind.body(after))
         else:
-            self._rest("PATCH", self.name, self.kind.body(edited))
+            self._rest("PATCH", self.name, self.kind.body(after))
 
     def delete(self) -> None:
         self._rest("DELETE", self.name)

@@ -1,4 +1,4 @@
-"""What no update can carry is made anew: nothing that can be refused costs the object, and nothing else is lost."""
+"""What no update can carry is recreated: nothing that can be refused costs the object, and nothing else is lost."""
 
 from __future__ import annotations
 

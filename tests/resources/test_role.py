@@ -63,7 +63,7 @@ def test_created_read_updated_and_deleted(
     assert capsys.readouterr().out == ""
     outputs = new_host().update("role", outputs, role | {"actions": [READ]})
     assert live(mwaa, role) == ["can_read"]
-    assert "anew: Airflow can't change actions of one that is there" in capsys.readouterr().out
+    assert "Airflow can't change actions in place" in capsys.readouterr().out
     assert not new_host().diff("role", outputs, role | {"actions": [READ]}).changes
     new_host().delete("role", outputs)
     assert live(mwaa, role) is None

@@ -22,26 +22,25 @@ from pulumi.dynamic import (
 
 from pulumi_mwaa.airflow import (
     Airflow,
-    AlreadyExistsError,
     EnvironmentNotFoundError,
     NotFoundError,
     UnshowableError,
 )
-from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.errors import EnvironmentDeletingError, UnsupportedError
-from pulumi_mwaa.provider.adoption import make_anew, take_over
+from pulumi_mwaa.provider.airflow_object import AirflowObject
 from pulumi_mwaa.provider.configuration import Configuration
 from pulumi_mwaa.provider.console import say, told_in_one_line
 from pulumi_mwaa.provider.context import Run, run_for
 from pulumi_mwaa.provider.host_threads import make_room_for_waiting
 from pulumi_mwaa.provider.identity import Identity, account_of, is_known, may_be_same
 from pulumi_mwaa.provider.missing import drop_missing
+from pulumi_mwaa.provider.plan import Actual, plan
 from pulumi_mwaa.provider.region import place
 from pulumi_mwaa.provider.schema import secret_refs
 from pulumi_mwaa.provider.schema.fields import Field
 from pulumi_mwaa.provider.schema.registry import SCHEMAS
 from pulumi_mwaa.provider.schema.schema import ACCOUNT, BEFORE_ADOPTION, ResourceSchema
-from pulumi_mwaa.provider.secrets import resolve
+from pulumi_mwaa.provider.secrets import reveal
 
 _UNSUPPORTED = "the environment's version of Airflow has no {}s"
 _OVERWRITE = "to overwrite it, set adopt_existing=True and run `pulumi up --target-replace URN` without a refresh"
@@ -67,34 +66,34 @@ class AirflowProvider(ResourceProvider):
     @told_in_one_line
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, offline and all at once, and remember what is declared."""
-        kind = self._described()
+        schema = self.schema
         self._run.given_up.hear()
-        inputs, failures, sourced = dict(news), [], secret_refs.sourced(kind.targets, news)
-        for field in kind.arguments:
+        inputs, failures, arns = dict(news), [], secret_refs.arns(schema.targets, news)
+        for field in schema.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
-            if not (field.name in sourced and inputs[field.name] is None):
+            if not (field.name in arns and inputs[field.name] is None):
                 failures += [_failure(field, reason) for reason in reasons]
         if not failures:
             inputs["region"], reasons = place(inputs, olds.get("region"), self._run)
             failures += [CheckFailure("region", reason) for reason in reasons]
-            together = (*kind.fixed_but_declared(inputs), *secret_refs.reasons(kind.targets, inputs))
+            together = (*schema.fixed_but_declared(inputs), *secret_refs.reasons(schema.targets, inputs))
             failures += [CheckFailure(name, reason) for name, reason in together]
-        if not failures and is_known(kind, inputs):
-            self._run.declared[Identity.of(kind, inputs)] = account_of(inputs)
+        if not failures and is_known(schema, inputs):
+            self._run.declared[Identity.of(schema, inputs)] = account_of(inputs)
         return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
 
     @told_in_one_line
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with what is recorded, offline; an unknown identity is another one."""
-        kind = self._described()
+        schema = self.schema
         self._run.given_up.hear()
         changed = [
             field
-            for field in kind.arguments
+            for field in schema.arguments
             if field.managed and field.differs(olds.get(field.name), news.get(field.name))
         ]
         replaces = [field.name for field in changed if field.identity]
-        recorded = Identity.of(kind, olds) if is_known(kind, olds) else None
+        recorded = Identity.of(schema, olds) if is_known(schema, olds) else None
         account = account_of(olds)
         if recorded:
             self._note_account(recorded, account)
@@ -112,68 +111,71 @@ class AirflowProvider(ResourceProvider):
         recorded = self._run.recorded_accounts.get((identity.environment, identity.region))
         props = self._in_account(identity, props, account_of(props) or recorded)
         forced = bool(props.get("adopt_existing")) or identity in self._run.kept
-        return CreateResult(identity.id, self._made(identity, props, forced=forced))
+        return CreateResult(identity.id, self._created(identity, props, forced=forced))
 
     @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
-        kind, identity = self._described(), self._identity(props)
+        schema, identity = self.schema, self._identity(props)
         props = self._in_account(identity, props, account_of(props))
+        managed = self._object(identity)
         try:
-            answer = self._look(identity)
+            answer = self._look(managed)
         except UnshowableError as error:
-            raise error.advised(self._way_to_overwrite(identity)) from None
+            refuses = managed.collection.refuses
+            raise error.advised(f"{_OVERWRITE}; {refuses}" if refuses else _OVERWRITE) from None
         if answer is None:
             return ReadResult("", {})
-        outputs = kind.outputs(answer, props, masks=self._objects(identity).masks)
-        outputs = kind.guarded(outputs, self._run.configuration.sensitive_names)
+        fields = schema.known(answer, schema.own(props), masks=managed.collection.masks)
+        outputs = schema.outputs(props, fields, props.get(secret_refs.SENT_VERSIONS) or {})
+        outputs = schema.guarded(outputs, self._run.configuration.sensitive_names)
         # As inputs too: an ignored change is taken from there, and must not write an old value back.
-        return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in kind.arguments if f.name in outputs})
+        return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in schema.arguments if f.name in outputs})
 
     @told_in_one_line
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send the fields that differ from what is recorded, and no others; recreate a missing object."""
-        kind, identity = self._described(), self._identity(news)
+        schema, identity = self.schema, self._identity(news)
         news = self._in_account(identity, news, account_of(news) or account_of(olds))
         news[BEFORE_ADOPTION] = olds.get(BEFORE_ADOPTION)
-        objects, names = self._objects(identity), kind.to_send(olds, news)
-        anew = kind.out_of_reach(names - secret_refs.sourced(kind.targets, news).keys(), olds, news)
+        managed, declared = self._object(identity), schema.own(news)
+        planned = plan(schema, Actual(schema.own(olds)), declared)
         # All secrets before a delete: nothing is lost when one can't be read.
-        declared = resolve(kind, identity, news, self._run, kind.targets if anew else names)
+        desired = reveal(schema, identity, declared, self._run, None if planned.recreate else planned.update)
         try:
-            if anew:
-                answer = make_anew(kind, identity, objects, declared, names, lost=anew)
-            else:
-                answer = objects.update(identity.name, kind.changes(names, declared))
+            answer = managed.change(planned, desired)
         except NotFoundError:
-            return UpdateResult(self._made(identity, news, forced=True))
+            return UpdateResult(self._created(identity, news, forced=True))
         except UnshowableError as error:
             # The server error may have passed by now: send only what has changed, since DAGs may write other fields.
-            if anew or not names & {*kind.targets}:
+            if planned.recreate or not planned.update & {*schema.targets}:
                 raise error.advised(_OVERWRITE) from None
-            answer = objects.overwrite(identity.name, kind.changes(names, declared))
-        return UpdateResult(kind.updated(answer, olds, declared, names))
+            answer = managed.overwrite(planned.update, desired)
+        # Of what wasn't sent, what is declared stays recorded: what a DAG wrote there is for a refresh to see.
+        live = schema.known(answer, declared)
+        fields = {**declared, **{name: live.get(name) for name in planned.update}}
+        sent = {**(olds.get(secret_refs.SENT_VERSIONS) or {}), **desired.sent}
+        return UpdateResult(schema.outputs(news, fields, sent))
 
     @told_in_one_line
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete the object, unless the program declares it in this run."""
-        kind, identity = self._described(), self._identity(props)
-        account = account_of(props)
+        identity, account = self._identity(props), account_of(props)
         self._require_account(identity, account)
         if identity in self._run.declared and may_be_same(account, self._run.declared[identity]):
             self._run.kept.add(identity)
             say(f"kept {identity}: the program still declares it")
             return
-        objects = self._objects(identity)
+        managed = self._object(identity)
         try:
-            if identity.name in kind.permanent:
-                self._restore(kind, identity, props)
+            if managed.permanent:
+                self._restore(managed, props)
             else:
-                objects.delete(identity.name)
+                managed.collection.delete(identity.name)
         except NotFoundError:
             pass
         except UnsupportedError:
-            say(f"treating {identity} as deleted: {_UNSUPPORTED.format(kind.name)}")
+            say(f"treating {identity} as deleted: {_UNSUPPORTED.format(identity.kind)}")
         except EnvironmentDeletingError:
             say(f"treating {identity} as deleted: its environment is being deleted")
         except EnvironmentNotFoundError as error:
@@ -182,47 +184,38 @@ class AirflowProvider(ResourceProvider):
             else:
                 drop_missing(identity, error, self._run)
 
-    def _described(self) -> ResourceSchema:
+    @property
+    def schema(self) -> ResourceSchema:
+        """What is known of the kind."""
         return SCHEMAS[self.kind]
 
     def _identity(self, props: dict[str, Any]) -> Identity:
-        return Identity.of(self._described(), props)
+        return Identity.of(self.schema, props)
 
-    def _made(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
+    def _object(self, identity: Identity) -> AirflowObject:
+        return AirflowObject(self.schema, identity, self.schema.collection(self._airflow(identity)))
+
+    def _created(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
         """What is recorded of an object that was created or adopted."""
-        kind, objects = self._described(), self._objects(identity)
-        declared = resolve(kind, identity, props, self._run, kind.targets)
-        if identity.name in kind.permanent and props.get(BEFORE_ADOPTION) is None:
-            declared[BEFORE_ADOPTION] = self._before_adoption(kind, identity)
-        body = kind.body(declared)
-        try:
-            answer = objects.create(body)
-        except (AlreadyExistsError, UnshowableError):
-            try:
-                answer = take_over(kind, identity, objects, declared, self._run.given_up, forced=forced)
-            except NotFoundError:  # deleted since the look
-                answer = objects.create(body)
-        return kind.outputs(answer, declared)
+        schema, managed = self.schema, self._object(identity)
+        fields = schema.own(props)
+        desired = reveal(schema, identity, fields, self._run)
+        if managed.permanent and props.get(BEFORE_ADOPTION) is None:
+            props = {**props, BEFORE_ADOPTION: managed.before_adoption()}
+        answer = managed.create(desired, self._run.given_up, forced=forced)
+        return schema.outputs(props, schema.known(answer, fields), desired.sent)
 
-    def _before_adoption(self, kind: ResourceSchema, identity: Identity) -> dict[str, Any] | None:
-        """What can be changed of a permanent object, as it is; `None` where Airflow can't show it."""
-        try:
-            live = self._objects(identity).get(identity.name)
-        except UnshowableError:
-            return None
-        return {name: live[name] for name in sorted(kind.permanent[identity.name])}
-
-    def _restore(self, kind: ResourceSchema, identity: Identity, props: dict[str, Any]) -> None:
-        before = props.get(BEFORE_ADOPTION)
+    def _restore(self, managed: AirflowObject, props: dict[str, Any]) -> None:
+        before, schema = props.get(BEFORE_ADOPTION), self.schema
         if before is None:
-            say(f"left {identity} as it is: it can't be deleted, and what it was before its adoption isn't recorded")
+            say(
+                f"left {managed.identity} as it is: it can't be deleted, and what it was before its adoption isn't "
+                "recorded"
+            )
             return
-        self._objects(identity).update(identity.name, kind.changes(before, {**props, **before}))
-        say(f"restored {identity} to its values from before this stack adopted it (it can't be deleted)")
-
-    def _way_to_overwrite(self, identity: Identity) -> str:
-        refuses = self._objects(identity).refuses
-        return f"{_OVERWRITE}; {refuses}" if refuses else _OVERWRITE
+        values = schema.own({**props, **before})
+        managed.collection.update(managed.identity.name, schema.body(values, before))
+        say(f"restored {managed.identity} to its values from before this stack adopted it (it can't be deleted)")
 
     def _in_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
         """The properties with the account to record; `WrongAccountError` where the credentials belong to another."""
@@ -241,12 +234,10 @@ class AirflowProvider(ResourceProvider):
     def _airflow(self, identity: Identity) -> Airflow:
         return self._run.airflow(identity.environment, identity.region)
 
-    def _objects(self, identity: Identity) -> Collection[Any]:
-        return self._described().collection(self._airflow(identity))
-
-    def _look(self, identity: Identity) -> Mapping[str, Any] | None:
+    def _look(self, managed: AirflowObject) -> Mapping[str, Any] | None:
+        identity = managed.identity
         try:
-            row: Mapping[str, Any] | None = self._objects(identity).look(identity.name)
+            row: Mapping[str, Any] | None = managed.collection.look(identity.name)
         except UnsupportedError:
             say(f"dropped {identity} from the state: {_UNSUPPORTED.format(identity.kind)}")
             return None

@@ -25,26 +25,26 @@ class AirflowReader(AirflowProvider):
     @told_in_one_line
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What can be read of the object. One that is missing is an error for `get`, and gone for a refresh."""
-        kind, identity = self._described(), self._identify(id_, props.get("region"))
-        recorded = kind.key in props
-        answer = self._look(identity) if recorded else self._objects(identity).look(identity.name)
+        schema, identity = self.schema, self._identify(id_, props.get("region"))
+        managed, recorded = self._object(identity), schema.key in props
+        answer = self._look(managed) if recorded else managed.collection.look(identity.name)
         if answer is not None:
             place = {"environment": identity.environment, "region": identity.region}
             # No inputs: those of the program stay, and hold no secret.
-            return ReadResult(identity.id, {**place, **kind.shown(answer)})
+            return ReadResult(identity.id, {**place, **schema.shown(answer)})
         if not recorded:
             raise AirflowError(compose(f"get {identity}", "it isn't there", advice="check the id and the region"))
         return ReadResult("", {})
 
     def _identify(self, id_: str, region: str | None) -> Identity:
-        kind = self._described()
+        schema = self.schema
         environment, _, name = id_.partition("/")
         inputs = {"environment": environment, "region": region}
         reasons = [reason for argument, value in inputs.items() for reason in COMMON[argument].check(value)[1]]
         if not name:
-            reasons = [f"its id is no ENVIRONMENT/{kind.key.upper()}"]
+            reasons = [f"its id is no ENVIRONMENT/{schema.key.upper()}"]
         if not reasons:
             region, reasons = place(inputs, None, self._run)
         if region is None or reasons:
-            raise AirflowError(compose(f"get {kind.name} '{id_}'", *reasons))
-        return Identity(environment, region, kind.name, name)
+            raise AirflowError(compose(f"get {schema.name} '{id_}'", *reasons))
+        return Identity(environment, region, schema.name, name)

@@ -1,38 +1,53 @@
-"""Values that come from Secrets Manager instead of the program: read at create and update, and recorded nowhere."""
+"""The text of secrets on its way from Secrets Manager to Airflow: read for a create or an update, recorded nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.context import Run
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from pulumi_mwaa.provider.schema.secret_refs import SENT_VERSIONS, VERSION, sourced
-from pulumi_mwaa.provider.schema.secrets_manager import parse_secret_arn, read_secret
+from pulumi_mwaa.provider.schema.schema import Fields, ResourceSchema, Values
+from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, parse_secret_arn, read_secret
 
 
-def resolve(
-    kind: ResourceSchema, identity: Identity, declared: Mapping[str, Any], run: Run, names: Collection[str]
-) -> dict[str, Any]:
-    """What is declared, with those of these fields that come from a secret, read from it.
+@dataclass(frozen=True)
+class Desired:
+    """What an object is to be.
+
+    Attributes:
+        fields: as declared, and as recorded: a `SecretRef` where the value is in Secrets Manager.
+        values: the same for Airflow, with the text of the secrets that were read, and without the others.
+        sent: by field, the version of the secret that was read.
+    """
+
+    fields: Fields
+    values: Values = field(repr=False)
+    sent: Mapping[str, str]
+
+
+def reveal(
+    schema: ResourceSchema, identity: Identity, fields: Fields, run: Run, names: Collection[str] | None = None
+) -> Desired:
+    """Read the secrets that these fields come from, or those of them that are named.
 
     Raises:
         AirflowError: when a secret can't be read, or holds what the field can't be.
     """
-    values: dict[str, Any] = {}
-    versions: dict[str, str] = {}
-    for field in kind.fields:
-        arn = sourced(kind.targets, declared).get(field.name)
-        if arn is None or field.name not in names:
+    values: dict[str, Any] = {name: value for name, value in fields.items() if not isinstance(value, SecretRef)}
+    sent: dict[str, str] = {}
+    for described in schema.fields:
+        ref = fields.get(described.name)
+        if not isinstance(ref, SecretRef) or (names is not None and described.name not in names):
             continue
-        named = parse_secret_arn(arn)
-        attempt = f"read {field.name} of {identity} from secret '{arn}'"
-        secret = read_secret(run.secrets_manager(named.region), attempt, named, declared.get(VERSION.name))
-        values[field.name], against = field.check(secret.text)
-        if against:
-            raise AirflowError(compose(attempt, f"its value {against[0]}"))
-        versions[field.name] = secret.version_id
-    return {**declared, **values, SENT_VERSIONS: versions}
+        named = parse_secret_arn(ref.arn)
+        attempt = f"read {described.name} of {identity} from secret '{ref.arn}'"
+        secret = read_secret(run.secrets_manager(named.region), attempt, named, ref.version_id)
+        values[described.name], reasons = described.check(secret.text)
+        if reasons:
+            raise AirflowError(compose(attempt, f"its value {reasons[0]}"))
+        sent[described.name] = secret.version_id
+    return Desired(fields, values, sent)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import EXTRA, TEXT, WHOLE, Field
 from pulumi_mwaa.provider.schema.json_values import uncovered
-from pulumi_mwaa.provider.schema.schema import Properties, ResourceSchema
+from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
 
 # Characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
 # limits login (500) and password (5000, encrypted) too; these have no rule, since all later versions take longer ones.
@@ -15,15 +16,15 @@ _COLUMN = 500
 _READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
 
 
-def _to_airflow(declared: Properties) -> dict[str, Any]:
+def _to_airflow(values: Values) -> dict[str, Any]:
     return {
-        **{name: declared.get(name) for name in _READABLE},
-        "password": declared.get("password") or "",  # v1 refuses null
-        "extra": declared.get("extra"),
+        **{name: values.get(name) for name in _READABLE},
+        "password": values.get("password") or "",  # v1 refuses null
+        "extra": values.get("extra"),
     }
 
 
-def _to_recorded(answer: Properties, known: Properties) -> dict[str, Any]:
+def _from_airflow(answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
     # v2 shows null for a password only where there is none.
     emptied = answer.get("password", "") is None
     return {
@@ -105,11 +106,11 @@ CONNECTION = ResourceSchema(
     ),
     collection=lambda airflow: airflow.connections,
     to_airflow=_to_airflow,
-    to_recorded=_to_recorded,
+    from_airflow=_from_airflow,
     sent_always=frozenset({"conn_type"}),
     notes=(
         "Airflow never shows a password: a refresh can't see that somebody else changed it.",
-        "Airflow can't clear a password: a connection that loses it is deleted and made anew, and a line says so.",
+        "Airflow can't clear a password: a connection that loses it is recreated, and a line reports that.",
         "A sensitive leaf of `extra` comes back masked and keeps its recorded value; what is beside it is compared.",
         'With `ignore_changes=["extra"]`, nothing writes it again but what makes the connection anew.',
     ),

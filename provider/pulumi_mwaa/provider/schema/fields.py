@@ -11,6 +11,7 @@ from pulumi.output import contains_unknowns
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.json_values import comparable, same_text
+from pulumi_mwaa.provider.schema.secrets_manager import SecretRef
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Field:
         identity: whether it says which object is meant; a change replaces.
         from_secret: whether its value can come from Secrets Manager instead.
         write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
-        reachable: whether an update can carry Airflow from one value to another; else the object is made anew.
+        reachable: whether an update can carry Airflow from one value to another; else the object is recreated.
         managed: whether a difference counts at all.
         validators: what a value has to satisfy beyond its type.
     """
@@ -72,7 +73,9 @@ class Field:
         return f"{self.name} is required{instead}"
 
     def differs(self, old: Any, new: Any) -> bool:
-        """Whether two values mean something else to Airflow; what is unknown may."""
+        """Whether two values mean something else to Airflow; what is unknown may, and so may another secret."""
+        if isinstance(old, SecretRef) or isinstance(new, SecretRef):
+            return bool(old != new)
         return contains_unknowns(new) or not self.type.same(old, new)
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.airflow.pools import DEFAULT_POOL
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import FLAG, TEXT, WHOLE, Field
-from pulumi_mwaa.provider.schema.schema import Properties, ResourceSchema
+from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
 
 
-def _to_airflow(declared: Properties) -> dict[str, Any]:
+def _to_airflow(values: Values) -> dict[str, Any]:
     return {
-        "name": declared["name"],
-        "slots": declared["slots"],
-        "description": declared.get("description") or "",
-        "include_deferred": bool(declared.get("include_deferred")),
+        "name": values["name"],
+        "slots": values["slots"],
+        "description": values.get("description") or "",
+        "include_deferred": bool(values.get("include_deferred")),
     }
 
 
-def _to_recorded(answer: Properties, _known: Properties) -> dict[str, Any]:
+def _from_airflow(answer: Mapping[str, Any], _known: Values) -> dict[str, Any]:
     return {name: answer[name] for name in ("name", "slots", "description", "include_deferred")}
 
 
@@ -47,7 +48,7 @@ POOL = ResourceSchema(
     ),
     collection=lambda airflow: airflow.pools,
     to_airflow=_to_airflow,
-    to_recorded=_to_recorded,
+    from_airflow=_from_airflow,
     notes=(
         "An update keeps the tasks that run.",
         'With `ignore_changes=["slots"]` slots are seeded once, and DAGs or people may change them.',

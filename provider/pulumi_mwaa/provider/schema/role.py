@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import TEXT, Field, Type
-from pulumi_mwaa.provider.schema.schema import Properties, ResourceSchema
+from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
 
 _BUILT_IN = {"Admin", "Op", "Public", "User", "Viewer"}
 _PARTS = {("action", str), ("resource", str)}
@@ -39,12 +40,12 @@ def _storable(actions: list[dict[str, str]]) -> str | None:
 ACTIONS = Type('a list of {"action": ..., "resource": ...}', _accept, lambda one, other: _pairs(one) == _pairs(other))
 
 
-def _to_airflow(declared: Properties) -> dict[str, Any]:
-    actions = [{part: {"name": name} for part, name in pair.items()} for pair in declared.get("actions") or ()]
-    return {"name": declared["name"], "actions": actions}
+def _to_airflow(values: Values) -> dict[str, Any]:
+    actions = [{part: {"name": name} for part, name in pair.items()} for pair in values.get("actions") or ()]
+    return {"name": values["name"], "actions": actions}
 
 
-def _to_recorded(answer: Properties, _known: Properties) -> dict[str, Any]:
+def _from_airflow(answer: Mapping[str, Any], _known: Values) -> dict[str, Any]:
     actions = [{part: named["name"] for part, named in pair.items()} for pair in answer["actions"]]
     return {"name": answer["name"], "actions": actions}
 
@@ -80,12 +81,12 @@ ROLE = ResourceSchema(
     ),
     collection=lambda airflow: airflow.roles,
     to_airflow=_to_airflow,
-    to_recorded=_to_recorded,
+    from_airflow=_from_airflow,
     notes=(
         "On Airflow 3 a create or an update fails with `Airflow's API v2 has no roles, only v1 has`. Once an "
         "environment runs Airflow 3, a refresh drops its roles from the state and a delete succeeds, each with a line.",
         "It takes the permissions of Airflow's role `Admin`, not `Op`.",
-        "An update only adds: a role that loses an action is deleted and made anew, and a line says so. "
+        "An update only adds: a role that loses an action is recreated, and a line reports that. "
         "Users who had it have to be given it again.",
         "Airflow's own roles (`Admin`, `Op`, `Public`, `User`, `Viewer`) are refused.",
     ),

@@ -1,8 +1,8 @@
-"""A kind of object, described once for the lifecycle, the docs and the tests."""
+"""What the provider, the docs and the tests have to know about one kind of resource, described once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Collection as Names
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,8 +13,14 @@ from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.provider.schema import secret_refs
 from pulumi_mwaa.provider.schema.fields import COMMON, Field
 from pulumi_mwaa.provider.schema.json_values import hides_more, holds_sensitive, is_masked, readable, secret
+from pulumi_mwaa.provider.schema.secrets_manager import SecretRef
 
+#: Inputs or outputs of a resource, as they cross the wire.
 Properties = Mapping[str, Any]
+#: An object's own fields, as declared or recorded; a `SecretRef` where the value is in Secrets Manager.
+Fields = Mapping[str, Any]
+#: The same on the way to Airflow and back: no `SecretRef`, and so maybe the text of a secret.
+Values = Mapping[str, Any]
 
 ACCOUNT = "account"
 BEFORE_ADOPTION = "before_adoption"
@@ -22,15 +28,15 @@ BEFORE_ADOPTION = "before_adoption"
 
 @dataclass(frozen=True)
 class ResourceSchema:
-    """What the lifecycle has to know about a kind.
+    """The schema of a resource.
 
     Attributes:
-        name: as in errors, and the stem of the file that describes it.
+        name: as in errors, and as a state holds it.
         key: the field that names an object in its environment.
         fields: its own fields, `key` among them.
         collection: where its objects are in an Airflow.
-        to_airflow: what is declared, as a request body; each field is in it, an empty one as Airflow wants it.
-        to_recorded: an answer of Airflow, as it is recorded; the second argument is what is known under its masks.
+        to_airflow: values as a request body; each field is in it, an empty one as Airflow wants it.
+        from_airflow: an answer of Airflow as values; the second argument is what is known under its masks.
         sent_always: fields that Airflow wants in the body of every update.
         notes: what a user has to know, for its page in docs/resources.
         permanent: objects that Airflow always has, with the fields that can be changed.
@@ -40,11 +46,16 @@ class ResourceSchema:
     key: str
     fields: tuple[Field, ...]
     collection: Callable[[Airflow], Collection[Any]]
-    to_airflow: Callable[[Properties], dict[str, Any]]
-    to_recorded: Callable[[Properties, Properties], dict[str, Any]]
+    to_airflow: Callable[[Values], dict[str, Any]]
+    from_airflow: Callable[[Mapping[str, Any], Values], dict[str, Any]]
     sent_always: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     permanent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of its own fields."""
+        return frozenset(f.name for f in self.fields)
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
@@ -54,7 +65,7 @@ class ResourceSchema:
     @cached_property
     def arguments(self) -> tuple[Field, ...]:
         """All that a program can declare."""
-        return (*COMMON.values(), *self.fields, *secret_refs.source_fields(self.targets))
+        return (*COMMON.values(), *self.fields, *secret_refs.arguments(self.targets))
 
     @cached_property
     def computed(self) -> dict[str, str]:
@@ -65,84 +76,63 @@ class ResourceSchema:
         before = {BEFORE_ADOPTION: f"What {names} had when this stack adopted it; deleting the resource restores it."}
         return account | sent | (before if self.permanent else {})
 
-    def body(self, declared: Properties) -> dict[str, Any]:
-        """What is declared, as a request body; over the wire whole numbers became floats, which v1 refuses."""
-        own = {f.name: declared[f.name] for f in self.fields if declared.get(f.name) is not None}
-        return self.to_airflow({f.name: f.type.accept(own[f.name]) for f in self.fields if f.name in own})
+    def own(self, properties: Properties) -> dict[str, Any]:
+        """The object's own fields of inputs or outputs, without empty ones; over the wire whole numbers became floats.
 
-    def changes(self, names: Iterable[str], declared: Properties) -> dict[str, Any]:
-        """The part of the body that sends these fields, with what Airflow wants in every update."""
-        sent = {*names, *self.sent_always}
-        return {name: value for name, value in self.body(declared).items() if name in sent}
+        A field that comes from a secret is a `SecretRef`.
+        """
+        given = {f.name: f.type.accept(properties[f.name]) for f in self.fields if properties.get(f.name) is not None}
+        return given | secret_refs.refs(self.targets, properties)
 
-    def changeable(self, declared: Properties) -> set[str]:
-        """The names of the fields that an update can send."""
-        return {f.name for f in self.fields if not f.identity} - self._fixed(declared)
+    def outputs(self, properties: Properties, fields: Fields, sent: Mapping[str, str]) -> dict[str, Any]:
+        """All that is recorded: these fields, and what Airflow knows nothing of.
 
-    def outputs(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
-        """All that is recorded after an operation: an answer, and what Airflow knows nothing of."""
-        own = {f.name for f in self.fields}
-        others = (ACCOUNT, BEFORE_ADOPTION, *(f.name for f in self.arguments if f.name not in own))
-        around = {name: known[name] for name in others if known.get(name) is not None}
-        return secret_refs.recorded(
-            self.targets,
-            {**around, **self.recorded(answer, known, masks=masks)},
-            known.get(secret_refs.SENT_VERSIONS) or {},
-        )
+        Args:
+            properties: what was declared, or recorded before.
+            fields: the object's own fields; of a secret, its ARN is recorded, which is among the properties.
+            sent: by field, the version of its secret that Airflow has.
+        """
+        others = (ACCOUNT, BEFORE_ADOPTION, *(f.name for f in self.arguments if f.name not in self.names))
+        around = {name: properties[name] for name in others if properties.get(name) is not None}
+        refs = {name for name, value in fields.items() if isinstance(value, SecretRef)}
+        plain = {name: value for name, value in fields.items() if value is not None and name not in refs}
+        versions = {name: version for name, version in sent.items() if name in refs}
+        return around | plain | ({secret_refs.SENT_VERSIONS: versions} if versions else {})
 
     def guarded(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
         """What is read, secret where somebody else put something under a sensitive key."""
         sensitive = {name for name in self.targets if holds_sensitive(properties.get(name), added)}
         return {name: secret(value) if name in sensitive else value for name, value in properties.items()}
 
-    def updated(
-        self, answer: Properties, olds: Properties, declared: Properties, sent: Iterable[str]
-    ) -> dict[str, Any]:
-        """All that is recorded after an update that sent these fields, and no others.
+    def body(self, values: Values, names: Names[str] | None = None) -> dict[str, Any]:
+        """The request body of a create; or of an update that sends these fields, and what Airflow wants in all."""
+        whole = self.to_airflow(values)
+        return whole if names is None else {name: whole[name] for name in whole if name in {*names, *self.sent_always}}
 
-        Of those that weren't sent, what is declared stays recorded: what a DAG wrote there is for a refresh to see.
+    def known(self, answer: Mapping[str, Any], fields: Fields, *, masks: bool = True) -> dict[str, Any]:
+        """An answer as fields: in the form in which they are known, wherever that means the same.
+
+        What comes from a secret stays a `SecretRef`. Without `masks`, a `***` in it is what Airflow really has.
         """
-        shown = {**self.body(declared), **{name: answer[name] for name in sent if name in answer}}
-        versions = {**(olds.get(secret_refs.SENT_VERSIONS) or {}), **declared[secret_refs.SENT_VERSIONS]}
-        return self.outputs(shown, {**declared, secret_refs.SENT_VERSIONS: versions})
-
-    def recorded(self, answer: Properties, known: Properties, *, masks: bool = True) -> dict[str, Any]:
-        """An answer as it is recorded: in the form in which it is known, wherever that means the same.
-
-        Without `masks`, a `***` in it is what Airflow really has.
-        """
-        live = {**self.to_recorded(answer, known), **{name: known.get(name) for name in self._fixed(known)}}
+        plain = {name: value for name, value in fields.items() if not isinstance(value, SecretRef)}
+        live = {**self.from_airflow(answer, plain), **{name: plain.get(name) for name in self._fixed(fields)}}
         live |= {} if masks else {name: answer[name] for name in self.targets if name in answer}
-        recorded = {**known, **{name: live.get(name) for name in self.differing(live, known)}}
-        return {f.name: recorded[f.name] for f in self.fields if recorded.get(f.name) is not None}
+        changed = {name: live.get(name) for name in self.differing(live, fields) if name not in fields.keys() - plain}
+        return {name: value for name, value in {**fields, **changed}.items() if value is not None}
 
-    def still_as_recorded(self, answer: Properties, outputs: Properties, *, masks: bool) -> bool:
-        """Whether an answer shows what these outputs hold, in all that can be compared."""
-        edited = {*self.differing(self.recorded(answer, outputs, masks=masks), outputs)}
-        added = self.undeclared(answer, outputs) if masks else set()
-        return {*edited, *added} <= secret_refs.sourced(self.targets, outputs).keys()
-
-    def shown(self, answer: Properties) -> dict[str, Any]:
+    def shown(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """What can be read of an object that nothing is known of: what Airflow hides, or leaves empty, isn't there."""
-        live = self.to_recorded(answer, {})
+        live = self.from_airflow(answer, {})
         live |= {name: readable(live[name]) for name in self.targets}
         return {name: value for name, value in live.items() if value is not None}
 
-    def differing(self, one: Properties, other: Properties) -> list[str]:
-        """The names of this kind's own fields in which two objects differ."""
+    def differing(self, one: Fields, other: Fields) -> list[str]:
+        """The names of the fields in which two objects differ."""
         return [f.name for f in self.fields if f.differs(one.get(f.name), other.get(f.name))]
 
-    def to_send(self, olds: Properties, news: Properties) -> set[str]:
-        """The names of the fields that an update has to send."""
-        return {*self.differing(olds, news), *secret_refs.outdated(self.targets, olds, news)}
-
-    def out_of_reach(self, names: Iterable[str], olds: Properties, news: Properties) -> list[str]:
-        """Which of these fields no update carries from one value to the other."""
-        return [f.name for f in self.fields if f.name in names and not f.reachable(olds.get(f.name), news.get(f.name))]
-
-    def unclearable(self, names: Iterable[str], declared: Properties) -> set[str]:
-        """Which of these fields are declared empty and can't be emptied by an update."""
-        return {f.name for f in self.fields if f.write_only and f.name in names and not declared.get(f.name)}
+    def changeable(self, key: str) -> set[str]:
+        """The names of the fields of this object that an update can send."""
+        return {f.name for f in self.fields if not f.identity} - self._fixed({self.key: key})
 
     def fixed_but_declared(self, inputs: Properties) -> list[tuple[str, str]]:
         """Fields that are declared and that Airflow keeps as they are, each with the reason against it."""
@@ -151,22 +141,23 @@ class ResourceSchema:
             (name, f"of '{inputs[self.key]}' is Airflow's own and can't be changed: leave it out") for name in declared
         ]
 
+    def hidden(self, answer: Mapping[str, Any]) -> frozenset[str]:
+        """The fields of which an answer doesn't show whether they are as declared."""
+        return frozenset(f.name for f in self.fields if f.from_secret and _is_hidden(f, answer))
+
+    def undeclared(self, answer: Mapping[str, Any], values: Values) -> frozenset[str]:
+        """The fields in which an answer hides something that isn't among these values, nor maybe a secret's."""
+        plain = [name for name in self.targets if not isinstance(values.get(name), SecretRef)]
+        return frozenset(name for name in plain if hides_more(answer.get(name), values.get(name)))
+
     def _fixed(self, properties: Properties) -> set[str]:
         """The fields of a permanent object that can't be changed."""
         if properties[self.key] not in self.permanent:
             return set()
-        return {f.name for f in self.fields} - {self.key, *self.permanent[properties[self.key]]}
-
-    def hidden(self, answer: Properties) -> set[str]:
-        """The fields of which an answer doesn't show whether they are as declared."""
-        return {f.name for f in self.fields if f.from_secret and _is_hidden(f, answer)}
-
-    def undeclared(self, answer: Properties, declared: Properties) -> set[str]:
-        """The fields in which an answer hides something that isn't declared."""
-        return {name for name in self.targets if hides_more(answer.get(name), declared.get(name))}
+        return {*self.names} - {self.key, *self.permanent[properties[self.key]]}
 
 
-def _is_hidden(description: Field, answer: Properties) -> bool:
+def _is_hidden(description: Field, answer: Mapping[str, Any]) -> bool:
     if description.write_only:
         # v2 shows null where there is nothing, v1 leaves the field out.
         return answer.get(description.name, "") is not None

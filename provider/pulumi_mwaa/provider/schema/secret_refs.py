@@ -1,4 +1,4 @@
-"""The arguments that name a secret of Secrets Manager in the place of a value, and what is recorded of one.
+"""The arguments that name a secret of Secrets Manager in the place of a value.
 
 The ARN, the declared version and the version that was sent are recorded, never the value or a hash of it.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import TEXT, Field, secret_argument
-from pulumi_mwaa.provider.schema.secrets_manager import parse_secret_arn
+from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, parse_secret_arn
 
 SENT_VERSIONS = "sent_secret_versions"
 SENT_HELP = "By field that comes from a secret, the version that was sent last."
@@ -22,7 +22,7 @@ VERSION = Field(
 )
 
 
-def source_fields(targets: Iterable[str]) -> tuple[Field, ...]:
+def arguments(targets: Iterable[str]) -> tuple[Field, ...]:
     """The arguments that say where these fields come from."""
     arns = tuple(
         Field(
@@ -36,40 +36,31 @@ def source_fields(targets: Iterable[str]) -> tuple[Field, ...]:
     return (*arns, VERSION) if arns else ()
 
 
-def sourced(targets: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that come from a secret here, each with its ARN."""
-    arns = {target: properties.get(secret_argument(target)) for target in targets}
-    return {target: arn for target, arn in arns.items() if arn is not None}
+def arns(targets: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that come from a secret, each with its ARN, which may be unknown yet."""
+    named = {target: properties.get(secret_argument(target)) for target in targets}
+    return {target: arn for target, arn in named.items() if arn is not None}
+
+
+def refs(targets: Iterable[str], properties: Mapping[str, Any]) -> dict[str, SecretRef]:
+    """The fields that come from a secret, each with that secret."""
+    version = properties.get(VERSION.name) or None
+    return {target: SecretRef(arn, version) for target, arn in arns(targets, properties).items()}
 
 
 def reasons(targets: Iterable[str], inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
     """All reasons against these arguments together, each with its property."""
-    arns = sourced(targets, inputs)
+    named = arns(targets, inputs)
     found = [
         (secret_argument(target), f"and {target} are both given: give one of the two")
-        for target in arns
+        for target in named
         if inputs.get(target) is not None
     ]
     if inputs.get(VERSION.name) is None:
         return found
-    if not arns:
+    if not named:
         return [(VERSION.name, "is of no use without the ARN of a secret: leave it out")]
-    known = {parse_secret_arn(arn).arn for arn in arns.values() if isinstance(arn, str)}
+    known = {parse_secret_arn(arn).arn for arn in named.values() if isinstance(arn, str)}
     if len(known) > 1:
         found.append((VERSION.name, "can be of one secret only: leave it out, or take all from one secret (ARN:KEY)"))
     return found
-
-
-def outdated(targets: Iterable[str], olds: Mapping[str, Any], news: Mapping[str, Any]) -> set[str]:
-    """The fields whose source is another one now, or another version of it."""
-    rolled = VERSION.differs(olds.get(VERSION.name), news.get(VERSION.name))
-    before, now = sourced(targets, olds), sourced(targets, news)
-    return {target for target in {*before, *now} if before.get(target) != now.get(target) or (rolled and target in now)}
-
-
-def recorded(targets: Iterable[str], outputs: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, Any]:
-    """Outputs without what comes from a secret, and with the versions that were sent."""
-    arns = sourced(targets, outputs)
-    kept = {name: value for name, value in outputs.items() if name not in arns}
-    versions = {target: version for target, version in sent.items() if target in arns}
-    return {**kept, SENT_VERSIONS: versions} if versions else kept

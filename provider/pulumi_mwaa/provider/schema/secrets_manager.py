@@ -32,6 +32,14 @@ class SecretArn(NamedTuple):
 
 
 @dataclass(frozen=True)
+class SecretRef:
+    """The secret that a field's value comes from, in the place of that value: its ARN, and a version if one is set."""
+
+    arn: str
+    version_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Secret:
     """The text of a secret, and the version that it is of."""
 

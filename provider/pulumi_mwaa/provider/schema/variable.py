@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import JSON, TEXT, Field
 from pulumi_mwaa.provider.schema.json_values import uncovered
-from pulumi_mwaa.provider.schema.schema import Properties, ResourceSchema
+from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
 
 
-def _to_airflow(declared: Properties) -> dict[str, Any]:
+def _to_airflow(values: Values) -> dict[str, Any]:
     # v1 refuses a description of null.
-    return {"key": declared["key"], "value": declared.get("value"), "description": declared.get("description") or ""}
+    return {"key": values["key"], "value": values.get("value"), "description": values.get("description") or ""}
 
 
-def _to_recorded(answer: Properties, known: Properties) -> dict[str, Any]:
+def _from_airflow(answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
     return {
         "key": answer["key"],
         "value": uncovered(answer["value"], known.get("value")),
@@ -57,7 +58,7 @@ VARIABLE = ResourceSchema(
     ),
     collection=lambda airflow: airflow.variables,
     to_airflow=_to_airflow,
-    to_recorded=_to_recorded,
+    from_airflow=_from_airflow,
     notes=(
         "JSON objects and arrays are compared by value, all other text byte for byte.",
         'With `ignore_changes=["value"]` a value is seeded once, for DAGs to write: only a replacement sends it.',
