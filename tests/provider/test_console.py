@@ -13,18 +13,18 @@ import pytest
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.transport.calls import Call
-from pulumi_mwaa.provider.console import OneLineError, told_in_one_line
+from pulumi_mwaa.provider.console import OneLineError, one_line_errors
 from pulumi_mwaa.provider.schema.secrets_manager import Secret
 from pulumi_mwaa.resources.connection_uri import parse_uri
 from tests.support.floor import other_python
 
 
-@told_in_one_line
+@one_line_errors
 def refused() -> None:
     raise AirflowError("create pool 'p': 403 Forbidden")
 
 
-@told_in_one_line
+@one_line_errors
 def broken() -> None:
     raise KeyError("a bug")
 
@@ -91,12 +91,12 @@ def test_an_error_is_one_line_on_another_python() -> None:
         "module = {'__name__': 'reporting'}\n"
         "exec(open(sys.argv[1]).read(), module)\n"
         "def refused(): raise AirflowError('no')\n"
-        "try: module['told_in_one_line'](refused)()\n"
+        "try: module['one_line_errors'](refused)()\n"
         "except Exception: print(traceback.format_exc(), end='')\n"
         "try: raise KeyError('a bug')\n"
         "except Exception: print(traceback.format_exc(), end='')\n"
     )
-    path = sys.modules[told_in_one_line.__module__].__file__ or ""
+    path = sys.modules[one_line_errors.__module__].__file__ or ""
     shown = subprocess.check_output([python, "-c", program, path], text=True)
     assert shown.startswith("AirflowError: no\nTraceback (most recent call last):\n  File ")
     assert shown.endswith("KeyError: 'a bug'\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.released import GivenUp
+from pulumi_mwaa.provider.released import Released
 
 LONG = 600.0  # seconds that no test waits
 
@@ -15,26 +15,26 @@ def identity(name: str) -> Identity:
 
 
 def test_what_is_given_up_is_had_once() -> None:
-    given_up = GivenUp(quiet=LONG)
-    given_up.add(identity("a"), {"value": "1"})
-    assert given_up.claim(identity("a"), wait=True) == {"value": "1"}
-    assert given_up.claim(identity("a"), wait=False) is None
+    released = Released(quiet=LONG)
+    released.release(identity("a"), {"value": "1"})
+    assert released.claim(identity("a"), wait=True) == {"value": "1"}
+    assert released.claim(identity("a"), wait=False) is None
 
 
 def test_who_claims_early_waits_for_it() -> None:
-    given_up = GivenUp(quiet=LONG)
+    released = Released(quiet=LONG)
     with ThreadPoolExecutor() as threads:
-        claimed = threads.submit(given_up.claim, identity("a"), wait=True)
-        given_up.add(identity("b"), {"value": "2"})
-        given_up.add(identity("a"), {"value": "1"})
+        claimed = threads.submit(released.claim, identity("a"), wait=True)
+        released.release(identity("b"), {"value": "2"})
+        released.release(identity("a"), {"value": "1"})
         assert claimed.result() == {"value": "1"}
 
 
 def test_nobody_waits_when_no_operation_came_for_a_while() -> None:
     now = [0.0]
-    given_up = GivenUp(quiet=1.0, clock=lambda: now[0])
+    released = Released(quiet=1.0, clock=lambda: now[0])
     now[0] = 1.0
-    assert given_up.claim(identity("a"), wait=True) is None
+    assert released.claim(identity("a"), wait=True) is None
 
 
 def test_nobody_waits_for_ever_while_operations_come() -> None:
@@ -43,6 +43,6 @@ def test_nobody_waits_for_ever_while_operations_come() -> None:
     def clock() -> float:
         return next(moments) * 10.0
 
-    given_up = GivenUp(quiet=LONG, clock=clock)
-    given_up.hear()
-    assert given_up.claim(identity("a"), wait=True) is None
+    released = Released(quiet=LONG, clock=clock)
+    released.note_operation()
+    assert released.claim(identity("a"), wait=True) is None

@@ -9,7 +9,7 @@ from pulumi.dynamic import CheckResult, Config, ConfigureRequest, DiffResult
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
-from pulumi_mwaa.provider.context import runs_of_process
+from pulumi_mwaa.provider.context import contexts_of_process
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
 from pulumi_mwaa.provider.schema.schema import ACCOUNT, BEFORE_ADOPTION
@@ -27,7 +27,7 @@ class Host:
     """
 
     def __init__(self, config: Properties) -> None:
-        runs_of_process.clear()
+        contexts_of_process.clear()
         self._config = Config(config, "tests")
         self._providers: dict[str, AirflowProvider] = {}
 
@@ -75,7 +75,7 @@ class Host:
         if kind not in self._providers:
             self._providers[kind] = AirflowProvider(kind)
             self._providers[kind].configure(ConfigureRequest(self._config))
-            self._providers[kind]._run.given_up.quiet = 0
+            self._providers[kind]._context.released.quiet = 0
         return self._providers[kind]
 
 

@@ -13,7 +13,7 @@ from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.console import say
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.plan import Plan, plan, seen, unseen
-from pulumi_mwaa.provider.released import GivenUp
+from pulumi_mwaa.provider.released import Released
 from pulumi_mwaa.provider.schema.schema import Fields, Properties, ResourceSchema
 from pulumi_mwaa.provider.secrets import Desired
 
@@ -47,7 +47,7 @@ class AirflowObject:
             return None
         return {name: live[name] for name in sorted(self.schema.permanent[self.identity.name])}
 
-    def create(self, desired: Desired, released: GivenUp, *, forced: bool) -> Mapping[str, Any]:
+    def create(self, desired: Desired, released: Released, *, forced: bool) -> Mapping[str, Any]:
         """Create it, or adopt an existing one: as declared, released by another resource, or any if `forced`."""
         body = self.schema.body(desired.values)
         try:
@@ -95,7 +95,7 @@ class AirflowObject:
         except AlreadyExistsError:  # no answer came to the create, and what it was to make is there
             return self.collection.update(self.identity.name, body)
 
-    def _adopt(self, desired: Desired, released: GivenUp, *, forced: bool) -> Mapping[str, Any]:
+    def _adopt(self, desired: Desired, released: Released, *, forced: bool) -> Mapping[str, Any]:
         """Adopt the existing object. What can't be read back is sent, and one line says what was done."""
         try:
             live = self.collection.get(self.identity.name)

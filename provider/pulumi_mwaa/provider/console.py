@@ -51,7 +51,7 @@ def _set_frame_limit() -> None:
         vars(sys)["tracebacklimit"] = _FrameLimit(limit)  # typed as an `int`
 
 
-def told_in_one_line(operation: Callable[P, T]) -> Callable[P, T]:
+def one_line_errors(operation: Callable[P, T]) -> Callable[P, T]:
     """Let an operation of the provider fail with one line, where it is no bug that makes it fail."""
 
     @functools.wraps(operation)

@@ -17,15 +17,15 @@ from pulumi_mwaa.airflow.transport.shared import Shared
 from pulumi_mwaa.provider.configuration import Configuration
 from pulumi_mwaa.provider.console import say
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.released import GivenUp
+from pulumi_mwaa.provider.released import Released
 
 if TYPE_CHECKING:
     import boto3
     from types_boto3_secretsmanager import SecretsManagerClient
 
 
-class Run:
-    """One host process, so one preview or one update. Thread-safe."""
+class RunContext:
+    """What one host process knows, so one preview or one update. Thread-safe."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
@@ -34,7 +34,7 @@ class Run:
         # By environment and region, the account that the state names: a create with other credentials stops, too.
         self.recorded_accounts: dict[tuple[str, str], str] = {}
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
-        self.given_up = GivenUp()
+        self.released = Released()
         self._sessions: Shared[str, boto3.Session] = Shared()
         self._airflows: Shared[tuple[str, str], Airflow] = Shared()
         self._secrets_managers: Shared[str, SecretsManagerClient] = Shared()
@@ -108,12 +108,14 @@ def session_of(configuration: Configuration) -> boto3.Session:
 
 
 _lock = Lock()
-runs_of_process: dict[Configuration, Run] = {}
+contexts_of_process: dict[Configuration, RunContext] = {}
 
 
-def run_for(configuration: Configuration, runs: MutableMapping[Configuration, Run] = runs_of_process) -> Run:
-    """The one run of this process, or among these: the host makes a provider object a kind, and all share it."""
+def context_for(
+    configuration: Configuration, contexts: MutableMapping[Configuration, RunContext] = contexts_of_process
+) -> RunContext:
+    """The one context of this process, or among these: the host makes a provider object a kind, and all share it."""
     with _lock:
-        if configuration not in runs:
-            runs[configuration] = Run(configuration)
-        return runs[configuration]
+        if configuration not in contexts:
+            contexts[configuration] = RunContext(configuration)
+        return contexts[configuration]

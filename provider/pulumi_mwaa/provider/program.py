@@ -11,7 +11,7 @@ from pulumi.runtime.settings import get_monitor
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.provider.configuration import Configuration, stack_setting
-from pulumi_mwaa.provider.context import Run, run_for
+from pulumi_mwaa.provider.context import RunContext, context_for
 
 
 class _NoMonitor:
@@ -20,7 +20,7 @@ class _NoMonitor:
 
 # One process may make several runs (tests, the Automation API), and what one has given up the next may try again.
 _NONE = _NoMonitor()
-_runs: WeakKeyDictionary[Any, dict[Configuration, Run]] = WeakKeyDictionary()
+_contexts: WeakKeyDictionary[Any, dict[Configuration, RunContext]] = WeakKeyDictionary()
 
 
 def airflow_for(environment: str, region: str | None, settings: Mapping[str, str] | None = None) -> Airflow:
@@ -35,14 +35,14 @@ def airflow_for(environment: str, region: str | None, settings: Mapping[str, str
         AirflowError: when the environment is no name or ARN, no region can be found, two are said, or a setting is
             wrong.
     """
-    run = _run(configuration(settings))
-    name, found = place_of(environment, region, settings)
+    context = _context(configuration(settings))
+    name, found = resolve_environment(environment, region, settings)
     if account := parse_environment(environment).account:
-        run.caller_account(found).require(account, f"environment '{name}' ({found})")
-    return run.airflow(name, found)
+        context.caller_account(found).require(account, f"environment '{name}' ({found})")
+    return context.airflow(name, found)
 
 
-def place_of(environment: str, region: str | None, settings: Mapping[str, str] | None) -> tuple[str, str]:
+def resolve_environment(environment: str, region: str | None, settings: Mapping[str, str] | None) -> tuple[str, str]:
     """The name and the effective region of an environment; arguments and errors are those of `airflow_for`."""
     configured = configuration(settings)
     try:
@@ -50,7 +50,7 @@ def place_of(environment: str, region: str | None, settings: Mapping[str, str] |
         said = named.region_said(region)
     except ValueError as error:
         raise AirflowError(str(error)) from None
-    found = said or configured.region or _run(configured).chain_region
+    found = said or configured.region or _context(configured).chain_region
     if found is None:
         raise AirflowError(f"no AWS region for environment '{named.name}' — set mwaa:region, or AWS_REGION")
     return named.name, found
@@ -61,5 +61,5 @@ def configuration(settings: Mapping[str, str] | None) -> Configuration:
     return Configuration.read(stack_setting if settings is None else settings.get)
 
 
-def _run(configured: Configuration) -> Run:
-    return run_for(configured, _runs.setdefault(get_monitor() or _NONE, {}))
+def _context(configured: Configuration) -> RunContext:
+    return context_for(configured, _contexts.setdefault(get_monitor() or _NONE, {}))

@@ -29,13 +29,12 @@ from pulumi_mwaa.airflow import (
 from pulumi_mwaa.airflow.errors import EnvironmentDeletingError, UnsupportedError
 from pulumi_mwaa.provider.airflow_object import AirflowObject
 from pulumi_mwaa.provider.configuration import Configuration
-from pulumi_mwaa.provider.console import say, told_in_one_line
-from pulumi_mwaa.provider.context import Run, run_for
+from pulumi_mwaa.provider.console import one_line_errors, say
+from pulumi_mwaa.provider.context import RunContext, context_for
+from pulumi_mwaa.provider.environment import drop_missing, resolve_region
 from pulumi_mwaa.provider.host_threads import make_room_for_waiting
 from pulumi_mwaa.provider.identity import Identity, account_of, is_known, may_be_same
-from pulumi_mwaa.provider.missing import drop_missing
 from pulumi_mwaa.provider.plan import Actual, plan
-from pulumi_mwaa.provider.region import place
 from pulumi_mwaa.provider.schema import secret_refs
 from pulumi_mwaa.provider.schema.fields import Field
 from pulumi_mwaa.provider.schema.registry import SCHEMAS
@@ -51,42 +50,42 @@ class AirflowProvider(ResourceProvider):
 
     serialize_as_secret_always = False  # there is nothing secret in it
 
-    _run: Run
+    _context: RunContext
 
     def __init__(self, kind: str) -> None:
         super().__init__()
         self.kind = kind
 
-    @told_in_one_line
+    @one_line_errors
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; in the host only, never in the program."""
         make_room_for_waiting()
-        self._run = run_for(Configuration.read(req.config.get))
+        self._context = context_for(Configuration.read(req.config.get))
 
-    @told_in_one_line
+    @one_line_errors
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, offline and all at once, and remember what is declared."""
         schema = self.schema
-        self._run.given_up.hear()
+        self._context.released.note_operation()
         inputs, failures, arns = dict(news), [], secret_refs.arns(schema.targets, news)
         for field in schema.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
             if not (field.name in arns and inputs[field.name] is None):
                 failures += [_failure(field, reason) for reason in reasons]
         if not failures:
-            inputs["region"], reasons = place(inputs, olds.get("region"), self._run)
+            inputs["region"], reasons = resolve_region(inputs, olds.get("region"), self._context)
             failures += [CheckFailure("region", reason) for reason in reasons]
             together = (*schema.fixed_but_declared(inputs), *secret_refs.reasons(schema.targets, inputs))
             failures += [CheckFailure(name, reason) for name, reason in together]
         if not failures and is_known(schema, inputs):
-            self._run.declared[Identity.of(schema, inputs)] = account_of(inputs)
+            self._context.declared[Identity.of(schema, inputs)] = account_of(inputs)
         return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
 
-    @told_in_one_line
+    @one_line_errors
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with what is recorded, offline; an unknown identity is another one."""
         schema = self.schema
-        self._run.given_up.hear()
+        self._context.released.note_operation()
         changed = [
             field
             for field in schema.arguments
@@ -100,20 +99,20 @@ class AirflowProvider(ResourceProvider):
         if not may_be_same(account, account_of(news)):
             replaces = sorted({*replaces, "environment"})
         elif recorded and replaces:
-            self._run.given_up.add(recorded, olds)
+            self._context.released.release(recorded, olds)
         return DiffResult(changes=bool(changed or replaces), replaces=replaces, delete_before_replace=False)
 
-    @told_in_one_line
+    @one_line_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or adopt an existing one that is as declared."""
-        self._run.given_up.hear()
+        self._context.released.note_operation()
         identity = self._identity(props)
-        recorded = self._run.recorded_accounts.get((identity.environment, identity.region))
+        recorded = self._context.recorded_accounts.get((identity.environment, identity.region))
         props = self._in_account(identity, props, account_of(props) or recorded)
-        forced = bool(props.get("adopt_existing")) or identity in self._run.kept
+        forced = bool(props.get("adopt_existing")) or identity in self._context.kept
         return CreateResult(identity.id, self._created(identity, props, forced=forced))
 
-    @told_in_one_line
+    @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
         schema, identity = self.schema, self._identity(props)
@@ -128,11 +127,11 @@ class AirflowProvider(ResourceProvider):
             return ReadResult("", {})
         fields = schema.known(answer, schema.own(props), masks=managed.collection.masks)
         outputs = schema.outputs(props, fields, props.get(secret_refs.SENT_VERSIONS) or {})
-        outputs = schema.guarded(outputs, self._run.configuration.sensitive_names)
+        outputs = schema.guarded(outputs, self._context.configuration.sensitive_names)
         # As inputs too: an ignored change is taken from there, and must not write an old value back.
         return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in schema.arguments if f.name in outputs})
 
-    @told_in_one_line
+    @one_line_errors
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send the fields that differ from what is recorded, and no others; recreate a missing object."""
         schema, identity = self.schema, self._identity(news)
@@ -141,7 +140,7 @@ class AirflowProvider(ResourceProvider):
         managed, declared = self._object(identity), schema.own(news)
         planned = plan(schema, Actual(schema.own(olds)), declared)
         # All secrets before a delete: nothing is lost when one can't be read.
-        desired = reveal(schema, identity, declared, self._run, None if planned.recreate else planned.update)
+        desired = reveal(schema, identity, declared, self._context, None if planned.recreate else planned.update)
         try:
             answer = managed.change(planned, desired)
         except NotFoundError:
@@ -157,13 +156,13 @@ class AirflowProvider(ResourceProvider):
         sent = {**(olds.get(secret_refs.SENT_VERSIONS) or {}), **desired.sent}
         return UpdateResult(schema.outputs(news, fields, sent))
 
-    @told_in_one_line
+    @one_line_errors
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete the object, unless the program declares it in this run."""
         identity, account = self._identity(props), account_of(props)
         self._require_account(identity, account)
-        if identity in self._run.declared and may_be_same(account, self._run.declared[identity]):
-            self._run.kept.add(identity)
+        if identity in self._context.declared and may_be_same(account, self._context.declared[identity]):
+            self._context.kept.add(identity)
             say(f"kept {identity}: the program still declares it")
             return
         managed = self._object(identity)
@@ -182,7 +181,7 @@ class AirflowProvider(ResourceProvider):
             if self._airflow(identity).reached:
                 say(f"treating {identity} as deleted: its environment was deleted during this run")
             else:
-                drop_missing(identity, error, self._run)
+                drop_missing(identity, error, self._context)
 
     @property
     def schema(self) -> ResourceSchema:
@@ -199,10 +198,10 @@ class AirflowProvider(ResourceProvider):
         """What is recorded of an object that was created or adopted."""
         schema, managed = self.schema, self._object(identity)
         fields = schema.own(props)
-        desired = reveal(schema, identity, fields, self._run)
+        desired = reveal(schema, identity, fields, self._context)
         if managed.permanent and props.get(BEFORE_ADOPTION) is None:
             props = {**props, BEFORE_ADOPTION: managed.before_adoption()}
-        answer = managed.create(desired, self._run.given_up, forced=forced)
+        answer = managed.create(desired, self._context.released, forced=forced)
         return schema.outputs(props, schema.known(answer, fields), desired.sent)
 
     def _restore(self, managed: AirflowObject, props: dict[str, Any]) -> None:
@@ -220,19 +219,19 @@ class AirflowProvider(ResourceProvider):
     def _in_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
         """The properties with the account to record; `WrongAccountError` where the credentials belong to another."""
         self._require_account(identity, account)
-        return {**props, ACCOUNT: account or self._run.caller_account(identity.region).number}
+        return {**props, ACCOUNT: account or self._context.caller_account(identity.region).number}
 
     def _require_account(self, identity: Identity, account: str | None) -> None:
         if account is not None:
-            self._run.caller_account(identity.region).require(account, str(identity))
+            self._context.caller_account(identity.region).require(account, str(identity))
         self._note_account(identity, account)
 
     def _note_account(self, identity: Identity, account: str | None) -> None:
         if account is not None:
-            self._run.recorded_accounts.setdefault((identity.environment, identity.region), account)
+            self._context.recorded_accounts.setdefault((identity.environment, identity.region), account)
 
     def _airflow(self, identity: Identity) -> Airflow:
-        return self._run.airflow(identity.environment, identity.region)
+        return self._context.airflow(identity.environment, identity.region)
 
     def _look(self, managed: AirflowObject) -> Mapping[str, Any] | None:
         identity = managed.identity
@@ -242,7 +241,7 @@ class AirflowProvider(ResourceProvider):
             say(f"dropped {identity} from the state: {_UNSUPPORTED.format(identity.kind)}")
             return None
         except EnvironmentNotFoundError as error:
-            drop_missing(identity, error, self._run)
+            drop_missing(identity, error, self._context)
             return None
         return row
 

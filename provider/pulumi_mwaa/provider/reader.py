@@ -12,17 +12,17 @@ from pulumi.dynamic import ReadResult
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
-from pulumi_mwaa.provider.console import told_in_one_line
+from pulumi_mwaa.provider.console import one_line_errors
+from pulumi_mwaa.provider.environment import resolve_region
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.provider import AirflowProvider
-from pulumi_mwaa.provider.region import place
 from pulumi_mwaa.provider.schema.fields import COMMON
 
 
 class AirflowReader(AirflowProvider):
     """Reads objects of one kind, of which the program says nothing but the id and, if need be, the region."""
 
-    @told_in_one_line
+    @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What can be read of the object. One that is missing is an error for `get`, and gone for a refresh."""
         schema, identity = self.schema, self._identify(id_, props.get("region"))
@@ -44,7 +44,7 @@ class AirflowReader(AirflowProvider):
         if not name:
             reasons = [f"its id is no ENVIRONMENT/{schema.key.upper()}"]
         if not reasons:
-            region, reasons = place(inputs, None, self._run)
+            region, reasons = resolve_region(inputs, None, self._context)
         if region is None or reasons:
             raise AirflowError(compose(f"get {schema.name} '{id_}'", *reasons))
         return Identity(environment, region, schema.name, name)

@@ -1,8 +1,8 @@
-"""Objects that resources give up for others during a run, so that resources can swap them.
+"""Objects that resources release to others during a run, so that resources can swap them.
 
 The provider learns what is recorded of a resource from its `diff`, which the engine calls after it has begun to create
-the resources declared before it. So a create that finds an existing object waits a moment for another resource to give
-it up.
+the resources declared before it. So a create that finds an existing object waits a moment for another resource to
+release it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ QUIET = 2.0  # seconds without an operation, after which the program counts as d
 _LONGEST = 20.0  # seconds that a program can delay an error by declaring more
 
 
-class GivenUp:
+class Released:
     """What is recorded of the objects whose resources go on with others in this run. Thread-safe.
 
     Args:
@@ -33,18 +33,18 @@ class GivenUp:
         self._recorded: dict[Identity, Mapping[str, Any]] = {}
         self._changed = Condition()
 
-    def hear(self) -> None:
+    def note_operation(self) -> None:
         """Note that the engine goes on: an operation came."""
         self._heard_at = self._clock()
 
-    def add(self, identity: Identity, recorded: Mapping[str, Any]) -> None:
+    def release(self, identity: Identity, recorded: Mapping[str, Any]) -> None:
         """Remember what is recorded of an object whose resource goes on with another one."""
         with self._changed:
             self._recorded[identity] = recorded
             self._changed.notify_all()
 
     def claim(self, identity: Identity, *, wait: bool) -> Mapping[str, Any] | None:
-        """What is recorded of an object that a resource gives up, once; `None` if no resource does so in time."""
+        """What is recorded of an object that a resource releases, once; `None` if no resource does so in time."""
         with self._changed:
             if wait:
                 self._wait_for(identity)

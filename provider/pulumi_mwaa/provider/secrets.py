@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
-from pulumi_mwaa.provider.context import Run
+from pulumi_mwaa.provider.context import RunContext
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.schema.schema import Fields, ResourceSchema, Values
 from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, parse_secret_arn, read_secret
@@ -30,7 +30,11 @@ class Desired:
 
 
 def reveal(
-    schema: ResourceSchema, identity: Identity, fields: Fields, run: Run, names: Collection[str] | None = None
+    schema: ResourceSchema,
+    identity: Identity,
+    fields: Fields,
+    context: RunContext,
+    names: Collection[str] | None = None,
 ) -> Desired:
     """Read the secrets that these fields come from, or those of them that are named.
 
@@ -45,7 +49,7 @@ def reveal(
             continue
         named = parse_secret_arn(ref.arn)
         attempt = f"read {described.name} of {identity} from secret '{ref.arn}'"
-        secret = read_secret(run.secrets_manager(named.region), attempt, named, ref.version_id)
+        secret = read_secret(context.secrets_manager(named.region), attempt, named, ref.version_id)
         values[described.name], reasons = described.check(secret.text)
         if reasons:
             raise AirflowError(compose(attempt, f"its value {reasons[0]}"))

@@ -13,7 +13,7 @@ from pulumi.runtime.settings import get_monitor
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.program import place_of
+from pulumi_mwaa.provider.program import resolve_environment
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
@@ -70,7 +70,7 @@ class AirflowResource(Resource):
 
         def declare(known: Mapping[str, Any]) -> None:
             try:
-                place = place_of(known["environment"], known["region"], known["settings"])
+                place = resolve_environment(known["environment"], known["region"], known["settings"])
             except (AirflowError, BotoCoreError, TypeError):
                 return  # the provider's `check` says what is wrong with it
             identity = Identity(*place, kind.name, known[kind.key])
