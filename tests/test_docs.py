@@ -152,3 +152,21 @@ def test_the_sensitive_words_are_all_listed(title: str, words: tuple[str, ...]) 
 
 
 BEHAVIOUR = (ROOT / "docs" / "behaviour.md").read_text()
+
+
+def test_the_walkthrough_names_functions_that_are_where_its_links_lead() -> None:
+    page = ROOT / "docs" / "walkthrough.md"
+    steps = re.findall(r"^\d+\. ", page.read_text(), re.MULTILINE)
+    named = re.findall(r"\[`([\w.]+)`\]\(([^)]+)\)", page.read_text())
+    assert len(steps) <= 8
+    assert len(named) >= 10
+    for name, link in named:
+        tree = ast.parse((page.parent / link).read_text())
+        for part in name.split("."):
+            [tree] = [node for node in ast.iter_child_nodes(tree) if part in _defined(node)]
+
+
+def _defined(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Assign):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return [node.name] if isinstance(node, ast.ClassDef | ast.FunctionDef) else []
