@@ -69,7 +69,7 @@ test: tools ## Run all tests, on one Airflow 2 and one Airflow 3
 
 test-matrix: tools ## Run the version-dependent tests on every Airflow version that MWAA offers
 	@.venv/bin/python -m pytest $(side_by_side) --airflow all --record -m 'not soak' tests/airflow \
-		tests/provider tests/resources tests/functions tests/scenarios tests/pipelines tests/local/mwaa/test_environments.py $(ARGS)
+		tests/provider tests/resources tests/functions tests/scenarios tests/pipelines tests/local/mwaa/environments $(ARGS)
 
 soak: tools ## Run the long tests, which repeat what the other tests show once: runs killed at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)

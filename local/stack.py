@@ -17,11 +17,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from local import packages, settings
-from local.aws.installing import install_plugin
+from local.aws.installation import install_plugin
 from local.cli.find import Cli, NoCliError
 from local.commands import interrupt_on_signals
 from local.locks import clear_stale_locks
-from local.mwaa import daemon, home
+from local.mwaa import daemon, data_dir
 from local.places import HERE, LOCAL_STACK, PROJECT, Places
 from local.report import report
 from local.setup import require_stack
@@ -29,7 +29,7 @@ from local.tools import install_tools
 
 SECRETS = (f"{PROJECT}:warehousePassword",)
 
-_MWAA = home.Home(home.DEFAULT)
+_MWAA = data_dir.Home(data_dir.DEFAULT)
 _RUNS = ("preview", "up", "refresh", "destroy")
 _COMMANDS = (*_RUNS, "down", "secret", "shell")
 

@@ -15,9 +15,9 @@ from local import packages, progress
 from local.cli.find import Cli, NoCliError, find
 from local.cli.install import install, remove_leftovers
 from local.commands import interrupt_on_signals
-from local.mwaa.home import AIRFLOWS
-from local.mwaa.install import is_installed
-from local.mwaa.versions import DEFAULT, VERSIONS
+from local.mwaa.airflow.installation import is_installed
+from local.mwaa.airflow.versions import DEFAULT, VERSIONS
+from local.mwaa.data_dir import AIRFLOWS
 from local.places import HERE, LOCAL_STACK, Places
 
 

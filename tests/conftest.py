@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from local.mwaa.versions import VERSIONS
+from local.mwaa.airflow.versions import VERSIONS
 from tests.support.floor import floor
 from tests.support.graphs import graph_of
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
@@ -71,7 +71,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Those of an Airflow come first, and then the files with the fewest tests, which take longest each: at the end, the
     other worker would wait for them. `--no-loadscope-reorder` has pytest-xdist keep this order.
     """
-    groups = {item: _version(item) or item.path.name for item in items}
+    groups = {item: _version(item) or item.nodeid.partition("::")[0] for item in items}
     sizes = Counter(groups.values())
     for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))

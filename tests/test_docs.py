@@ -14,7 +14,7 @@ import pytest
 
 import pulumi_mwaa
 from docs.pages import pages
-from local.mwaa.versions import VERSIONS
+from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow.masking import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
 from tests.provider.cases import Tried, expected, kinds, table, title

@@ -8,8 +8,8 @@ import sys
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from local.aws.errors import RefusedError
-from local.aws.plugin import Plugin
-from local.aws.serving import Service
+from local.aws.plugin.provider import Plugin
+from local.aws.plugin.service import Service
 from local.plugin_process import serve_until_the_end
 
 

@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 
 from local.commands import interrupt_on_signals
-from local.mwaa import daemon, home, limits, versions
-from local.mwaa.home import Home
-from local.mwaa.install import installed
-from local.mwaa.problem import Problem
+from local.mwaa import daemon, data_dir
+from local.mwaa.airflow import versions
+from local.mwaa.airflow.installation import installed
+from local.mwaa.api import limits
+from local.mwaa.data_dir import Home
 from local.mwaa.state import State
+from local.mwaa.user_error import UserError
 
 _NOT_RUNNING = 3
 
@@ -26,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     at = Home(options.home.resolve())
     try:
         return int(options.run(at, options))
-    except Problem as problem:
+    except UserError as problem:
         print(f"local.mwaa: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -70,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (start, status, stop, install, serve):
         command.add_argument(
-            "--home", type=Path, default=home.DEFAULT, metavar="DIR", help="where it lives; default: .local/mwaa"
+            "--home", type=Path, default=data_dir.DEFAULT, metavar="DIR", help="where it lives; default: .local/mwaa"
         )
     return parser
 
@@ -111,7 +113,7 @@ def _stop(at: Home, _: argparse.Namespace) -> int:
 def _install(_: Home, options: argparse.Namespace) -> int:
     interrupt_on_signals()
     for version in options.versions:
-        installed(versions.find(version), home.AIRFLOWS)
+        installed(versions.find(version), data_dir.AIRFLOWS)
     return 0
 
 

@@ -8,12 +8,16 @@ import time
 from dataclasses import dataclass
 
 from local import progress
-from local.mwaa import processes, records, settings, spawn, state
-from local.mwaa.home import Home, tail
-from local.mwaa.limits import DEFAULT_CALLS_PER_SECOND
-from local.mwaa.making import airflow_of
-from local.mwaa.problem import Problem
-from local.mwaa.records import Record
+from local.mwaa import gateway_process, state
+from local.mwaa.airflow import processes
+from local.mwaa.airflow.versions import find as find_version
+from local.mwaa.api import settings
+from local.mwaa.api.limits import DEFAULT_CALLS_PER_SECOND
+from local.mwaa.data_dir import Home, tail
+from local.mwaa.environments import metadata
+from local.mwaa.environments.metadata import Record
+from local.mwaa.environments.provisioning import airflow_of
+from local.mwaa.environments.supervisor import END_SECONDS
 from local.mwaa.state import (
     CALLS_PAGE,
     CREATE_FAILED,
@@ -24,8 +28,7 @@ from local.mwaa.state import (
     UPDATING,
     State,
 )
-from local.mwaa.supervisor import END_SECONDS
-from local.mwaa.versions import find as find_version
+from local.mwaa.user_error import UserError
 
 _POLL_SECONDS = 0.05
 _AT_WORK = {CREATING, UPDATING, DELETING}
@@ -53,7 +56,7 @@ def running(home: Home) -> State | None:
 def start(home: Home, wanted: Wanted) -> State:
     """Returns a running local MWAA that answers calls: the one at this home if it is the wanted one, else a new one.
 
-    Raises Problem, and leaves no process, when it can't be had.
+    Raises UserError, and leaves no process, when it can't be had.
     """
     find_version(wanted.airflow_version)
     if wanted.environment is not None:
@@ -67,7 +70,7 @@ def start(home: Home, wanted: Wanted) -> State:
             # CREATING is what a start that was killed has left at work, or an operation is at.
             return _answering(home, wanted) if statuses & _AT_WORK else found
         _clear(home)
-        with spawn.bound_socket(wanted.port or 0) as bound:
+        with gateway_process.bound_socket(wanted.port or 0) as bound:
             if wanted.environment is not None:
                 _prepare(home, wanted.environment, wanted.airflow_version, lock)
             return _answering(home, wanted, bound)
@@ -94,7 +97,7 @@ def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -
     try:
         with progress.step("Starting the local MWAA"):
             if bound:
-                with spawn.uninterrupted():
+                with gateway_process.uninterrupted():
                     _spawn(home, bound, wanted)
             return _available(home, wanted)
     except BaseException:
@@ -104,10 +107,10 @@ def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -
 
 def _prepare(home: Home, name: str, version: str, lock: int) -> None:
     """Makes the Airflow that is wanted, and puts it on record, before there is a gateway: the user sees how it goes."""
-    known = {record.name: record for record in records.load(home)}.get(name)
+    known = {record.name: record for record in metadata.load(home)}.get(name)
     airflow_of(home, name, version, {}).prepare(lock)
     if known is None or known.airflow_version != version:
-        records.save(home, Record(name, time.time(), settings.started(version)))
+        metadata.save(home, Record(name, time.time(), settings.started(version)))
 
 
 def _clear(home: Home) -> None:
@@ -126,7 +129,7 @@ def _clear(home: Home) -> None:
 def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
     """Starts a gateway and waits until it has written its state."""
     rate = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
-    process = spawn.gateway(home, bound, rate)
+    process = gateway_process.gateway(home, bound, rate)
     while running(home) is None:
         if process.poll() is not None:
             raise _ended(home)
@@ -134,7 +137,7 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
 
 
 def _available(home: Home, wanted: Wanted) -> State:
-    """Waits until every environment can be called. Raises Problem, with the end of Airflow's log, if one can't be."""
+    """Waits until every environment can be called. Raises UserError, with the end of Airflow's log, if one can't be."""
     while True:
         found = running(home)
         if found is None:
@@ -143,7 +146,7 @@ def _available(home: Home, wanted: Wanted) -> State:
             # Of others than the wanted one, those have to know who made them.
             if environment.status in {CREATE_FAILED, UNAVAILABLE} and environment.name == wanted.environment:
                 airflow = airflow_of(home, environment.name, environment.airflow_version, {})
-                raise Problem(f"{environment.error} {airflow.end_of_log()}")
+                raise UserError(f"{environment.error} {airflow.end_of_log()}")
         if not any(environment.status in _AT_WORK for environment in found.environments):
             if wanted.environment is not None:
                 _call(found, wanted.environment)
@@ -167,16 +170,16 @@ def _call(found: State, environment: str) -> None:
 
 
 def _check_name(environment: str) -> None:
-    from local.mwaa import errors, model  # noqa: PLC0415 - botocore is slow to load
+    from local.mwaa.api import aws_errors, service_model  # noqa: PLC0415 - botocore is slow to load
 
     try:
-        model.check_name(environment)
-    except errors.AwsError as error:
-        raise Problem(f"The environment can't have this name. {error.body['message']}.") from None
+        service_model.check_name(environment)
+    except aws_errors.AwsError as error:
+        raise UserError(f"The environment can't have this name. {error.body['message']}.") from None
 
 
 def _check_same(found: State, wanted: Wanted) -> None:
-    """Raises Problem when what runs isn't what is wanted."""
+    """Raises UserError when what runs isn't what is wanted."""
     if wanted.environment is not None:
         there = [(environment.name, environment.airflow_version) for environment in found.environments]
         if (wanted.environment, wanted.airflow_version) not in there:
@@ -188,12 +191,12 @@ def _check_same(found: State, wanted: Wanted) -> None:
         raise _other(f"with {found.calls_per_second:g} calls per second")
 
 
-def _other(what: str) -> Problem:
-    return Problem(f"A local MWAA runs already, {what}; stop it first, or give this one a home of its own (--home).")
+def _other(what: str) -> UserError:
+    return UserError(f"A local MWAA runs already, {what}; stop it first, or give this one a home of its own (--home).")
 
 
-def _ended(home: Home) -> Problem:
-    return Problem(f"The gateway ended. Last lines of {home.log}:\n{tail(home.log)}")
+def _ended(home: Home) -> UserError:
+    return UserError(f"The gateway ended. Last lines of {home.log}:\n{tail(home.log)}")
 
 
 def _say_waiting() -> None:

@@ -15,14 +15,14 @@ from botocore.credentials import Credentials
 from starlette.applications import Starlette
 
 from local.mwaa import state
-from local.mwaa.app import application
-from local.mwaa.fleet import Fleet, Keeper
-from local.mwaa.gateway import Gateway
-from local.mwaa.home import Home
-from local.mwaa.limits import Limits
-from local.mwaa.processes import Mark
+from local.mwaa.airflow.processes import Mark
+from local.mwaa.api.app import application
+from local.mwaa.api.limits import Limits
+from local.mwaa.api.operations import Gateway
+from local.mwaa.data_dir import Home
+from local.mwaa.environments.registry import EnvironmentRegistry, Keeper
+from local.mwaa.environments.supervisor import END_SECONDS
 from local.mwaa.state import State
-from local.mwaa.supervisor import END_SECONDS
 
 
 def serve(home: Home, bound: socket.socket, calls_per_second: float) -> None:
@@ -37,17 +37,17 @@ def serve(home: Home, bound: socket.socket, calls_per_second: float) -> None:
     secret = secrets.token_urlsafe(30)
     endpoint = f"http://127.0.0.1:{bound.getsockname()[1]}"
     keeper = Keeper(home, State(Mark.of(os.getpid()), endpoint, calls_per_second, key_id, secret))
-    fleet = Fleet(keeper)
-    gateway = Gateway(lambda: keeper.state, fleet, Limits(calls_per_second=calls_per_second))
+    registry = EnvironmentRegistry(keeper)
+    gateway = Gateway(lambda: keeper.state, registry, Limits(calls_per_second=calls_per_second))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        fleet.start_recorded()
+        registry.start_recorded()
         state.save(home, keeper.state)
         try:
             yield
         finally:
-            await fleet.close()
+            await registry.close()
             await gateway.close()
             state.forget(home)
 

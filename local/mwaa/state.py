@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from local.mwaa.home import Home
-from local.mwaa.problem import Problem
-from local.mwaa.processes import Mark
+from local.mwaa.airflow.processes import Mark
+from local.mwaa.data_dir import Home
+from local.mwaa.user_error import UserError
 from local.private_files import write_private
 
 REGION = "us-east-1"
@@ -114,7 +114,7 @@ def load(home: Home) -> State | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, TypeError, KeyError):
-        raise Problem(
+        raise UserError(
             f"{home.state} can't be read; end what runs at {home.path} by hand, and delete the file."
         ) from None
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 import pytest
 
-from local.mwaa.versions import VERSIONS
+from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.dialects import NEWEST_TESTED
 from tests.support.faults import faulty_proxy, from_airflow

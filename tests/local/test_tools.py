@@ -12,8 +12,8 @@ from threading import Event
 
 import pytest
 
-from local.mwaa.home import AIRFLOWS
-from local.mwaa.versions import DEFAULT
+from local.mwaa.airflow.versions import DEFAULT
+from local.mwaa.data_dir import AIRFLOWS
 from tests.support.http_server import Handler, http_server
 from tests.support.outside import BUILT, Outside
 from tests.support.programs import Family, started, until

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from local.mwaa.home import AIRFLOWS
-from local.mwaa.install import installed
-from local.mwaa.versions import VERSIONS
+from local.mwaa.airflow.installation import installed
+from local.mwaa.airflow.versions import VERSIONS
+from local.mwaa.data_dir import AIRFLOWS
 from pulumi_mwaa.resources.connection_uri import UriFields, parse_uri
 from tests.support.mwaa import TESTED
 

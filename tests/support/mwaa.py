@@ -19,9 +19,9 @@ import httpx
 import pytest
 from botocore.config import Config
 
-from local.mwaa.auth import auth_for
+from local.mwaa.airflow.login import auth_for
+from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.state import STATUS_PAGE
-from local.mwaa.versions import VERSIONS
 from local.places import HERE
 from pulumi_mwaa.airflow.paths import object_path
 from tests.support.spoiling import spoil

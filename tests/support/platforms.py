@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from local.aws.guard import HOME_VARIABLE
-from local.aws.installing import install_plugin
+from local.aws.installation import install_plugin
 from local.mwaa.state import CALLS_PAGE
 from tests.support.mwaa import mwaa_client, run_local_mwaa, sdk_environment, told
 from tests.support.pulumi import Pulumi, Result

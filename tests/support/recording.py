@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from local.mwaa.versions import VERSIONS
+from local.mwaa.airflow.versions import VERSIONS
 from tests.provider.cases import table, title
 from tests.support.telling import tell, told
 

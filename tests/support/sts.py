@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 
 from botocore.credentials import Credentials
 
-from local.mwaa import sigv4
-from local.mwaa import sts as protocol
-from local.mwaa.errors import AwsError
+from local.mwaa.api import sigv4
+from local.mwaa.api import sts as protocol
+from local.mwaa.api.aws_errors import AwsError
 from tests.support.http_server import Handler, http_server
 
 ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"

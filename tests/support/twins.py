@@ -10,13 +10,13 @@ import httpx
 import pytest
 from botocore.credentials import Credentials
 
-from local.mwaa.airflow import ADMIN
-from local.mwaa.app import application
-from local.mwaa.fleet import Fleet, Keeper
-from local.mwaa.gateway import Gateway
-from local.mwaa.home import Home
-from local.mwaa.limits import Limits
-from local.mwaa.processes import Mark
+from local.mwaa.airflow.instance import ADMIN
+from local.mwaa.airflow.processes import Mark
+from local.mwaa.api.app import application
+from local.mwaa.api.limits import Limits
+from local.mwaa.api.operations import Gateway
+from local.mwaa.data_dir import Home
+from local.mwaa.environments.registry import EnvironmentRegistry, Keeper
 from local.mwaa.state import AVAILABLE, CALLS_PAGE, Environment, State
 from tests.support.mwaa import LocalMwaa, local_mwaa
 from tests.support.serving import serving
@@ -46,8 +46,8 @@ def twins(mwaa: LocalMwaa, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         airflows = {"blue": mwaa, "green": other}
         environments = tuple(_environment(name, airflow) for name, airflow in airflows.items())
         state = State(Mark(0, 0), "", 0, mwaa.access_key_id, mwaa.secret_access_key, environments)
-        fleet = Fleet(Keeper(Home(other.home), state))
-        gateway = Gateway(lambda: state, fleet, Limits(calls_per_second=0))
+        registry = EnvironmentRegistry(Keeper(Home(other.home), state))
+        gateway = Gateway(lambda: state, registry, Limits(calls_per_second=0))
         credentials = Credentials(mwaa.access_key_id, mwaa.secret_access_key)
         with serving(application(gateway, credentials)) as endpoint:
             yield Twins(endpoint, airflows)

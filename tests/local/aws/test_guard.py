@@ -14,8 +14,8 @@ import pytest
 from local.aws import guard
 from local.aws.errors import RefusedError
 from local.aws.guard import HOME_VARIABLE
-from local.aws.installing import install_plugin
-from local.aws.plugin import Plugin
+from local.aws.installation import install_plugin
+from local.aws.plugin.provider import Plugin
 from local.places import HERE
 from tests.support.pulumi import STACK, Pulumi
 from tests.support.stack import PROJECT

@@ -18,12 +18,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from local.mwaa.app import application
-from local.mwaa.fleet import Fleet, Keeper
-from local.mwaa.gateway import Gateway
-from local.mwaa.home import Home
-from local.mwaa.limits import Limits
-from local.mwaa.processes import Mark
+from local.mwaa.airflow.processes import Mark
+from local.mwaa.api.app import application
+from local.mwaa.api.limits import Limits
+from local.mwaa.api.operations import Gateway
+from local.mwaa.data_dir import Home
+from local.mwaa.environments.registry import EnvironmentRegistry, Keeper
 from local.mwaa.state import AVAILABLE, Environment, State
 from tests.support.mwaa import mwaa_client
 from tests.support.serving import serving
@@ -100,8 +100,8 @@ def gateway_with(limits: Limits) -> Iterator[Harness]:
         url = stack.enter_context(serving(upstream))
         environments = [Environment("local", "3.0.6", 1.5e9, "admin", url, "s3cret-password", status=AVAILABLE)]
         home = Home(Path(stack.enter_context(TemporaryDirectory())))
-        fleet = Fleet(Keeper(home, State(Mark(0, 0), "", 0, KEY_ID, SECRET)))
-        made = Gateway(lambda: State(Mark(0, 0), "", 0, KEY_ID, SECRET, tuple(environments)), fleet, limits)
+        registry = EnvironmentRegistry(Keeper(home, State(Mark(0, 0), "", 0, KEY_ID, SECRET)))
+        made = Gateway(lambda: State(Mark(0, 0), "", 0, KEY_ID, SECRET, tuple(environments)), registry, limits)
         endpoint = stack.enter_context(serving(application(made, Credentials(KEY_ID, SECRET))))
         yield Harness(endpoint, upstream, environments)
 

@@ -18,8 +18,8 @@ import psutil
 import pytest
 
 from local.mwaa import state
-from local.mwaa.home import Home
-from local.mwaa.versions import DEFAULT, VERSIONS
+from local.mwaa.airflow.versions import DEFAULT, VERSIONS
+from local.mwaa.data_dir import Home
 from tests.support.mwaa import PROJECT, TESTED, LocalMwaa, connect, run_local_mwaa
 
 # What a user's shell may hold, and Airflow must not get.

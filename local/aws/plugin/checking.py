@@ -1,0 +1,30 @@
+"""Holds inputs against the shape that the SDK gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from local.aws.plugin.sdk import Shape
+from local.aws.plugin.values import is_unknown
+
+
+def problems(given: dict[str, Any], shape: Shape, above: str = "") -> Iterator[tuple[str, str]]:
+    """Yields property and reason of all that is wrong with the inputs; what isn't known yet passes. Offline."""
+    for name in sorted(name for name, each in shape.items() if each["required"] and name not in given):
+        yield f"{above}{name}", f"missing required property '{above}{name}'"
+    for name, value in given.items():
+        if name not in shape:
+            yield f"{above}{name}", f"no property '{above}{name}' here"
+        elif (nested := shape[name]["shape"]) is not None and not is_unknown(value):
+            yield from _nested(value, nested, f"{above}{name}")
+
+
+def _nested(value: Any, shape: Shape, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _nested(item, shape, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        yield from problems(value, shape, f"{path}.")
+    elif not is_unknown(value):
+        yield path, f"'{path}' must be an object"

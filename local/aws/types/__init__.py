@@ -1,0 +1,1 @@
+"""The AWS types that the components use."""

@@ -1,0 +1,141 @@
+"""EC2's types: a network, and who may reach what in it."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from local.aws.account import ZONES, Computed, always, arn, made_up
+from local.aws.types.aws_type import AwsType, Reference
+from local.mwaa.state import ACCOUNT
+
+_VPC = Reference("aws:ec2/vpc:Vpc")
+_SUBNET = Reference("aws:ec2/subnet:Subnet")
+_ROUTE_TABLE = Reference("aws:ec2/routeTable:RouteTable")
+_SECURITY_GROUP = Reference("aws:ec2/securityGroup:SecurityGroup")
+
+
+def _refuses_block(inputs: dict[str, Any]) -> str:
+    block = inputs.get("cidrBlock", "")
+    try:
+        length = ipaddress.ip_network(block).prefixlen
+    except ValueError:
+        return f"InvalidParameterValue: Value ({block}) for parameter cidrBlock is invalid: it is no CIDR block."
+    return "" if 16 <= length <= 28 else f"InvalidVpc.Range: The CIDR '{block}' is invalid."
+
+
+def _refuses_subnet(inputs: dict[str, Any]) -> str:
+    zone = inputs.get("availabilityZone", ZONES[0])
+    known = f"InvalidParameterValue: Value ({zone}) for parameter availabilityZone is invalid."
+    return _refuses_block(inputs) or ("" if zone in ZONES else known)
+
+
+def _owned(kind: str) -> dict[str, Computed]:
+    """What AWS computes of all that belongs to an account by itself."""
+    return {"arn": arn("ec2", f"{kind}/{{id}}"), "ownerId": always(ACCOUNT)}
+
+
+def _rule(direction: str) -> AwsType:
+    return AwsType(
+        f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
+        id=made_up("sgr"),
+        computed={"arn": arn("ec2", "security-group-rule/{id}"), "securityGroupRuleId": lambda made: made.id},
+        replaced_by=frozenset({"securityGroupId"}),
+        refers={"securityGroupId": _SECURITY_GROUP, "referencedSecurityGroupId": _SECURITY_GROUP},
+    )
+
+
+TYPES = (
+    AwsType(
+        _VPC.token,
+        id=made_up("vpc"),
+        computed={
+            **_owned("vpc"),
+            "mainRouteTableId": made_up("rtb"),
+            "defaultRouteTableId": made_up("rtb"),
+            "defaultNetworkAclId": made_up("acl"),
+            "defaultSecurityGroupId": made_up("sg"),
+            "dhcpOptionsId": made_up("dopt"),
+        },
+        replaced_by=frozenset({"cidrBlock", "instanceTenancy"}),
+        refuses=_refuses_block,
+    ),
+    AwsType(
+        _SUBNET.token,
+        id=made_up("subnet"),
+        computed={
+            **_owned("subnet"),
+            "availabilityZone": always(ZONES[0]),
+            "availabilityZoneId": always("use1-az1"),
+        },
+        replaced_by=frozenset({"vpcId", "cidrBlock", "availabilityZone"}),
+        refers={"vpcId": _VPC},
+        refuses=_refuses_subnet,
+    ),
+    AwsType(
+        "aws:ec2/internetGateway:InternetGateway",
+        id=made_up("igw"),
+        computed=_owned("internet-gateway"),
+        refers={"vpcId": _VPC},
+    ),
+    AwsType(
+        "aws:ec2/eip:Eip",
+        id=made_up("eipalloc"),
+        computed={
+            "arn": arn("ec2", "elastic-ip/{id}"),
+            "allocationId": lambda made: made.id,
+            "publicIp": always("203.0.113.10"),
+            "domain": always("vpc"),
+        },
+        replaced_by=frozenset({"domain"}),
+    ),
+    AwsType(
+        "aws:ec2/natGateway:NatGateway",
+        id=made_up("nat"),
+        computed={
+            "connectivityType": always("public"),
+            "publicIp": always("203.0.113.10"),
+            "networkInterfaceId": made_up("eni"),
+            "associationId": made_up("eipassoc"),
+        },
+        replaced_by=frozenset({"subnetId", "allocationId", "connectivityType"}),
+        refers={"subnetId": _SUBNET, "allocationId": Reference("aws:ec2/eip:Eip")},
+    ),
+    AwsType(
+        _ROUTE_TABLE.token,
+        id=made_up("rtb"),
+        computed=_owned("route-table"),
+        replaced_by=frozenset({"vpcId"}),
+        refers={"vpcId": _VPC},
+    ),
+    AwsType(
+        "aws:ec2/route:Route",
+        id=made_up("r-rtb"),
+        computed={"origin": always("CreateRoute"), "state": always("active")},
+        replaced_by=frozenset({"routeTableId", "destinationCidrBlock"}),
+        refers={
+            "routeTableId": _ROUTE_TABLE,
+            "gatewayId": Reference("aws:ec2/internetGateway:InternetGateway"),
+            "natGatewayId": Reference("aws:ec2/natGateway:NatGateway"),
+        },
+    ),
+    AwsType(
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        id=made_up("rtbassoc"),
+        replaced_by=frozenset({"subnetId"}),
+        refers={"subnetId": _SUBNET, "routeTableId": _ROUTE_TABLE},
+    ),
+    AwsType(
+        _SECURITY_GROUP.token,
+        id=made_up("sg"),
+        computed={
+            **_owned("security-group"),
+            "description": always("Managed by Pulumi"),
+        },
+        named="name",
+        replaced_by=frozenset({"name", "description", "vpcId"}),
+        refers={"vpcId": _VPC},
+    ),
+    _rule("Ingress"),
+    _rule("Egress"),
+)

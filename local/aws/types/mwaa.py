@@ -1,0 +1,226 @@
+"""The type `aws:mwaa/environment:Environment`: an environment of the local MWAA, through AWS's own API and SDK."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from types_boto3_mwaa import MWAAClient
+
+from local.aws.account import Made, arn
+from local.aws.errors import RefusedError
+from local.aws.plugin.store import Entry, Store
+from local.aws.types.aws_type import AwsType, Reference
+from local.aws.types.iam import ROLE
+from local.aws.types.recorded import Recorded
+from local.aws.types.s3 import BUCKET
+from local.mwaa.state import REGION
+
+Answer = TypeVar("Answer")
+
+_POLL_SECONDS = 0.25
+# What is sent where an input is taken away.
+_EMPTIED: dict[str, Any] = {
+    "airflowConfigurationOptions": {},
+    **{f"{file}S3Path": "" for file in ("requirements", "plugins", "startupScript")},
+}
+# Maps whose keys are the user's: they are passed on as they are.
+_OPAQUE = {"AirflowConfigurationOptions", "Tags"}
+# What only the plugin takes, or only an update does.
+_NOT_CREATED = {"region", "workerReplacementStrategy"}
+_NOT_UPDATED = {"region", "tags", "kmsKey", "endpointManagement"}
+
+
+def _higher_major(olds: dict[str, Any], news: dict[str, Any]) -> set[str]:
+    """As the plugin has it: to a higher major version there is no update; a lower one is left to MWAA to refuse.
+
+    Source: `CustomizeDiff` in terraform-provider-aws, internal/service/mwaa/environment.go
+    """
+    majors = [str(inputs.get("airflowVersion", "")).partition(".")[0] for inputs in (olds, news)]
+    raised = all(major.isdecimal() for major in majors) and int(majors[0]) < int(majors[1])
+    return {"airflowVersion"} if raised else set()
+
+
+TYPE = AwsType(
+    "aws:mwaa/environment:Environment",
+    id=lambda inputs: str(inputs["name"]),
+    computed={"arn": arn("airflow", "environment/{name}")},
+    named="name",
+    longest=80,
+    replaced_if=_higher_major,
+    sets=frozenset({"networkConfiguration.subnetIds", "networkConfiguration.securityGroupIds"}),
+    replaced_by=frozenset({"name", "kmsKey", "endpointManagement", "networkConfiguration.subnetIds"}),
+    refers={
+        "sourceBucketArn": Reference(BUCKET, "arn"),
+        "executionRoleArn": Reference(ROLE, "arn"),
+        "networkConfiguration.subnetIds": Reference("aws:ec2/subnet:Subnet"),
+        "networkConfiguration.securityGroupIds": Reference("aws:ec2/securityGroup:SecurityGroup"),
+    },
+)
+
+
+class Environments(Recorded):
+    """Serves environments: what was declared is in the store too, for what refers to what."""
+
+    def __init__(self, store: Store, types: dict[str, AwsType], endpoint: str) -> None:
+        super().__init__(TYPE, store, types)
+        config = Config(inject_host_prefix=False, retries={"mode": "standard"})
+        self._mwaa: MWAAClient = boto3.client("mwaa", endpoint_url=endpoint, region_name=REGION, config=config)
+
+    def create(self, inputs: dict[str, Any]) -> Entry:
+        """Makes an environment and waits until it is available. Raises RefusedError, and leaves none that failed.
+
+        It is put down once it is there. One that a killed run has begun is removed first: nobody else knows of it.
+        """
+        id_ = TYPE.id(inputs)
+        mark = self._store.folder / "making" / id_
+        self.read(id_)  # which forgets one that is gone
+        with self._store.changing() as entries:
+            self.refuse(inputs, entries)
+        if mark.exists():
+            self._remove(id_)
+        mark.parent.mkdir(mode=0o700, exist_ok=True)
+        mark.touch()
+        _say(lambda: self._mwaa.create_environment(**_request(inputs, _NOT_CREATED)))
+        found = self._await(id_)
+        entry = super().create(inputs)
+        mark.unlink()
+        return _live(entry, found)
+
+    def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
+        """Changes what differs and waits until it is available again. Raises RefusedError."""
+        before = self._store.find(TYPE.token, id_)
+        old = before.inputs if before else {}
+        changed = {name: value for name, value in inputs.items() if old.get(name) != value}
+        changed |= {name: empty for name, empty in _EMPTIED.items() if name in old.keys() - inputs.keys()}
+        if "networkConfiguration" in changed:  # its subnets can't be changed, nor said again
+            groups = changed["networkConfiguration"].get("securityGroupIds", [])
+            changed["networkConfiguration"] = {"securityGroupIds": groups}
+        if request := _request(changed, _NOT_UPDATED):
+            _say(lambda: self._mwaa.update_environment(Name=id_, **request))
+            self._await(id_)
+        self._tag(TYPE.computed["arn"](Made(id_, inputs)), old.get("tags") or {}, inputs.get("tags") or {})
+        return _live(super().update(id_, inputs), self._described(id_) or {})
+
+    def read(self, id_: str) -> Entry | None:
+        """Returns what is there, or None; inputs that were changed by somebody else as they are now."""
+        entry = super().read(id_)
+        if entry is None:
+            return None
+        found = self._described(id_)
+        if found is None:
+            super().delete(id_)
+            return None
+        live = _live(entry, found)
+        return Entry(live.token, live.id, _as_declared(entry.inputs, live.computed), live.computed)
+
+    def delete(self, id_: str) -> None:
+        """Deletes an environment and waits until it is gone."""
+        self._remove(id_)
+        super().delete(id_)
+
+    def _remove(self, id_: str) -> None:
+        while (found := self._described(id_)) and found["Status"] in {"CREATING", "UPDATING"}:
+            time.sleep(_POLL_SECONDS)  # MWAA deletes none that it is at work on
+        if found and found["Status"] != "DELETING":
+            _say(lambda: self._mwaa.delete_environment(Name=id_))
+        while self._described(id_) is not None:
+            time.sleep(_POLL_SECONDS)
+
+    def _await(self, id_: str) -> dict[str, Any]:
+        """Returns the environment once it is available. Raises RefusedError, with MWAA's reason, if it won't be."""
+        while True:
+            found = self._described(id_)
+            if found is None:
+                raise RefusedError(f"the environment {id_} is gone")
+            error = found.get("LastUpdate", {}).get("Error", {}).get("ErrorMessage", "")
+            if found["Status"] == "CREATE_FAILED":
+                self._remove(id_)
+            if found["Status"] in {"CREATE_FAILED", "UNAVAILABLE"} or (found["Status"] == "AVAILABLE" and error):
+                raise RefusedError(f"the environment {id_} is {found['Status']}: {error}")
+            if found["Status"] == "AVAILABLE":
+                return found
+            time.sleep(_POLL_SECONDS)
+
+    def _described(self, id_: str) -> dict[str, Any] | None:
+        def found() -> dict[str, Any] | None:
+            try:
+                return dict(self._mwaa.get_environment(Name=id_)["Environment"])
+            except self._mwaa.exceptions.ResourceNotFoundException:
+                return None
+
+        return _say(found)
+
+    def _tag(self, arn: str, old: dict[str, str], new: dict[str, str]) -> None:
+        added = {name: text for name, text in new.items() if old.get(name) != text}
+        if removed := sorted(old.keys() - new.keys()):
+            _say(lambda: self._mwaa.untag_resource(ResourceArn=arn, tagKeys=removed))
+        if added:
+            _say(lambda: self._mwaa.tag_resource(ResourceArn=arn, Tags=added))
+
+
+def _live(entry: Entry, found: dict[str, Any]) -> Entry:
+    """Returns the entry with all that MWAA tells of it."""
+    told = _properties(found)
+    return Entry(entry.token, entry.id, entry.inputs, {**entry.computed, **told, "lastUpdateds": _updates(told)})
+
+
+def _as_declared(declared: Any, live: Any) -> Any:
+    """Returns what is live of what was declared: AWS tells of the rest of an object too."""
+    if isinstance(declared, dict) and isinstance(live, dict):
+        return {name: _as_declared(value, live[name]) if name in live else value for name, value in declared.items()}
+    return live
+
+
+def _say(call: Callable[[], Answer]) -> Answer:
+    """Returns a call's answer. Raises RefusedError with AWS's own words for what it refuses."""
+    try:
+        return call()
+    except ClientError as error:
+        raise RefusedError(f"{error.response['Error']['Code']}: {error.response['Error']['Message']}") from None
+    except BotoCoreError as error:
+        raise RefusedError(f"the local MWAA can't be asked: {error}") from None
+
+
+def _request(inputs: dict[str, Any], left_out: set[str]) -> dict[str, Any]:
+    """Returns inputs under the names that AWS has for them: `dagS3Path` is `DagS3Path` there."""
+    return {_capital(name): _aws(_capital(name), value) for name, value in inputs.items() if name not in left_out}
+
+
+def _aws(name: str, value: Any) -> Any:
+    if isinstance(value, dict) and name not in _OPAQUE:
+        return {_capital(inner): _aws(inner, item) for inner, item in value.items()}
+    return value
+
+
+def _properties(described: dict[str, Any]) -> dict[str, Any]:
+    """Returns what AWS tells under the names that the plugin has for it."""
+    return {_small(name): _plugin(name, value) for name, value in described.items()}
+
+
+def _plugin(name: str, value: Any) -> Any:
+    if isinstance(value, dict) and name not in _OPAQUE:
+        return {_small(inner): _plugin(inner, item) for inner, item in value.items()}
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _updates(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Takes the last update out of what is told: the plugin has it in a list, with its error in another."""
+    update = told.pop("lastUpdate", None)
+    if update is None:
+        return []
+    error = update.pop("error", None)
+    return [{**update, "errors": [error] if error else []}]
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]

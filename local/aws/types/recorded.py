@@ -1,0 +1,140 @@
+"""Makes, changes and deletes resources that are no more than entries of the store, refusing what AWS refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from local.aws.account import Made
+from local.aws.errors import RefusedError
+from local.aws.plugin import sdk
+from local.aws.plugin.store import Entry, Store
+from local.aws.types.aws_type import AwsType, Reference
+from local.aws.types.s3 import BUCKET, OBJECT
+from local.mwaa.state import REGION
+
+
+class Recorded:
+    """Serves one type from the store."""
+
+    def __init__(self, described: AwsType, store: Store, types: dict[str, AwsType]) -> None:
+        self.described = described
+        self._store = store
+        self._types = types
+
+    def create(self, inputs: dict[str, Any]) -> Entry:
+        """Makes a resource. Raises RefusedError if it is there, or what it refers to isn't."""
+        described = self.described
+        with self._store.changing() as entries:
+            self.refuse(inputs, entries)
+            made = Made(described.id(inputs), inputs)
+            index = self._index(entries, made.id)
+            if index is not None:  # what is overwritten
+                del entries[index]
+            computed = {name: compute(made) for name, compute in described.computed.items() if name not in inputs}
+            entries.append(Entry(described.token, made.id, inputs, computed))
+            return entries[-1]
+
+    def refuse(self, inputs: dict[str, Any], entries: list[Entry]) -> None:
+        """Raises RefusedError if a resource can't be made of these inputs, beside these that are there."""
+        described = self.described
+        self._refuse(inputs)
+        id_ = described.id(inputs)
+        if self._index(entries, id_) is not None and not described.overwrites:
+            raise RefusedError(f"EntityAlreadyExists: {_what(described.token)} {id_} already exists")
+        _refuse_missing(described, inputs, entries)
+
+    def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
+        """Changes a resource. Raises RefusedError if it isn't there, or what it refers to isn't."""
+        self._refuse(inputs)
+        with self._store.changing() as entries:
+            index = self._index(entries, id_)
+            if index is None:
+                what = _what(self.described.token)
+                raise RefusedError(f"NotFound: {what} {id_} isn't there: `make refresh` takes note of that")
+            _refuse_missing(self.described, inputs, entries)
+            before, made = entries[index], Made(id_, inputs)
+            renewed = self._renewed(before.inputs, inputs)
+            computed = {
+                name: compute(made) if name in renewed else before.computed.get(name)
+                for name, compute in self.described.computed.items()
+                if name not in inputs
+            }
+            entries[index] = Entry(self.described.token, id_, inputs, computed)
+            return entries[index]
+
+    def read(self, id_: str) -> Entry | None:
+        """Returns what is there, or None."""
+        return self._store.find(self.described.token, id_)
+
+    def delete(self, id_: str) -> None:
+        """Deletes a resource; one that isn't there is deleted. Raises RefusedError if another one needs it."""
+        with self._store.changing() as entries:
+            index = self._index(entries, id_)
+            if index is None:
+                return
+            gone = entries[index]
+            entries[:] = [each for each in entries if each is not gone and not _goes_with(each, gone)]
+            for dependent in entries:
+                if self._types[dependent.token].holds and any(_named(self._types[dependent.token], dependent, gone)):
+                    raise RefusedError(
+                        f"DependencyViolation: {_what(gone.token)} {id_} is still needed by "
+                        f"{_what(dependent.token)} {dependent.id}"
+                    )
+
+    def planned(self, inputs: dict[str, Any], before: Entry | None) -> tuple[dict[str, Any], set[str]]:
+        """Returns what a preview can say of the outputs, and the names of those that only the update will know."""
+        described = self.described
+        may_be = {name for name, empty in sdk.outputs(described.token).items() if empty is not None}
+        if before is None:
+            return inputs, (may_be | described.computed.keys()) - inputs.keys() - {"region", "tagsAll"}
+        return {**before.computed, **inputs}, self._renewed(before.inputs, inputs) - inputs.keys()
+
+    def _renewed(self, before: dict[str, Any], inputs: dict[str, Any]) -> set[str]:
+        described = self.described
+        changed = any(before.get(name) != inputs.get(name) for name in described.renewed_by)
+        return set(described.renewed) if changed else set()
+
+    def _refuse(self, inputs: dict[str, Any]) -> None:
+        if inputs.get("region", REGION) != REGION:
+            raise RefusedError(f"the local stand-in for AWS is in {REGION} only, and not in {inputs['region']}")
+        if reason := self.described.refuses(inputs):
+            raise RefusedError(reason)
+
+    def _index(self, entries: list[Entry], id_: str) -> int | None:
+        own = (self.described.token, id_)
+        return next((index for index, entry in enumerate(entries) if (entry.token, entry.id) == own), None)
+
+
+def _refuse_missing(described: AwsType, inputs: dict[str, Any], entries: list[Entry]) -> None:
+    for path, reference in described.refers.items():
+        there = {entry.output(reference.output) for entry in entries if entry.token == reference.token}
+        for wanted in named_at(inputs, path):
+            if wanted not in there:
+                raise RefusedError(f"NotFound: {path} names the {_what(reference.token)} {wanted}, which isn't there")
+
+
+def _named(described: AwsType, dependent: Entry, gone: Entry) -> Iterator[bool]:
+    for path, reference in described.refers.items():
+        if reference == Reference(gone.token, reference.output):
+            yield gone.output(reference.output) in named_at(dependent.inputs, path)
+
+
+def _goes_with(entry: Entry, gone: Entry) -> bool:
+    """Says whether deleting one deletes the other: a bucket that may be deleted full takes its objects along."""
+    full = gone.token == BUCKET and gone.inputs.get("forceDestroy")
+    return bool(full and entry.token == OBJECT and entry.inputs["bucket"] == gone.id)
+
+
+def named_at(value: Any, path: str) -> list[Any]:
+    """Returns what is at a path: nothing, one, or the items of a list."""
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _what(token: str) -> str:
+    """Returns a type's name for people: `Subnet`."""
+    return token.rsplit(":", 1)[1]

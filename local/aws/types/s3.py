@@ -1,0 +1,87 @@
+"""S3's types: a bucket, how it is kept, and the objects in it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from local.aws.account import always, arn
+from local.aws.plugin.values import content, digest
+from local.aws.types.aws_type import AwsType, Reference
+from local.mwaa.state import REGION
+
+BUCKET = "aws:s3/bucket:Bucket"
+OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
+
+_NAME = re.compile(r"(?!xn--)[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
+
+
+def _refuses_name(inputs: dict[str, Any]) -> str:
+    name = inputs["bucket"]
+    return "" if _NAME.fullmatch(name) else f"InvalidBucketName: The specified bucket is not valid: {name}"
+
+
+def _refuses_content(inputs: dict[str, Any]) -> str:
+    if sum(name in inputs for name in ("source", "content", "contentBase64")) > 1:
+        return "ConflictsWith: only one of source, content and contentBase64 can be given"
+    try:
+        content(inputs)
+    except OSError as error:
+        return f"the object's source can't be read: {error}"
+    return ""
+
+
+def _settings(name: str) -> AwsType:
+    """A setting of a bucket, which goes with it."""
+    return AwsType(
+        f"aws:s3/bucket{name}:Bucket{name}",
+        id=lambda inputs: str(inputs["bucket"]),
+        replaced_by=frozenset({"bucket"}),
+        refers={"bucket": Reference(BUCKET)},
+        overwrites=True,
+        holds=False,
+    )
+
+
+TYPES = (
+    AwsType(
+        BUCKET,
+        id=lambda inputs: str(inputs["bucket"]),
+        computed={
+            "arn": arn("s3", "{id}", region="", account=""),
+            "bucketDomainName": lambda made: f"{made.id}.s3.amazonaws.com",
+            "bucketRegionalDomainName": lambda made: f"{made.id}.s3.{REGION}.amazonaws.com",
+            "bucketRegion": always(REGION),
+            "hostedZoneId": always("Z3AQBSTGFYJSTF"),
+            "requestPayer": always("BucketOwner"),
+        },
+        named="bucket",
+        longest=63,
+        replaced_by=frozenset({"bucket", "bucketPrefix"}),
+        refuses=_refuses_name,
+    ),
+    _settings("Versioning"),
+    _settings("ServerSideEncryptionConfiguration"),
+    _settings("PublicAccessBlock"),
+    _settings("Policy"),
+    AwsType(
+        OBJECT,
+        id=lambda inputs: f"{inputs['bucket']}/{inputs['key']}",
+        computed={
+            "arn": arn("s3", "{bucket}/{key}", region="", account=""),
+            "etag": lambda made: digest(content(made.inputs)),
+            "versionId": lambda _: secrets.token_urlsafe(24),
+            "contentType": always("application/octet-stream"),
+            "storageClass": always("STANDARD"),
+            "serverSideEncryption": always("AES256"),
+        },
+        named="key",
+        replaced_by=frozenset({"bucket", "key"}),
+        overwrites=True,
+        refers={"bucket": Reference(BUCKET)},
+        renewed=frozenset({"etag", "versionId"}),
+        renewed_by=frozenset({"source", "content", "contentBase64", "etag", "sourceHash"}),
+        refuses=_refuses_content,
+    ),
+)

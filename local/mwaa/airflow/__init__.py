@@ -1,0 +1,1 @@
+"""A real Airflow: its installation, its process, and the way to its REST API."""

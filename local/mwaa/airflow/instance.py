@@ -1,0 +1,198 @@
+"""One real Airflow: its folder, its database, its admin, and the process that serves its REST API and its page."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from local import progress
+from local.mwaa.airflow.versions import AirflowVersion
+from local.mwaa.data_dir import tail
+from local.mwaa.user_error import UserError
+from local.private_files import make_private, write_private
+
+ADMIN = "admin"
+# The environment variables that Airflow inherits from the caller: no AWS key, no AIRFLOW__ setting, no Python path.
+_INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
+
+
+@dataclass(frozen=True)
+class Airflow:
+    """An Airflow in a folder (its AIRFLOW_HOME), run by the Python of its own virtual environment."""
+
+    version: AirflowVersion
+    python: Path
+    home: Path
+    #: AirflowConfigurationOptions: `core.parallelism` and its text.
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Path:
+        """Airflow's own log."""
+        return self.home / "airflow.log"
+
+    @property
+    def _prepared(self) -> Path:
+        return self.home / "prepared.txt"
+
+    @property
+    def _database(self) -> Path:
+        return self.home / "airflow.db"
+
+    @property
+    def _passwords(self) -> Path:
+        # Airflow 3's own name for it, so that its command line finds it too.
+        return self.home / "simple_auth_manager_passwords.json.generated"
+
+    def password(self) -> str:
+        """Returns the admin's password."""
+        return str(json.loads(self._passwords.read_text(encoding="utf-8"))[ADMIN])
+
+    def port(self) -> int:
+        """Returns the port to serve on: the one from last time if it is free, so that its page stays where it was."""
+        kept = self.home / "port.txt"
+        port = _free_port(int(kept.read_text()) if kept.exists() else 0)
+        write_private(kept, str(port))
+        return port
+
+    def prepare(self, lock: int) -> None:
+        """Creates settings, keys, database and admin, once; after an interruption it starts over. Raises UserError.
+
+        `lock` is the descriptor of a lock on this folder, which Airflow's commands hold as long as they run.
+        """
+        if self._prepared.exists():
+            return
+        with progress.step(f"Preparing Airflow {self.version.version}"):
+            shutil.rmtree(self.home, ignore_errors=True)
+            make_private(self.home)
+            write_private(self.home / "airflow.cfg", _settings(self.version))
+            write_private(self._passwords, json.dumps({ADMIN: secrets.token_urlsafe(12)}))
+            shutil.copy(new_database(self.python), self._database)
+            if self.version.api == "v1":
+                # Without a terminal, Airflow reads the password from standard input: no process list shows it.
+                self._run(
+                    lock, "users", "create", "--username", ADMIN, "--role", "Admin",
+                    "--firstname", "Local", "--lastname", "Admin", "--email", "admin@localhost",
+                    answers=f"{self.password()}\n" * 2,
+                )  # fmt: skip
+            write_private(self._prepared, self.version.version + "\n")
+
+    def create_new_database(self, lock: int) -> None:
+        """Creates the database that every Airflow of this installation starts from, in a temporary folder.
+
+        Airflow takes 5 to 10 s for it; it holds no secret yet. Raises UserError.
+        """
+        make_private(self.home)
+        write_private(self.home / "airflow.cfg", _settings(self.version))
+        self._run(lock, "db", "migrate")
+        self._database.rename(new_database(self.python))
+        shutil.rmtree(self.home)
+
+    def prepare_from(self, other: Airflow, lock: int) -> None:
+        """Creates this one from another version's keys and database, migrated up or down. Raises UserError."""
+        done = self._prepared.name
+        shutil.copytree(other.home, self.home, ignore=shutil.ignore_patterns("logs", "*.pid", "*.log", "*.out", done))
+        if _numbers(self) >= _numbers(other):
+            self._run(lock, "db", "migrate")
+        else:
+            # Only the newer version can downgrade the database.
+            replace(other, home=self.home)._run(lock, "db", "downgrade", "--to-version", self.version.version, "--yes")
+        write_private(self._prepared, self.version.version + "\n")
+
+    def serve(self, port: int) -> subprocess.Popen[bytes]:
+        """Starts the web server, in a session of its own, so that all its processes can be found and ended."""
+        for stale in self.home.glob("*.pid"):
+            stale.unlink()  # 2.x won't start while any process has the PID in it
+        command = "webserver" if self.version.api == "v1" else "api-server"
+        host = "--hostname" if self.version.api == "v1" else "--host"
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                self._command(command, host, "127.0.0.1", "--port", str(port), "--workers", "1"),
+                env=self._environ(), cwd=self.home, umask=0o077, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def _run(self, lock: int, *arguments: str, answers: str = "") -> None:
+        with self.log.open("ab") as log:
+            result = subprocess.run(
+                self._command(*arguments), input=answers.encode(), stdout=log, stderr=log,
+                env=self._environ(), cwd=self.home, umask=0o077, start_new_session=True, pass_fds=[lock], check=False,
+            )  # fmt: skip
+        if result.returncode:
+            raise UserError(f"airflow {' '.join(arguments[:2])} failed. {self.end_of_log()}")
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [str(self.python), "-m", "airflow", *arguments]
+
+    def _environ(self) -> dict[str, str]:
+        inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
+        # As on MWAA: environment variables, which take precedence over airflow.cfg.
+        options = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in self.options.items()}
+        # With HOME here, no hook finds the user's ~/.aws.
+        return inherited | options | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
+
+    def reason(self) -> str:
+        """Returns the last error in Airflow's log, which the next start overwrites, or its last line, or nothing."""
+        lines = [line.strip() for line in tail(self.log).splitlines() if line.strip()]
+        errors = [line for line in lines if "error" in line.lower()]
+        return (errors or lines or [""])[-1]
+
+    def end_of_log(self) -> str:
+        """Returns the end of Airflow's log, preceded by a line that names the log."""
+        return f"Last lines of {self.log}:\n{tail(self.log)}"
+
+
+def new_database(python: Path) -> Path:
+    """Returns the database that an Airflow starts from, given the Python of its installation."""
+    return python.parents[1] / "airflow.db"
+
+
+def _numbers(airflow: Airflow) -> tuple[int, ...]:
+    return tuple(int(number) for number in airflow.version.version.split("."))
+
+
+def _free_port(preferred: int) -> int:
+    """Returns a port on 127.0.0.1 that is free now: the preferred one if it is."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", preferred))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _settings(version: AirflowVersion) -> str:
+    """Returns an airflow.cfg. Its keys are generated here and stay: one of them encrypts values in the database."""
+    core = {"load_examples": "False", "fernet_key": urlsafe_b64encode(secrets.token_bytes(32)).decode()}
+    sections = {
+        "core": core,
+        "database": {"load_default_connections": "False"},
+        "usage_data_collection": {"enabled": "False"},
+    }
+    if version.api == "v1":
+        backend = "airflow.api.auth.backend"
+        sections["api"] = {"auth_backends": f"{backend}.basic_auth,{backend}.session"}
+        # Besides a person, each gateway and each test logs in. The option has moved in 2.9.
+        unlimited = {"auth_rate_limited": "False"}
+        sections["webserver"] = {"secret_key": secrets.token_hex(32), **unlimited}
+        sections["fab"] = unlimited
+    else:
+        core["simple_auth_manager_users"] = f"{ADMIN}:admin"
+        sections["api"] = {"secret_key": secrets.token_hex(32)}
+        sections["api_auth"] = {"jwt_secret": secrets.token_hex(32)}
+    lines = (
+        line
+        for section, options in sections.items()
+        for line in (f"[{section}]", *(f"{name} = {value}" for name, value in options.items()), "")
+    )
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""MWAA's API as AWS answers it: signatures, limits, operations."""

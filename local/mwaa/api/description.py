@@ -1,0 +1,35 @@
+"""What GetEnvironment tells of an environment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local.mwaa.api import settings
+from local.mwaa.state import ACCOUNT, CREATING, UPDATING, Environment
+
+_SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/airflow.amazonaws.com/AWSServiceRoleForAmazonMWAA"
+
+
+def described(environment: Environment) -> dict[str, Any]:
+    """Returns what GetEnvironment tells; times are seconds since 1970, as rest-json has them."""
+    url = environment.url.removeprefix("http://")
+    return environment.settings | {
+        "Name": environment.name,
+        "Arn": environment.arn,
+        "Status": environment.status,
+        "AirflowVersion": environment.airflow_version,
+        "CreatedAt": environment.created_at,
+        "ServiceRoleArn": _SERVICE_ROLE,
+        "LoggingConfiguration": settings.logging(environment.settings, environment.name),
+        "LastUpdate": _last_update(environment),
+        **({"WebserverUrl": url} if url else {}),
+    }
+
+
+def _last_update(environment: Environment) -> dict[str, Any]:
+    going_on = environment.status in {CREATING, UPDATING}
+    status = "FAILED" if environment.error else "PENDING" if going_on else "SUCCESS"
+    told: dict[str, Any] = {"CreatedAt": environment.created_at, "Status": status}
+    if environment.error:
+        told["Error"] = {"ErrorCode": "INCORRECT_CONFIGURATION", "ErrorMessage": environment.error}
+    return told

@@ -1,0 +1,51 @@
+"""What each environment was made with, in a private file of its folder: it outlives the gateway."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from local.mwaa.data_dir import Home
+from local.mwaa.user_error import UserError
+from local.private_files import make_private, write_private
+
+_FILE = "environment.json"
+
+
+@dataclass(frozen=True)
+class Record:
+    """An environment as it was asked for. `settings` are the input of CreateEnvironment, with AWS's defaults."""
+
+    name: str
+    created_at: float
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def airflow_version(self) -> str:
+        """The version that it was asked for with, or has been changed to."""
+        return str(self.settings["AirflowVersion"])
+
+
+def save(home: Home, record: Record) -> None:
+    """Writes a record down, whole or not at all."""
+    folder = home.environment(record.name)
+    make_private(folder)
+    write_private(folder / _FILE, json.dumps(asdict(record), indent=2) + "\n")
+
+
+def load(home: Home) -> list[Record]:
+    """Returns all records, by name. Raises UserError for one that can't be read."""
+    files = sorted(home.environments.glob(f"*/{_FILE}"))
+    try:
+        return [Record(**json.loads(file.read_text(encoding="utf-8"))) for file in files]
+    except (ValueError, TypeError):
+        raise UserError(f"A record under {home.environments} can't be read: delete the environment's folder.") from None
+
+
+def remove(home: Home, name: str) -> None:
+    """Removes an environment's record and then all that it had."""
+    folder = home.environment(name)
+    (folder / _FILE).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)

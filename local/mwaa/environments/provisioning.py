@@ -1,0 +1,46 @@
+"""Makes the Airflow of an environment, and turns it into one of another version. Slow; for a thread of its own."""
+
+from __future__ import annotations
+
+import shutil
+
+from local.locking import locked
+from local.mwaa.airflow import installation
+from local.mwaa.airflow.instance import Airflow
+from local.mwaa.airflow.versions import find
+from local.mwaa.data_dir import AIRFLOWS, Home
+from local.mwaa.state import Environment
+from local.private_files import make_private
+
+
+def airflow_of(home: Home, name: str, version: str, options: dict[str, str]) -> Airflow:
+    """Returns an environment's Airflow, having installed that version if need be. Raises UserError."""
+    described = find(version)
+    return Airflow(described, installation.installed(described, AIRFLOWS), home.airflow(name, version), options)
+
+
+def made(home: Home, environment: Environment) -> Airflow:
+    """Returns an environment's Airflow, ready to be started. Safe to repeat and to interrupt. Raises UserError."""
+    options = environment.settings.get("AirflowConfigurationOptions", {})
+    airflow = airflow_of(home, environment.name, environment.airflow_version, options)
+    make_private(home.environment(environment.name))
+    # Held by what a killed gateway has left at work here.
+    with locked(home.environment(environment.name) / "making.lock", lambda: None) as lock:
+        airflow.prepare(lock)
+    return airflow
+
+
+def changed(home: Home, before: Environment, wanted: Environment) -> Airflow:
+    """Returns the Airflow of an environment that is changed, ready to be started, with all that was in it.
+
+    What it was is left as it is until the next change: a change that fails goes back to it. Raises UserError.
+    """
+    if wanted.airflow_version == before.airflow_version:
+        return made(home, wanted)
+    old = made(home, before)
+    options = wanted.settings.get("AirflowConfigurationOptions", {})
+    airflow = airflow_of(home, wanted.name, wanted.airflow_version, options)
+    with locked(home.environment(wanted.name) / "making.lock", lambda: None) as lock:
+        shutil.rmtree(airflow.home, ignore_errors=True)
+        airflow.prepare_from(old, lock)
+    return airflow

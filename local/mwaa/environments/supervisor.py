@@ -1,0 +1,200 @@
+"""One environment: makes its Airflow, starts it, says how it is as long as it runs, changes it, and ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from local.mwaa.airflow import processes
+from local.mwaa.airflow.instance import Airflow
+from local.mwaa.airflow.processes import Mark
+from local.mwaa.airflow.rest import RestApi
+from local.mwaa.api.aws_errors import AwsError
+from local.mwaa.api.limits import Limits
+from local.mwaa.data_dir import Home
+from local.mwaa.environments import metadata
+from local.mwaa.environments.metadata import Record
+from local.mwaa.environments.provisioning import changed, made
+from local.mwaa.state import AVAILABLE, CREATE_FAILED, DELETING, UNAVAILABLE, UPDATING, Environment
+from local.mwaa.user_error import UserError
+
+#: How long an Airflow may take to answer its first call. On an idle machine 3.0.6 takes 6 s, 2.10.3 10 s.
+START_SECONDS = 180.0
+#: How long it may take to end before it is killed. Its database survives that.
+END_SECONDS = 5.0
+_POLL_SECONDS = 0.1
+
+
+class Supervisor:
+    """Keeps one environment. `report` is told of each change of it."""
+
+    def __init__(self, home: Home, environment: Environment, report: Callable[[Environment], None]) -> None:
+        self._home = home
+        self._environment = environment
+        self._report = report
+        self._task: asyncio.Task[None] | None = None
+
+    def create(self) -> None:
+        """Begins to make and start the Airflow; what is there of it already is used."""
+        self._begin(self._create())
+
+    def update(self, settings: dict[str, Any]) -> None:
+        """Begins to change the environment. Airflow is restarted only for what it has to read anew."""
+        before = self._environment
+        self._change(status=UPDATING)
+        version, options = settings["AirflowVersion"], settings["AirflowConfigurationOptions"]
+        if (version, options) == (before.airflow_version, before.settings.get("AirflowConfigurationOptions", {})):
+            asyncio.get_running_loop().call_later(_POLL_SECONDS, self._settle, settings)
+        else:
+            self.cancel()
+            self._begin(self._update(before, settings))
+
+    def take(self, settings: dict[str, Any]) -> None:
+        """Takes settings that make no difference to Airflow, whatever it is at."""
+        self._record(settings)
+        self._change()
+
+    def delete(self, gone: Callable[[], None]) -> None:
+        """Begins to end Airflow and to remove what it had; `gone` is called at the end."""
+        self.cancel()
+        self._change(status=DELETING)
+        self._begin(self._delete(gone))
+
+    def owns(self, pid: int) -> bool:
+        """Says whether a process is of this Airflow."""
+        process = self._environment.process
+        return process is not None and any(each.pid == pid for each in process.session())
+
+    def cancel(self) -> None:
+        """Stops watching, or whatever is being done; leaves Airflow running."""
+        if self._task:
+            self._task.cancel()
+
+    async def end(self) -> None:
+        """Ends Airflow, its workers included."""
+        if self._task:
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self._end_airflow()
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = asyncio.create_task(work)
+
+    async def _create(self) -> None:
+        try:
+            airflow = await asyncio.to_thread(made, self._home, self._environment)
+        except (UserError, OSError) as problem:
+            self._change(status=CREATE_FAILED, error=_in_a_line(problem))
+            return
+        process = await self._started(airflow)
+        if process:
+            await self._watch(process)
+        else:
+            self._change(status=CREATE_FAILED, error=self._environment.error)
+
+    async def _update(self, before: Environment, settings: dict[str, Any]) -> None:
+        """Restarts Airflow with other settings; with those from before, as MWAA rolls back, if that fails."""
+        await self._end_airflow()
+        wanted = replace(before, airflow_version=settings["AirflowVersion"], settings=settings)
+        try:
+            airflow = await asyncio.to_thread(changed, self._home, before, wanted)
+            self._environment = replace(self._environment, airflow_version=wanted.airflow_version)
+            process = await self._started(airflow)
+            reason = self._environment.error
+        except (UserError, OSError) as problem:
+            process, reason = None, _in_a_line(problem)
+        if process:
+            self._record(settings)
+            await self._watch(process)
+            return
+        await self._end_airflow()
+        self._environment = replace(self._environment, airflow_version=before.airflow_version)
+        try:
+            process = await self._started(await asyncio.to_thread(made, self._home, before))
+        except (UserError, OSError) as problem:
+            process, reason = None, f"{reason} {_in_a_line(problem)}"
+        if process:
+            await self._watch(process, error=f"The update failed and was rolled back. {reason}")
+        else:
+            self._change(status=UNAVAILABLE, error=reason)
+
+    async def _delete(self, gone: Callable[[], None]) -> None:
+        await self._end_airflow()
+        await asyncio.to_thread(metadata.remove, self._home, self._environment.name)
+        gone()
+
+    async def _end_airflow(self) -> None:
+        if self._environment.process:
+            await asyncio.to_thread(processes.end, self._environment.process, END_SECONDS)
+
+    async def _started(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
+        """Starts Airflow: its process once it answers, or None and why in the environment's error."""
+        port = airflow.port()
+        while True:
+            process = airflow.serve(port)
+            self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
+            if await self._answers(process):
+                return process
+            reason = self._ending(process, f"didn't respond within {START_SECONDS:g} s", airflow.reason())
+            await self._end_airflow()
+            # Airflow binds its port at the end of its start: another process may have taken it since it was chosen.
+            taken, port = port, airflow.port()
+            if port == taken:
+                self._change(error=reason)
+                return None
+
+    async def _watch(self, process: subprocess.Popen[bytes], error: str = "") -> None:
+        self._change(status=AVAILABLE, error=error)
+        while process.poll() is None:
+            await asyncio.sleep(_POLL_SECONDS)
+        self._change(status=UNAVAILABLE, error=self._ending(process, "runs"))
+
+    async def _answers(self, process: subprocess.Popen[bytes]) -> bool:
+        """Waits for an answer that took a log-in and the database; returns whether one came."""
+        api = RestApi(self._environment, Limits())
+        deadline = time.monotonic() + START_SECONDS
+        try:
+            while process.poll() is None and time.monotonic() < deadline:
+                if await _has_pools(api):
+                    return True
+                await asyncio.sleep(_POLL_SECONDS)
+            return False
+        finally:
+            await api.close()
+
+    def _ending(self, process: subprocess.Popen[bytes], otherwise: str, log: str = "") -> str:
+        code = process.poll()
+        happened = otherwise if code is None else f"ended with exit code {code}"
+        return f"Airflow {self._environment.airflow_version} {happened}. {log}".rstrip()
+
+    def _settle(self, settings: dict[str, Any]) -> None:
+        self._record(settings)
+        self._change(status=AVAILABLE)
+
+    def _record(self, settings: dict[str, Any]) -> None:
+        environment = self._environment
+        metadata.save(self._home, Record(environment.name, environment.created_at, settings))
+        self._environment = replace(environment, settings=settings)
+
+    def _change(self, *, error: str = "", **changes: Any) -> None:
+        self._environment = replace(self._environment, error=error, **changes)
+        self._report(self._environment)
+
+
+def _in_a_line(problem: Exception) -> str:
+    """Returns what happened, and the last that a log told of it: the log goes with the environment."""
+    first, *log = [line.strip() for line in str(problem).splitlines() if line.strip()] or [""]
+    return f"{first} {log[-1]}" if log else first
+
+
+async def _has_pools(api: RestApi) -> bool:
+    try:
+        await api.call("GET", "/pools", {"limit": 1}, None)
+    except AwsError:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""Starts the gateway's process: its port is bound before, and nothing interrupts it half way."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.mwaa.data_dir import Home
+from local.mwaa.user_error import UserError
+
+_PROJECT = Path(__file__).resolve().parents[2]
+
+
+def bound_socket(port: int) -> socket.socket:
+    """Returns a socket bound on loopback, for the gateway to inherit. Raises UserError when the port can't be had."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(("127.0.0.1", port))
+    except (OSError, OverflowError) as error:
+        bound.close()
+        raise UserError(f"Port {port} can't be used ({error}); choose another with --port, or leave it out.") from None
+    return bound
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Puts off Ctrl-C and SIGTERM until the end of the block: there, the new process is on record and can be ended."""
+    held: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    handlers = [signal.signal(number, lambda number, _: held.append(number)) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, handlers, strict=True):
+            signal.signal(number, handler)
+    if held:
+        raise KeyboardInterrupt
+
+
+def gateway(home: Home, bound: socket.socket, rate: float) -> subprocess.Popen[bytes]:
+    """Starts the gateway in a session of its own, with its output in its log."""
+    with home.log.open("wb") as log:
+        return subprocess.Popen(
+            [
+                sys.executable, "-m", "local.mwaa", "serve", "--home", str(home.path),
+                "--calls-per-second", str(rate), "--socket", str(bound.fileno()),
+            ],
+            cwd=_PROJECT, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip

@@ -1,0 +1,104 @@
+"""The stand-in's environments, each of them a real one of the local MWAA."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.aws.errors import RefusedError
+from local.aws.guard import HOME_VARIABLE
+from local.aws.plugin.provider import Plugin
+from tests.local.aws.types.test_types import TRUST, create, network_parts, urn
+from tests.support.platforms import EmptyMwaa
+
+ENVIRONMENT = "aws:mwaa/environment:Environment"
+LOGS = {"taskLogs": {"enabled": True, "logLevel": "DEBUG"}}
+
+
+@pytest.fixture
+def plugin(empty_mwaa: EmptyMwaa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plugin:
+    for name, text in empty_mwaa.env.items():
+        monkeypatch.setenv(name, text)
+    return Plugin({**empty_mwaa.env, HOME_VARIABLE: str(tmp_path)})
+
+
+def declared(plugin: Plugin, name: str) -> dict[str, Any]:
+    """The inputs of an environment, once all is there that it needs."""
+    parts = network_parts(plugin)
+    other = create(plugin, "aws:ec2/subnet:Subnet", {"vpcId": parts["vpcId"], "cidrBlock": "10.0.1.0/24"}, "other")[0]
+    role = create(plugin, "aws:iam/role:Role", {"assumeRolePolicy": TRUST}, "role")[1]
+    bucket = create(plugin, "aws:s3/bucket:Bucket", {}, "data")[1]
+    network = {"subnetIds": [parts["subnetId"], other], "securityGroupIds": [parts["securityGroupId"]]}
+    return {
+        "name": name,
+        "dagS3Path": "dags",
+        "executionRoleArn": role["arn"],
+        "sourceBucketArn": bucket["arn"],
+        "networkConfiguration": network,
+        "requirementsS3Path": "requirements.txt",
+        "requirementsS3ObjectVersion": "v1",
+        "loggingConfiguration": LOGS,
+        "tags": {"team": "data"},
+    }
+
+
+def begun_by_a_killed_run(plugin: Plugin, mwaa: EmptyMwaa, tmp_path: Path, inputs: dict[str, Any]) -> None:
+    """Leaves what there is when the plugin is killed while it waits."""
+    network = {"SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}
+    arns = {"SourceBucketArn": inputs["sourceBucketArn"], "ExecutionRoleArn": inputs["executionRoleArn"]}
+    mwaa.client.create_environment(Name=inputs["name"], DagS3Path="dags", NetworkConfiguration=network, **arns)  # type: ignore[arg-type]
+    (tmp_path / "making").mkdir()
+    (tmp_path / "making" / inputs["name"]).touch()
+
+
+def test_its_life_from_a_killed_run_to_one_that_somebody_else_deletes(
+    plugin: Plugin, empty_mwaa: EmptyMwaa, tmp_path: Path
+) -> None:
+    inputs = declared(plugin, "life")
+    begun_by_a_killed_run(plugin, empty_mwaa, tmp_path, inputs)
+    id_, outputs = create(plugin, ENVIRONMENT, inputs, "life")
+    assert outputs["tagsAll"] == {"team": "data"}
+    described = empty_mwaa.client.get_environment(Name=id_)["Environment"]
+    assert described["RequirementsS3Path"] == "requirements.txt"
+    assert described["LoggingConfiguration"]["TaskLogs"]["LogLevel"] == "DEBUG"
+
+    # What is said of a part of the logs is that part: the rest is no drift.
+    read = plugin.read(urn(ENVIRONMENT, "life"), id_, inputs)
+    assert read is not None
+    assert plugin.diff(urn(ENVIRONMENT, "life"), read[0], inputs).changed == []
+    swapped = {**inputs["networkConfiguration"], "subnetIds": inputs["networkConfiguration"]["subnetIds"][::-1]}
+    assert plugin.diff(urn(ENVIRONMENT, "life"), inputs, {**inputs, "networkConfiguration": swapped}).changed == []
+
+    less = {name: value for name, value in inputs.items() if not name.startswith("requirements")}
+    changed = {**less, "tags": {"owner": "me"}, "maxWorkers": 3}
+    plugin.update(urn(ENVIRONMENT, "life"), id_, changed, preview=False)
+    described = empty_mwaa.client.get_environment(Name=id_)["Environment"]
+    assert {"RequirementsS3Path", "RequirementsS3ObjectVersion"} & described.keys() == set()
+    assert (described["Tags"], described["MaxWorkers"]) == ({"owner": "me"}, 3)
+
+    with pytest.raises(RefusedError, match="EntityAlreadyExists: Environment life"):
+        create(plugin, ENVIRONMENT, inputs, "again")
+    empty_mwaa.client.delete_environment(Name=id_)
+    while plugin.read(urn(ENVIRONMENT, "life"), id_, inputs) is not None:
+        time.sleep(0.1)
+    # Nothing is held by what is gone.
+    plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
+
+
+def test_one_that_can_not_be_made_says_why_and_leaves_nothing(plugin: Plugin, empty_mwaa: EmptyMwaa) -> None:
+    inputs = declared(plugin, "broken")
+    broken = {**inputs, "airflowConfigurationOptions": {"database.sql_alchemy_conn": "nonsense://"}}
+    with pytest.raises(RefusedError, match=r"CREATE_FAILED: Airflow 3\.0\.6 ended with exit code \d+\. \S+"):
+        create(plugin, ENVIRONMENT, broken, "broken")
+    assert "broken" not in empty_mwaa.client.list_environments()["Environments"]
+    plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
+
+
+def test_a_local_mwaa_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1", HOME_VARIABLE: str(tmp_path)})
+    inputs = declared(plugin, "nowhere")
+    with pytest.raises(RefusedError, match="the local MWAA can't be asked"):
+        create(plugin, ENVIRONMENT, inputs, "nowhere")

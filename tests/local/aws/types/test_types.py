@@ -1,0 +1,270 @@
+"""What the stand-in takes, gives and refuses, type by type."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.runtime.rpc import UNKNOWN
+
+from local.aws.errors import RefusedError
+from local.aws.guard import HOME_VARIABLE
+from local.aws.plugin import sdk
+from local.aws.plugin.provider import Plugin
+from local.aws.types import ec2, iam, s3
+from local.aws.types.functions import FUNCTIONS, invoke
+
+RECORDED = {each.token: each for each in (*ec2.TYPES, *s3.TYPES, *iam.TYPES)}
+TRUST = '{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}'
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> Plugin:
+    return Plugin({"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1", HOME_VARIABLE: str(tmp_path)})
+
+
+def urn(token: str, name: str = "x") -> str:
+    return f"urn:pulumi:local::p::{token}::{name}"
+
+
+def create(plugin: Plugin, token: str, inputs: dict[str, Any], name: str = "x") -> tuple[str, dict[str, Any]]:
+    """Checks and creates as an engine does."""
+    checked, problems = plugin.check(urn(token, name), {}, inputs)
+    assert problems == []
+    return plugin.create(urn(token, name), checked, preview=False)
+
+
+def network_parts(plugin: Plugin) -> dict[str, str]:
+    """Makes a small network: the id of each type."""
+    ids = {"vpcId": create(plugin, "aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"})[0]}
+    ids["subnetId"] = create(plugin, "aws:ec2/subnet:Subnet", {**ids, "cidrBlock": "10.0.0.0/24"})[0]
+    ids["allocationId"] = create(plugin, "aws:ec2/eip:Eip", {})[0]
+    ids["routeTableId"] = create(plugin, "aws:ec2/routeTable:RouteTable", {"vpcId": ids["vpcId"]})[0]
+    ids["securityGroupId"] = create(plugin, "aws:ec2/securityGroup:SecurityGroup", {"vpcId": ids["vpcId"]})[0]
+    return ids
+
+
+OWN: dict[str, dict[str, Any]] = {
+    "aws:ec2/vpc:Vpc": {"cidrBlock": "10.1.0.0/16"},
+    "aws:ec2/subnet:Subnet": {"cidrBlock": "10.0.1.0/24"},
+    "aws:ec2/route:Route": {"destinationCidrBlock": "0.0.0.0/0"},
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {"ipProtocol": "-1"},
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {"ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"},
+    "aws:s3/bucket:Bucket": {"bucket": "another"},
+    "aws:s3/bucketVersioning:BucketVersioning": {"versioningConfiguration": {"status": "Enabled"}},
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {"rules": []},
+    "aws:s3/bucketPolicy:BucketPolicy": {"policy": TRUST},
+    "aws:s3/bucketObjectv2:BucketObjectv2": {"content": "hello"},
+    "aws:iam/role:Role": {"assumeRolePolicy": TRUST},
+    "aws:iam/rolePolicy:RolePolicy": {"policy": TRUST},
+}
+
+
+@pytest.mark.parametrize("token", sorted(RECORDED))
+def test_each_type_gives_all_that_the_sdk_promises_and_can_be_read_changed_and_deleted(
+    plugin: Plugin, token: str
+) -> None:
+    known = network_parts(plugin)
+    known["bucket"] = create(plugin, "aws:s3/bucket:Bucket", {}, "data")[0]
+    known["role"] = create(plugin, "aws:iam/role:Role", {"assumeRolePolicy": TRUST}, "role")[0]
+    inputs = {name: text for name, text in known.items() if name in sdk.inputs(token)} | OWN.get(token, {})
+
+    inputs, problems = plugin.check(urn(token), {}, inputs)
+    assert problems == []
+    _, planned = plugin.create(urn(token), inputs, preview=True)
+    id_, outputs = plugin.create(urn(token), inputs, preview=False)
+
+    promised = {name for name, empty in sdk.outputs(token).items() if empty is not None}
+    assert promised <= outputs.keys()
+    assert UNKNOWN not in outputs.values()
+    assert id_
+    # What a preview says without doubt is what comes.
+    assert {name: text for name, text in planned.items() if text != UNKNOWN} == {
+        name: outputs[name] for name, text in planned.items() if text != UNKNOWN
+    }
+    found = plugin.read(urn(token), id_, inputs)
+    assert found is not None
+    assert found[1] == outputs
+    assert plugin.update(urn(token), id_, inputs, preview=False) == outputs
+    if "tags" in sdk.inputs(token):
+        tagged = {**inputs, "tags": {"team": "data"}}
+        planned = plugin.update(urn(token), id_, tagged, preview=True)
+        assert planned["tagsAll"] == {"team": "data"}
+        assert plugin.update(urn(token), id_, tagged, preview=False) == planned
+        assert "tags" not in plugin.update(urn(token), id_, inputs, preview=True)
+    plugin.delete(urn(token), id_)
+    plugin.delete(urn(token), id_)
+    assert plugin.read(urn(token), id_, inputs) is None
+
+
+def test_arns_and_ids_are_of_the_form_that_aws_gives_them(plugin: Plugin) -> None:
+    ids = network_parts(plugin)
+    assert re.fullmatch("vpc-[0-9a-f]{17}", ids["vpcId"])
+    assert re.fullmatch("subnet-[0-9a-f]{17}", ids["subnetId"])
+    name, bucket = create(plugin, "aws:s3/bucket:Bucket", {}, "data")
+    assert re.fullmatch("data-[0-9a-f]{7}", name)
+    assert bucket["arn"] == f"arn:aws:s3:::{name}"
+    role = create(plugin, "aws:iam/role:Role", {"name": "r", "assumeRolePolicy": TRUST})[1]
+    assert role["arn"] == "arn:aws:iam::123456789012:role/r"
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "problem"),
+    [
+        ("aws:ec2/subnet:Subnet", {}, ("vpcId", "missing required property 'vpcId'")),
+        ("aws:ec2/vpc:Vpc", {"cidrBlok": "x"}, ("cidrBlok", "no property 'cidrBlok' here")),
+        (
+            "aws:s3/bucketVersioning:BucketVersioning",
+            {"bucket": "b", "versioningConfiguration": {"status": "Enabled", "state": 1}},
+            ("versioningConfiguration.state", "no property 'versioningConfiguration.state' here"),
+        ),
+        (
+            "aws:mwaa/environment:Environment",
+            {
+                "dagS3Path": "d",
+                "executionRoleArn": "r",
+                "sourceBucketArn": "b",
+                "networkConfiguration": {"subnetIds": []},
+            },
+            ("networkConfiguration.securityGroupIds", "missing required property"),
+        ),
+    ],
+)
+def test_missing_and_unknown_inputs_are_named(
+    plugin: Plugin, token: str, inputs: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    _, problems = plugin.check(urn(token), {}, inputs)
+    assert [path for path, _ in problems] == [problem[0]]
+    assert problem[1] in problems[0][1]
+
+
+def test_what_is_not_known_yet_passes_the_check(plugin: Plugin) -> None:
+    inputs = {"vpcId": UNKNOWN, "cidrBlock": UNKNOWN}
+    assert plugin.check(urn("aws:ec2/subnet:Subnet"), {}, inputs)[1] == []
+
+
+def test_a_type_and_a_function_that_are_not_here_are_refused_by_name(plugin: Plugin) -> None:
+    with pytest.raises(RefusedError, match="doesn't have the type aws:sqs/queue:Queue"):
+        plugin.check(urn("aws:sqs/queue:Queue"), {}, {})
+    with pytest.raises(RefusedError, match="doesn't have the function aws:ec2/getVpc:getVpc"):
+        invoke("aws:ec2/getVpc:getVpc", {})
+    with pytest.raises(RefusedError, match="knows no argument filters of"):
+        invoke("aws:index/getAvailabilityZones:getAvailabilityZones", {"filters": []})
+
+
+@pytest.mark.parametrize("token", FUNCTIONS)
+def test_functions_tell_where_the_stand_in_is(token: str) -> None:
+    told = invoke(token, {})
+    assert told["id"] in {"123456789012", "us-east-1", "aws"}
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "line"),
+    [
+        ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/8"}, "InvalidVpc.Range: The CIDR '10.0.0.0/8' is invalid"),
+        ("aws:ec2/vpc:Vpc", {"cidrBlock": "ten"}, "Value \\(ten\\) for parameter cidrBlock is invalid"),
+        ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16", "region": "eu-west-1"}, "is in us-east-1 only"),
+        ("aws:ec2/routeTable:RouteTable", {"vpcId": "vpc-1"}, "vpcId names the Vpc vpc-1, which isn't there"),
+        ("aws:s3/bucket:Bucket", {"bucket": "Upper"}, "InvalidBucketName"),
+        ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket names the Bucket b"),
+        ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
+    ],
+)
+def test_what_aws_refuses_is_refused_and_nothing_is_made(
+    plugin: Plugin, tmp_path: Path, token: str, inputs: dict[str, Any], line: str
+) -> None:
+    with pytest.raises(RefusedError, match=line):
+        create(plugin, token, inputs)
+    made = tmp_path / "resources.json"
+    assert not made.exists() or made.read_text() == "[]"
+
+
+def test_what_is_needed_by_another_is_not_deleted(plugin: Plugin) -> None:
+    ids = network_parts(plugin)
+    with pytest.raises(RefusedError, match=r"DependencyViolation: Vpc vpc-\w+ is still needed by Subnet"):
+        plugin.delete(urn("aws:ec2/vpc:Vpc"), ids["vpcId"])
+    bucket = create(plugin, "aws:s3/bucket:Bucket", {"bucket": "full"})[0]
+    create(plugin, "aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": bucket, "key": "k", "content": "x"})
+    with pytest.raises(RefusedError, match="still needed by BucketObjectv2 full/k"):
+        plugin.delete(urn("aws:s3/bucket:Bucket"), bucket)
+    plugin.update(urn("aws:s3/bucket:Bucket"), bucket, {"bucket": "full", "forceDestroy": True}, preview=False)
+    plugin.delete(urn("aws:s3/bucket:Bucket"), bucket)
+    assert plugin.read(urn("aws:s3/bucketObjectv2:BucketObjectv2"), "full/k", {}) is None
+
+
+def test_a_name_that_was_made_up_stays_and_a_new_one_replaces(plugin: Plugin) -> None:
+    token = "aws:iam/role:Role"
+    first, _ = plugin.check(urn(token), {}, {"assumeRolePolicy": TRUST})
+    again, _ = plugin.check(urn(token), first, {"assumeRolePolicy": TRUST})
+    assert again["name"] == first["name"]
+    named, _ = plugin.check(urn(token), first, {"assumeRolePolicy": TRUST, "name": "mine"})
+    assert plugin.diff(urn(token), first, again).changed == []
+    renamed = plugin.diff(urn(token), first, named)
+    assert (renamed.replaces, renamed.delete_first) == (["name"], False)
+    moved, _ = plugin.check(urn(token), named, {"assumeRolePolicy": TRUST, "name": "mine", "path": "/x/"})
+    # A name that the program gave can't be had twice.
+    assert plugin.diff(urn(token), named, moved).delete_first
+
+
+def test_an_object_is_uploaded_anew_for_other_content_only(plugin: Plugin) -> None:
+    token = "aws:s3/bucketObjectv2:BucketObjectv2"
+    bucket = create(plugin, "aws:s3/bucket:Bucket", {})[0]
+    inputs = {"bucket": bucket, "key": "k", "content": "one"}
+    id_, first = create(plugin, token, inputs)
+    tagged = plugin.update(urn(token), id_, {**inputs, "tags": {"a": "b"}}, preview=False)
+    assert tagged["versionId"] == first["versionId"]
+    planned = plugin.update(urn(token), id_, {**inputs, "content": "two"}, preview=True)
+    assert planned["versionId"] == UNKNOWN
+    changed = plugin.update(urn(token), id_, {**inputs, "content": "two"}, preview=False)
+    assert changed["versionId"] != first["versionId"]
+    assert changed["etag"] != first["etag"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "replaces"), [("securityGroupIds", []), ("subnetIds", ["networkConfiguration"]), ("maxWorkers", [])]
+)
+def test_an_environment_in_other_subnets_is_another_one(plugin: Plugin, changed: str, replaces: list[str]) -> None:
+    environment = urn("aws:mwaa/environment:Environment")
+    olds: dict[str, Any] = {
+        "name": "e",
+        "maxWorkers": 1,
+        "networkConfiguration": {"subnetIds": ["a", "b"], "securityGroupIds": ["g"]},
+    }
+    network = olds["networkConfiguration"]
+    news = (
+        {**olds, "maxWorkers": 2}
+        if changed == "maxWorkers"
+        else {**olds, "networkConfiguration": {**network, changed: ["c", "d"]}}
+    )
+    difference = plugin.diff(environment, olds, news)
+    assert difference.changed
+    assert difference.replaces == replaces
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "replaces"),
+    [
+        ("2.11.0", "3.0.6", ["airflowVersion"]),
+        ("2.9.2", "2.11.0", []),
+        ("3.0.6", "2.11.0", []),  # which MWAA itself refuses
+        (None, "3.0.6", []),
+    ],
+)
+def test_a_higher_major_version_of_airflow_is_another_environment(
+    plugin: Plugin, old: str | None, new: str, replaces: list[str]
+) -> None:
+    olds = {"name": "e", **({"airflowVersion": old} if old else {})}
+    difference = plugin.diff(urn("aws:mwaa/environment:Environment"), olds, {"name": "e", "airflowVersion": new})
+    assert (difference.changed, difference.replaces) == (["airflowVersion"], replaces)
+    assert difference.delete_first == bool(replaces)  # under its own name
+
+
+def test_a_name_that_is_made_up_has_to_fit(plugin: Plugin) -> None:
+    token = "aws:iam/role:Role"
+    longest = {"assumeRolePolicy": TRUST}
+    assert plugin.check(urn(token, "r" * 56), {}, longest)[1] == []
+    [(path, reason)] = plugin.check(urn(token, "r" * 57), {}, longest)[1]
+    assert path == "name"
+    assert "is longer than maximum length 64" in reason

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from local.mwaa.airflow import processes
+from local.mwaa.airflow.processes import Mark
+
+# A parent and a child that ignore what asks them to end, as a worker in the middle of something may.
+STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+if len(sys.argv) < 2:
+    subprocess.Popen([sys.executable, sys.argv[0], "child"])
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def leader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
+    script = tmp_path_factory.mktemp("stubborn") / "stubborn.py"
+    script.write_text(STUBBORN)
+    process = subprocess.Popen([sys.executable, script], start_new_session=True, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert [process.stdout.readline() for _ in range(2)] == ["ready\n"] * 2
+    mark = Mark.of(process.pid)
+    yield process
+    processes.end(mark, patience=0)
+    process.wait()
+    process.stdout.close()
+
+
+def test_a_session_that_ignores_the_request_is_killed(leader: subprocess.Popen[str]) -> None:
+    mark = Mark.of(leader.pid)
+    members = mark.session()
+    assert len(members) == 2
+
+    processes.end(mark, patience=0.1)
+
+    assert mark.session() == []
+    assert not mark.alive()
+    assert {member.status() for member in members if member.is_running()} <= {psutil.STATUS_ZOMBIE}
+
+
+def test_workers_are_found_when_their_leader_is_gone(leader: subprocess.Popen[str]) -> None:
+    mark = Mark.of(leader.pid)
+    leader.kill()
+    leader.wait()
+    assert not mark.alive()
+    assert len(mark.session()) == 1
+
+    processes.end(mark, patience=0.1)
+
+    assert mark.session() == []
+
+
+@pytest.mark.parametrize("seconds", [-60, 60])
+def test_another_process_with_the_same_number_is_left_alone(leader: subprocess.Popen[str], seconds: float) -> None:
+    mark = Mark.of(leader.pid)
+    other = replace(mark, created=mark.created + seconds)
+
+    processes.end(other, patience=0)
+
+    assert not other.alive()
+    assert mark.alive()
+
+
+def test_nothing_is_found_from_before_the_machine_was_restarted(leader: subprocess.Popen[str]) -> None:
+    leader.kill()
+    leader.wait()
+
+    assert Mark(leader.pid, psutil.boot_time() - 3600).session() == []

@@ -1,0 +1,280 @@
+"""Environments that are made, changed and deleted through MWAA's own operations; each is a real Airflow."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from local.mwaa import state
+from local.mwaa.airflow.versions import DEFAULT
+from local.mwaa.data_dir import Home
+from local.mwaa.state import Environment
+from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
+from tests.local.mwaa.test_command import airflow_processes
+from tests.support.mwaa import mwaa_client, run_local_mwaa, told
+
+SETTINGS: dict[str, Any] = {
+    "SourceBucketArn": "arn:aws:s3:::data",
+    "ExecutionRoleArn": "arn:aws:iam::123456789012:role/execution",
+    "DagS3Path": "dags",
+    "NetworkConfiguration": {"SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]},
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("environments-")
+    start(folder)
+    yield folder
+    run_local_mwaa("stop", "--home", str(folder))
+
+
+def start(home: Path) -> None:
+    started = run_local_mwaa("start", "--empty", "--calls-per-second", "0", "--home", str(home))
+    assert started.returncode == 0, started.stderr
+
+
+def client(home: Path) -> Any:
+    running = told(home)
+    return mwaa_client(running["endpoint"], running["access_key_id"], running["secret_access_key"])
+
+
+def restarted(home: Path) -> Any:
+    """A client of the next gateway, once the last one has left nothing running."""
+    run_local_mwaa("stop", "--home", str(home))
+    assert airflow_processes(home) == []
+    start(home)
+    return client(home)
+
+
+def settled(mwaa: Any, name: str) -> dict[str, Any]:
+    """The environment, once nothing is being done to it."""
+    while (found := mwaa.get_environment(Name=name)["Environment"])["Status"] in {"CREATING", "UPDATING"}:
+        time.sleep(0.1)
+    return dict(found)
+
+
+def gone(mwaa: Any, name: str) -> None:
+    """Waits until an environment is deleted."""
+    while name in mwaa.list_environments()["Environments"]:
+        time.sleep(0.1)
+
+
+def on_record(home: Path, name: str) -> Environment:
+    """The environment as the gateway knows it, its process included."""
+    found = state.load(Home(home))
+    environment = found and found.environment(name)
+    assert environment
+    return environment
+
+
+def refused(call: Callable[..., object], **given: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(**given)
+    assert caught.value.response["Error"]["Code"] == "ValidationException"
+    return str(caught.value.response["Error"]["Message"])
+
+
+def test_an_environments_life(home: Path) -> None:
+    mwaa = client(home)
+    given = {
+        **SETTINGS,
+        "AirflowVersion": "3.0.6",
+        "AirflowConfigurationOptions": {"core.default_timezone": "Asia/Tokyo"},
+    }
+    arn = mwaa.create_environment(Name="life", MaxWorkers=3, Tags={"team": "data"}, **given)["Arn"]
+    assert arn == "arn:aws:airflow:us-east-1:123456789012:environment/life"
+    assert "already exists" in refused(mwaa.create_environment, Name="life", **SETTINGS)
+    assert "CREATING" in refused(mwaa.update_environment, Name="life", MaxWorkers=4)
+    assert "CREATING" in refused(mwaa.delete_environment, Name="life")
+    assert "CREATING" in refused(mwaa.invoke_rest_api, Name="life", Path="/pools", Method="GET")
+
+    made = settled(mwaa, "life")
+    assert made["Status"] == "AVAILABLE"
+    assert {name: made[name] for name in given} == given
+    assert (made["MaxWorkers"], made["MinWorkers"], made["EnvironmentClass"]) == (3, 1, "mw1.small")
+    assert made["LoggingConfiguration"]["TaskLogs"]["Enabled"] is True
+    assert made["Tags"] == {"team": "data"}
+
+    # Airflow itself has the options.
+    def invoke(path: str, method: Any = "GET", **body: Any) -> Any:
+        more = {"Body": body} if body else {}
+        return mwaa.invoke_rest_api(Name="life", Path=path, Method=method, **more)["RestApiResponse"]
+
+    invoke("/variables", "POST", key="kept", value="here")
+
+    assert "another major version needs a new environment" in refused(
+        mwaa.update_environment, Name="life", AirflowVersion="2.11.0"
+    )
+    mwaa.update_environment(Name="life", MaxWorkers=5)
+    assert settled(mwaa, "life")["MaxWorkers"] == 5
+
+    mwaa.untag_resource(ResourceArn=arn, tagKeys=["team"])
+    mwaa.tag_resource(ResourceArn=arn, Tags={"owner": "me"})
+    assert mwaa.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"owner": "me"}
+
+    mwaa = restarted(home)
+    again = settled(mwaa, "life")
+    assert (again["MaxWorkers"], again["AirflowVersion"], again["Tags"]) == (5, "3.0.6", {"owner": "me"})
+    assert again["WebserverUrl"] == made["WebserverUrl"]
+    assert invoke("/variables/kept")["value"] == "here"
+
+    mwaa.delete_environment(Name="life")
+    gone(mwaa, "life")
+    assert airflow_processes(home) == []
+    assert not Home(home).environment("life").exists()
+
+
+@pytest.mark.matrix
+def test_another_minor_version_keeps_what_is_in_it(home: Path) -> None:
+    mwaa = client(home)
+    mwaa.create_environment(Name="minor", AirflowVersion="2.10.3", **SETTINGS)
+    settled(mwaa, "minor")
+
+    def invoke(path: str, method: Any = "GET", **body: Any) -> Any:
+        more = {"Body": body} if body else {}
+        return mwaa.invoke_rest_api(Name="minor", Path=path, Method=method, **more)["RestApiResponse"]
+
+    invoke("/variables", "POST", key="kept", value="here")
+    invoke("/connections", "POST", connection_id="kept", conn_type="http", password="planted-password")
+    invoke("/pools", "POST", name="kept", slots=3)
+    for version in ("2.11.0", "2.10.1"):  # up, and down again
+        mwaa.update_environment(Name="minor", AirflowVersion=version)
+        assert "UPDATING" in refused(mwaa.invoke_rest_api, Name="minor", Path="/pools", Method="GET")
+        assert settled(mwaa, "minor")["AirflowVersion"] == version
+        assert invoke("/version")["version"] == version
+        assert invoke("/variables/kept")["value"] == "here"
+        assert invoke("/pools/kept")["slots"] == 3
+        assert invoke("/connections/kept")["conn_type"] == "http"
+    mwaa.delete_environment(Name="minor")
+    gone(mwaa, "minor")
+
+
+def test_an_update_that_fails_goes_back_to_what_was(home: Path) -> None:
+    mwaa = client(home)
+    mwaa.create_environment(Name="back", **SETTINGS)
+    assert settled(mwaa, "back")["Status"] == "AVAILABLE"
+    mwaa.invoke_rest_api(Name="back", Path="/pools", Method="POST", Body={"name": "kept", "slots": 3})
+
+    mwaa.update_environment(Name="back", AirflowConfigurationOptions={"database.sql_alchemy_conn": "nonsense://"})
+
+    found = settled(mwaa, "back")
+    assert (found["Status"], found["LastUpdate"]["Status"]) == ("AVAILABLE", "FAILED")
+    assert "The update failed and was rolled back." in found["LastUpdate"]["Error"]["ErrorMessage"]
+    assert found["AirflowConfigurationOptions"] == {}
+    assert mwaa.invoke_rest_api(Name="back", Path="/pools/kept", Method="GET")["RestApiResponse"]["slots"] == 3
+    mwaa.delete_environment(Name="back")
+    gone(mwaa, "back")
+
+
+def test_one_that_cannot_be_made_says_why_and_can_be_deleted(home: Path) -> None:
+    mwaa = client(home)
+    options = {"database.sql_alchemy_conn": "nonsense://"}
+    mwaa.create_environment(Name="broken", AirflowConfigurationOptions=options, **SETTINGS)
+    found = settled(mwaa, "broken")
+    assert found["Status"] == "CREATE_FAILED"
+    assert "Airflow 3.0.6 ended with exit code" in found["LastUpdate"]["Error"]["ErrorMessage"]
+    assert "\n" not in found["LastUpdate"]["Error"]["ErrorMessage"]
+    mwaa.delete_environment(Name="broken")
+    gone(mwaa, "broken")
+
+
+def test_a_stop_while_one_is_being_made_leaves_nothing_and_the_next_start_makes_it(home: Path) -> None:
+    mwaa = client(home)
+    mwaa.create_environment(Name="halfway", **SETTINGS)
+    while not airflow_processes(home):
+        time.sleep(0.05)
+    mwaa = restarted(home)
+    assert settled(mwaa, "halfway")["Status"] == "AVAILABLE"
+    mwaa.delete_environment(Name="halfway")
+    gone(mwaa, "halfway")
+
+
+def test_one_that_could_not_be_made_keeps_nobody_from_starting(home: Path) -> None:
+    mwaa = client(home)
+    # A file where its folder is to be, as a full disk would stop it, too.
+    blocked = Home(home).airflow("blocked", DEFAULT)
+    blocked.parent.mkdir(parents=True)
+    blocked.write_text("a file")
+    mwaa.create_environment(Name="blocked", **SETTINGS)
+    found = settled(mwaa, "blocked")
+    assert (found["Status"], "blocked" in found["LastUpdate"]["Error"]["ErrorMessage"]) == ("CREATE_FAILED", True)
+
+    mwaa = restarted(home)
+    assert settled(mwaa, "blocked")["Status"] == "CREATE_FAILED"
+    mwaa.delete_environment(Name="blocked")
+    gone(mwaa, "blocked")
+
+
+def test_a_start_leaves_an_update_alone_and_waits_for_it(home: Path) -> None:
+    mwaa = client(home)
+    mwaa.create_environment(Name="busy", **SETTINGS)
+    settled(mwaa, "busy")
+    before = told(home)
+    mwaa.update_environment(Name="busy", AirflowConfigurationOptions={"core.default_timezone": "Asia/Tokyo"})
+    start(home)
+    assert told(home)["pid"] == before["pid"]
+    found = mwaa.get_environment(Name="busy")["Environment"]
+    assert (found["Status"], found["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS"), found["LastUpdate"]
+    assert found["AirflowConfigurationOptions"] == {"core.default_timezone": "Asia/Tokyo"}
+    mwaa.delete_environment(Name="busy")
+    gone(mwaa, "busy")
+
+
+def test_a_port_that_is_taken_while_airflow_starts_is_changed_for_another(home: Path) -> None:
+    mwaa = client(home)
+    mwaa.create_environment(Name="ousted", **SETTINGS)
+    settled(mwaa, "ousted")
+    before = on_record(home, "ousted")
+    mwaa.update_environment(Name="ousted", AirflowConfigurationOptions={"core.default_timezone": "Asia/Tokyo"})
+    while (starting := on_record(home, "ousted")).process == before.process:
+        time.sleep(0.01)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", urlsplit(starting.url).port))
+        other.listen()
+        after = settled(mwaa, "ousted")
+        assert (after["Status"], after["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS"), after["LastUpdate"]
+        assert on_record(home, "ousted").url != starting.url
+        assert mwaa.invoke_rest_api(Name="ousted", Path="/pools", Method="GET")["RestApiStatusCode"] == 200
+    mwaa.delete_environment(Name="ousted")
+    gone(mwaa, "ousted")
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (
+            {"NetworkConfiguration": {"SubnetIds": ["subnet-1", "subnet-1"], "SecurityGroupIds": ["sg-1"]}},
+            "must have two subnets",
+        ),
+        ({"AirflowVersion": "2.6.3"}, "Airflow version 2.6.3 is not supported here"),
+        ({"MinWorkers": 3, "MaxWorkers": 2}, "MinWorkers must not be greater than MaxWorkers"),
+        ({"EnvironmentClass": "mw9.huge"}, "EnvironmentClass must be one of"),
+        ({"Schedulers": 6}, "Value 6 at 'schedulers' failed to satisfy constraint"),
+        ({"WebserverAccessMode": "OPEN"}, "Member must satisfy enum value set"),
+        ({"AirflowConfigurationOptions": {"parallelism": "1"}}, "must be section.option"),
+        ({"PluginsS3ObjectVersion": "1"}, "PluginsS3ObjectVersion needs PluginsS3Path"),
+        ({"ExecutionRoleArn": "role"}, "Value 'role' at 'executionRoleArn' failed to satisfy constraint"),
+        ({"LoggingConfiguration": {"TaskLogs": {"Enabled": True}}}, "'loggingConfiguration.taskLogs.logLevel'"),
+        ({"NetworkConfiguration": {"SubnetIds": ["subnet-1", "subnet-2"]}}, "must have a security group"),
+        ({"NetworkConfiguration": {"SecurityGroupIds": ["sg-1"]}}, "must have two subnets"),
+        ({"DagS3Path": None}, "Value null at 'dagS3Path' failed to satisfy constraint"),
+    ],
+)
+def test_what_aws_refuses_is_a_validation_exception(gateway: Harness, given: dict[str, Any], reason: str) -> None:
+    wanted = {name: value for name, value in (SETTINGS | given).items() if value is not None}
+    # The client's own checks would come before the gateway's.
+    config = Config(inject_host_prefix=False, parameter_validation=False)
+    session = boto3.Session(KEY_ID, SECRET, region_name="us-east-1")
+    unchecked = session.client("mwaa", endpoint_url=gateway.endpoint, config=config)
+    assert reason in refused(unchecked.create_environment, Name="refused", **wanted)
