@@ -6,15 +6,15 @@ from collections import Counter
 import pytest
 
 from local.mwaa.airflow.versions import VERSIONS
-from tests.support.floor import floor
-from tests.support.graphs import graph_of
+from tests.support.case_results import pytest_sessionfinish, recorded
+from tests.support.client_fixtures import airflow, new_host, stored_extra, stored_password, stored_value, sts
 from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
-from tests.support.platforms import empty_mwaa, platform
-from tests.support.product import airflow, new_host, stored_extra, stored_password, stored_value, sts
-from tests.support.recording import pytest_sessionfinish, recorded
+from tests.support.oldest_dependencies import floor
+from tests.support.platform_stack import empty_mwaa, platform
+from tests.support.resource_graph import graph_of
 from tests.support.secrets import secrets, secrets_manager
 from tests.support.stack import initialized, stack
-from tests.support.twins import twins
+from tests.support.two_environments import twins
 
 __all__ = [
     "airflow",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.programs import program
-from tests.support.project import Project, copy_project, lend_packages, without_pulumi
+from tests.support.processes import program
+from tests.support.project_copy import Project, copy_project, lend_packages, without_pulumi
 
 
 def python_that_is(version: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from local import settings
 from tests.local.mwaa.test_command import airflow_processes
-from tests.support.project import Project, copy_project, lend_packages
+from tests.support.project_copy import Project, copy_project, lend_packages
 from tests.support.pulumi import cli
 
 MADE = [

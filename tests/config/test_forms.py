@@ -11,7 +11,7 @@ import pytest
 from docs.forms import FILE, REFUSED, VERSIONS, Form, Result, forms
 from pulumi_mwaa.config.errors import ConfigFileError
 from pulumi_mwaa.config.loader import load
-from tests.support.importing import imported
+from tests.support.airflow_import import imported
 from tests.support.mwaa import LocalMwaa
 
 FORMS = forms(FILE.read_text(encoding="utf-8"))

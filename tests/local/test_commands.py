@@ -11,7 +11,7 @@ import pytest
 
 from local.commands import run
 from local.places import HERE
-from tests.support.programs import everyday_commands, program, started, until
+from tests.support.processes import everyday_commands, program, started, until
 
 
 def sh(script: str) -> list[str]:

@@ -18,7 +18,7 @@ import pytest
 from local import settings
 from local.locks import clear_stale_locks
 from local.places import LOCAL_STACK, PROJECT, Places
-from tests.support.programs import Family, started, until
+from tests.support.processes import Family, started, until
 from tests.support.pulumi import NOWHERE, cli
 
 GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}

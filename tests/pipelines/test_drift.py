@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from pulumi_mwaa.airflow.paths import object_path
-from tests.support.leaks import leaks
+from tests.support.find_secrets import leaks
 from tests.support.mwaa import any_version
 from tests.support.pulumi import STACK, Result
 from tests.support.stack import Stack

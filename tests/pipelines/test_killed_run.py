@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from tests.support.killing import held
+from tests.support.interrupted_up import held
 from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 

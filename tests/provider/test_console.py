@@ -16,7 +16,7 @@ from pulumi_mwaa.airflow.transport.calls import Call
 from pulumi_mwaa.provider.console import OneLineError, one_line_errors
 from pulumi_mwaa.provider.schema.secrets_manager import Secret
 from pulumi_mwaa.resources.connection_uri import parse_uri
-from tests.support.floor import other_python
+from tests.support.oldest_dependencies import other_python
 
 
 @one_line_errors

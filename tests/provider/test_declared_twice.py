@@ -11,7 +11,7 @@ from pulumi import Output, ResourceOptions
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_all_config, set_mocks
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable, Provider
-from tests.support.outputs import unknown
+from tests.support.unknown_outputs import unknown
 
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 

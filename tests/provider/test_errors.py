@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.faults import BUSY, DROP, FaultyProxy, Reply, faulty_proxy, from_airflow, refusal
+from tests.support.fault_proxy import BUSY, DROP, FaultyProxy, Reply, faulty_proxy, from_airflow, refusal
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.pulumi import NOWHERE

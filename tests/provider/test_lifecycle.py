@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.faults import DROP, LOSE, faulty_proxy
+from tests.support.fault_proxy import DROP, LOSE, faulty_proxy
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
+from tests.support.client_fixtures import Stored
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
-from tests.support.product import Stored
 
 pytestmark = each_dialect
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.faults import faulty_proxy, refusal
+from tests.support.fault_proxy import faulty_proxy, refusal
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
 from tests.support.pulumi import NOWHERE

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.faults import LOSE, faulty_proxy, from_airflow
+from tests.support.client_fixtures import Stored
+from tests.support.fault_proxy import LOSE, faulty_proxy, from_airflow
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
-from tests.support.product import Stored
 
 PASSED_ON = ""
 

@@ -11,9 +11,9 @@ import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
 from pulumi_mwaa.provider.context import session_of
+from tests.support.client_fixtures import Stored
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, each_dialect
-from tests.support.product import Stored
 from tests.support.pulumi import NOWHERE
 from tests.support.secrets import ENDPOINT_VARIABLE, Secrets
 

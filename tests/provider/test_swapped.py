@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.client_fixtures import Stored
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
-from tests.support.product import Stored
 
 FIELDS: dict[str, tuple[str, Properties, Properties]] = {
     "variable": ("key", {"value": "one", "description": "first"}, {"value": "two"}),

@@ -9,10 +9,10 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.faults import faulty_proxy, from_airflow
+from tests.support.client_fixtures import Stored
+from tests.support.fault_proxy import faulty_proxy, from_airflow
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
-from tests.support.product import Stored
 
 # By what is spoilt: the kind, what names it, what is declared, a change of it, and why Airflow can't show one.
 UNDECRYPTABLE = "that Airflow can't decrypt because its Fernet key has changed"

@@ -20,7 +20,7 @@ COMPONENT = """
 parent = pulumi.ResourceOptions(parent=pulumi.ComponentResource("t:t:Team", "team"))
 """
 MADE = """
-from tests.support.environments import Environment
+from tests.support.stand_in_environment import Environment
 
 env = Environment("env", called=environment, airflow_home="nowhere", prefix=prefix)
 """

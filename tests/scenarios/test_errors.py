@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.scenarios.test_main_job import OWNER
-from tests.support.faults import Reply, faulty_proxy, from_airflow, refusal
+from tests.support.fault_proxy import Reply, faulty_proxy, from_airflow, refusal
 from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 

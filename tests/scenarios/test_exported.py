@@ -9,9 +9,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.support.leaks import leaks
+from tests.support.client_fixtures import Stored
+from tests.support.find_secrets import leaks
 from tests.support.mwaa import LocalMwaa, any_version
-from tests.support.product import Stored
 from tests.support.stack import Stack
 
 PASSWORD, TOKEN, KEY = 'planted: "password" \' \u00e9', "planted-token", "planted-key"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.killing import held
+from tests.support.interrupted_up import held
 from tests.support.mwaa import any_version
 from tests.support.pulumi import Pulumi, Result
 from tests.support.stack import Stack

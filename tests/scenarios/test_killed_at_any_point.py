@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.support.killing import children_of, kill, start_up
+from tests.support.client_fixtures import Stored
+from tests.support.interrupted_up import children_of, kill, start_up
 from tests.support.mwaa import any_version, each_dialect
-from tests.support.product import Stored
 from tests.support.pulumi import Pulumi
 from tests.support.stack import Stack
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.leaks import leaks
+from tests.support.find_secrets import leaks
 from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 

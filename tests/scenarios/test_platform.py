@@ -10,8 +10,8 @@ from threading import Thread
 
 import pytest
 
-from tests.support.killing import held
-from tests.support.platforms import Platform
+from tests.support.interrupted_up import held
+from tests.support.platform_stack import Platform
 from tests.support.pulumi import cli_is
 
 OBJECTS = {"owner", "warehouse", "backfill"}

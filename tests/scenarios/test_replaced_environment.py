@@ -6,10 +6,10 @@ from __future__ import annotations
 from tests.support.mwaa import LocalMwaa, any_version
 from tests.support.pulumi import cli_is
 from tests.support.stack import Stack
-from tests.support.twins import Twins
+from tests.support.two_environments import Twins
 
 PROGRAM = """
-from tests.support.environments import Environment
+from tests.support.stand_in_environment import Environment
 
 env = Environment("env", called={called!r}, generation={generation}, airflow_home={home!r}, prefix=prefix)
 AirflowVariable("owner", environment=env.name, key=prefix + "owner", value="data")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.support.leaks import leaks
+from tests.support.client_fixtures import Stored
+from tests.support.find_secrets import leaks
 from tests.support.mwaa import any_version
-from tests.support.product import Stored
 from tests.support.secrets import ENDPOINT_VARIABLE, Secrets
 from tests.support.stack import Stack
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.support.leaks import leaks
+from tests.support.find_secrets import leaks
 from tests.support.mwaa import any_version
 from tests.support.pulumi import STACK
 from tests.support.stack import Stack

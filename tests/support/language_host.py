@@ -17,7 +17,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from local.places import HERE
-from tests.support.programs import Family, started
+from tests.support.processes import Family, started
 
 ENGINE = "127.0.0.1:1"
 ON_THIS_PYTHON = MappingProxyType({"virtualenv": sys.prefix})

@@ -24,8 +24,8 @@ from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.state import STATUS_PAGE
 from local.places import HERE
 from pulumi_mwaa.airflow.paths import object_path
-from tests.support.spoiling import spoil
-from tests.support.sweeping import sweep
+from tests.support.database_cleanup import sweep
+from tests.support.undecryptable import spoil
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient

@@ -12,7 +12,7 @@ from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFo
 from pulumi_mwaa.airflow.transport.availability import Waiter
 from pulumi_mwaa.airflow.transport.aws import mwaa_client
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
-from tests.support.faults import BUSY, DROP, FAIL, GATEWAY, LOSE, THROTTLE, FaultyProxy, faulty_proxy
+from tests.support.fault_proxy import BUSY, DROP, FAIL, GATEWAY, LOSE, THROTTLE, FaultyProxy, faulty_proxy
 from tests.support.mwaa import LocalMwaa, each_dialect
 
 pytestmark = each_dialect

@@ -14,7 +14,7 @@ from pulumi_mwaa.airflow.pools import Pool
 from pulumi_mwaa.airflow.roles import Role
 from pulumi_mwaa.airflow.transport.shapes import checked
 from pulumi_mwaa.airflow.variables import Variable
-from tests.support.faults import FaultyProxy, faulty_proxy, from_airflow
+from tests.support.fault_proxy import FaultyProxy, faulty_proxy, from_airflow
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa, each_dialect
 

@@ -14,8 +14,8 @@ from local.cli.find import Cli, examine
 from local.cli.go import find_or_install_go
 from local.cli.pin import MODULE, SDK_MODULE, cli_version
 from local.places import Places
+from tests.support.fake_installers import Outside
 from tests.support.go_modules import GoModule, failing_proxy, module_proxy, pin
-from tests.support.outside import Outside
 
 # The packages that a build names, with next to nothing in them.
 SDK = GoModule(

@@ -7,7 +7,7 @@ import pytest
 from local.cli.find import PIN, Cli, find
 from local.cli.pin import pin
 from local.places import Places
-from tests.support.programs import program
+from tests.support.processes import program
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.support.language_host import (
     language_host,
     run_request,
 )
-from tests.support.programs import started, until
+from tests.support.processes import started, until
 
 # Reports that it runs, and in the end how often it was interrupted: a second interrupt would come at once.
 PATIENT = """\

@@ -17,7 +17,7 @@ import pytest
 from local.cli.pin import MODULE
 from local.places import HERE, Places
 from tests.support.language_host import is_ours
-from tests.support.programs import started, until
+from tests.support.processes import started, until
 from tests.support.pulumi import PASSPHRASE, cli
 from tests.support.stack import PROJECT
 

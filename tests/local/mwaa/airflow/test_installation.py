@@ -11,7 +11,7 @@ from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.data_dir import AIRFLOWS
 from local.mwaa.user_error import UserError
 from tests.support.mwaa import TESTED
-from tests.support.programs import program
+from tests.support.processes import program
 
 AIRFLOW = VERSIONS["3.0.6"]
 

@@ -11,7 +11,7 @@ import pytest
 
 from local.mwaa.airflow.versions import VERSIONS
 from tests.provider.cases import table, title
-from tests.support.telling import tell, told
+from tests.support.xdist_results import tell, told
 
 _CASES = Path(__file__).resolve().parents[2] / "docs" / "cases.json"
 Recorded = Callable[[str, str, str], None]

@@ -11,7 +11,7 @@ import pytest
 from local.cli.build import build
 from local.cli.find import NoCliError
 from local.places import Places
-from tests.support.programs import everyday_commands, program
+from tests.support.processes import everyday_commands, program
 
 BUILT = "3.300.0"
 DOWNLOADED = "3.299.0"

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
 
-from tests.support.sweeping import sweep
+from tests.support.database_cleanup import sweep
 
 
 class EnvironmentProvider(ResourceProvider):

@@ -18,8 +18,8 @@ from local.mwaa.api.operations import Gateway
 from local.mwaa.data_dir import Home
 from local.mwaa.environments.registry import EnvironmentRegistry, Keeper
 from local.mwaa.state import AVAILABLE, CALLS_PAGE, Environment, State
+from tests.support.asgi_server import serving
 from tests.support.mwaa import LocalMwaa, local_mwaa
-from tests.support.serving import serving
 
 
 @dataclass(frozen=True)
