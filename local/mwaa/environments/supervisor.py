@@ -1,4 +1,8 @@
-"""One environment: makes its Airflow, starts it, says how it is as long as it runs, changes it, and ends it."""
+"""One environment: makes its Airflow, starts it, reports its status as long as it runs, changes it, and ends it.
+
+A process supervisor would restart Airflow, but MWAA's states, their errors and the way back from a failed update are
+what this is about.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""YAML and JSON as data, with the line of each part. JSON is read as the YAML that it nearly is, for its lines."""
+"""YAML and JSON as data, with the line of each part. JSON is read as the YAML that it nearly is, for its lines.
+
+With PyYAML, as Airflow reads its files: ruamel.yaml has positions of its own, but reads some scalars as something else.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whose credentials are used: those of another role, say, in the account in which the environment is."""
+"""The credentials of another role, for an environment in another account.
+
+botocore's `AssumeRoleCredentialFetcher` does the same, but a refusal comes out of it without what to do about it.
+"""
 
 from __future__ import annotations
 

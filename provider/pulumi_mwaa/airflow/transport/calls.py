@@ -1,4 +1,8 @@
-"""`InvokeRestApi` calls: sent by boto3, and repeated only where that is safe."""
+"""`InvokeRestApi` calls: sent by boto3, and repeated only where that is safe.
+
+Neither botocore's retries nor a retry library does it: whether a call may be repeated depends on whether it was
+delivered, on what it changes, and on a look at what came of it.
+"""
 
 from __future__ import annotations
 
