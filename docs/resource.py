@@ -53,5 +53,5 @@ def _functions(resource: type[AirflowResource]) -> Iterator[tuple[str, str]]:
 def _common(kind: ResourceSchema) -> Iterator[str]:
     *others, last = (f"`{field.name}`" for field in kind.arguments if field.identity)
     yield f"Another {', '.join(others)} or {last} replaces it: the new one is made before the old one is deleted."
-    for name in kind.permanent:
+    for name in kind.built_in:
         yield f"`{name}` always exists: it is adopted, and a delete restores what it had before."

@@ -84,7 +84,7 @@ def test_no_two_files_need_each_other() -> None:
         ("import local.mwaa", ["local.mwaa"]),
         ("def f():\n    from local import mwaa", ["local.mwaa"]),
         ("from . import state", ["local.cli.state"]),
-        ("from ..mwaa.home import ROOT", ["local.mwaa.data_dir.ROOT"]),
+        ("from ..mwaa.home import ROOT", ["local.mwaa.home.ROOT"]),
     ],
 )
 def test_imports_are_found_in_every_form(

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
         list_variables,
         list_variables_output,
     )
+    from pulumi_mwaa.provider.explicit_provider import Provider
     from pulumi_mwaa.resources.connection import AirflowConnection
-    from pulumi_mwaa.resources.explicit_provider import Provider
     from pulumi_mwaa.resources.pool import AirflowPool
     from pulumi_mwaa.resources.role import AirflowRole
     from pulumi_mwaa.resources.variable import AirflowVariable
@@ -67,7 +67,7 @@ _HOME = {
     "GetConnectionResult": "pulumi_mwaa.functions.connection",
     "GetPoolResult": "pulumi_mwaa.functions.pool",
     "GetVariableResult": "pulumi_mwaa.functions.variable",
-    "Provider": "pulumi_mwaa.resources.explicit_provider",
+    "Provider": "pulumi_mwaa.provider.explicit_provider",
     "get_connection": "pulumi_mwaa.functions.connection",
     "get_connection_output": "pulumi_mwaa.functions.connection",
     "get_pool": "pulumi_mwaa.functions.pool",

@@ -12,10 +12,10 @@ from contextlib import suppress
 import pytest
 
 from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.airflow.connection_uri import parse_uri
 from pulumi_mwaa.airflow.transport.calls import Call
 from pulumi_mwaa.provider.console import OneLineError, one_line_errors
 from pulumi_mwaa.provider.schema.secrets_manager import Secret
-from pulumi_mwaa.resources.connection_uri import parse_uri
 from tests.support.oldest_dependencies import other_python
 
 

@@ -120,7 +120,10 @@ def test_no_region_anywhere_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     failures = Host({}).check("pool", POOL).failures
     assert [(failure.property, failure.reason) for failure in failures] == [
-        ("region", "there is no AWS region: set mwaa:region or aws:region, or AWS_REGION")
+        (
+            "region",
+            "there is no AWS region for environment 'prod': set region, mwaa:region or aws:region, or AWS_REGION",
+        )
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pulumi_mwaa.airflow.paths import object_path
 from pulumi_mwaa.provider.plan import Actual, plan
-from tests.provider.cases import Tried, is_offered, kinds
+from tests.support.cases import Tried, is_offered, kinds
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
 
@@ -35,7 +35,7 @@ class Declared:
     def edit(self, edit: Mapping[str, Any]) -> None:
         """As Airflow's own page does: all of it, or in two steps what no update can do."""
         edited = {**self.inputs, **edit}
-        before, after = self.kind.own(self.inputs), self.kind.own(edited)
+        before, after = self.kind.object_fields(self.inputs), self.kind.object_fields(edited)
         if plan(self.kind, Actual(before), after).recreate:
             self.delete()
             self._rest("POST", "", self.kind.body(after))

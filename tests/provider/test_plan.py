@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pulumi_mwaa.provider.plan import Actual, Plan, plan, seen, unseen
+from pulumi_mwaa.provider.plan import Actual, Plan, observed, plan, unobserved
 from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.pool import POOL
 from pulumi_mwaa.provider.schema.role import ROLE
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.secrets_manager import SecretRef
 from pulumi_mwaa.provider.schema.variable import VARIABLE
-from pulumi_mwaa.provider.secrets import Desired
+from pulumi_mwaa.provider.secret_values import Desired
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse"
 REF = SecretRef(ARN)
@@ -43,7 +43,7 @@ def existing(
     schema: ResourceSchema, answer: dict[str, Any], desired: dict[str, Any], expected: Plan, **more: Any
 ) -> Row:
     """An adoption: Airflow shows what there is."""
-    return Row(schema, seen(schema, answer, desired, **more), desired, expected)
+    return Row(schema, observed(schema, answer, desired, **more), desired, expected)
 
 
 ROWS = {
@@ -142,7 +142,7 @@ ROWS = {
     ),
     "of what can't be seen, all is sent": Row(
         CONNECTION,
-        unseen(CONNECTION, {"connection_id": "w"}),
+        unobserved(CONNECTION, {"connection_id": "w"}),
         {**HTTP, "password": "p"},
         planned(
             "conn_type host login password schema port extra description",
@@ -163,5 +163,5 @@ def test_the_text_of_a_secret_is_neither_recorded_nor_shown() -> None:
     assert "planted" not in repr(desired)
     answer = {**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'}  # as an Airflow could answer
     properties = {"environment": "prod", "region": "us-east-1", "password_secret_arn": ARN}
-    outputs = CONNECTION.outputs(properties, CONNECTION.known(answer, fields), desired.sent)
+    outputs = CONNECTION.outputs(properties, CONNECTION.merge_live(answer, fields), desired.sent)
     assert outputs == properties | HTTP | {"sent_secret_versions": {"password": "v1"}}

@@ -9,8 +9,8 @@ import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from tests.provider.cases import REFUSED, SAME, Case, Tried, expected, kinds, table, title
 from tests.support.case_results import Recorded
+from tests.support.cases import REFUSED, SAME, Case, Tried, expected, kinds, table, title
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.provider.cases import Case, Drift
+from tests.support.cases import Case, Drift
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
 

@@ -11,7 +11,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
-from pulumi_mwaa.provider.schema.json_values import plain
+from pulumi_mwaa.provider.schema.json_values import strip_secrets
 from tests.support.unknown_outputs import unknown
 
 SECRET = "planted-secret"
@@ -139,7 +139,7 @@ def test_a_name_is_sensitive_however_it_is_written(declare: Declare, name: str) 
 )
 def test_a_secret_is_found_in_text_that_is_json_and_beside_its_name(declare: Declare, extra: dict[str, Any]) -> None:
     assert declare(lambda: connection(extra=extra))["extra"] == secret(json.dumps(extra))
-    assert SECRET not in (plain(json.dumps(extra)) or "")
+    assert SECRET not in (strip_secrets(json.dumps(extra)) or "")
 
 
 @pytest.mark.parametrize("name", ["aws_access_key_id", "headers", "author", "bypass", "internal-pin"])

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.provider.cases import Case, Drift
 from tests.provider.schema.test_fields import OFFLINE
+from tests.support.cases import Case, Drift
 from tests.support.host import UNKNOWN, Host, Properties
 from tests.support.mwaa import LocalMwaa
 

@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.provider.console import OneLineError
-from tests.provider.cases import Case, Drift
+from tests.support.cases import Case, Drift
 from tests.support.host import Host
 from tests.support.mwaa import LocalMwaa
 

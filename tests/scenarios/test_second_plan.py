@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pulumi_mwaa
-from tests.provider.cases import SAME, Tried, expected, kinds
+from tests.support.cases import SAME, Tried, expected, kinds
 from tests.support.mwaa import any_version
 from tests.support.stack import Stack
 

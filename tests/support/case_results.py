@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from local.mwaa.airflow.versions import VERSIONS
-from tests.provider.cases import table, title
+from tests.support.cases import table, title
 from tests.support.xdist_results import tell, told
 
 _CASES = Path(__file__).resolve().parents[2] / "docs" / "cases.json"

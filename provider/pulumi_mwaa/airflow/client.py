@@ -58,13 +58,10 @@ class Airflow:
     ) -> None:
         try:
             named = parse_environment(environment)
-            said = named.region_said(region)
+            session = session or new_session()
+            found = named.resolve_region(region, partial(region_of, session))
         except ValueError as error:
             raise AirflowError(str(error)) from None
-        session = session or new_session()
-        found = said or region_of(session)
-        if found is None:
-            raise AirflowError(f"no AWS region for environment '{named.name}' — give one, or set AWS_REGION")
         try:
             client = mwaa_client(session, found, endpoint_url)
             api_client = mwaa_client(session, found, api_endpoint_url) if api_endpoint_url else client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 # botocore's model of `EnvironmentName` and `EnvironmentArn` (mwaa 2020-07-01).
@@ -17,11 +18,23 @@ class Environment(NamedTuple):
     region: str | None = None
     account: str | None = None
 
-    def region_said(self, beside: str | None) -> str | None:
-        """The region that is said, beside it or in its ARN; raises `ValueError` when the two contradict."""
-        if beside and self.region and beside != self.region:
-            raise ValueError(f"region is {beside}, but the environment's ARN is in {self.region}: leave out the region")
-        return beside or self.region
+    def explicit_region(self, region: str | None) -> str | None:
+        """The region that is given, with the environment or in its ARN; `ValueError` when the two contradict."""
+        if region and self.region and region != self.region:
+            raise ValueError(f"region is {region}, but the environment's ARN is in {self.region}: leave out the region")
+        return region or self.region
+
+    def resolve_region(self, region: str | None, *fallbacks: Callable[[], str | None]) -> str:
+        """The region that is given, else the first that a fallback knows; `ValueError` when none does."""
+        found = self.explicit_region(region)
+        for fallback in fallbacks:
+            found = found or fallback()
+        if not found:
+            raise ValueError(
+                f"there is no AWS region for environment '{self.name}': set region, mwaa:region or aws:region, or "
+                "AWS_REGION"
+            )
+        return found
 
 
 def parse_environment(text: str) -> Environment:

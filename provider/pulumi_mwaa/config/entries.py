@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_mwaa.airflow.connection_uri import parse_uri
 from pulumi_mwaa.airflow.pools import DEFAULT_POOL
-from pulumi_mwaa.resources.connection_uri import parse_uri
 
 KINDS = ("variables", "connections", "pools")
 

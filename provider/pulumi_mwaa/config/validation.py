@@ -24,4 +24,4 @@ def broken_rules(kind: str, name: str, arguments: Mapping[str, Any]) -> Iterator
         if isinstance(value, str) or (isinstance(value, int) and not field.from_secret):
             at = (name,) if field.name == described.key else (name, field.name)
             yield from ((at, reason) for reason in field.check(value)[1])
-    yield from (((name, field), reason) for field, reason in described.fixed_but_declared(given))
+    yield from (((name, field), reason) for field, reason in described.read_only_but_declared(given))

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-from pulumi_mwaa.functions.base import Lookups
+from pulumi_mwaa.functions.lookups import Lookups
 from pulumi_mwaa.provider.schema.connection import CONNECTION
-from pulumi_mwaa.provider.schema.json_values import plain
+from pulumi_mwaa.provider.schema.json_values import strip_secrets
 from pulumi_mwaa.provider.schema.schema import Properties
 
 
@@ -37,7 +37,7 @@ class GetConnectionResult:
 
 
 def _plain(shown: Properties, added: Collection[str]) -> Properties:
-    return {**shown, "extra": plain(shown.get("extra"), added=added)}
+    return {**shown, "extra": strip_secrets(shown.get("extra"), added=added)}
 
 
 _lookups = Lookups(CONNECTION, GetConnectionResult, _plain)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from pulumi_mwaa.functions.base import Lookups
+from pulumi_mwaa.functions.lookups import Lookups
 from pulumi_mwaa.provider.schema.pool import POOL
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import pulumi
 
-from pulumi_mwaa.functions.base import Lookups
-from pulumi_mwaa.provider.schema.json_values import plain
+from pulumi_mwaa.functions.lookups import Lookups
+from pulumi_mwaa.provider.schema.json_values import strip_secrets
 from pulumi_mwaa.provider.schema.schema import Properties
 from pulumi_mwaa.provider.schema.variable import VARIABLE
 
@@ -33,7 +33,7 @@ class GetVariableResult:
 
 
 def _plain(shown: Properties, added: Collection[str]) -> Properties:
-    return {**shown, "value": plain(shown.get("value"), shown["key"], added)}
+    return {**shown, "value": strip_secrets(shown.get("value"), shown["key"], added)}
 
 
 _lookups = Lookups(VARIABLE, GetVariableResult, _plain)

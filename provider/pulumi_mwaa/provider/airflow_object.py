@@ -12,10 +12,10 @@ from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.console import say
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.plan import Plan, plan, seen, unseen
+from pulumi_mwaa.provider.plan import Plan, observed, plan, unobserved
 from pulumi_mwaa.provider.released import Released
-from pulumi_mwaa.provider.schema.schema import Fields, Properties, ResourceSchema
-from pulumi_mwaa.provider.secrets import Desired
+from pulumi_mwaa.provider.schema.schema import BEFORE_ADOPTION, Fields, Properties, ResourceSchema
+from pulumi_mwaa.provider.secret_values import Desired
 
 _NOT_CLEARED = "left as it is, if it has one (Airflow neither shows nor clears it)"
 
@@ -35,17 +35,28 @@ class AirflowObject:
     collection: Collection[Mapping[str, Any]]
 
     @property
-    def permanent(self) -> bool:
+    def built_in(self) -> bool:
         """Whether Airflow always has it."""
-        return self.identity.name in self.schema.permanent
+        return self.identity.name in self.schema.built_in
 
     def before_adoption(self) -> dict[str, Any] | None:
-        """What can be changed of a permanent object, as it is; `None` where Airflow can't show it."""
+        """What can be changed of a built_in object, as it is; `None` where Airflow can't show it."""
         try:
             live = self.collection.get(self.identity.name)
         except UnshowableError:
             return None
-        return {name: live[name] for name in sorted(self.schema.permanent[self.identity.name])}
+        return {name: live[name] for name in sorted(self.schema.built_in[self.identity.name])}
+
+    def restore(self, recorded: Properties) -> None:
+        """Give a built-in object back what it had before its adoption, as recorded; one line says what was done."""
+        before = recorded.get(BEFORE_ADOPTION)
+        if before is None:
+            unknown = "it can't be deleted, and what it was before its adoption isn't recorded"
+            say(f"left {self.identity} as it is: {unknown}")
+            return
+        values = self.schema.object_fields({**recorded, **before})
+        self.collection.update(self.identity.name, self.schema.body(values, before))
+        say(f"restored {self.identity} to its values from before this stack adopted it (it can't be deleted)")
 
     def create(self, desired: Desired, released: Released, *, forced: bool) -> Mapping[str, Any]:
         """Create it, or adopt an existing one: as declared, released by another resource, or any if `forced`."""
@@ -54,11 +65,11 @@ class AirflowObject:
             return self.collection.create(body)
         except (AlreadyExistsError, UnshowableError):
             try:
-                return self._adopt(desired, released, forced=forced or self.permanent)
+                return self._adopt(desired, released, forced=forced or self.built_in)
             except NotFoundError:  # deleted since the look
                 return self.collection.create(body)
 
-    def change(self, planned: Plan, desired: Desired) -> Mapping[str, Any]:
+    def apply(self, planned: Plan, desired: Desired) -> Mapping[str, Any]:
         """Make an existing object as declared; `NotFoundError` when there is none."""
         if planned.recreate:
             return self._recreate(planned.update, planned.recreate, desired)
@@ -79,13 +90,13 @@ class AirflowObject:
         """
         live = self.collection.get(self.identity.name)
         others = self.schema.names - {*names}
-        if hidden := sorted(others & self.schema.undeclared(live, desired.values)):
+        if hidden := sorted(others & self.schema.undeclared_secrets(live, desired.values)):
             reason = f"Airflow can't change {' and '.join(reasons)} in place, and {' and '.join(hidden)} holds a secret"
             advice = "run `pulumi up --refresh`, declare it, or delete the object in Airflow"
             raise AirflowError(
                 compose(f"update {self.identity}", f"{reason} that isn't declared or can't be determined", "", advice)
             )
-        kept = self.schema.known(live, desired.values, masks=self.collection.masks)
+        kept = self.schema.merge_live(live, desired.values, masks=self.collection.masks)
         body = self.schema.body({**desired.values, **{name: kept.get(name) for name in others}})
         self._update(names, desired)
         say(f"recreating {self.identity}: Airflow can't change {' and '.join(reasons)} in place")
@@ -102,7 +113,7 @@ class AirflowObject:
         except UnshowableError as error:
             if not forced:
                 raise error.advised("set adopt_existing=True to overwrite it with the declared values") from None
-            return self._adopt_unseen(desired)
+            return self._adopt_unobserved(desired)
         planned = self._planned(live, desired)
         before = released.claim(self.identity, wait=bool(planned.conflicts or planned.keep) and not forced)
         if before and self._is_as_recorded(before):
@@ -114,44 +125,46 @@ class AirflowObject:
                 "this stack declared it until now, give this one aliases"
             )
         if planned.recreate or planned.update:
-            live = self.change(planned, desired)
+            live = self.apply(planned, desired)
         self._say_adopted(planned.update, planned.keep)
         return live
 
     def _adopt_released(self, before: Properties, desired: Desired) -> Mapping[str, Any]:
         """Adopt an object of which this stack has recorded what another resource had in it: all is sent again."""
-        planned = plan(self.schema, unseen(self.schema, self.schema.own(before)), desired.fields)
-        live = self.change(planned, desired)
-        overwritten = _fate(planned.update, "overwritten")
+        planned = plan(self.schema, unobserved(self.schema, self.schema.object_fields(before)), desired.fields)
+        live = self.apply(planned, desired)
+        overwritten = _clause(planned.update, "overwritten")
         say(f"adopted {self.identity}: another resource in this stack managed it until now{overwritten}")
         return live
 
-    def _adopt_unseen(self, desired: Desired) -> Mapping[str, Any]:
+    def _adopt_unobserved(self, desired: Desired) -> Mapping[str, Any]:
         """Send all that is declared to an object that Airflow can't show."""
         nothing = {self.schema.key: self.identity.name}
-        planned = plan(self.schema, unseen(self.schema, nothing), desired.values)
+        planned = plan(self.schema, unobserved(self.schema, nothing), desired.values)
         live = self.overwrite(planned.update, desired)
-        self._say_adopted(planned.update, planned.keep & self.schema.hidden(live))
+        self._say_adopted(planned.update, planned.keep & self.schema.hidden_fields(live))
         return live
 
     def _planned(self, live: Mapping[str, Any], desired: Desired) -> Plan:
         masks, dropped = self.collection.masks, self.collection.lost
-        return plan(self.schema, seen(self.schema, live, desired.values, masks=masks, dropped=dropped), desired.values)
+        return plan(
+            self.schema, observed(self.schema, live, desired.values, masks=masks, dropped=dropped), desired.values
+        )
 
     def _is_as_recorded(self, before: Properties) -> bool:
         """Whether Airflow still shows what these outputs hold, in all that can be compared."""
-        fields: Fields = self.schema.own(before)
+        fields: Fields = self.schema.object_fields(before)
         live = self.collection.get(self.identity.name)
-        actual = seen(self.schema, live, fields, masks=self.collection.masks)
+        actual = observed(self.schema, live, fields, masks=self.collection.masks)
         return not self.schema.differing(actual.fields, fields) and not actual.undeclared
 
     def _say_adopted(self, sent: Names[str], kept: Names[str]) -> None:
-        end = "restores" if self.permanent else "deletes"
+        end = "restores" if self.built_in else "deletes"
         say(
-            f"adopted {self.identity}: it already existed{_fate(sent, 'overwritten')}{_fate(kept, _NOT_CLEARED)}"
+            f"adopted {self.identity}: it already existed{_clause(sent, 'overwritten')}{_clause(kept, _NOT_CLEARED)}"
             f"; destroying this stack {end} it, unless the resource has retain_on_delete"
         )
 
 
-def _fate(names: Names[str], fate: str) -> str:
+def _clause(names: Names[str], fate: str) -> str:
     return f", {' and '.join(sorted(names))} {fate}" if names else ""

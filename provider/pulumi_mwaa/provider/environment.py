@@ -17,25 +17,22 @@ from pulumi_mwaa.provider.identity import Identity
 def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: RunContext) -> tuple[Any, list[str]]:
     """The effective region of checked inputs, and all reasons against it. No network.
 
-    What is said wins: on the resource, in the ARN, in the configuration. Else what is recorded stays, so that an object
+    The region of the resource, of the ARN or of the configuration wins. Else the recorded one stays, so that an object
     doesn't move because somebody runs the program with another AWS chain; only a new object asks the chain.
     """
-    declared, environment = inputs["region"], inputs["environment"]
+    declared, environment, configured = inputs["region"], inputs["environment"], context.configuration.region
     if isinstance(declared, Unknown):
         return declared, []
-    unknown = isinstance(environment, Unknown)
+    if isinstance(environment, Unknown):
+        return declared or configured or recorded, []  # it may turn out to be an ARN
+    fallbacks = (lambda: configured, lambda: recorded, lambda: context.chain_region)
     try:
-        said = declared if unknown else parse_environment(environment).region_said(declared)
+        return parse_environment(environment).resolve_region(declared, *fallbacks), []
     except ValueError as error:
         return declared, [str(error)]
-    said = said or context.configuration.region
-    if said or unknown:
-        return said or recorded, []  # an unknown environment may turn out to be an ARN
-    found = recorded or context.chain_region
-    return found, [] if found else ["there is no AWS region: set mwaa:region or aws:region, or AWS_REGION"]
 
 
-def drop_missing(identity: Identity, error: EnvironmentNotFoundError, context: RunContext) -> None:
+def handle_missing_environment(identity: Identity, error: EnvironmentNotFoundError, context: RunContext) -> None:
     """Report that the object is dropped from the state, where `mwaa:forgetMissingEnvironments` allows that.
 
     Raises:

@@ -26,10 +26,10 @@ class Identity(NamedTuple):
         return f"{self.kind} '{self.name}' in environment '{self.environment}' ({self.region})"
 
     @classmethod
-    def of(cls, kind: ResourceSchema, properties: Mapping[str, Any]) -> Identity:
+    def of(cls, schema: ResourceSchema, properties: Mapping[str, Any]) -> Identity:
         """The identity of checked inputs or of recorded outputs."""
         environment = parse_environment(properties["environment"]).name
-        return cls(environment, properties["region"], kind.name, properties[kind.key])
+        return cls(environment, properties["region"], schema.name, properties[schema.key])
 
 
 def account_of(properties: Mapping[str, Any]) -> str | None:
@@ -44,6 +44,6 @@ def may_be_same(one: str | None, other: str | None) -> bool:
     return None in (one, other) or one == other
 
 
-def is_known(kind: ResourceSchema, properties: Mapping[str, Any]) -> bool:
+def is_known(schema: ResourceSchema, properties: Mapping[str, Any]) -> bool:
     """Whether all parts of the identity are there and known."""
-    return all(isinstance(properties.get(name), str) for name in ("environment", "region", kind.key))
+    return all(isinstance(properties.get(name), str) for name in ("environment", "region", schema.key))

@@ -52,7 +52,7 @@ def plan(schema: ResourceSchema, actual: Actual, desired: Fields) -> Plan:
     recreate = [
         f.name
         for f in schema.fields
-        if f.name in differing and not f.reachable(actual.fields.get(f.name), desired.get(f.name))
+        if f.name in differing and not f.updatable_in_place(actual.fields.get(f.name), desired.get(f.name))
     ]
     return Plan(
         update=frozenset((differing | actual.hidden) - keep),
@@ -62,7 +62,7 @@ def plan(schema: ResourceSchema, actual: Actual, desired: Fields) -> Plan:
     )
 
 
-def seen(
+def observed(
     schema: ResourceSchema,
     answer: Mapping[str, Any],
     desired: Values,
@@ -80,13 +80,13 @@ def seen(
         dropped: the fields that a create takes and doesn't store.
     """
     return Actual(
-        schema.known(answer, desired, masks=masks),
-        schema.hidden(answer) if masks else frozenset(),
-        schema.undeclared(answer, desired) if masks else frozenset(),
+        schema.merge_live(answer, desired, masks=masks),
+        schema.hidden_fields(answer) if masks else frozenset(),
+        schema.undeclared_secrets(answer, desired) if masks else frozenset(),
         frozenset(name for name in dropped if not answer.get(name)),
     )
 
 
-def unseen(schema: ResourceSchema, fields: Fields) -> Actual:
+def unobserved(schema: ResourceSchema, fields: Fields) -> Actual:
     """An object that nothing shows as it is now, with what was recorded of it, if anything: all has to be sent."""
-    return Actual(fields, frozenset(schema.changeable(fields[schema.key])))
+    return Actual(fields, frozenset(schema.updatable_fields(fields[schema.key])))

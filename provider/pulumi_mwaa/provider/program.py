@@ -47,13 +47,10 @@ def resolve_environment(environment: str, region: str | None, settings: Mapping[
     configured = configuration(settings)
     try:
         named = parse_environment(environment)
-        said = named.region_said(region)
+        chain = lambda: _context(configured).chain_region  # noqa: E731
+        return named.name, named.resolve_region(region, lambda: configured.region, chain)
     except ValueError as error:
         raise AirflowError(str(error)) from None
-    found = said or configured.region or _context(configured).chain_region
-    if found is None:
-        raise AirflowError(f"no AWS region for environment '{named.name}' — set mwaa:region, or AWS_REGION")
-    return named.name, found
 
 
 def configuration(settings: Mapping[str, str] | None) -> Configuration:

@@ -31,7 +31,7 @@ from pulumi_mwaa.provider.airflow_object import AirflowObject
 from pulumi_mwaa.provider.configuration import Configuration
 from pulumi_mwaa.provider.console import one_line_errors, say
 from pulumi_mwaa.provider.context import RunContext, context_for
-from pulumi_mwaa.provider.environment import drop_missing, resolve_region
+from pulumi_mwaa.provider.environment import handle_missing_environment, resolve_region
 from pulumi_mwaa.provider.host_threads import make_room_for_waiting
 from pulumi_mwaa.provider.identity import Identity, account_of, is_known, may_be_same
 from pulumi_mwaa.provider.plan import Actual, plan
@@ -39,7 +39,7 @@ from pulumi_mwaa.provider.schema import secret_refs
 from pulumi_mwaa.provider.schema.fields import Field
 from pulumi_mwaa.provider.schema.registry import SCHEMAS
 from pulumi_mwaa.provider.schema.schema import ACCOUNT, BEFORE_ADOPTION, ResourceSchema
-from pulumi_mwaa.provider.secrets import reveal
+from pulumi_mwaa.provider.secret_values import resolve_secrets
 
 _UNSUPPORTED = "the environment's version of Airflow has no {}s"
 _OVERWRITE = "to overwrite it, set adopt_existing=True and run `pulumi up --target-replace URN` without a refresh"
@@ -75,7 +75,7 @@ class AirflowProvider(ResourceProvider):
         if not failures:
             inputs["region"], reasons = resolve_region(inputs, olds.get("region"), self._context)
             failures += [CheckFailure("region", reason) for reason in reasons]
-            together = (*schema.fixed_but_declared(inputs), *secret_refs.reasons(schema.targets, inputs))
+            together = (*schema.read_only_but_declared(inputs), *secret_refs.reasons(schema.targets, inputs))
             failures += [CheckFailure(name, reason) for name, reason in together]
         if not failures and is_known(schema, inputs):
             self._context.declared[Identity.of(schema, inputs)] = account_of(inputs)
@@ -89,7 +89,7 @@ class AirflowProvider(ResourceProvider):
         changed = [
             field
             for field in schema.arguments
-            if field.managed and field.differs(olds.get(field.name), news.get(field.name))
+            if field.compared and field.differs(olds.get(field.name), news.get(field.name))
         ]
         replaces = [field.name for field in changed if field.identity]
         recorded = Identity.of(schema, olds) if is_known(schema, olds) else None
@@ -117,17 +117,17 @@ class AirflowProvider(ResourceProvider):
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
         schema, identity = self.schema, self._identity(props)
         props = self._in_account(identity, props, account_of(props))
-        managed = self._object(identity)
+        target = self._object(identity)
         try:
-            answer = self._look(managed)
+            answer = self._look(target)
         except UnshowableError as error:
-            refuses = managed.collection.refuses
+            refuses = target.collection.refuses
             raise error.advised(f"{_OVERWRITE}; {refuses}" if refuses else _OVERWRITE) from None
         if answer is None:
             return ReadResult("", {})
-        fields = schema.known(answer, schema.own(props), masks=managed.collection.masks)
+        fields = schema.merge_live(answer, schema.object_fields(props), masks=target.collection.masks)
         outputs = schema.outputs(props, fields, props.get(secret_refs.SENT_VERSIONS) or {})
-        outputs = schema.guarded(outputs, self._context.configuration.sensitive_names)
+        outputs = schema.mark_secrets(outputs, self._context.configuration.sensitive_names)
         # As inputs too: an ignored change is taken from there, and must not write an old value back.
         return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in schema.arguments if f.name in outputs})
 
@@ -137,21 +137,23 @@ class AirflowProvider(ResourceProvider):
         schema, identity = self.schema, self._identity(news)
         news = self._in_account(identity, news, account_of(news) or account_of(olds))
         news[BEFORE_ADOPTION] = olds.get(BEFORE_ADOPTION)
-        managed, declared = self._object(identity), schema.own(news)
-        planned = plan(schema, Actual(schema.own(olds)), declared)
+        target, declared = self._object(identity), schema.object_fields(news)
+        planned = plan(schema, Actual(schema.object_fields(olds)), declared)
         # All secrets before a delete: nothing is lost when one can't be read.
-        desired = reveal(schema, identity, declared, self._context, None if planned.recreate else planned.update)
+        desired = resolve_secrets(
+            schema, identity, declared, self._context, None if planned.recreate else planned.update
+        )
         try:
-            answer = managed.change(planned, desired)
+            answer = target.apply(planned, desired)
         except NotFoundError:
             return UpdateResult(self._created(identity, news, forced=True))
         except UnshowableError as error:
             # The server error may have passed by now: send only what has changed, since DAGs may write other fields.
             if planned.recreate or not planned.update & {*schema.targets}:
                 raise error.advised(_OVERWRITE) from None
-            answer = managed.overwrite(planned.update, desired)
+            answer = target.overwrite(planned.update, desired)
         # Of what wasn't sent, what is declared stays recorded: what a DAG wrote there is for a refresh to see.
-        live = schema.known(answer, declared)
+        live = schema.merge_live(answer, declared)
         fields = {**declared, **{name: live.get(name) for name in planned.update}}
         sent = {**(olds.get(secret_refs.SENT_VERSIONS) or {}), **desired.sent}
         return UpdateResult(schema.outputs(news, fields, sent))
@@ -165,12 +167,12 @@ class AirflowProvider(ResourceProvider):
             self._context.kept.add(identity)
             say(f"kept {identity}: the program still declares it")
             return
-        managed = self._object(identity)
+        target = self._object(identity)
         try:
-            if managed.permanent:
-                self._restore(managed, props)
+            if target.built_in:
+                target.restore(props)
             else:
-                managed.collection.delete(identity.name)
+                target.collection.delete(identity.name)
         except NotFoundError:
             pass
         except UnsupportedError:
@@ -181,7 +183,7 @@ class AirflowProvider(ResourceProvider):
             if self._airflow(identity).reached:
                 say(f"treating {identity} as deleted: its environment was deleted during this run")
             else:
-                drop_missing(identity, error, self._context)
+                handle_missing_environment(identity, error, self._context)
 
     @property
     def schema(self) -> ResourceSchema:
@@ -196,25 +198,13 @@ class AirflowProvider(ResourceProvider):
 
     def _created(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
         """What is recorded of an object that was created or adopted."""
-        schema, managed = self.schema, self._object(identity)
-        fields = schema.own(props)
-        desired = reveal(schema, identity, fields, self._context)
-        if managed.permanent and props.get(BEFORE_ADOPTION) is None:
-            props = {**props, BEFORE_ADOPTION: managed.before_adoption()}
-        answer = managed.create(desired, self._context.released, forced=forced)
-        return schema.outputs(props, schema.known(answer, fields), desired.sent)
-
-    def _restore(self, managed: AirflowObject, props: dict[str, Any]) -> None:
-        before, schema = props.get(BEFORE_ADOPTION), self.schema
-        if before is None:
-            say(
-                f"left {managed.identity} as it is: it can't be deleted, and what it was before its adoption isn't "
-                "recorded"
-            )
-            return
-        values = schema.own({**props, **before})
-        managed.collection.update(managed.identity.name, schema.body(values, before))
-        say(f"restored {managed.identity} to its values from before this stack adopted it (it can't be deleted)")
+        schema, target = self.schema, self._object(identity)
+        fields = schema.object_fields(props)
+        desired = resolve_secrets(schema, identity, fields, self._context)
+        if target.built_in and props.get(BEFORE_ADOPTION) is None:
+            props = {**props, BEFORE_ADOPTION: target.before_adoption()}
+        answer = target.create(desired, self._context.released, forced=forced)
+        return schema.outputs(props, schema.merge_live(answer, fields), desired.sent)
 
     def _in_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
         """The properties with the account to record; `WrongAccountError` where the credentials belong to another."""
@@ -233,15 +223,15 @@ class AirflowProvider(ResourceProvider):
     def _airflow(self, identity: Identity) -> Airflow:
         return self._context.airflow(identity.environment, identity.region)
 
-    def _look(self, managed: AirflowObject) -> Mapping[str, Any] | None:
-        identity = managed.identity
+    def _look(self, target: AirflowObject) -> Mapping[str, Any] | None:
+        identity = target.identity
         try:
-            row: Mapping[str, Any] | None = managed.collection.look(identity.name)
+            row: Mapping[str, Any] | None = target.collection.look(identity.name)
         except UnsupportedError:
             say(f"dropped {identity} from the state: {_UNSUPPORTED.format(identity.kind)}")
             return None
         except EnvironmentNotFoundError as error:
-            drop_missing(identity, error, self._context)
+            handle_missing_environment(identity, error, self._context)
             return None
         return row
 

@@ -26,12 +26,12 @@ class AirflowReader(AirflowProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What can be read of the object. One that is missing is an error for `get`, and gone for a refresh."""
         schema, identity = self.schema, self._identify(id_, props.get("region"))
-        managed, recorded = self._object(identity), schema.key in props
-        answer = self._look(managed) if recorded else managed.collection.look(identity.name)
+        target, recorded = self._object(identity), schema.key in props
+        answer = self._look(target) if recorded else target.collection.look(identity.name)
         if answer is not None:
             place = {"environment": identity.environment, "region": identity.region}
             # No inputs: those of the program stay, and hold no secret.
-            return ReadResult(identity.id, {**place, **schema.shown(answer)})
+            return ReadResult(identity.id, {**place, **schema.readable_fields(answer)})
         if not recorded:
             raise AirflowError(compose(f"get {identity}", "it isn't there", advice="check the id and the region"))
         return ReadResult("", {})

@@ -12,12 +12,12 @@ from pulumi.dynamic import Resource
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_mwaa.airflow import AirflowError
+from pulumi_mwaa.provider.explicit_provider import Provider
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.program import resolve_environment
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from pulumi_mwaa.resources.explicit_provider import Provider
 
 Existing = TypeVar("Existing", bound="AirflowResource")
 
@@ -60,9 +60,9 @@ class AirflowResource(Resource):
         return existing
 
     def __init__(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        kind = self._schema
-        named = {name: properties[name] for name in ("environment", "region", kind.key)}
-        super().__init__(AirflowProvider(kind.name), resource_name, properties, opts)
+        schema = self._schema
+        named = {name: properties[name] for name in ("environment", "region", schema.key)}
+        super().__init__(AirflowProvider(schema.name), resource_name, properties, opts)
         provider = self.get_provider(f"pulumi-python:{self._resource_type_name}")
         settings = provider.settings if isinstance(provider, Provider) else None
         declared = _declared.setdefault(get_monitor(), {})
@@ -73,7 +73,7 @@ class AirflowResource(Resource):
                 place = resolve_environment(known["environment"], known["region"], known["settings"])
             except (AirflowError, BotoCoreError, TypeError):
                 return  # the provider's `check` says what is wrong with it
-            identity = Identity(*place, kind.name, known[kind.key])
+            identity = Identity(*place, schema.name, known[schema.key])
             first = declared.setdefault((id(provider), identity), title)
             if first is not title:
                 raise pulumi.RunError(f"{first} and {title} both declare {identity}: keep one of them")

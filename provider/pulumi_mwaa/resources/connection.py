@@ -23,9 +23,9 @@ from typing import Any
 
 import pulumi
 
+from pulumi_mwaa.airflow.connection_uri import UriFields
 from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.resources.base import AirflowResource
-from pulumi_mwaa.resources.connection_uri import UriFields
 from pulumi_mwaa.resources.inputs import always_secret, json_text, secret_if_sensitive, uri_fields
 
 

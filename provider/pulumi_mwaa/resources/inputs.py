@@ -7,10 +7,10 @@ from typing import Any
 
 import pulumi
 
+from pulumi_mwaa.airflow.connection_uri import parse_uri
 from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
 from pulumi_mwaa.provider.configuration import sensitive_names, stack_setting
 from pulumi_mwaa.provider.schema.json_values import holds_sensitive
-from pulumi_mwaa.resources.connection_uri import parse_uri
 
 
 def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import EXTRA, TEXT, WHOLE, Field
-from pulumi_mwaa.provider.schema.json_values import uncovered
+from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
 
 # Characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
@@ -30,7 +30,7 @@ def _from_airflow(answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
     return {
         **{name: answer.get(name) for name in _READABLE},
         "password": None if emptied else known.get("password"),
-        "extra": uncovered(answer.get("extra"), known.get("extra")),
+        "extra": fill_masks(answer.get("extra"), known.get("extra")),
     }
 
 
@@ -77,7 +77,7 @@ CONNECTION = ResourceSchema(
             "Password; always secret.",
             from_secret=True,
             write_only=True,
-            reachable=lambda _old, new: bool(new),  # neither dialect clears one
+            updatable_in_place=lambda _old, new: bool(new),  # neither dialect clears one
             validators=(validators.no_mask,),
         ),
         Field(

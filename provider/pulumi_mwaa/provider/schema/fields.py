@@ -40,8 +40,8 @@ class Field:
         identity: whether it says which object is meant; a change replaces.
         from_secret: whether its value can come from Secrets Manager instead.
         write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
-        reachable: whether an update can carry Airflow from one value to another; else the object is recreated.
-        managed: whether a difference counts at all.
+        updatable_in_place: whether an update can carry Airflow from one value to another; else the object is recreated.
+        compared: whether a difference counts at all.
         validators: what a value has to satisfy beyond its type.
     """
 
@@ -52,8 +52,8 @@ class Field:
     identity: bool = False
     from_secret: bool = False
     write_only: bool = False
-    reachable: Callable[[Any, Any], bool] = lambda _old, _new: True
-    managed: bool = True
+    updatable_in_place: Callable[[Any, Any], bool] = lambda _old, _new: True
+    compared: bool = True
     validators: tuple[validators.Validator, ...] = ()
 
     def check(self, value: Any) -> tuple[Any, list[str]]:
@@ -152,7 +152,7 @@ COMMON: Mapping[str, Field] = {
             "adopt_existing",
             FLAG,
             "Take over an object that exists already, whatever it says, instead of failing when it differs.",
-            managed=False,
+            compared=False,
         ),
     )
 }

@@ -32,7 +32,7 @@ def is_masked(live: str | None) -> bool:
     return shows_mask(live) or shows_mask(comparable(live))
 
 
-def uncovered(live: str | None, known: str | None) -> str | None:
+def fill_masks(live: str | None, known: str | None) -> str | None:
     """The live text with what is known under its masks."""
     structure = comparable(live)
     if structure is None:
@@ -43,12 +43,12 @@ def uncovered(live: str | None, known: str | None) -> str | None:
     return _json_text(unmask(structure, comparable(known)).value)
 
 
-def hides_more(live: str | None, known: str | None) -> bool:
+def has_undeclared_masks(live: str | None, known: str | None) -> bool:
     """Whether Airflow hides something in this JSON that isn't known, or can't be told from something else."""
     return not unmask(comparable(live), comparable(known)).complete
 
 
-def readable(live: str | None) -> str | None:
+def strip_masks(live: str | None) -> str | None:
     """The live text without what Airflow hides of it; nothing if it hides the whole."""
     structure = comparable(live)
     if structure is None:
@@ -56,7 +56,7 @@ def readable(live: str | None) -> str | None:
     return _json_text(without_masks(structure)) if shows_mask(structure) else live
 
 
-def plain(text: str | None, key: str = "", added: Collection[str] = ()) -> str | None:
+def strip_secrets(text: str | None, key: str = "", added: Collection[str] = ()) -> str | None:
     """The text without what stands under a sensitive key, be it its own; some Airflows show that."""
     if is_sensitive(key, added):
         return None
@@ -74,7 +74,7 @@ def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and is_sensitive(text, added)
 
 
-def secret(value: Any) -> dict[str, Any]:
+def pulumi_secret(value: Any) -> dict[str, Any]:
     """A value as Pulumi's protocol marks a secret: the host passes on what a provider returns as it is."""
     return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": value}
 

@@ -57,5 +57,5 @@ POOL = ResourceSchema(
         "resource without an alias, or a run that was killed while it adopted it, a delete restores it as this stack "
         "left it.",
     ),
-    permanent={DEFAULT_POOL: frozenset({"slots", "include_deferred"})},
+    built_in={DEFAULT_POOL: frozenset({"slots", "include_deferred"})},
 )

@@ -27,7 +27,7 @@ def _pairs(actions: Any) -> set[tuple[str, str]]:
     return {(pair["action"], pair["resource"]) for pair in actions or ()}
 
 
-def _own(name: str) -> str | None:
+def _not_built_in(name: str) -> str | None:
     """Airflow makes its own roles anew at each start."""
     return f"is {name}, one of Airflow's own roles: give yours another name" if name in _BUILT_IN else None
 
@@ -65,7 +65,7 @@ ROLE = ResourceSchema(
                 validators.printable,
                 validators.encodable,
                 validators.no_slash,
-                _own,
+                _not_built_in,
                 validators.at_most(64),
                 validators.fits_path("roles"),
             ),
@@ -75,7 +75,7 @@ ROLE = ResourceSchema(
             ACTIONS,
             'What the role allows, in any order: `{"action": "can_read", "resource": "DAGs"}`.',
             required=True,
-            reachable=lambda old, new: _pairs(old) <= _pairs(new),  # an update only adds
+            updatable_in_place=lambda old, new: _pairs(old) <= _pairs(new),  # an update only adds
             validators=(_storable,),
         ),
     ),

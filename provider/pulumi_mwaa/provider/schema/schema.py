@@ -12,7 +12,13 @@ from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.provider.schema import secret_refs
 from pulumi_mwaa.provider.schema.fields import COMMON, Field
-from pulumi_mwaa.provider.schema.json_values import hides_more, holds_sensitive, is_masked, readable, secret
+from pulumi_mwaa.provider.schema.json_values import (
+    has_undeclared_masks,
+    holds_sensitive,
+    is_masked,
+    pulumi_secret,
+    strip_masks,
+)
 from pulumi_mwaa.provider.schema.secrets_manager import SecretRef
 
 #: Inputs or outputs of a resource, as they cross the wire.
@@ -39,7 +45,7 @@ class ResourceSchema:
         from_airflow: an answer of Airflow as values; the second argument is what is known under its masks.
         sent_always: fields that Airflow wants in the body of every update.
         notes: what a user has to know, for its page in docs/resources.
-        permanent: objects that Airflow always has, with the fields that can be changed.
+        built_in: objects that Airflow always has, with the fields that can be changed.
     """
 
     name: str
@@ -50,7 +56,7 @@ class ResourceSchema:
     from_airflow: Callable[[Mapping[str, Any], Values], dict[str, Any]]
     sent_always: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
-    permanent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    built_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -72,11 +78,11 @@ class ResourceSchema:
         """Outputs that nobody declares, each with its meaning."""
         account = {ACCOUNT: "AWS account of the environment, if its ARN names it or STS reported it."}
         sent = {secret_refs.SENT_VERSIONS: secret_refs.SENT_HELP} if self.targets else {}
-        names = " or ".join(f"`{name}`" for name in self.permanent)
+        names = " or ".join(f"`{name}`" for name in self.built_in)
         before = {BEFORE_ADOPTION: f"What {names} had when this stack adopted it; deleting the resource restores it."}
-        return account | sent | (before if self.permanent else {})
+        return account | sent | (before if self.built_in else {})
 
-    def own(self, properties: Properties) -> dict[str, Any]:
+    def object_fields(self, properties: Properties) -> dict[str, Any]:
         """The object's own fields of inputs or outputs, without empty ones; over the wire whole numbers became floats.
 
         A field that comes from a secret is a `SecretRef`.
@@ -99,62 +105,67 @@ class ResourceSchema:
         versions = {name: version for name, version in sent.items() if name in refs}
         return around | plain | ({secret_refs.SENT_VERSIONS: versions} if versions else {})
 
-    def guarded(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
+    def mark_secrets(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
         """What is read, secret where somebody else put something under a sensitive key."""
         sensitive = {name for name in self.targets if holds_sensitive(properties.get(name), added)}
-        return {name: secret(value) if name in sensitive else value for name, value in properties.items()}
+        return {name: pulumi_secret(value) if name in sensitive else value for name, value in properties.items()}
 
     def body(self, values: Values, names: Names[str] | None = None) -> dict[str, Any]:
         """The request body of a create; or of an update that sends these fields, and what Airflow wants in all."""
         whole = self.to_airflow(values)
         return whole if names is None else {name: whole[name] for name in whole if name in {*names, *self.sent_always}}
 
-    def known(self, answer: Mapping[str, Any], fields: Fields, *, masks: bool = True) -> dict[str, Any]:
+    def merge_live(self, answer: Mapping[str, Any], fields: Fields, *, masks: bool = True) -> dict[str, Any]:
         """An answer as fields: in the form in which they are known, wherever that means the same.
 
         What comes from a secret stays a `SecretRef`. Without `masks`, a `***` in it is what Airflow really has.
         """
         plain = {name: value for name, value in fields.items() if not isinstance(value, SecretRef)}
-        live = {**self.from_airflow(answer, plain), **{name: plain.get(name) for name in self._fixed(fields)}}
+        live = {
+            **self.from_airflow(answer, plain),
+            **{name: plain.get(name) for name in self._read_only_fields(fields)},
+        }
         live |= {} if masks else {name: answer[name] for name in self.targets if name in answer}
         changed = {name: live.get(name) for name in self.differing(live, fields) if name not in fields.keys() - plain}
         return {name: value for name, value in {**fields, **changed}.items() if value is not None}
 
-    def shown(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+    def readable_fields(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """What can be read of an object that nothing is known of: what Airflow hides, or leaves empty, isn't there."""
         live = self.from_airflow(answer, {})
-        live |= {name: readable(live[name]) for name in self.targets}
+        live |= {name: strip_masks(live[name]) for name in self.targets}
         return {name: value for name, value in live.items() if value is not None}
 
     def differing(self, one: Fields, other: Fields) -> list[str]:
         """The names of the fields in which two objects differ."""
         return [f.name for f in self.fields if f.differs(one.get(f.name), other.get(f.name))]
 
-    def changeable(self, key: str) -> set[str]:
+    def updatable_fields(self, key: str) -> set[str]:
         """The names of the fields of this object that an update can send."""
-        return {f.name for f in self.fields if not f.identity} - self._fixed({self.key: key})
+        return {f.name for f in self.fields if not f.identity} - self._read_only_fields({self.key: key})
 
-    def fixed_but_declared(self, inputs: Properties) -> list[tuple[str, str]]:
+    def read_only_but_declared(self, inputs: Properties) -> list[tuple[str, str]]:
         """Fields that are declared and that Airflow keeps as they are, each with the reason against it."""
-        declared = [f.name for f in self.fields if f.name in self._fixed(inputs) and f.differs(None, inputs[f.name])]
+        declared = [
+            f.name for f in self.fields if f.name in self._read_only_fields(inputs) and f.differs(None, inputs[f.name])
+        ]
         return [
             (name, f"of '{inputs[self.key]}' is Airflow's own and can't be changed: leave it out") for name in declared
         ]
 
-    def hidden(self, answer: Mapping[str, Any]) -> frozenset[str]:
+    def hidden_fields(self, answer: Mapping[str, Any]) -> frozenset[str]:
         """The fields of which an answer doesn't show whether they are as declared."""
         return frozenset(f.name for f in self.fields if f.from_secret and _is_hidden(f, answer))
 
-    def undeclared(self, answer: Mapping[str, Any], values: Values) -> frozenset[str]:
+    def undeclared_secrets(self, answer: Mapping[str, Any], values: Values) -> frozenset[str]:
         """The fields in which an answer hides something that isn't among these values, nor maybe a secret's."""
         plain = [name for name in self.targets if not isinstance(values.get(name), SecretRef)]
-        return frozenset(name for name in plain if hides_more(answer.get(name), values.get(name)))
+        return frozenset(name for name in plain if has_undeclared_masks(answer.get(name), values.get(name)))
 
-    def _fixed(self, properties: Properties) -> set[str]:
-        """The fields of a permanent object that can't be changed."""
-        if properties[self.key] not in self.permanent:
+    def _read_only_fields(self, properties: Properties) -> set[str]:
+        """The fields of a built_in object that can't be changed."""
+        if properties[self.key] not in self.built_in:
             return set()
-        return {*self.names} - {self.key, *self.permanent[properties[self.key]]}
+        return {*self.names} - {self.key, *self.built_in[properties[self.key]]}
 
 
 def _is_hidden(description: Field, answer: Mapping[str, Any]) -> bool:

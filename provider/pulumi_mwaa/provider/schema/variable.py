@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import JSON, TEXT, Field
-from pulumi_mwaa.provider.schema.json_values import uncovered
+from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
 
 
@@ -19,7 +19,7 @@ def _to_airflow(values: Values) -> dict[str, Any]:
 def _from_airflow(answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
     return {
         "key": answer["key"],
-        "value": uncovered(answer["value"], known.get("value")),
+        "value": fill_masks(answer["value"], known.get("value")),
         "description": answer["description"],
     }
 

@@ -13,9 +13,9 @@ from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.provider.explicit_provider import settings_of
 from pulumi_mwaa.provider.program import airflow_for, configuration
 from pulumi_mwaa.provider.schema.schema import Properties, ResourceSchema
-from pulumi_mwaa.resources.explicit_provider import settings_of
 
 Result = TypeVar("Result")
 Results = list[Result]  # by a name of its own: below, `list` is a method
@@ -31,13 +31,13 @@ class Lookups(Generic[Result]):
         plain: what of an object a value may hold that isn't secret; the second argument adds sensitive words.
     """
 
-    kind: ResourceSchema
+    schema: ResourceSchema
     result: type[Result]
     plain: Callable[[Properties, Names[str]], Properties] = lambda shown, _added: shown
 
     def get(self, name: str, environment: str, region: str | None, opts: pulumi.InvokeOptions | None) -> Result:
         """One object, by one call."""
-        return self._now(f"get_{self.kind.name}", opts, environment=environment, region=region, name=name)[0]
+        return self._now(f"get_{self.schema.name}", opts, environment=environment, region=region, name=name)[0]
 
     def get_output(
         self,
@@ -51,7 +51,7 @@ class Lookups(Generic[Result]):
 
     def list(self, environment: str, region: str | None, opts: pulumi.InvokeOptions | None) -> Results[Result]:
         """All objects by name, by a call for each page of the list."""
-        return self._now(f"list_{self.kind.name}s", opts, environment=environment, region=region)
+        return self._now(f"list_{self.schema.name}s", opts, environment=environment, region=region)
 
     def list_output(
         self, environment: pulumi.Input[str], region: pulumi.Input[str] | None, opts: pulumi.InvokeOptions | None
@@ -73,24 +73,24 @@ class Lookups(Generic[Result]):
 
         known = pulumi.Output.all(**arguments, settings=_settings(opts), after=_ids(opts))
         found: pulumi.Output[Results[Result]] = known.apply(look)
-        return pulumi.Output.secret(found) if self.kind.targets else found
+        return pulumi.Output.secret(found) if self.schema.targets else found
 
     def _found(self, known: Properties, allowed: Callable[[Properties, Names[str]], Properties]) -> Results[Result]:
         try:
             added = configuration(known["settings"]).sensitive_names
             airflow = airflow_for(known["environment"], known["region"], known["settings"])
-            objects = self.kind.collection(airflow)
+            objects = self.schema.collection(airflow)
             rows = [objects.get(self._checked(known["name"]))] if "name" in known else objects.list()
         except (AirflowError, BotoCoreError) as error:
             raise pulumi.RunError(str(error)) from None
         place = {"environment": airflow.environment, "region": airflow.region}
-        return [self._result({**place, **allowed(self.kind.shown(row), added)}) for row in rows]
+        return [self._result({**place, **allowed(self.schema.readable_fields(row), added)}) for row in rows]
 
     def _checked(self, name: Any) -> str:
-        [field] = [field for field in self.kind.fields if field.name == self.kind.key]
+        [field] = [field for field in self.schema.fields if field.name == self.schema.key]
         checked, reasons = field.check(name)
         if reasons:
-            raise AirflowError(compose(f"read {self.kind.name} '{name}'", f"{self.kind.key} {reasons[0]}"))
+            raise AirflowError(compose(f"read {self.schema.name} '{name}'", f"{self.schema.key} {reasons[0]}"))
         return str(checked)
 
     def _result(self, found: Properties) -> Result:

@@ -29,7 +29,7 @@ class Desired:
     sent: Mapping[str, str]
 
 
-def reveal(
+def resolve_secrets(
     schema: ResourceSchema,
     identity: Identity,
     fields: Fields,

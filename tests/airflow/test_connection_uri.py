@@ -11,7 +11,7 @@ import pytest
 from local.mwaa.airflow.installation import installed
 from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.data_dir import AIRFLOWS
-from pulumi_mwaa.resources.connection_uri import UriFields, parse_uri
+from pulumi_mwaa.airflow.connection_uri import UriFields, parse_uri
 from tests.support.mwaa import TESTED
 
 READ = [
