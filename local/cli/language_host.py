@@ -13,8 +13,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 import grpc
@@ -26,6 +28,7 @@ from local.cli.pin import cli_version
 from local.cli.program import INSTEAD, Program, RefusedError
 from local.plugin_process import serve_until_the_end
 
+_REPARENTED_SECONDS = 0.1  # until an engine that was killed, whose connections end first, is no longer the parent
 _SHOWED_ITS_ERROR = 32  # the executor's exit code when it has already shown the error to the user
 
 _REFUSED = {
@@ -61,6 +64,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def __init__(self, executor: Path, engine: str) -> None:
         self._executor = executor
         self._engine = engine
+        self._engine_process = os.getppid()
         self._programs: set[Program] = set()
 
     def Handshake(
@@ -111,8 +115,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             return language_pb2.RunResponse(error=str(refused))
         self._programs.add(running)
         try:
-            # The engine has abandoned the call, and interrupts all processes of the group.
-            context.add_callback(lambda: running.end(interrupt=False))
+            context.add_callback(Thread(target=self._abandon, args=[running], daemon=True).start)
             code = running.wait()
         finally:
             self._programs.discard(running)
@@ -120,6 +123,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             return language_pb2.RunResponse(bail=True)
         error = f"program exited with non-zero exit code: {max(code, -1)}" if code else ""
         return language_pb2.RunResponse(error=error)
+
+    def _abandon(self, running: Program) -> None:
+        """Ends a program whose engine has ended the call: the engine interrupts all processes, unless it was killed."""
+        if running.has_ended:
+            return
+        time.sleep(_REPARENTED_SECONDS)
+        running.end(interrupt=os.getppid() != self._engine_process)
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         self.end_programs(interrupt=True)

@@ -16,7 +16,8 @@ from pulumi.runtime.proto import language_pb2
 
 INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 
-_PATIENCE_SECONDS = 2.0  # until a program that was interrupted is killed
+_PATIENCE_SECONDS = 5.0  # until a program that was interrupted is killed
+_ABANDONED_SECONDS = 2.0  # the same for one that waits for answers that won't come
 
 
 class RefusedError(Exception):
@@ -88,20 +89,25 @@ class Program:
         """Returns the exit code once it has ended; negative is the signal that ended it."""
         return self._process.wait()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has."""
+        return self._process.poll() is not None
+
     def end(self, *, interrupt: bool) -> None:
-        """Waits 2 s for it to end, and then kills it. Safe to repeat, and for several threads.
+        """Waits a few seconds for it to end, and then kills it. Safe to repeat, and for several threads.
 
         Args:
             interrupt: whether to interrupt it first. A second interrupt would cut off what the first one began, and
                 print where.
         """
         with self._ending:
-            if self._process.poll() is not None:
+            if self.has_ended:
                 return
             if interrupt:
                 self._process.send_signal(signal.SIGINT)
             try:
-                self._process.wait(_PATIENCE_SECONDS)
+                self._process.wait(_PATIENCE_SECONDS if interrupt else _ABANDONED_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()

@@ -15,7 +15,9 @@ from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.connection_uri import parse_uri
 from pulumi_mwaa.airflow.transport.calls import Call
 from pulumi_mwaa.provider.console import OneLineError, one_line_errors
+from pulumi_mwaa.provider.plan import Actual
 from pulumi_mwaa.provider.schema.secrets_manager import Secret
+from pulumi_mwaa.provider.secret_values import Desired
 from tests.support.oldest_dependencies import other_python
 
 
@@ -106,6 +108,8 @@ def test_no_repr_shows_what_is_secret() -> None:
     shown = [
         Call("create connection 'c'", "POST", "/connections", body={"password": "planted"}),
         Secret("planted", "v1"),
+        Desired({"password": "planted"}, {"password": "planted"}, {}),
+        Actual({"password": "planted"}),
         parse_uri("http://planted:planted@planted/planted?planted=planted"),
     ]
     assert "planted" not in repr(shown)

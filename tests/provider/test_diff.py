@@ -137,6 +137,8 @@ def test_an_external_id_without_a_role_is_refused() -> None:
         Host({"mwaa:externalId": "x"}).check("pool", POOL)
 
 
-def test_an_unknown_profile_is_named() -> None:
+@pytest.mark.parametrize(("config", "environ"), [({"mwaa:profile": "nobody"}, ""), ({}, "nobody")])
+def test_an_unknown_profile_is_named(config: dict[str, str], environ: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", environ)
     with pytest.raises(OneLineError, match=r"profile .nobody. could not be found"):
-        Host({"mwaa:profile": "nobody"}).check("pool", POOL)
+        Host({"mwaa:region": "us-east-1", **config}).check("pool", POOL)

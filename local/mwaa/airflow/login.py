@@ -45,6 +45,7 @@ class SessionAuth(httpx.Auth):
                 if response.status_code != 401:
                     return
         # With each call, where the page opens no session.
+        request.headers.pop("cookie", None)
         yield from self._basic.auth_flow(request)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import MutableMapping
 from functools import cache
 from threading import Lock
@@ -40,7 +41,7 @@ class RunContext:
         self._secrets_managers: Shared[str, SecretsManagerClient] = Shared()
         self._caller_account: Shared[None, CallerAccount] = Shared()
         self._source: Shared[None, boto3.Session] = Shared()
-        if configuration.profile is not None:
+        if configuration.profile or os.environ.get("AWS_PROFILE"):
             self._chain()  # so that a profile that isn't there is an error of a preview, which makes no call
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection as Names
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_mwaa.provider.schema.schema import Fields, ResourceSchema, Values
@@ -21,7 +21,7 @@ class Actual:
         incomplete: those that a create cut off half way left empty.
     """
 
-    fields: Fields
+    fields: Fields = field(repr=False)
     hidden: frozenset[str] = frozenset()
     undeclared: frozenset[str] = frozenset()
     incomplete: frozenset[str] = frozenset()

@@ -24,7 +24,7 @@ class Desired:
         sent: by field, the version of the secret that was read.
     """
 
-    fields: Fields
+    fields: Fields = field(repr=False)
     values: Values = field(repr=False)
     sent: Mapping[str, str]
 
