@@ -10,15 +10,15 @@ from typing import Any
 import psutil
 
 from local import progress
-from local.places import LOCAL_STACK, Places
+from local.paths import LOCAL_STACK, ProjectPaths
 
 
-def clear_stale_locks(places: Places) -> None:
+def clear_stale_locks(paths: ProjectPaths) -> None:
     """Removes the locks of processes on this machine that have ended.
 
     Not with `pulumi cancel`, which removes all locks: by then, one of them may be that of another run.
     """
-    for path in places.locks.glob("*.json"):
+    for path in paths.locks.glob("*.json"):
         if _is_stale(_content(path)):
             progress.say(f"The last run of the stack '{LOCAL_STACK}' was killed; removing its lock")
             path.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from local import progress
 from local.commands import run
-from local.places import Places
+from local.paths import ProjectPaths
 
 _UNREACHABLE = re.compile(
     r"dns error|name resolution|not known|error sending request|failed to (?:connect|establish)"
@@ -26,34 +26,34 @@ _UNREACHABLE = re.compile(
 )
 
 
-def make_venv(places: Places, log: Path, lock: int, environ: Mapping[str, str]) -> None:
+def make_venv(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
     """Makes the virtual environment anew, on the Python that runs this."""
     with progress.step("Making .venv"):
-        _run(_venv_command(places), places, log, lock, environ)
+        _run(_venv_command(paths), paths, log, lock, environ)
 
 
-def install(places: Places, log: Path, lock: int, environ: Mapping[str, str]) -> None:
+def install(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
     """Installs uv with pip, then everything with uv: a quarter of the time that pip takes."""
-    requirements = places.root / "requirements-dev.txt"
+    requirements = paths.root / "requirements-dev.txt"
     pinned_uv = next(line for line in requirements.read_text().splitlines() if line.startswith("uv=="))
-    pip = [str(places.python), "-m", "pip"]
-    uv = [str(places.venv / "bin" / "uv"), "pip", "install", "--python", str(places.python)]
+    pip = [str(paths.python), "-m", "pip"]
+    uv = [str(paths.venv / "bin" / "uv"), "pip", "install", "--python", str(paths.python)]
     with progress.step("Installing packages"):
         _run(
             [*pip, "install", "--disable-pip-version-check", "--no-cache-dir", "--retries", "2", pinned_uv],
-            places,
+            paths,
             log,
             lock,
             environ,
         )
-        _run([*uv, "--requirements", str(requirements)], places, log, lock, uv_environment(places, environ))
+        _run([*uv, "--requirements", str(requirements)], paths, log, lock, uv_environment(paths, environ))
 
 
-def uv_environment(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
+def uv_environment(paths: ProjectPaths, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment for uv, which reads none of pip's settings, to use the index and certificates that pip does."""
-    command = [str(places.python), "-m", "pip", "config", "list"]
+    command = [str(paths.python), "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, env=dict(environ), check=True)
-    return places.uv_folders | translate(listed.stdout, environ)
+    return paths.uv_folders | translate(listed.stdout, environ)
 
 
 def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:
@@ -86,15 +86,15 @@ def reason(output: str) -> str:
     return f"the packages can't be installed: {told.rstrip('.')}"
 
 
-def _venv_command(places: Places) -> list[str]:
+def _venv_command(paths: ProjectPaths) -> list[str]:
     """What makes the virtual environment: Python itself, or what does it for a Python that came without the means."""
     python = getattr(sys, "_base_executable", None) or sys.executable
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
-        return [python, "-m", "venv", "--clear", str(places.venv)]
+        return [python, "-m", "venv", "--clear", str(paths.venv)]
     if uv := shutil.which("uv"):
-        return [uv, "venv", "--clear", "--seed", "--python", python, str(places.venv)]
+        return [uv, "venv", "--clear", "--seed", "--python", python, str(paths.venv)]
     if virtualenv := shutil.which("virtualenv"):
-        return [virtualenv, "--clear", "--python", python, str(places.venv)]
+        return [virtualenv, "--clear", "--python", python, str(paths.venv)]
     version = ".".join(platform.python_version_tuple()[:2])
     sys.exit(
         f"error: {python} can't make virtual environments: install its venv module (on Debian and Ubuntu the package "
@@ -102,8 +102,8 @@ def _venv_command(places: Places) -> list[str]:
     )
 
 
-def _run(command: Sequence[str], places: Places, log: Path, lock: int, environ: Mapping[str, str]) -> None:
+def _run(command: Sequence[str], paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
     """Runs a command with its output in the log; exits with one line if it fails."""
     ran = run(command, log, environ=environ, lock=lock)
     if ran.exit_code:
-        sys.exit(f"error: {reason(ran.output)} (the whole output is in {places.shown(log)})")
+        sys.exit(f"error: {reason(ran.output)} (the whole output is in {paths.relative(log)})")

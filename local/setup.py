@@ -18,7 +18,7 @@ from pathlib import Path
 
 from local import packages
 from local.commands import interrupt_on_signals
-from local.places import HERE, LOCAL_STACK, Places
+from local.paths import LOCAL_STACK, PROJECT_PATHS, ProjectPaths
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,8 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     interrupt_on_signals()
     try:
-        require_stack(HERE, arguments.stack)
-        make_ready(HERE, os.environ)
+        require_stack(PROJECT_PATHS, arguments.stack)
+        make_ready(PROJECT_PATHS, os.environ)
     except KeyboardInterrupt:
         return 130
     except OSError as error:
@@ -37,54 +37,54 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def require_stack(places: Places, stack: str) -> None:
+def require_stack(paths: ProjectPaths, stack: str) -> None:
     """Exits with one line unless the stack has settings, and the user's Pulumi CLI if it needs that. Makes nothing."""
-    if not places.committed(stack).is_file():
-        sys.exit(f"error: there is no stack '{stack}' here: {places.shown(places.committed(stack))} is missing")
+    if not paths.committed(stack).is_file():
+        sys.exit(f"error: there is no stack '{stack}' here: {paths.relative(paths.committed(stack))} is missing")
     if stack != LOCAL_STACK and shutil.which("pulumi") is None:
         sys.exit(
             f"error: stack '{stack}' needs the Pulumi CLI, and there is no pulumi on PATH: install it as "
-            f"https://www.pulumi.com/docs/install says (the one in {places.shown(places.cli)} is for '{LOCAL_STACK}')"
+            f"https://www.pulumi.com/docs/install says (the one in {paths.relative(paths.cli)} is for '{LOCAL_STACK}')"
         )
 
 
-def make_ready(places: Places, environ: Mapping[str, str]) -> bool:
+def make_ready(paths: ProjectPaths, environ: Mapping[str, str]) -> bool:
     """Makes the virtual environment what the requirements say; returns whether there was anything to do."""
-    with places.locked() as lock:
-        marker = _marker(places)
-        wanted = _wanted(places)
+    with paths.locked() as lock:
+        marker = _marker(paths)
+        wanted = _wanted(paths)
         found = marker.read_text().splitlines() if marker.is_file() else []
-        usable = found[:1] == wanted[:1] and _runs(places.python)
+        usable = found[:1] == wanted[:1] and _runs(paths.python)
         if usable and found == wanted:
             return False
         marker.unlink(missing_ok=True)  # a set-up that is interrupted from here on leaves a folder to make anew
-        log = places.log("setup")
+        log = paths.log("setup")
         log.write_text("")
         try:
             if not usable:
-                packages.make_venv(places, log, lock, environ)
-            packages.install(places, log, lock, environ)
+                packages.make_venv(paths, log, lock, environ)
+            packages.install(paths, log, lock, environ)
         except SystemExit:
             if not usable:
-                shutil.rmtree(places.venv, ignore_errors=True)  # half of one would only mislead
+                shutil.rmtree(paths.venv, ignore_errors=True)  # half of one would only mislead
             raise
-        mark_ready(places)
+        mark_ready(paths)
         return True
 
 
-def mark_ready(places: Places) -> None:
+def mark_ready(paths: ProjectPaths) -> None:
     """Notes what the virtual environment was made from: the last step."""
-    _marker(places).write_text("\n".join(_wanted(places)))
+    _marker(paths).write_text("\n".join(_wanted(paths)))
 
 
-def _marker(places: Places) -> Path:
-    return places.venv / "ready"
+def _marker(paths: ProjectPaths) -> Path:
+    return paths.venv / "ready"
 
 
-def _wanted(places: Places) -> list[str]:
+def _wanted(paths: ProjectPaths) -> list[str]:
     """Names the Python below any virtual environment that this runs in, and hashes what says what to install."""
     files = ("requirements.txt", "requirements-dev.txt", "provider/pyproject.toml")
-    content = b"\0".join((places.root / name).read_bytes() for name in files)
+    content = b"\0".join((paths.root / name).read_bytes() for name in files)
     return [
         f"{platform.python_version()} {Path(sys.executable).resolve()}",
         hashlib.sha256(content).hexdigest(),

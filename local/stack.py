@@ -22,7 +22,7 @@ from local.cli.find import Cli, NoCliError
 from local.commands import interrupt_on_signals
 from local.locks import clear_stale_locks
 from local.mwaa import daemon, data_dir
-from local.places import HERE, LOCAL_STACK, PROJECT, Places
+from local.paths import LOCAL_STACK, PROJECT, PROJECT_PATHS, ProjectPaths
 from local.report import report
 from local.setup import require_stack
 from local.tools import install_tools
@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("command", choices=_COMMANDS)
     parser.add_argument("--stack", default=LOCAL_STACK)
     arguments, extra = parser.parse_known_args(argv)
-    require_stack(HERE, arguments.stack)
+    require_stack(PROJECT_PATHS, arguments.stack)
     if arguments.command == "secret" and not any(extra):
         sys.exit("error: NAME is required: make secret NAME=warehousePassword")
     if arguments.stack != LOCAL_STACK:
@@ -48,33 +48,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     interrupt_on_signals()
     try:
         if arguments.command == "down":
-            return _wait([sys.executable, "-m", "local.mwaa", "stop"], HERE, os.environ)
-        return run(HERE, arguments.command, extra)
+            return _wait([sys.executable, "-m", "local.mwaa", "stop"], PROJECT_PATHS, os.environ)
+        return run(PROJECT_PATHS, arguments.command, extra)
     except KeyboardInterrupt:
         return 130
     except NoCliError as error:
         sys.exit(f"error: {error}")
 
 
-def run(places: Places, command: str, extra: Sequence[str]) -> int:
+def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     """Runs a command of the stack `local`, after preparing everything it needs; returns the command's exit code."""
-    config = settings.prepare(places)
-    cli = install_tools(places, [config.get(f"{PROJECT}:airflowVersion")])
-    gateway = _gateway(places)
-    environ = settings.environment(places, gateway, os.environ, cli.folder)
-    install_plugin(places.pulumi_home)
-    with places.locked():
-        _prepare_stack(places, cli, environ)
+    config = settings.prepare(paths)
+    cli = install_tools(paths, [config.get(f"{PROJECT}:airflowVersion")])
+    gateway = _gateway(paths)
+    environ = settings.environment(paths, gateway, os.environ, cli.folder)
+    install_plugin(paths.pulumi_home)
+    with paths.locked():
+        _prepare_stack(paths, cli, environ)
     if command == "shell":
         print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
-        return _wait([os.environ.get("SHELL", "/bin/sh")], places, environ)
+        return _wait([os.environ.get("SHELL", "/bin/sh")], paths, environ)
     if command == "secret":
-        return _wait([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], places, environ)
-    clear_stale_locks(places)
+        return _wait([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths, environ)
+    clear_stale_locks(paths)
     options = [] if command == "preview" else ["--yes"]
-    code = _wait([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], places, environ)
+    code = _wait([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths, environ)
     if command == "up" and code == 0:
-        print(report(places.checkpoint, _status() or gateway))
+        print(report(paths.checkpoint, _status() or gateway))
     return code
 
 
@@ -83,18 +83,18 @@ def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     if command in {"down", "shell"}:
         sys.exit(f"error: 'make {command}' works only for the stack '{LOCAL_STACK}', not for '{stack}'")
     words = ["config", "set", "--secret"] if command == "secret" else [command]
-    os.chdir(HERE.root)
+    os.chdir(PROJECT_PATHS.root)
     os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
 
 
-def _gateway(places: Places) -> dict[str, Any]:
+def _gateway(paths: ProjectPaths) -> dict[str, Any]:
     """The running local MWAA, started if need be; exits as its start does when that fails."""
     running = _status()
     if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
         # It may have to install an Airflow with uv. It prints keys that nobody has to see here.
         command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
-        environ = packages.uv_environment(places, os.environ)
-        if code := _wait(command, places, environ, stdout=subprocess.DEVNULL):
+        environ = packages.uv_environment(paths, os.environ)
+        if code := _wait(command, paths, environ, stdout=subprocess.DEVNULL):
             sys.exit(code)
         running = _status()
     if running is None:
@@ -109,37 +109,37 @@ def _status() -> dict[str, Any] | None:
     return running.public() if running else None
 
 
-def _prepare_stack(places: Places, cli: Cli, environ: Mapping[str, str]) -> None:
+def _prepare_stack(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str]) -> None:
     """Makes the stack if there is none, and sets the secrets that its program needs to random ones."""
-    if not places.checkpoint.exists():
-        places.state.mkdir(parents=True, exist_ok=True)
+    if not paths.checkpoint.exists():
+        paths.state.mkdir(parents=True, exist_ok=True)
         # In a scratch project: `stack init` writes a salt to the settings file, which is committed in this one.
-        scratch = places.made / "init"
+        scratch = paths.local_dir / "init"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         (scratch / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n", encoding="utf-8")
-        _pulumi(places, cli, environ, "-C", str(scratch), "stack", "init", LOCAL_STACK)
+        _pulumi(paths, cli, environ, "-C", str(scratch), "stack", "init", LOCAL_STACK)
         shutil.rmtree(scratch)
-    config = settings.read(places)
+    config = settings.read(paths)
     for name in SECRETS:
         if name not in config:
             random = secrets.token_urlsafe(18)
-            _pulumi(places, cli, environ, "config", "set", "--secret", "--stack", LOCAL_STACK, name, given=random)
+            _pulumi(paths, cli, environ, "config", "set", "--secret", "--stack", LOCAL_STACK, name, given=random)
 
 
-def _pulumi(places: Places, cli: Cli, environ: Mapping[str, str], *arguments: str, given: str = "") -> None:
+def _pulumi(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str], *arguments: str, given: str = "") -> None:
     """Runs a command that must succeed and whose output isn't shown; `given` is its standard input."""
     command = [str(cli.command), "--non-interactive", *arguments]
     ran = subprocess.run(
-        command, cwd=places.root, env=dict(environ), input=given, capture_output=True, text=True, check=False
+        command, cwd=paths.root, env=dict(environ), input=given, capture_output=True, text=True, check=False
     )
     if ran.returncode:
         sys.exit(f"error: `pulumi {' '.join(arguments)}` failed: {ran.stderr.strip()}")
 
 
-def _wait(command: Sequence[str], places: Places, environ: Mapping[str, str], stdout: int | None = None) -> int:
+def _wait(command: Sequence[str], paths: ProjectPaths, environ: Mapping[str, str], stdout: int | None = None) -> int:
     """Waits for a command, which shuts down by itself on Ctrl-C; SIGTERM and SIGHUP are passed on to it as Ctrl-C."""
-    process = subprocess.Popen(command, cwd=places.root, env=dict(environ), stdout=stdout)
+    process = subprocess.Popen(command, cwd=paths.root, env=dict(environ), stdout=stdout)
     before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
     for number in (signal.SIGTERM, signal.SIGHUP):
         before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))

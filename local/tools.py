@@ -18,7 +18,7 @@ from local.commands import interrupt_on_signals
 from local.mwaa.airflow.installation import is_installed
 from local.mwaa.airflow.versions import DEFAULT, VERSIONS
 from local.mwaa.data_dir import AIRFLOWS
-from local.places import HERE, LOCAL_STACK, Places
+from local.paths import LOCAL_STACK, PROJECT_PATHS, ProjectPaths
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     interrupt_on_signals()
     try:
-        cli = install_tools(HERE, arguments.airflow or [DEFAULT])
+        cli = install_tools(PROJECT_PATHS, arguments.airflow or [DEFAULT])
     except KeyboardInterrupt:
         return 130
     except NoCliError as error:
@@ -37,20 +37,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def install_tools(places: Places, airflows: Sequence[str | None]) -> Cli:
+def install_tools(paths: ProjectPaths, airflows: Sequence[str | None]) -> Cli:
     """Installs the CLI and these versions of Airflow, and returns the CLI; skips versions that aren't offered.
 
     Raises NoCliError; if installing Airflow fails, exits with its exit code.
     """
-    remove_leftovers(places)
+    remove_leftovers(paths)
     missing = [name for name in airflows if name in VERSIONS and not is_installed(VERSIONS[name], AIRFLOWS)]
-    found = find(places)
+    found = find(paths)
     if not missing:
-        return found or install(places)
+        return found or install(paths)
     command = [sys.executable, "-m", "local.mwaa", "install", *missing]
-    environ = packages.uv_environment(places, os.environ)
-    with _in_parallel(command, places, environ, alone=found is not None) as installing:
-        cli = found or install(places)
+    environ = packages.uv_environment(paths, os.environ)
+    with _in_parallel(command, paths, environ, alone=found is not None) as installing:
+        cli = found or install(paths)
         if code := installing.wait():
             sys.exit(code)
     return cli
@@ -58,14 +58,14 @@ def install_tools(places: Places, airflows: Sequence[str | None]) -> Cli:
 
 @contextmanager
 def _in_parallel(
-    command: Sequence[str], places: Places, environ: dict[str, str], *, alone: bool
+    command: Sequence[str], paths: ProjectPaths, environ: dict[str, str], *, alone: bool
 ) -> Iterator[subprocess.Popen[str]]:
     """Runs a command in parallel with the `with` block and waits for it; terminates it if the block raises.
 
     Its stderr is relayed between the lines of this process, unless it has the terminal to itself (`alone`).
     """
     process = subprocess.Popen(
-        command, cwd=places.root, env=environ, stderr=None if alone else subprocess.PIPE, text=True
+        command, cwd=paths.root, env=environ, stderr=None if alone else subprocess.PIPE, text=True
     )
     relay = threading.Thread(target=_relay, args=[process.stderr])
     relay.start()

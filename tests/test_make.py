@@ -22,7 +22,7 @@ def clone(tmp_path: Path) -> Project:
 
 
 def untouched(clone: Project) -> bool:
-    return not clone.places.venv.exists() and not clone.places.made.exists()
+    return not clone.paths.venv.exists() and not clone.paths.local_dir.exists()
 
 
 @pytest.mark.parametrize("arguments", [(), ("help",)])
@@ -82,7 +82,7 @@ def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
 
 
 def test_other_stack_without_cli_is_one_line(clone: Project) -> None:
-    clone.places.committed("prod").touch()
+    clone.paths.committed("prod").touch()
     ran = clone.make("preview", "STACK=prod", PATH=without_pulumi(clone.environ["PATH"]))
     assert ran.stderr.startswith("error: stack 'prod' needs the Pulumi CLI, and there is no pulumi on PATH: ")
     assert len(ran.stderr.splitlines()) == 2
@@ -92,7 +92,7 @@ def test_other_stack_without_cli_is_one_line(clone: Project) -> None:
 
 def test_other_stack_is_the_cli_and_the_users_own(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
-    clone.places.committed("prod").touch()
+    clone.paths.committed("prod").touch()
     record = tmp_path / "record.json"
     program(
         tmp_path / "tools",
@@ -104,22 +104,22 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     )
     user = {"AWS_PROFILE": "prod", "PULUMI_ACCESS_TOKEN": "theirs", "PULUMI_BACKEND_URL": "s3://state"}
     path = f"{tmp_path / 'tools'}:{clone.environ['PATH']}"
-    before = {entry.name for entry in clone.places.made.iterdir()}
+    before = {entry.name for entry in clone.paths.local_dir.iterdir()}
     ran = clone.make("preview", "STACK=prod", "ARGS=--diff --refresh", PATH=path, **user)
     assert ran.returncode == 0, ran.stderr
     arguments, folder, environ = json.loads(record.read_text())
     assert arguments == ["preview", "--stack", "prod", "--diff", "--refresh"]
-    assert folder == str(clone.places.root)
+    assert folder == str(clone.paths.root)
     ours = ("AWS_", "PULUMI_")
     inherited = {name: text for name, text in clone.environ.items() if name.startswith(ours)}
     assert {name: text for name, text in environ.items() if name.startswith(ours)} == inherited | user
     assert environ["PATH"] == path  # without what stands in for AWS
-    assert {entry.name for entry in clone.places.made.iterdir()} - before <= {"lock"}
+    assert {entry.name for entry in clone.paths.local_dir.iterdir()} - before <= {"lock"}
 
 
 def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
-    clone.places.committed("prod").touch()
+    clone.paths.committed("prod").touch()
     urn = "urn:pulumi:prod::platform::pulumi-python:dynamic/mwaa:AirflowPool::warehouse"
     before, after = ({"id": "prod/warehouse", "inputs": {"slots": slots}} for slots in (8, 99))
     refreshed, updated = (
@@ -140,7 +140,7 @@ def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_p
 @pytest.mark.parametrize("target", ["down", "shell"])
 def test_what_is_about_the_local_mwaa_is_refused_for_another_stack(clone: Project, tmp_path: Path, target: str) -> None:
     lend_packages(clone)
-    clone.places.committed("prod").touch()
+    clone.paths.committed("prod").touch()
     tools = program(tmp_path / "tools", "pulumi", "exit 1").parent
     ran = clone.make(target, "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}")
     line = f"error: 'make {target}' works only for the stack 'local', not for 'prod'\n"
@@ -155,13 +155,13 @@ def test_a_secret_without_a_name_is_one_line(clone: Project) -> None:
 
 def test_set_up_that_is_ready_says_and_does_nothing(clone: Project) -> None:
     lend_packages(clone)
-    before = (clone.places.venv / "ready").stat().st_mtime_ns
+    before = (clone.paths.venv / "ready").stat().st_mtime_ns
     ran = clone.make("ready")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
-    assert (clone.places.venv / "ready").stat().st_mtime_ns == before
+    assert (clone.paths.venv / "ready").stat().st_mtime_ns == before
 
 
 def test_no_test_at_all_is_a_failure(clone: Project) -> None:
     lend_packages(clone)
-    (clone.places.root / "tests").mkdir()
+    (clone.paths.root / "tests").mkdir()
     assert clone.make("test").returncode != 0

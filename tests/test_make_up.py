@@ -41,8 +41,8 @@ def succeed(clone: Project, *arguments: str, stdin: str = "", **environ: str) ->
 
 
 def gateway(clone: Project) -> dict[str, Any]:
-    command = [str(clone.places.python), "-m", "local.mwaa", "status", "--json"]
-    told = subprocess.run(command, cwd=clone.places.root, capture_output=True, text=True, check=True).stdout
+    command = [str(clone.paths.python), "-m", "local.mwaa", "status", "--json"]
+    told = subprocess.run(command, cwd=clone.paths.root, capture_output=True, text=True, check=True).stdout
     status: dict[str, Any] = json.loads(told)
     return status
 
@@ -65,21 +65,21 @@ def leave_lock(clone: Project) -> None:
         "hostname": socket.gethostname(),
         "timestamp": "2026-01-01T00:00:00Z",
     }
-    clone.places.locks.mkdir(parents=True, exist_ok=True)
-    (clone.places.locks / "7e7d8f5c-3d4a-4e1e-9c36-0a5d3a0f3a52.json").write_text(json.dumps(lock))
+    clone.paths.locks.mkdir(parents=True, exist_ok=True)
+    (clone.paths.locks / "7e7d8f5c-3d4a-4e1e-9c36-0a5d3a0f3a52.json").write_text(json.dumps(lock))
 
 
 def password(clone: Project) -> str:
     """What Pulumi itself decrypts, in the environment of the stack."""
-    environ = settings.environment(clone.places, gateway(clone), clone.environ, cli().folder)
+    environ = settings.environment(clone.paths, gateway(clone), clone.environ, cli().folder)
     command = [str(cli().command), "config", "get", "--stack", "local", "pulumi-mwaa:warehousePassword"]
-    got = subprocess.run(command, cwd=clone.places.root, env=environ, capture_output=True, text=True, check=True)
+    got = subprocess.run(command, cwd=clone.paths.root, env=environ, capture_output=True, text=True, check=True)
     assert len(got.stdout.strip()) > 20
     return got.stdout.strip()
 
 
 def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
-    committed = clone.places.committed("local").read_text()
+    committed = clone.paths.committed("local").read_text()
 
     said = succeed(clone, "up")
     assert "warning" not in said
@@ -101,9 +101,9 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
     secret = password(clone)
     assert "planted-token\n" in shown
     assert "52 unchanged" in shown
-    assert "planted-token" not in clone.places.settings.read_text()
+    assert "planted-token" not in clone.paths.settings.read_text()
 
-    for process in airflow_processes(clone.places.made / "mwaa"):
+    for process in airflow_processes(clone.paths.local_dir / "mwaa"):
         process.kill()
     while gateway(clone)["environments"][0]["status"] != "UNAVAILABLE":
         time.sleep(0.1)
@@ -117,14 +117,14 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
     assert gateway(clone)["environments"] == []
     said += succeed(clone, "down")
 
-    files = [file for file in clone.places.made.rglob("*") if file.is_file() and "airflow" not in file.parts]
+    files = [file for file in clone.paths.local_dir.rglob("*") if file.is_file() and "airflow" not in file.parts]
     kept = [file for file in files if file.suffix in {".json", ".log", ".yaml"}]
     assert not [file for file in kept if secret in file.read_text(errors="replace")]
     assert secret not in said
-    assert clone.places.committed("local").read_text() == committed
-    assert stat.S_IMODE(clone.places.passphrase.stat().st_mode) == 0o600
+    assert clone.paths.committed("local").read_text() == committed
+    assert stat.S_IMODE(clone.paths.passphrase.stat().st_mode) == 0o600
     assert not [
         process
         for process in psutil.process_iter(["cmdline"])
-        if str(clone.places.root) in " ".join(process.info["cmdline"] or [])
+        if str(clone.paths.root) in " ".join(process.info["cmdline"] or [])
     ]

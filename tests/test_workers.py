@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 
 TESTS = """
 import os
@@ -26,7 +26,7 @@ def test_a_group_of_tests_stays_on_one_worker(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "conftest.py").write_text(CONFTEST)
     environ = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
-    environ["PYTHONPATH"] = str(HERE.root)
+    environ["PYTHONPATH"] = str(PROJECT_PATHS.root)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]
     subprocess.run(command, cwd=tmp_path, env=environ, check=True, capture_output=True)
     assert len([*tmp_path.glob("2-*")]) == len([*tmp_path.glob("3-*")]) == 1

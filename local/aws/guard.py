@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from local.aws.errors import RefusedError
-from local.places import LOCAL_STACK
+from local.paths import LOCAL_STACK
 
 #: Where its file lies: `make` says it for the stack `local`, and nobody else does.
 HOME_VARIABLE = "PULUMI_MWAA_LOCAL_AWS"

@@ -17,7 +17,7 @@ from local.cli.find import PIN, NoCliError, examine, installed_at
 from local.cli.go import find_or_install_go, module_sources
 from local.cli.pin import CLI_PACKAGE, HOST, MODULE, SDK_MODULE, cli_version, pin
 from local.commands import Ran, ignore, remove_in_background, run
-from local.places import Places
+from local.paths import ProjectPaths
 
 NEEDED_BYTES = 4 * 10**9
 
@@ -39,21 +39,21 @@ _REASONS = (
 )
 
 
-def build(places: Places, folder: Path, lock: int) -> None:
+def build(paths: ProjectPaths, folder: Path, lock: int) -> None:
     """Builds the CLI into `folder`. Downloads and compiled packages stay until the build has succeeded.
 
     Raises NoCliError.
     """
-    work = places.made / "cli.build"
-    _require_room(work, places)
-    log = places.log("cli-build")
+    work = paths.local_dir / "cli.build"
+    _require_room(work, paths)
+    log = paths.log("cli-build")
     log.write_text("")
     progress.say(
         f"Building the Pulumi CLI {cli_version()} from its Go module. This happens once, takes about 3 min on 2 cores "
-        f"and uses up to {NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)} until it is done"
+        f"and uses up to {NEEDED_BYTES / 1e9:.0f} GB in {paths.relative(work)} until it is done"
     )
-    command = find_or_install_go(places, work / "go", log, lock)
-    go = _Go(command, module_sources(command, work), work, log, lock, places.shown(log))
+    command = find_or_install_go(paths, work / "go", log, lock)
+    go = _Go(command, module_sources(command, work), work, log, lock, paths.relative(log))
     with progress.step("Building the Pulumi CLI") as step:
         stale = ("list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}")
         packages = go.lines(*stale, *_FLAGS, CLI_PACKAGE, each_line=lambda line: step.detail(line.removeprefix("go: ")))
@@ -68,12 +68,13 @@ def build(places: Places, folder: Path, lock: int) -> None:
     remove_in_background(work)
 
 
-def _require_room(work: Path, places: Places) -> None:
+def _require_room(work: Path, paths: ProjectPaths) -> None:
     there = sum(path.lstat().st_size for path in work.rglob("*")) if work.exists() else 0
-    free = shutil.disk_usage(places.made).free
+    free = shutil.disk_usage(paths.local_dir).free
     if there + free < NEEDED_BYTES:
         raise NoCliError(
-            f"it needs {NEEDED_BYTES / 1e9:.0f} GB in {places.shown(work)}, but only {free / 1e9:.1f} GB is free there"
+            f"it needs {NEEDED_BYTES / 1e9:.0f} GB in {paths.relative(work)}, "
+            f"but only {free / 1e9:.1f} GB is free there"
         )
 
 

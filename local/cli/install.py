@@ -13,43 +13,43 @@ from local.cli.download import download
 from local.cli.find import OLDEST, Cli, NoCliError, examine, installed, installed_at, on_path
 from local.commands import remove_in_background
 from local.locking import locked
-from local.places import Places
+from local.paths import ProjectPaths
 
-_INSTALLERS: tuple[tuple[str, Callable[[Places, Path, int], None]], ...] = (
+_INSTALLERS: tuple[tuple[str, Callable[[ProjectPaths, Path, int], None]], ...] = (
     ("download with the SDK's installer", download),
     ("build from the Go module", build),
 )
 
 
-def install(places: Places) -> Cli:
+def install(paths: ProjectPaths) -> Cli:
     """Returns the CLI in the project folder, installing it first if needed.
 
     Safe to repeat, to interrupt, and to run twice at once. Raises NoCliError with a line for each method that failed.
     """
-    places.made.mkdir(mode=0o700, exist_ok=True)
+    paths.local_dir.mkdir(mode=0o700, exist_ok=True)
     waiting = "Waiting for another process to install the Pulumi CLI ..."
-    with locked(places.made / "cli.lock", lambda: progress.say(waiting)) as lock:
-        return installed(places) or _install(places, lock)
+    with locked(paths.local_dir / "cli.lock", lambda: progress.say(waiting)) as lock:
+        return installed(paths) or _install(paths, lock)
 
 
-def remove_leftovers(places: Places) -> None:
+def remove_leftovers(paths: ProjectPaths) -> None:
     """Removes the caches of a build, which are gigabytes, if their removal was interrupted."""
-    for folder in places.made.glob("cli.build.*"):
+    for folder in paths.local_dir.glob("cli.build.*"):
         with suppress(FileNotFoundError):  # another process was quicker
             remove_in_background(folder)
 
 
-def _install(places: Places, lock: int) -> Cli:
+def _install(paths: ProjectPaths, lock: int) -> Cli:
     failures = []
-    unfinished = places.made / "cli.unfinished"
+    unfinished = paths.local_dir / "cli.unfinished"
     for name, installer in _INSTALLERS:
         shutil.rmtree(unfinished, ignore_errors=True)
         try:
-            installer(places, unfinished, lock)
+            installer(paths, unfinished, lock)
             version = examine(installed_at(unfinished)).version
-            shutil.rmtree(places.cli, ignore_errors=True)
-            unfinished.rename(places.cli)  # last, so that an installed CLI is always complete
-            return Cli(installed_at(places.cli), version)
+            shutil.rmtree(paths.cli, ignore_errors=True)
+            unfinished.rename(paths.cli)  # last, so that an installed CLI is always complete
+            return Cli(installed_at(paths.cli), version)
         except NoCliError as error:
             failures.append(f"{name}: {error}")
         except OSError as error:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from local.locking import locked
 from local.mwaa.user_error import UserError
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 from local.private_files import make_private
 
-DEFAULT = HERE.made / "mwaa"
+DEFAULT = PROJECT_PATHS.local_dir / "mwaa"
 #: Virtual environments, one a version; every home shares them.
-AIRFLOWS = HERE.made / "airflow"
+AIRFLOWS = PROJECT_PATHS.local_dir / "airflow"
 
 
 @dataclass(frozen=True)

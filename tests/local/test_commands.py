@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from local.commands import run
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 from tests.support.processes import everyday_commands, program, started, until
 
 
@@ -91,7 +91,7 @@ def test_the_lock_is_held_by_a_command_whose_parent_was_killed(tmp_path: Path) -
         f"script = 'touch {ready}; while [ ! -e {go_on} ]; do sleep 0.02; done'\n"
         f"run(['sh', '-c', script], pathlib.Path({str(tmp_path / 'log')!r}), lock=lock.fileno())\n"
     )
-    with started([sys.executable, "-c", code], os.environ, HERE.root) as family, lock.open("w") as ours:
+    with started([sys.executable, "-c", code], os.environ, PROJECT_PATHS.root) as family, lock.open("w") as ours:
         until(ready.exists)
         family.process.kill()
         family.process.wait()
@@ -116,7 +116,7 @@ def test_a_folder_is_out_of_the_way_at_once_and_nobody_waits_for_its_removal(tmp
     # It reads the output to its end, as what started `make` does.
     ended = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=HERE.root,
+        cwd=PROJECT_PATHS.root,
         env=os.environ | {"PATH": str(everyday)},
         capture_output=True,
         text=True,
@@ -147,5 +147,5 @@ except KeyboardInterrupt:
 )
 def test_a_signal_interrupts_unless_it_is_ignored(prefix: list[str], name: str, outcome: str) -> None:
     command = [*prefix, sys.executable, "-c", INTERRUPTIBLE.format(name)]
-    ran = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, check=True)
+    ran = subprocess.run(command, cwd=PROJECT_PATHS.root, capture_output=True, text=True, check=True)
     assert ran.stdout == f"{outcome}\n"

@@ -17,7 +17,7 @@ import pytest
 
 from local import settings
 from local.locks import clear_stale_locks
-from local.places import LOCAL_STACK, PROJECT, Places
+from local.paths import LOCAL_STACK, PROJECT, ProjectPaths
 from tests.support.processes import Family, started, until
 from tests.support.pulumi import NOWHERE, cli
 
@@ -36,11 +36,11 @@ while pathlib.Path("hold").exists():
 class LocalStack:
     """The stack `local` of a project whose program needs no AWS."""
 
-    places: Places
+    paths: ProjectPaths
     environ: dict[str, str]
 
     def clear(self) -> None:
-        clear_stale_locks(self.places)
+        clear_stale_locks(self.paths)
 
     def command(self, *arguments: str) -> list[str | Path]:
         return [cli().command, "--non-interactive", *arguments, "--stack", LOCAL_STACK]
@@ -50,23 +50,23 @@ class LocalStack:
         self.clear()
         command = self.command("up", "--yes", "--skip-preview")
         return subprocess.run(
-            command, cwd=self.places.root, env=self.environ, capture_output=True, text=True, check=False, timeout=60
+            command, cwd=self.paths.root, env=self.environ, capture_output=True, text=True, check=False, timeout=60
         )
 
     @contextmanager
     def held(self) -> Iterator[Family]:
         """A run that has locked the stack, and holds it until the block ends."""
-        hold, running = self.places.root / "hold", self.places.root / "running"
+        hold, running = self.paths.root / "hold", self.paths.root / "running"
         hold.touch()
         running.unlink(missing_ok=True)
-        with started(self.command("up", "--yes", "--skip-preview"), self.environ, self.places.root) as family:
+        with started(self.command("up", "--yes", "--skip-preview"), self.environ, self.paths.root) as family:
             until(running.exists)
             yield family
             hold.unlink()
 
     @property
     def locks(self) -> list[Path]:
-        return sorted(self.places.locks.glob("*.json"))
+        return sorted(self.paths.locks.glob("*.json"))
 
     def kill_a_run(self) -> Path:
         """Kills a run; returns the lock that it leaves."""
@@ -78,7 +78,7 @@ class LocalStack:
 
     def leave_a_lock(self, content: str) -> Path:
         """Writes a lock as if a run had left it."""
-        lock = self.places.locks / f"{uuid.uuid4()}.json"
+        lock = self.paths.locks / f"{uuid.uuid4()}.json"
         lock.parent.mkdir(parents=True, exist_ok=True)
         lock.write_text(content)
         return lock
@@ -86,16 +86,16 @@ class LocalStack:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
-    places = Places(tmp_path_factory.mktemp("project"))
-    places.committed(LOCAL_STACK).parent.mkdir()
-    places.committed(LOCAL_STACK).touch()
+    paths = ProjectPaths(tmp_path_factory.mktemp("project"))
+    paths.committed(LOCAL_STACK).parent.mkdir()
+    paths.committed(LOCAL_STACK).touch()
     options = f"{{name: python, options: {{virtualenv: {sys.prefix}}}}}"
-    (places.root / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: {options}\n")
-    (places.root / "__main__.py").write_text(PROGRAM)
-    settings.prepare(places)
-    places.state.mkdir()
-    stack = LocalStack(places, settings.environment(places, GATEWAY, os.environ, cli().folder))
-    subprocess.run(stack.command("stack", "init"), cwd=places.root, env=stack.environ, check=True, capture_output=True)
+    (paths.root / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: {options}\n")
+    (paths.root / "__main__.py").write_text(PROGRAM)
+    settings.prepare(paths)
+    paths.state.mkdir()
+    stack = LocalStack(paths, settings.environment(paths, GATEWAY, os.environ, cli().folder))
+    subprocess.run(stack.command("stack", "init"), cwd=paths.root, env=stack.environ, check=True, capture_output=True)
     return stack
 
 

@@ -8,45 +8,45 @@ from pathlib import Path
 import pytest
 
 from local import packages, setup
-from local.places import HERE, Places
+from local.paths import PROJECT_PATHS, ProjectPaths
 
 UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens there
 
 
-def project(folder: Path, *requirements: str) -> Places:
+def project(folder: Path, *requirements: str) -> ProjectPaths:
     """A project of its own with next to nothing to install."""
     (folder / "provider").mkdir(parents=True)
     (folder / "provider" / "pyproject.toml").write_text("")
     (folder / "requirements.txt").write_text("")
     pinned_uv = next(
-        line for line in (HERE.root / "requirements-dev.txt").read_text().split() if line.startswith("uv==")
+        line for line in (PROJECT_PATHS.root / "requirements-dev.txt").read_text().split() if line.startswith("uv==")
     )
     (folder / "requirements-dev.txt").write_text("\n".join([pinned_uv, *requirements, ""]))
-    return Places(folder)
+    return ProjectPaths(folder)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    places = project(tmp_path_factory.mktemp("made"))
-    assert setup.make_ready(places, os.environ)
-    return places
+def made(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
+    paths = project(tmp_path_factory.mktemp("made"))
+    assert setup.make_ready(paths, os.environ)
+    return paths
 
 
 @pytest.fixture
-def ready(made: Places) -> Places:
+def ready(made: ProjectPaths) -> ProjectPaths:
     """A virtual environment that is ready, with a witness in it that is gone once it is made anew."""
     setup.make_ready(made, os.environ)
     (made.venv / "witness").touch()
     return made
 
 
-def test_ready_is_left_alone(ready: Places) -> None:
+def test_ready_is_left_alone(ready: ProjectPaths) -> None:
     before = (ready.venv / "ready").stat().st_mtime_ns
     assert not setup.make_ready(ready, os.environ)
     assert (ready.venv / "ready").stat().st_mtime_ns == before
 
 
-def test_changed_requirements_are_installed_in_place(ready: Places) -> None:
+def test_changed_requirements_are_installed_in_place(ready: ProjectPaths) -> None:
     with (ready.root / "requirements-dev.txt").open("a") as file:
         file.write("types-PyYAML\n")
     assert setup.make_ready(ready, os.environ)
@@ -54,13 +54,13 @@ def test_changed_requirements_are_installed_in_place(ready: Places) -> None:
     assert (ready.venv / "witness").exists()
 
 
-def test_interrupted_set_up_is_made_anew(ready: Places) -> None:
+def test_interrupted_set_up_is_made_anew(ready: ProjectPaths) -> None:
     (ready.venv / "ready").unlink()
     assert setup.make_ready(ready, os.environ)
     assert not (ready.venv / "witness").exists()
 
 
-def test_broken_interpreter_is_made_anew(ready: Places) -> None:
+def test_broken_interpreter_is_made_anew(ready: ProjectPaths) -> None:
     ready.python.unlink()
     ready.python.symlink_to("/gone/bin/python3")
     assert setup.make_ready(ready, os.environ)
@@ -68,17 +68,17 @@ def test_broken_interpreter_is_made_anew(ready: Places) -> None:
 
 
 def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> None:
-    places = project(tmp_path / "project")
+    paths = project(tmp_path / "project")
     environ = {name: text for name, text in os.environ.items() if not name.startswith("PIP_")}
     with pytest.raises(SystemExit) as stopped:
-        setup.make_ready(places, environ | {"PIP_INDEX_URL": UNREACHABLE, "PIP_NO_CACHE_DIR": "1"})
+        setup.make_ready(paths, environ | {"PIP_INDEX_URL": UNREACHABLE, "PIP_NO_CACHE_DIR": "1"})
     assert str(stopped.value).startswith(
         "error: the packages can't be downloaded because the package index can't be reached"
     )
     assert "\n" not in str(stopped.value)
     assert ".local/log/setup.log" in str(stopped.value)
     assert "Failed to establish a new connection" in (tmp_path / "project/.local/log/setup.log").read_text()
-    assert not places.venv.exists()
+    assert not paths.venv.exists()
 
 
 @pytest.mark.parametrize(
@@ -128,16 +128,24 @@ def test_python_without_venv_module_is_one_line(monkeypatch: pytest.MonkeyPatch,
         setup.make_ready(project(tmp_path / "project"), os.environ)
 
 
-def test_python_without_venv_module_uses_uv(monkeypatch: pytest.MonkeyPatch, made: Places, tmp_path: Path) -> None:
+def test_python_without_venv_module_uses_uv(
+    monkeypatch: pytest.MonkeyPatch, made: ProjectPaths, tmp_path: Path
+) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(made.venv / "bin"), prepend=os.pathsep)
-    places = project(tmp_path / "project")
-    assert setup.make_ready(places, os.environ)
-    subprocess.run([places.python, "-m", "pip", "--version"], check=True, capture_output=True)
+    paths = project(tmp_path / "project")
+    assert setup.make_ready(paths, os.environ)
+    subprocess.run([paths.python, "-m", "pip", "--version"], check=True, capture_output=True)
 
 
 def test_set_up_needs_the_standard_library_only() -> None:
     subprocess.run(
-        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.append({str(HERE.root)!r}); import local.setup"],
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            f"import sys; sys.path.append({str(PROJECT_PATHS.root)!r}); import local.setup",
+        ],
         check=True,
     )

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from local import settings
-from local.places import HERE, PROJECT, Places
+from local.paths import PROJECT, PROJECT_PATHS, ProjectPaths
 from local.report import report
 from local.setup import require_stack
 
@@ -29,39 +29,39 @@ WRITTEN_BY_PULUMI: dict[str, Any] = {"config": SECRET, "encryptionsalt": "v1:sal
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
+def paths(tmp_path: Path) -> ProjectPaths:
     (tmp_path / "stacks").mkdir()
     (tmp_path / "stacks" / "Pulumi.local.yaml").write_text(
         "config:\n  aws:region: us-east-1\n  pulumi-mwaa:slots: '4'\n"
     )
-    return Places(tmp_path)
+    return ProjectPaths(tmp_path)
 
 
-def working_copy(places: Places) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(places.settings.read_text())
+def working_copy(paths: ProjectPaths) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(paths.settings.read_text())
     return content
 
 
-def test_made_files_are_the_owners_alone(places: Places) -> None:
-    settings.prepare(places)
-    for file in (places.passphrase, places.settings):
+def test_made_files_are_the_owners_alone(paths: ProjectPaths) -> None:
+    settings.prepare(paths)
+    for file in (paths.passphrase, paths.settings):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert len(places.passphrase.read_text().strip()) > 40
+    assert len(paths.passphrase.read_text().strip()) > 40
 
 
-def test_working_copy_is_the_committed_settings(places: Places) -> None:
-    committed = places.committed("local").read_text()
-    assert settings.prepare(places) == {"aws:region": "us-east-1", "pulumi-mwaa:slots": "4"}
-    assert working_copy(places) == yaml.safe_load(committed)
-    assert places.committed("local").read_text() == committed
+def test_working_copy_is_the_committed_settings(paths: ProjectPaths) -> None:
+    committed = paths.committed("local").read_text()
+    assert settings.prepare(paths) == {"aws:region": "us-east-1", "pulumi-mwaa:slots": "4"}
+    assert working_copy(paths) == yaml.safe_load(committed)
+    assert paths.committed("local").read_text() == committed
 
 
-def test_prepared_again_nothing_changes(places: Places) -> None:
-    settings.prepare(places)
+def test_prepared_again_nothing_changes(paths: ProjectPaths) -> None:
+    settings.prepare(paths)
     # As Pulumi writes it, with a secret among the settings.
-    places.settings.write_text(yaml.safe_dump({**WRITTEN_BY_PULUMI, "config": settings.prepare(places) | SECRET}))
-    before = {file: (file.read_text(), file.stat().st_mtime_ns) for file in (places.passphrase, places.settings)}
-    settings.prepare(places)
+    paths.settings.write_text(yaml.safe_dump({**WRITTEN_BY_PULUMI, "config": settings.prepare(paths) | SECRET}))
+    before = {file: (file.read_text(), file.stat().st_mtime_ns) for file in (paths.passphrase, paths.settings)}
+    settings.prepare(paths)
     assert before == {file: (file.read_text(), file.stat().st_mtime_ns) for file in before}
 
 
@@ -74,32 +74,32 @@ def test_prepared_again_nothing_changes(places: Places) -> None:
         ("config: [1]\n", "stacks/Pulumi.local.yaml: must be a `config:` key"),
     ],
 )
-def test_settings_that_can_not_be_read_are_one_line(places: Places, text: str, line: str) -> None:
-    places.committed("local").write_text(text)
+def test_settings_that_can_not_be_read_are_one_line(paths: ProjectPaths, text: str, line: str) -> None:
+    paths.committed("local").write_text(text)
     with pytest.raises(SystemExit, match=f"^error: {line}"):
-        settings.prepare(places)
+        settings.prepare(paths)
 
 
-def test_a_working_copy_that_can_not_be_read_is_one_line(places: Places) -> None:
-    settings.prepare(places)
-    places.settings.write_text("config: [")
+def test_a_working_copy_that_can_not_be_read_is_one_line(paths: ProjectPaths) -> None:
+    settings.prepare(paths)
+    paths.settings.write_text("config: [")
     with pytest.raises(SystemExit, match=r"^error: \.local/Pulumi\.local\.yaml:1: invalid YAML$"):
-        settings.prepare(places)
+        settings.prepare(paths)
 
 
-def test_changed_committed_settings_are_copied_and_what_pulumi_wrote_is_kept(places: Places) -> None:
-    settings.prepare(places)
+def test_changed_committed_settings_are_copied_and_what_pulumi_wrote_is_kept(paths: ProjectPaths) -> None:
+    settings.prepare(paths)
     plain = {"config": {**WRITTEN_BY_PULUMI["config"], "aws:region": "old", "pulumi-mwaa:gone": "1"}}
-    places.settings.write_text(yaml.safe_dump(WRITTEN_BY_PULUMI | plain))
-    places.committed("local").write_text("config:\n  aws:region: eu-west-1\n")
-    settings.prepare(places)
-    assert working_copy(places) == {
+    paths.settings.write_text(yaml.safe_dump(WRITTEN_BY_PULUMI | plain))
+    paths.committed("local").write_text("config:\n  aws:region: eu-west-1\n")
+    settings.prepare(paths)
+    assert working_copy(paths) == {
         "config": {"aws:region": "eu-west-1", **SECRET},
         "encryptionsalt": "v1:salt",
     }
 
 
-def test_environment_has_nothing_of_the_users_accounts(places: Places) -> None:
+def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> None:
     user = {
         "PATH": "/bin",
         "AWS_PROFILE": "prod",
@@ -109,17 +109,17 @@ def test_environment_has_nothing_of_the_users_accounts(places: Places) -> None:
         "PULUMI_CONFIG_PASSPHRASE": "theirs",
         "NO_PROXY": "intranet",
     }
-    environ = settings.environment(places, GATEWAY, user, Path("/opt/pulumi/bin"))
+    environ = settings.environment(paths, GATEWAY, user, Path("/opt/pulumi/bin"))
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_ACCESS_TOKEN"} & environ.keys()
     # A service that isn't stood in for isn't AWS's own either.
     assert environ["AWS_ENDPOINT_URL"] == GATEWAY["endpoint"]
     assert "PULUMI_CONFIG_PASSPHRASE" not in environ
     assert environ["PATH"] == "/opt/pulumi/bin:/bin"
-    assert environ["PULUMI_HOME"].startswith(str(places.root))
-    assert environ["PULUMI_OPTION_CONFIG_FILE"] == str(places.settings)
+    assert environ["PULUMI_HOME"].startswith(str(paths.root))
+    assert environ["PULUMI_OPTION_CONFIG_FILE"] == str(paths.settings)
     assert environ["AWS_ENDPOINT_URL_MWAA"] == "http://127.0.0.1:4566"
     assert environ["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
-    assert environ["PULUMI_BACKEND_URL"] == f"file://{places.root}/.local/state?metadata=skip"
+    assert environ["PULUMI_BACKEND_URL"] == f"file://{paths.root}/.local/state?metadata=skip"
     assert environ["NO_PROXY"] == environ["no_proxy"] == "intranet,127.0.0.1,localhost"
 
 
@@ -134,15 +134,15 @@ def test_environment_has_nothing_of_the_users_accounts(places: Places) -> None:
     ],
 )
 def test_stack_that_cannot_run_is_one_line(
-    places: Places, stack: str, told: str, monkeypatch: pytest.MonkeyPatch
+    paths: ProjectPaths, stack: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    places.committed("staging").touch()
+    paths.committed("staging").touch()
     with pytest.raises(SystemExit) as stopped:
-        require_stack(places, stack)
+        require_stack(paths, stack)
     assert told in str(stopped.value)
     assert "\n" not in str(stopped.value)
-    assert not places.made.exists()
+    assert not paths.local_dir.exists()
 
 
 def checkpoint(folder: Path, *resources: tuple[str, str], got: tuple[str, str]) -> Path:
@@ -172,7 +172,7 @@ def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
 
 
 def test_the_projects_name_is_that_of_pulumi_yaml() -> None:
-    assert yaml.safe_load((HERE.root / "Pulumi.yaml").read_text())["name"] == PROJECT
+    assert yaml.safe_load((PROJECT_PATHS.root / "Pulumi.yaml").read_text())["name"] == PROJECT
 
 
 @pytest.mark.parametrize("latest", [None, {}, {"resources": []}])

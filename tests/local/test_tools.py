@@ -29,7 +29,7 @@ def clone(tmp_path: Path, outside: Outside) -> Project:
     """A copy that has everything but a CLI."""
     project = copy_project(tmp_path / "clone")
     lend_packages(project)
-    project.places.cli.unlink(missing_ok=True)
+    project.paths.cli.unlink(missing_ok=True)
     for name in [name for name in project.environ if name.startswith(("PIP_", "UV_"))]:
         del project.environ[name]
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
@@ -39,12 +39,12 @@ def clone(tmp_path: Path, outside: Outside) -> Project:
 
 
 def running(clone: Project, module: tuple[str, ...] = TOOLS) -> AbstractContextManager[Family]:
-    return started((sys.executable, "-m", *module), clone.environ, clone.places.root)
+    return started((sys.executable, "-m", *module), clone.environ, clone.paths.root)
 
 
 def take_away_airflow(clone: Project, outside: Outside) -> None:
     """Leaves no more of it than the Python that it runs on."""
-    (clone.places.made / "airflow").unlink()
+    (clone.paths.local_dir / "airflow").unlink()
     (outside.path / "python3").symlink_to((AIRFLOWS / DEFAULT / "bin" / "python").resolve())
 
 
@@ -73,7 +73,7 @@ def names_the_built_cli(clone: Project, outside: Outside) -> None:
     outside.builds(outside.building)
     with running(clone) as family:
         printed, errors = family.output()
-    command = clone.places.cli / "bin" / "pulumi"
+    command = clone.paths.cli / "bin" / "pulumi"
     assert printed == f"The stack 'local' and the tests use Pulumi CLI {BUILT} ({command})\n"
     assert family.process.returncode == 0, errors
 
@@ -150,5 +150,5 @@ def test_an_airflow_that_can_not_be_installed_is_a_failure_beside_the_cli(clone:
         printed, errors = family.output()
     assert (printed, family.process.returncode) == ("", 1)
     assert f"Airflow {DEFAULT} could not be installed" in errors
-    assert (clone.places.cli / "bin" / "pulumi").exists()
-    assert os.listdir(clone.places.made / "airflow")
+    assert (clone.paths.cli / "bin" / "pulumi").exists()
+    assert os.listdir(clone.paths.local_dir / "airflow")

@@ -10,7 +10,7 @@ import pytest
 
 from local.cli.build import build
 from local.cli.find import NoCliError
-from local.places import Places
+from local.paths import ProjectPaths
 from tests.support.processes import everyday_commands, program
 
 BUILT = "3.300.0"
@@ -21,7 +21,7 @@ DOWNLOADED = "3.299.0"
 class Outside:
     """A project folder with nothing in it, and what is on `PATH`; at first neither a network nor a Go nor a CLI."""
 
-    places: Places
+    paths: ProjectPaths
     path: Path
     record: Path
 
@@ -29,8 +29,8 @@ class Outside:
         """Lets the SDK's installer do this instead; `$3` is the folder that it installs into."""
         no_pip_settings = 'if [ "$1" = -m ]; then exit; fi'
         begun = f"echo download >> {self.record}/order"
-        python = program(self.places.venv / "bin", "python", f"{no_pip_settings}\n{begun}\n{script}")
-        assert python == self.places.python
+        python = program(self.paths.venv / "bin", "python", f"{no_pip_settings}\n{begun}\n{script}")
+        assert python == self.paths.python
 
     def builds(self, script: str, version: str = "go99.0") -> Path:
         """Puts a Go on `PATH` that builds so; `$4` is the command that it has to build. Returns it."""
@@ -55,10 +55,10 @@ for argument; do echo "$argument"; done > {self.record}/arguments
 
     def build(self) -> Path:
         """Builds a CLI; returns the folder that it is in."""
-        folder = self.places.made / "cli.unfinished"
-        self.places.made.mkdir(exist_ok=True)
-        with (self.places.made / "lock").open("w") as lock:
-            build(self.places, folder, lock.fileno())
+        folder = self.paths.local_dir / "cli.unfinished"
+        self.paths.local_dir.mkdir(exist_ok=True)
+        with (self.paths.local_dir / "lock").open("w") as lock:
+            build(self.paths, folder, lock.fileno())
         return folder
 
     def why_not_built(self) -> str:
@@ -71,8 +71,8 @@ for argument; do echo "$argument"; done > {self.record}/arguments
     def installing(self) -> list[str]:
         """The command line of a process that installs a CLI, and prints where it is."""
         code = (
-            "from pathlib import Path; from local.cli.install import install; from local.places import Places\n"
-            f"print(install(Places(Path({str(self.places.root)!r}))).command)"
+            "from pathlib import Path; from local.cli.install import install; from local.paths import ProjectPaths\n"
+            f"print(install(ProjectPaths(Path({str(self.paths.root)!r}))).command)"
         )
         return [sys.executable, "-c", code]
 
@@ -103,9 +103,9 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outside:
     """The outside world as a test wants it, for this process and for those that it starts with `os.environ`."""
     path = everyday_commands(tmp_path / "path")
     monkeypatch.setenv("PATH", str(path))
-    places = Places(tmp_path / "project")
-    places.root.mkdir()
+    paths = ProjectPaths(tmp_path / "project")
+    paths.root.mkdir()
     (tmp_path / "record").mkdir()
-    there = Outside(places, path, tmp_path / "record")
+    there = Outside(paths, path, tmp_path / "record")
     there.downloads("echo no network; exit 1")
     return there

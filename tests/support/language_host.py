@@ -16,12 +16,12 @@ from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 from tests.support.processes import Family, started
 
 ENGINE = "127.0.0.1:1"
 ON_THIS_PYTHON = MappingProxyType({"virtualenv": sys.prefix})
-COMMAND = (sys.executable, "-E", HERE.root / "local" / "cli")
+COMMAND = (sys.executable, "-E", PROJECT_PATHS.root / "local" / "cli")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from botocore.config import Config
 from local.mwaa.airflow.login import auth_for
 from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.state import STATUS_PAGE
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 from pulumi_mwaa.airflow.paths import object_path
 from tests.support.database_cleanup import sweep
 from tests.support.undecryptable import spoil
@@ -112,7 +112,7 @@ class LocalMwaa:
     @property
     def airflow_command(self) -> Path:
         """Airflow's own command line; it needs `airflow_home` as its AIRFLOW_HOME."""
-        return HERE.made / "airflow" / self.airflow_version / "bin" / "airflow"
+        return PROJECT_PATHS.local_dir / "airflow" / self.airflow_version / "bin" / "airflow"
 
     def sweep(self, prefix: str) -> None:
         """Deletes a test's objects in Airflow's database, all at once: lists that grow slow down what follows."""

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import uv
 
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 
-PACKAGE = str(HERE.root / "provider")
+PACKAGE = str(PROJECT_PATHS.root / "provider")
 PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # the ends of what is supported first
 
 
@@ -43,5 +43,5 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Of what the package says that it needs, the oldest of each.
         ["pip", "install", "--resolution", "lowest-direct", "--python", str(folder / "bin" / "python"), PACKAGE],
     ):
-        subprocess.run([uv.find_uv_bin(), "--quiet", *command], env=HERE.uv_folders | os.environ, check=True)
+        subprocess.run([uv.find_uv_bin(), "--quiet", *command], env=PROJECT_PATHS.uv_folders | os.environ, check=True)
     return folder

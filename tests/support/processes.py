@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 
 _MARK = "STARTED_BY_TEST"
 
@@ -72,7 +72,9 @@ class Family:
 
 
 @contextmanager
-def started(command: Sequence[str | Path], environ: Mapping[str, str], folder: Path = HERE.root) -> Iterator[Family]:
+def started(
+    command: Sequence[str | Path], environ: Mapping[str, str], folder: Path = PROJECT_PATHS.root
+) -> Iterator[Family]:
     """Starts a process in a session of its own, with its output in pipes; what is left at the end is killed."""
     mark = uuid.uuid4().hex
     process = subprocess.Popen(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import setup
-from local.places import HERE, Places
+from local.paths import PROJECT_PATHS, ProjectPaths
 
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", ".*_cache", "tests", "docs", "bench")
 # What this run of `make test` hands down to every make below it.
@@ -21,7 +21,7 @@ _OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "STAC
 class Project:
     """A copy of the project, and the environment that its `make` runs in."""
 
-    places: Places
+    paths: ProjectPaths
     environ: dict[str, str]
 
     def make(self, *arguments: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
@@ -30,7 +30,7 @@ class Project:
         assert make is not None, "these tests need make"
         return subprocess.run(
             [make, *arguments],
-            cwd=self.places.root,
+            cwd=self.paths.root,
             env=self.environ | environ,
             input=stdin,
             capture_output=True,
@@ -41,24 +41,24 @@ class Project:
 
 def copy_project(folder: Path) -> Project:
     """Copies the project without anything that is made, so that it is as a fresh clone."""
-    shutil.copytree(HERE.root, folder, ignore=_LEFT_OUT)
-    return Project(Places(folder), {name: text for name, text in os.environ.items() if name not in _OF_MAKE})
+    shutil.copytree(PROJECT_PATHS.root, folder, ignore=_LEFT_OUT)
+    return Project(ProjectPaths(folder), {name: text for name, text in os.environ.items() if name not in _OF_MAKE})
 
 
 def lend_packages(project: Project) -> None:
     """Gives the copy this virtual environment, the Airflows and the Pulumi CLI that are installed already."""
-    places = project.places
-    places.venv.mkdir()
+    paths = project.paths
+    paths.venv.mkdir()
     for entry in Path(sys.prefix).iterdir():
         if entry.name != "ready":
-            (places.venv / entry.name).symlink_to(entry)
-    setup.mark_ready(places)
-    airflows = HERE.made / "airflow"
+            (paths.venv / entry.name).symlink_to(entry)
+    setup.mark_ready(paths)
+    airflows = PROJECT_PATHS.local_dir / "airflow"
     airflows.mkdir(parents=True, exist_ok=True)
-    places.made.mkdir()
-    (places.made / "airflow").symlink_to(airflows)
-    if HERE.cli.exists():
-        places.cli.symlink_to(HERE.cli)
+    paths.local_dir.mkdir()
+    (paths.local_dir / "airflow").symlink_to(airflows)
+    if PROJECT_PATHS.cli.exists():
+        paths.cli.symlink_to(PROJECT_PATHS.cli)
 
 
 def without_pulumi(path: str) -> str:

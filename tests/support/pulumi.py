@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from local.cli.find import Cli, find
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK = "local"
@@ -81,7 +81,7 @@ class Result:
 @cache
 def cli() -> Cli:
     """The CLI that `make setup` has found or installed; without one a test fails."""
-    found = find(HERE)
+    found = find(PROJECT_PATHS)
     if found is None:
         pytest.fail("there is no Pulumi CLI: `make setup` installs one")
     return found

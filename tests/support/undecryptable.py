@@ -37,5 +37,5 @@ def spoil(airflow_home: Path, what: str, name: str) -> None:
             (*values.values(), name),
         )
         if not found.rowcount:
-            columns, places = ", ".join(row), ", ".join("?" * len(row))
-            database.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", tuple(row.values()))  # noqa: S608
+            columns, paths = ", ".join(row), ", ".join("?" * len(row))
+            database.execute(f"INSERT INTO {table} ({columns}) VALUES ({paths})", tuple(row.values()))  # noqa: S608

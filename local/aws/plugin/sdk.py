@@ -23,7 +23,7 @@ from pulumi import _types
 
 from local.aws.errors import RefusedError
 from local.aws.installation import sdk_version
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 from local.private_files import write_private
 
 # Threads that ask a package while it loads would find a part of it.
@@ -71,7 +71,7 @@ def _type(token: str) -> _Type:
 @cache
 def _folder() -> Path:
     this_reader = zlib.crc32(Path(__file__).read_bytes())  # another one may read something else
-    return HERE.made / "aws-types" / f"{sdk_version()}-{this_reader:08x}"
+    return PROJECT_PATHS.local_dir / "aws-types" / f"{sdk_version()}-{this_reader:08x}"
 
 
 def read(token: str) -> _Type:

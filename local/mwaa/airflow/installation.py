@@ -15,7 +15,7 @@ from local.locking import locked
 from local.mwaa.airflow.instance import Airflow, new_database
 from local.mwaa.airflow.versions import AirflowVersion
 from local.mwaa.user_error import UserError
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 
 
 def installed(airflow: AirflowVersion, root: Path) -> Path:
@@ -70,7 +70,9 @@ class _Uv:
 
     def failure(self, *arguments: str) -> str:
         """Runs one command of uv; returns the innermost cause if it fails, which uv prints last, else nothing."""
-        ran = run([uv.find_uv_bin(), *arguments], self.log, environ=HERE.uv_folders | os.environ, lock=self.lock)
+        ran = run(
+            [uv.find_uv_bin(), *arguments], self.log, environ=PROJECT_PATHS.uv_folders | os.environ, lock=self.lock
+        )
         causes = [line.strip() for line in ran.lines if line.strip()]
         cause = causes[-1].removeprefix("Caused by: ").rstrip(".") if causes else "uv printed nothing"
         return cause if ran.exit_code else ""

@@ -16,11 +16,11 @@ from local.aws.errors import RefusedError
 from local.aws.guard import HOME_VARIABLE
 from local.aws.installation import install_plugin
 from local.aws.plugin.provider import Plugin
-from local.places import HERE
+from local.paths import PROJECT_PATHS
 from tests.support.pulumi import STACK, Pulumi
 from tests.support.stack import PROJECT
 
-COMMAND = HERE.root / "local" / "aws" / "bin" / "pulumi-resource-aws"
+COMMAND = PROJECT_PATHS.root / "local" / "aws" / "bin" / "pulumi-resource-aws"
 LOOPBACK = "http://127.0.0.1:1"
 VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
 
@@ -56,7 +56,7 @@ def test_it_works_for_no_other_stack(stack: str, tmp_path: Path) -> None:
 
 def test_no_file_of_pulumis_names_it() -> None:
     """It is in the PULUMI_HOME that make sets, and nowhere that another stack would find it."""
-    files = [HERE.root / "Pulumi.yaml", *HERE.root.glob("stacks/Pulumi.*")]
+    files = [PROJECT_PATHS.root / "Pulumi.yaml", *PROJECT_PATHS.root.glob("stacks/Pulumi.*")]
     assert [file for file in files if "plugins" in file.read_text()] == []
 
 

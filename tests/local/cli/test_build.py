@@ -36,7 +36,7 @@ SOURCES = {"GOPROXY": "https://proxy.example.com", "GOSUMDB": "off"}
 
 def caches(outside: Outside) -> list[Path]:
     """What Go has left in its caches, wherever that is now."""
-    return sorted(outside.places.made.glob("cli.build*/compiled/*"))
+    return sorted(outside.paths.local_dir.glob("cli.build*/compiled/*"))
 
 
 def test_what_is_built_is_what_go_mod_pins() -> None:
@@ -68,7 +68,7 @@ def test_go_writes_inside_the_project_and_keeps_the_users_module_sources(
     outside.build()
     lines = (outside.record / "environment").read_text().splitlines()
     environ = dict(line.split("=", 1) for line in lines if "=" in line)
-    work = outside.places.made / "cli.build"
+    work = outside.paths.local_dir / "cli.build"
     assert {name: text for name, text in environ.items() if name.startswith(("GO", "CGO"))} == SOURCES | {
         "CGO_ENABLED": "0",
         "GOCACHE": str(work / "compiled"),
@@ -103,8 +103,8 @@ def test_files_that_python_programs_need_are_next_to_the_cli(outside: Outside) -
 def test_the_caches_are_gone_once_it_is_done(outside: Outside) -> None:
     outside.builds(outside.building)
     outside.build()
-    assert not (outside.places.made / "cli.build").exists()
-    until(lambda: not list(outside.places.made.glob("cli.build*")))
+    assert not (outside.paths.local_dir / "cli.build").exists()
+    until(lambda: not list(outside.paths.local_dir.glob("cli.build*")))
 
 
 def test_the_caches_stay_after_a_failure_for_the_next_try(outside: Outside) -> None:
@@ -140,7 +140,7 @@ def test_a_disk_without_room_is_one_line(outside: Outside, monkeypatch: pytest.M
 def test_disk_space_used_by_an_earlier_attempt_counts(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "NEEDED_BYTES", 10**15)
     outside.builds(outside.building)
-    taken = outside.places.made / "cli.build" / "modules" / "zip"
+    taken = outside.paths.local_dir / "cli.build" / "modules" / "zip"
     taken.parent.mkdir(parents=True)
     with taken.open("w") as file:
         file.truncate(10**13)  # a hole: it takes no room
@@ -184,5 +184,5 @@ def test_after_an_interruption_the_next_run_resumes(outside: Outside, number: si
     outside.builds(f'cat "$GOCACHE/package" > {outside.record}/found; {outside.building}')
     with started(outside.installing, os.environ) as family:
         printed, _ = family.output()
-    assert printed == f"{outside.places.cli / 'bin' / 'pulumi'}\n"
+    assert printed == f"{outside.paths.cli / 'bin' / 'pulumi'}\n"
     assert (outside.record / "found").read_text() == "compiled\n"

