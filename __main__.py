@@ -12,6 +12,6 @@ there = definition.isidentifier() and Path(__file__).with_name("stacks").joinpat
 # A part declares nothing, and a stack that declares nothing loses all that it has.
 if not there or not hasattr(importlib.import_module(f"stacks.{definition}"), "SETTINGS"):
     raise pulumi.RunError(
-        f"pulumi-mwaa:definition is '{definition}': say the name of a module of stacks/ that has SETTINGS, as platform "
-        "and config_only have"
+        f"pulumi-mwaa:definition is '{definition}': set it to a module of stacks/ that has SETTINGS, such as platform "
+        "or config_only"
     )

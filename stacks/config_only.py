@@ -9,24 +9,24 @@ from stacks import settings
 from stacks.settings import FLAG, TEXT
 
 SETTINGS = {"environment": TEXT, "environmentStack": TEXT, "configFolder": TEXT, "plainSecrets": FLAG}
-said = settings.read(SETTINGS)
-if ("environment" in said) == ("environmentStack" in said):
-    raise pulumi.RunError("say either pulumi-mwaa:environment, a name or an ARN, or pulumi-mwaa:environmentStack")
+config = settings.read(SETTINGS)
+if ("environment" in config) == ("environmentStack" in config):
+    raise pulumi.RunError("set either pulumi-mwaa:environment (a name or an ARN) or pulumi-mwaa:environmentStack")
 files = config_files(
-    said.get("configFolder", f"stacks/config/{pulumi.get_stack()}"), plain_secrets=said.get("plainSecrets", False)
+    config.get("configFolder", f"stacks/config/{pulumi.get_stack()}"), plain_secrets=config.get("plainSecrets", False)
 )
 
 
-def _told(arn: str | None) -> str:
+def _require_arn(arn: str | None) -> str:
     if arn is None:
-        raise pulumi.RunError(f"stack {said['environmentStack']} has no output environment_arn")
+        raise pulumi.RunError(f"stack {config['environmentStack']} has no output environment_arn")
     return arn
 
 
 environment: pulumi.Input[str] = (
-    said["environment"]
-    if "environment" in said
-    else pulumi.StackReference(said["environmentStack"]).get_output("environment_arn").apply(_told)
+    config["environment"]
+    if "environment" in config
+    else pulumi.StackReference(config["environmentStack"]).get_output("environment_arn").apply(_require_arn)
 )
 
 AirflowConfig("airflow", environment=environment, files=files)

@@ -36,21 +36,21 @@ SETTINGS = {
     "plainSecrets": FLAG,
     "protect": FLAG,
 }
-said = settings.read(SETTINGS, may_be_secret=frozenset({"configurationOptions"}))
-folder = said.get("files", "stacks/airflow")
+config = settings.read(SETTINGS, may_be_secret=frozenset({"configurationOptions"}))
+folder = config.get("files", "stacks/airflow")
 # DAGs that read the config in their top-level code fail until it is there.
-dags_after_config = said.get("dagsAfterConfig", False)
+dags_after_config = config.get("dagsAfterConfig", False)
 # Before the environment: a mistake in a file is told before one is made.
 files = config_files(
-    said.get("configFolder", f"stacks/config/{pulumi.get_stack()}"), plain_secrets=said.get("plainSecrets", False)
+    config.get("configFolder", f"stacks/config/{pulumi.get_stack()}"), plain_secrets=config.get("plainSecrets", False)
 )
 
 platform = MwaaEnvironment(
     "platform",
     files=folder,
     upload_dags=not dags_after_config,
-    opts=pulumi.ResourceOptions(protect=said.get("protect")),
-    **{given: said[setting] for given, (setting, _) in ENVIRONMENT.items() if setting in said},
+    opts=pulumi.ResourceOptions(protect=config.get("protect")),
+    **{given: config[setting] for given, (setting, _) in ENVIRONMENT.items() if setting in config},
 )
 airflow = AirflowConfig("airflow", environment=platform.environment, files=files)
 if dags_after_config:

@@ -19,7 +19,7 @@ from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
 class Form:
     """What a setting looks like. `read` takes its text, as Pulumi hands it to a program, or raises ValueError."""
 
-    called: str
+    description: str
     read: Callable[[str], Any]
 
 
@@ -71,7 +71,7 @@ def read(known: Mapping[str, Form], *, may_be_secret: frozenset[str] = frozenset
             try:
                 value = forms[name].read(settings.require(name))
             except (KeyError, TypeError, ValueError):
-                wrong.append(f"{key} has to be {forms[name].called}")
+                wrong.append(f"{key} has to be {forms[name].description}")
                 continue
             plain = [each for each in value if _is_secret_option(each)] if name in may_be_secret and not secret else []
             wrong += [f"{key} has {each} in plain text: run `{_encrypt(name, each)}`" for each in plain]

@@ -53,5 +53,5 @@ def test_a_stack_that_tells_of_no_environment_is_one_line(config_of: ConfigOf) -
 
 @pytest.mark.parametrize("settings", [{}, {"environment": "prod", "environmentStack": "org/platform/prod"}])
 def test_neither_and_both_are_one_line(config_of: ConfigOf, settings: dict[str, str]) -> None:
-    with pytest.raises(pulumi.RunError, match=r"^say either pulumi-mwaa:environment, a name or an ARN, or"):
+    with pytest.raises(pulumi.RunError, match=r"^set either pulumi-mwaa:environment \(a name or an ARN\) or"):
         config_of(**settings)

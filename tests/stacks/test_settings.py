@@ -108,5 +108,5 @@ def test_what_is_no_secret_can_not_be_encrypted(graph_of: GraphOf) -> None:
 
 @pytest.mark.parametrize("name", ["environment", "nosuch", "../stacks/platform", "files.loading"])
 def test_what_is_no_definition_is_refused_before_it_is_taken_for_an_empty_one(graph_of: GraphOf, name: str) -> None:
-    with pytest.raises(pulumi.RunError, match=rf"^pulumi-mwaa:definition is '{name}': say the name of a module"):
+    with pytest.raises(pulumi.RunError, match=rf"^pulumi-mwaa:definition is '{name}': set it to a module"):
         graph_of(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, {"definition": name})
