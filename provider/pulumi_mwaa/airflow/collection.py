@@ -43,7 +43,7 @@ class Collection(Generic[Row]):
     unshown: ClassVar[str] = "what it holds"  # what keeps Airflow from showing an object
     refuses: ClassVar[str] = ""  # what Airflow doesn't do with such an object, and what helps
     only: ClassVar[str | None] = None  # the one dialect that has such objects
-    role: ClassVar[str] = Call.role  # Airflow's own role that may make the calls
+    caller_role: ClassVar[str] = Call.role  # Airflow's own role that may make the calls
 
     def __init__(
         self, caller: Caller, dialect: Callable[[], Dialect], notify: Callable[[str], None] | None = None
@@ -194,7 +194,7 @@ class Collection(Generic[Row]):
 
     def _page(self, limit: int, offset: int, once: bool) -> Page[Row]:
         query = {"limit": limit, "offset": offset, "order_by": self.identity}
-        call = Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.role, once=once)
+        call = Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.caller_role, once=once)
         shape = {"total_entries": int, self.route: [{self.identity: str}]}
         answer = checked(self._call(call), shape, self._caller.attempt(call.purpose))
         return Page(answer[self.route], answer["total_entries"])
@@ -233,7 +233,7 @@ class Collection(Generic[Row]):
 
     def _posted(self, name: str, fields: Mapping[str, Any], until: float) -> Any:
         return self._call(
-            Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.role)
+            Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.caller_role)
         )
 
     def _row(self, answer: Any, verb: str, name: str) -> Row:
@@ -248,7 +248,8 @@ class Collection(Generic[Row]):
         body: Mapping[str, Any] | None = None,
     ) -> Any:
         """A call for one object, of which it may tell that it isn't there."""
-        call = Call(f"{verb} {self.kind} '{name}'", method, object_path(self.route, name), query, body, role=self.role)
+        path = object_path(self.route, name)
+        call = Call(f"{verb} {self.kind} '{name}'", method, path, query, body, role=self.caller_role)
         try:
             return self._call(call)
         except NotFoundError:

@@ -43,7 +43,7 @@ class Roles(Collection[Role]):
     identity = "name"
     shape = Role
     only = V1.name
-    role = "Admin"
+    caller_role = "Admin"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         return [({"name": name, **changes}, "actions")] if changes else []
