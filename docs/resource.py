@@ -34,7 +34,7 @@ def resource_page(resource: type[AirflowResource]) -> str:
 
 def _arguments(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
     for field in fields:
-        instead = f" Or `{secret_argument(field.name)}`." if field.from_secret else ""
+        instead = f" Or `{secret_argument(field.name)}`." if field.may_be_secret else ""
         yield field.name, f"{field.type.name}. {field.help}{instead}"
 
 

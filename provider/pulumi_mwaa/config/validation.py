@@ -21,7 +21,7 @@ def broken_rules(kind: str, name: str, arguments: Mapping[str, Any]) -> Iterator
     given = {**dict.fromkeys(field.name for field in described.arguments), **arguments, described.key: name}
     for field in described.arguments:
         value = given.get(field.name)
-        if isinstance(value, str) or (isinstance(value, int) and not field.from_secret):
+        if isinstance(value, str) or (isinstance(value, int) and not field.may_be_secret):
             at = (name,) if field.name == described.key else (name, field.name)
             yield from ((at, reason) for reason in field.check(value)[1])
     yield from (((name, field), reason) for field, reason in described.read_only_but_declared(given))

@@ -241,6 +241,6 @@ def _failure(field: Field, reason: str) -> CheckFailure:
 
     Source: `issueCheckFailures` in pulumi/pkg/resource/deploy/step_generator.go, 3.260, prints the property's value.
     """
-    if not field.from_secret:
+    if not field.may_be_secret:
         return CheckFailure(field.name, reason)
     return CheckFailure("", reason if reason.startswith(field.name) else f"{field.name} {reason}")

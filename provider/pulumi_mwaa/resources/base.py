@@ -18,6 +18,7 @@ from pulumi_mwaa.provider.program import resolve_environment
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.resources.inputs import prepare
 
 Existing = TypeVar("Existing", bound="AirflowResource")
 
@@ -59,14 +60,13 @@ class AirflowResource(Resource):
         Resource.__init__(existing, AirflowReader(cls._schema.name), resource_name, outputs, merged)
         return existing
 
-    def __init__(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        schema = self._schema
-        named = {name: properties[name] for name in ("environment", "region", schema.key)}
-        super().__init__(AirflowProvider(schema.name), resource_name, properties, opts)
+    def __init__(self, resource_name: str, arguments: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        schema, title = self._schema, f"{type(self).__name__} '{resource_name}'"
+        named = {name: arguments[name] for name in ("environment", "region", schema.key)}
+        super().__init__(AirflowProvider(schema.name), resource_name, prepare(schema, title, arguments), opts)
         provider = self.get_provider(f"pulumi-python:{self._resource_type_name}")
         settings = provider.settings if isinstance(provider, Provider) else None
         declared = _declared.setdefault(get_monitor(), {})
-        title = f"{type(self).__name__} '{resource_name}'"
 
         def declare(known: Mapping[str, Any]) -> None:
             try:

@@ -26,7 +26,7 @@ import pulumi
 from pulumi_mwaa.airflow.connection_uri import UriFields
 from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.resources.base import AirflowResource
-from pulumi_mwaa.resources.inputs import always_secret, json_text, secret_if_sensitive, uri_fields
+from pulumi_mwaa.resources.inputs import uri_fields
 
 
 class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"):
@@ -73,28 +73,24 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        properties = {
+        arguments = {
             "environment": environment,
             "region": region,
             "connection_id": connection_id,
             "conn_type": conn_type,
             "host": host,
             "login": login,
-            "password": always_secret(password),
+            "password": password,
             "schema": schema,
             "port": port,
-            "extra": None
-            if extra is None
-            else secret_if_sensitive(json_text(f"extra of AirflowConnection '{resource_name}'", extra)),
+            "extra": extra,
             "description": description,
             "password_secret_arn": password_secret_arn,
             "extra_secret_arn": extra_secret_arn,
             "secret_version_id": secret_version_id,
-            "sent_secret_versions": None,
-            "account": None,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(resource_name, properties, opts)
+        super().__init__(resource_name, arguments, opts)
 
     @classmethod
     def from_uri(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -10,7 +11,32 @@ import pulumi
 from pulumi_mwaa.airflow.connection_uri import parse_uri
 from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
 from pulumi_mwaa.provider.configuration import sensitive_names, stack_setting
+from pulumi_mwaa.provider.schema.fields import Field, Secrecy
 from pulumi_mwaa.provider.schema.json_values import holds_sensitive
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+
+
+def prepare(schema: ResourceSchema, resource: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent to the engine: JSON as text, secrets wrapped, and outputs that nobody declares left open.
+
+    A secret is encrypted in the state and hidden in every preview, as input and as output.
+
+    Args:
+        schema: the resource's schema.
+        resource: its type and name, for errors.
+        arguments: what the program gave, by name.
+    """
+    key = arguments[schema.key]
+    own = {f.name: _prepared(f, f"{f.name} of {resource}", arguments[f.name], key) for f in schema.fields}
+    return {**arguments, **own, **dict.fromkeys(schema.computed)}
+
+
+def _prepared(field: Field, argument: str, value: pulumi.Input[Any] | None, key: pulumi.Input[str]) -> Any:
+    if value is None or field.secrecy is Secrecy.NEVER:
+        return value
+    if field.secrecy is Secrecy.ALWAYS:
+        return pulumi.Output.secret(value)
+    return secret_if_sensitive(json_text(argument, value), key if field.secrecy is Secrecy.BY_KEY else "")
 
 
 def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
@@ -19,11 +45,6 @@ def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | No
         return pulumi.Output.from_input(_as_text(value))  # nothing in it is an Output
     except pulumi.RunError:
         return pulumi.Output.from_input(value).apply(lambda known: _as_text(known, argument))
-
-
-def always_secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
-    """Encrypted in the state and hidden in every preview, as input and as output."""
-    return None if value is None else pulumi.Output.secret(value)
 
 
 def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] = "") -> pulumi.Output[str | None]:

@@ -46,15 +46,13 @@ class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        properties = {
+        arguments = {
             "environment": environment,
             "region": region,
             "name": name,
             "slots": slots,
             "description": description,
             "include_deferred": include_deferred,
-            "account": None,
-            "before_adoption": None,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(resource_name, properties, opts)
+        super().__init__(resource_name, arguments, opts)

@@ -45,12 +45,11 @@ class AirflowRole(AirflowResource, module="mwaa", name="AirflowRole"):
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        properties = {
+        arguments = {
             "environment": environment,
             "region": region,
             "name": name,
             "actions": actions,
-            "account": None,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(resource_name, properties, opts)
+        super().__init__(resource_name, arguments, opts)

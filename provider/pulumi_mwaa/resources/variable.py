@@ -17,7 +17,6 @@ import pulumi
 
 from pulumi_mwaa.provider.schema.variable import VARIABLE
 from pulumi_mwaa.resources.base import AirflowResource
-from pulumi_mwaa.resources.inputs import json_text, secret_if_sensitive
 
 
 class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
@@ -50,18 +49,14 @@ class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        properties = {
+        arguments = {
             "environment": environment,
             "region": region,
             "key": key,
-            "value": None
-            if value is None
-            else secret_if_sensitive(json_text(f"value of AirflowVariable '{resource_name}'", value), key),
+            "value": value,
             "description": description,
             "value_secret_arn": value_secret_arn,
             "secret_version_id": secret_version_id,
-            "sent_secret_versions": None,
-            "account": None,
             "adopt_existing": adopt_existing,
         }
-        super().__init__(resource_name, properties, opts)
+        super().__init__(resource_name, arguments, opts)

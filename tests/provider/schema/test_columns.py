@@ -59,7 +59,7 @@ def _beyond(field: Field, column: str) -> list[Any]:
     if column == "INTEGER":
         return [2**31]
     length = re.fullmatch(r"VARCHAR\((\d+)\)", column)
-    if field.from_secret or not (length or column == "TEXT"):
+    if field.may_be_secret or not (length or column == "TEXT"):
         return []
     too_long = ["x" * (int(length[1]) + 1)] if length and field.name not in NARROW_IN_272_ONLY else []
     return ["a\0b", *too_long]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.fields import EXTRA, TEXT, WHOLE, Field
+from pulumi_mwaa.provider.schema.fields import EXTRA, TEXT, WHOLE, Field, Secrecy
 from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
 
@@ -75,7 +75,7 @@ CONNECTION = ResourceSchema(
             "password",
             TEXT,
             "Password; always secret.",
-            from_secret=True,
+            secrecy=Secrecy.ALWAYS,
             write_only=True,
             updatable_in_place=lambda _old, new: bool(new),  # neither dialect clears one
             validators=(validators.no_mask,),
@@ -94,7 +94,7 @@ CONNECTION = ResourceSchema(
             "extra",
             EXTRA,
             "A dict or JSON text; secret when given as a secret or when it holds a key that Airflow masks.",
-            from_secret=True,
+            secrecy=Secrecy.BY_CONTENT,
             validators=(
                 validators.json_object,
                 validators.no_masked_leaf,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from pulumi.output import contains_unknowns
@@ -29,6 +30,15 @@ class Type:
     same: Callable[[Any, Any], bool]
 
 
+class Secrecy(Enum):
+    """When the value of a field is a secret, besides where the program says so."""
+
+    NEVER = "never"
+    BY_CONTENT = "where a key in it is sensitive"
+    BY_KEY = "where a key in it is sensitive, or the object's own key"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True)
 class Field:
     """One argument of a resource.
@@ -38,7 +48,7 @@ class Field:
         help: one sentence for the docs.
         required: whether it has to be given.
         identity: whether it says which object is meant; a change replaces.
-        from_secret: whether its value can come from Secrets Manager instead.
+        secrecy: when its value is a secret; one that may be can come from Secrets Manager instead.
         write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
         updatable_in_place: whether an update can carry Airflow from one value to another; else the object is recreated.
         compared: whether a difference counts at all.
@@ -50,11 +60,16 @@ class Field:
     help: str
     required: bool = False
     identity: bool = False
-    from_secret: bool = False
+    secrecy: Secrecy = Secrecy.NEVER
     write_only: bool = False
     updatable_in_place: Callable[[Any, Any], bool] = lambda _old, _new: True
     compared: bool = True
     validators: tuple[validators.Validator, ...] = ()
+
+    @property
+    def may_be_secret(self) -> bool:
+        """Whether its value may be a secret."""
+        return self.secrecy is not Secrecy.NEVER
 
     def check(self, value: Any) -> tuple[Any, list[str]]:
         """The value as it is kept, and all reasons against it; an unknown one passes. No network."""
@@ -69,7 +84,7 @@ class Field:
         return accepted, [reason for validate in self.validators if (reason := validate(accepted))]
 
     def _missing(self) -> str:
-        instead = f": give it, or {secret_argument(self.name)}" if self.from_secret else ""
+        instead = f": give it, or {secret_argument(self.name)}" if self.may_be_secret else ""
         return f"{self.name} is required{instead}"
 
     def differs(self, old: Any, new: Any) -> bool:

@@ -66,7 +66,7 @@ class ResourceSchema:
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """The fields whose value can come from Secrets Manager."""
-        return tuple(f.name for f in self.fields if f.from_secret)
+        return tuple(f.name for f in self.fields if f.may_be_secret)
 
     @cached_property
     def arguments(self) -> tuple[Field, ...]:
@@ -154,7 +154,7 @@ class ResourceSchema:
 
     def hidden_fields(self, answer: Mapping[str, Any]) -> frozenset[str]:
         """The fields of which an answer doesn't show whether they are as declared."""
-        return frozenset(f.name for f in self.fields if f.from_secret and _is_hidden(f, answer))
+        return frozenset(f.name for f in self.fields if f.may_be_secret and _is_hidden(f, answer))
 
     def undeclared_secrets(self, answer: Mapping[str, Any], values: Values) -> frozenset[str]:
         """The fields in which an answer hides something that isn't among these values, nor maybe a secret's."""

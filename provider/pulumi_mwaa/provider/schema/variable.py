@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.fields import JSON, TEXT, Field
+from pulumi_mwaa.provider.schema.fields import JSON, TEXT, Field, Secrecy
 from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
 
@@ -46,7 +46,7 @@ VARIABLE = ResourceSchema(
             JSON,
             "Text, or what JSON can carry but `None`; secret when given as a secret or with a key that Airflow masks.",
             required=True,
-            from_secret=True,
+            secrecy=Secrecy.BY_KEY,
             validators=(
                 validators.no_mask,
                 validators.no_masked_leaf,
