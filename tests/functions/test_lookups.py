@@ -185,7 +185,7 @@ def test_explicit_provider_is_used(mwaa: LocalMwaa, run: Run, monkeypatch: pytes
     assert run(lambda: program(mwaa.region))
     with pytest.raises(pulumi.RunError, match="eu-west-1"):
         run(lambda: program("eu-west-1"))
-    with pytest.raises(pulumi.RunError, match=r"^mwaa:region of list_pools is no text that is known now"):
+    with pytest.raises(pulumi.RunError, match=r"^mwaa:region of list_pools must be a known string"):
         run(lambda: program(Output.from_input("eu-west-1")))
 
 
@@ -197,24 +197,27 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
     (lambda _: pulumi_mwaa.list_variables("a b"), "is neither the name of an MWAA environment"),
     (
         lambda name: pulumi_mwaa.get_pool("x", environment=Output.from_input(name)),  # type: ignore[arg-type]
-        "environment of get_pool is no text that is known now: take get_pool_output",
+        "environment of get_pool must be a known string: use get_pool_output",
     ),
     (
         lambda name: pulumi_mwaa.list_pools(name, opts=InvokeOptions(provider=_Other("aws", "p"))),
-        "provider _Other can't be looked into",
+        "provider _Other isn't supported here",
     ),
     (
         lambda name: pulumi_mwaa.list_pools_output(
             name, opts=InvokeOutputOptions(depends_on=pulumi.ComponentResource("t:t:T", "c"))
         ),
-        "depends_on of a look-up is a component",
+        "depends_on can't hold a component",
     ),
     (
         lambda _: pulumi_mwaa.list_pools("arn:aws:airflow:eu-west-1:123456789012:environment/x", region="us-east-1"),
         "region is us-east-1, but the environment's ARN is in eu-west-1: leave out the region",
     ),
-    (lambda _: Provider("q", region="us"), "region of Provider 'q': 'us' is no AWS region"),
-    (lambda _: Provider("q", role_arn="me"), "role_arn of Provider 'q': 'me' is no role: write arn:aws:iam::"),
+    (lambda _: Provider("q", region="us"), "region of Provider 'q': 'us' isn't an AWS region"),
+    (
+        lambda _: Provider("q", role_arn="me"),
+        "role_arn of Provider 'q': 'me' isn't the ARN of a role: use arn:aws:iam::",
+    ),
     (lambda name: pulumi_mwaa.get_pool_output("missing", environment=name), "read pool 'missing' in environment"),
 ]
 

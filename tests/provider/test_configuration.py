@@ -31,11 +31,11 @@ def test_sensitive_names_are_read(text: str | None, names: set[str]) -> None:
     assert Configuration.read(given.get).sensitive_names == names
 
 
-DURATION = "which is no duration — write seconds, or such as 90s, 10m or 1h"
+DURATION = "which isn't a duration — use seconds, or 90s, 10m or 1h"
 ENDPOINTS = ("mwaa:endpointUrl", "mwaa:apiEndpointUrl")
 REFUSED = [
-    ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' is no AWS region: write one such as eu-west-1"),
-    ("aws:region", "us", "aws:region: 'us' is no AWS region: write one such as eu-west-1"),
+    ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' isn't an AWS region: use one such as eu-west-1"),
+    ("aws:region", "us", "aws:region: 'us' isn't an AWS region: use one such as eu-west-1"),
     *(
         ("mwaa:availabilityTimeout", text, f"mwaa:availabilityTimeout is {text!r}, {DURATION}")
         for text in ("", "10 m", "10min", "-1", "1.5h", "1h30m", "nan", "\u0661")
@@ -44,7 +44,7 @@ REFUSED = [
         ("mwaa:forgetMissingEnvironments", text, f"mwaa:forgetMissingEnvironments is {text!r} — write true or false")
         for text in ("", "yes", "True", "1")
     ),
-    *((name, "mwaa", f"{name} is 'mwaa', which is no URL — write https://HOST") for name in ENDPOINTS),
+    *((name, "mwaa", f"{name} is 'mwaa', which isn't a URL — use https://HOST") for name in ENDPOINTS),
     (
         "mwaa:externalId",
         "x",

@@ -122,13 +122,13 @@ def test_no_region_anywhere_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(failure.property, failure.reason) for failure in failures] == [
         (
             "region",
-            "there is no AWS region for environment 'prod': set region, mwaa:region or aws:region, or AWS_REGION",
+            "there isn't an AWS region for environment 'prod': set region, mwaa:region or aws:region, or AWS_REGION",
         )
     ]
 
 
 def test_an_endpoint_that_is_no_url_is_refused() -> None:
-    with pytest.raises(OneLineError, match="mwaa:endpointUrl is 'localhost:5000', which is no URL"):
+    with pytest.raises(OneLineError, match="mwaa:endpointUrl is 'localhost:5000', which isn't a URL"):
         Host({"mwaa:endpointUrl": "localhost:5000"}).check("pool", POOL)
 
 

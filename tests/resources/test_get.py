@@ -79,7 +79,7 @@ def test_edited_is_seen_by_a_refresh_and_deleted_is_gone(
     assert (new_host().get("variable", id_, outputs) or {})["value"] == "two"
     mwaa.rest("DELETE", f"/variables/{prefix}")
     assert new_host().get("variable", id_, outputs) is None
-    with pytest.raises(OneLineError, match=rf"^get variable '{prefix}' in .*: it isn't there — [^\n]+$"):
+    with pytest.raises(OneLineError, match=rf"^get variable '{prefix}' in .*: not found — [^\n]+$"):
         new_host().get("variable", id_)
 
 
@@ -90,7 +90,7 @@ def test_edited_is_seen_by_a_refresh_and_deleted_is_gone(
         ("variable", "prod/", {}, "get variable 'prod/': its id is no ENVIRONMENT/KEY"),
         ("connection", "", {}, "get connection '': its id is no ENVIRONMENT/CONNECTION_ID"),
         ("pool", "a b/c", {}, "get pool 'a b/c': 'a b' is neither the name of an MWAA environment"),
-        ("pool", "prod/c", {"region": "here"}, "get pool 'prod/c': 'here' is no AWS region"),
+        ("pool", "prod/c", {"region": "here"}, "get pool 'prod/c': 'here' isn't an AWS region"),
         ("pool", "missing/c", {}, "there is no such environment in region us-east-1"),
     ],
 )

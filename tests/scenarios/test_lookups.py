@@ -99,7 +99,7 @@ def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
 @pytest.mark.parametrize(
     ("program", "expected"),
     [
-        ('AirflowVariable.get("x", environment + "/" + prefix + "x")', "it isn't there"),
+        ('AirflowVariable.get("x", environment + "/" + prefix + "x")', "not found"),
         ('AirflowPool.get("x", "backfill")', "get pool 'backfill': its id is no ENVIRONMENT/NAME"),
         (
             'import pulumi_mwaa as m; m.get_variable(prefix + "x", environment=environment)',

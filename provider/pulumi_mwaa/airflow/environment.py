@@ -31,7 +31,7 @@ class Environment(NamedTuple):
             found = found or fallback()
         if not found:
             raise ValueError(
-                f"there is no AWS region for environment '{self.name}': set region, mwaa:region or aws:region, or "
+                f"there isn't an AWS region for environment '{self.name}': set region, mwaa:region or aws:region, or "
                 "AWS_REGION"
             )
         return found

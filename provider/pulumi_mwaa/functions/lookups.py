@@ -37,7 +37,7 @@ class Lookups(Generic[Result]):
 
     def get(self, name: str, environment: str, region: str | None, opts: pulumi.InvokeOptions | None) -> Result:
         """One object, by one call."""
-        return self._now(f"get_{self.schema.name}", opts, environment=environment, region=region, name=name)[0]
+        return self._invoke(f"get_{self.schema.name}", opts, environment=environment, region=region, name=name)[0]
 
     def get_output(
         self,
@@ -47,35 +47,37 @@ class Lookups(Generic[Result]):
         opts: pulumi.InvokeOptions | None,
     ) -> pulumi.Output[Result]:
         """The same when all that it needs is known, secret where the kind can hold a secret."""
-        return self._later(opts, environment=environment, region=region, name=name).apply(lambda found: found[0])
+        return self._invoke_output(opts, environment=environment, region=region, name=name).apply(
+            lambda found: found[0]
+        )
 
     def list(self, environment: str, region: str | None, opts: pulumi.InvokeOptions | None) -> Results[Result]:
         """All objects by name, by a call for each page of the list."""
-        return self._now(f"list_{self.schema.name}s", opts, environment=environment, region=region)
+        return self._invoke(f"list_{self.schema.name}s", opts, environment=environment, region=region)
 
     def list_output(
         self, environment: pulumi.Input[str], region: pulumi.Input[str] | None, opts: pulumi.InvokeOptions | None
     ) -> pulumi.Output[Results[Result]]:
         """The same when all that it needs is known, secret where the kind can hold a secret."""
-        return self._later(opts, environment=environment, region=region)
+        return self._invoke_output(opts, environment=environment, region=region)
 
-    def _now(self, function: str, opts: pulumi.InvokeOptions | None, **arguments: str | None) -> Results[Result]:
+    def _invoke(self, function: str, opts: pulumi.InvokeOptions | None, **arguments: str | None) -> Results[Result]:
         settings = _settings(opts)
         for argument, value in {**arguments, **(settings or {})}.items():
             if not isinstance(value, str) and (argument, value) != ("region", None):
-                raise pulumi.RunError(f"{argument} of {function} is no text that is known now: take {function}_output")
-        return self._found({**arguments, "settings": settings}, self.plain)
+                raise pulumi.RunError(f"{argument} of {function} must be a known string: use {function}_output")
+        return self._fetch({**arguments, "settings": settings}, self.plain)
 
-    def _later(self, opts: pulumi.InvokeOptions | None, **arguments: Any) -> pulumi.Output[Results[Result]]:
+    def _invoke_output(self, opts: pulumi.InvokeOptions | None, **arguments: Any) -> pulumi.Output[Results[Result]]:
         async def look(known: dict[str, Any]) -> Results[Result]:
             # In a thread: the program goes on meanwhile.
-            return await asyncio.to_thread(self._found, known, lambda shown, _added: shown)
+            return await asyncio.to_thread(self._fetch, known, lambda shown, _added: shown)
 
         known = pulumi.Output.all(**arguments, settings=_settings(opts), after=_ids(opts))
         found: pulumi.Output[Results[Result]] = known.apply(look)
         return pulumi.Output.secret(found) if self.schema.targets else found
 
-    def _found(self, known: Properties, allowed: Callable[[Properties, Names[str]], Properties]) -> Results[Result]:
+    def _fetch(self, known: Properties, allowed: Callable[[Properties, Names[str]], Properties]) -> Results[Result]:
         try:
             added = configuration(known["settings"]).sensitive_names
             airflow = airflow_for(known["environment"], known["region"], known["settings"])
@@ -117,7 +119,7 @@ def _ids(opts: pulumi.InvokeOptions | None) -> pulumi.Output[Any] | None:
     def ids(named: Any) -> pulumi.Output[Any]:
         resources = named if isinstance(named, list) else [named]
         if not all(isinstance(resource, pulumi.CustomResource) for resource in resources):
-            raise pulumi.RunError("depends_on of a look-up is a component: name the resources in it")
+            raise pulumi.RunError("depends_on can't hold a component: list its resources")
         return pulumi.Output.all(*(resource.id for resource in resources))
 
     return pulumi.Output.from_input(opts.depends_on).apply(ids)

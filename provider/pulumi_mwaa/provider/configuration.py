@@ -94,7 +94,7 @@ def _region(setting: Setting) -> str | None:
 def _url(name: str, setting: Setting) -> str | None:
     text = setting(name)
     if text is not None and not urlsplit(text).hostname:
-        raise AirflowError(f"{name} is {text!r}, which is no URL — write https://HOST")
+        raise AirflowError(f"{name} is {text!r}, which isn't a URL — use https://HOST")
     return text
 
 
@@ -105,7 +105,7 @@ def _duration(name: str, setting: Setting, default: float) -> float:
         return default
     duration = _DURATION.fullmatch(text)
     if duration is None:
-        raise AirflowError(f"{name} is {text!r}, which is no duration — write seconds, or such as 90s, 10m or 1h")
+        raise AirflowError(f"{name} is {text!r}, which isn't a duration — use seconds, or 90s, 10m or 1h")
     return float(int(duration["number"]) * _SECONDS[duration["unit"]])
 
 

@@ -84,5 +84,5 @@ def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi
     if provider is None:
         return None
     if not isinstance(provider, Provider):
-        raise AirflowError(f"provider {type(provider).__qualname__} can't be looked into — take pulumi_mwaa.Provider")
+        raise AirflowError(f"provider {type(provider).__qualname__} isn't supported here — use pulumi_mwaa.Provider")
     return provider.settings

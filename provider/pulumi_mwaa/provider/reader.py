@@ -33,7 +33,7 @@ class AirflowReader(AirflowProvider):
             # No inputs: those of the program stay, and hold no secret.
             return ReadResult(identity.id, {**place, **schema.readable_fields(answer)})
         if not recorded:
-            raise AirflowError(compose(f"get {identity}", "it isn't there", advice="check the id and the region"))
+            raise AirflowError(compose(f"get {identity}", "not found", advice="check the id and the region"))
         return ReadResult("", {})
 
     def _identify(self, id_: str, region: str | None) -> Identity:

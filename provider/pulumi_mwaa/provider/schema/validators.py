@@ -33,12 +33,14 @@ def environment(text: str) -> str | None:
 
 def region(text: str) -> str | None:
     """A name that can be that of an AWS region."""
-    return None if _REGION.fullmatch(text) else f"{text!r} is no AWS region: write one such as eu-west-1"
+    return None if _REGION.fullmatch(text) else f"{text!r} isn't an AWS region: use one such as eu-west-1"
 
 
 def role_arn(text: str) -> str | None:
     """An ARN that can be that of a role."""
-    return None if _ROLE_ARN.fullmatch(text) else f"{text!r} is no role: write arn:aws:iam::ACCOUNT:role/NAME"
+    return (
+        None if _ROLE_ARN.fullmatch(text) else f"{text!r} isn't the ARN of a role: use arn:aws:iam::ACCOUNT:role/NAME"
+    )
 
 
 def secret_arn(text: str) -> str | None:
