@@ -31,7 +31,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("variable", {"environment": "arn:aws:s3:::x"}, {"environment": "nor its ARN"}),
     ("variable", {"environment": 3}, {"environment": "must be text, not a number"}),
     ("variable", {"environment": ARN, "region": "eu-west-1"}, {"region": "the environment's ARN is in us-east-1"}),
-    ("variable", {"region": "not a region"}, {"region": "write one such as eu-west-1"}),
+    ("variable", {"region": "not a region"}, {"region": "use one such as eu-west-1"}),
     ("variable", {"key": ""}, {"key": "must not be empty"}),
     ("variable", {"key": "a\nb"}, {"key": "control characters"}),
     ("variable", {"key": "k" * 54}, {"key": "54 characters when percent-encoded, 53 at the most"}),
