@@ -1,6 +1,6 @@
 """A stand-in for the `aws` provider plugin: the AWS types that `stacks/` uses, for the stack `local` only.
 
-Both engines start it as they start any plugin, from the folder `bin` on the PATH that `make` sets for that stack. What
+The engine starts it as it starts any plugin, from the PULUMI_HOME that `make` sets for that stack. What
 the types take and give is read from the SDK `pulumi_aws` itself. Networks, roles, buckets and objects are entries of a
 file; an MWAA environment is one of the local MWAA, reached as AWS's own is, and runs a real Airflow.
 """

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from local import progress
 from local.cli.find import PIN, NoCliError, examine, installed_at
-from local.cli.go import find_or_install_go, module_sources
+from local.cli.go import counters, find_or_install_go, module_sources
 from local.cli.pin import CLI_PACKAGE, HOST, MODULE, SDK_MODULE, cli_version, pin
 from local.commands import Ran, ignore, remove_in_background, run
 from local.paths import ProjectPaths
@@ -132,9 +132,8 @@ class _Go:
                 "GOMODCACHE": str(self.work / "modules"),
                 "GOCACHE": str(self.work / "compiled"),
                 "GOTMPDIR": str(self.work / "tmp"),
-                # Where Go counts its own runs, on Linux.
-                "XDG_CONFIG_HOME": str(self.work / "config"),
             }
+            | counters(self.work)
         )
 
     def _reason(self, ran: Ran) -> str:

@@ -75,7 +75,12 @@ def _environ(home: Path) -> dict[str, str]:
     """The user's environment and settings of Go, but for the folder in which Go on Linux counts each of its runs."""
     config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     settings = {} if sys.platform == "darwin" else {"GOENV": str(Path(config, "go", "env"))}
-    return settings | os.environ | {"XDG_CONFIG_HOME": str(home / "config")}
+    return settings | os.environ | counters(home)
+
+
+def counters(home: Path) -> dict[str, str]:
+    """The environment variable that has Go on Linux count its own runs below `home`."""
+    return {"XDG_CONFIG_HOME": str(home / "config")}
 
 
 def _numbers(version: str) -> tuple[int, ...]:

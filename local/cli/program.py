@@ -91,7 +91,7 @@ class Program:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it has."""
+        """Whether the program has ended."""
         return self._process.poll() is not None
 
     def end(self, *, interrupt: bool) -> None:

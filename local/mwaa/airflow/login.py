@@ -44,7 +44,7 @@ class SessionAuth(httpx.Auth):
                 response = yield request
                 if response.status_code != 401:
                     return
-        # With each call, where the page opens no session.
+        # Without a session, the password goes with each call.
         request.headers.pop("cookie", None)
         yield from self._basic.auth_flow(request)
 

@@ -82,9 +82,9 @@ class AirflowConfig(pulumi.ComponentResource):
             raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component: say its .environment")
         in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
         declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
-        deleted_with = environment if isinstance(environment, pulumi.CustomResource) else None
+        deleted_with = None
         if isinstance(environment, pulumi.CustomResource):
-            environment = _arn(environment)
+            deleted_with, environment = environment, _arn(environment)
         super().__init__("pulumi-mwaa:index:AirflowConfig", name, None, opts)
         options = pulumi.ResourceOptions(parent=self, deleted_with=deleted_with)
         self.objects = {

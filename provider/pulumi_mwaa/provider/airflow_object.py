@@ -40,7 +40,7 @@ class AirflowObject:
         return self.identity.name in self.schema.built_in
 
     def before_adoption(self) -> dict[str, Any] | None:
-        """What can be changed of a built_in object, as it is; `None` where Airflow can't show it."""
+        """What can be changed of a built-in object, as it is; `None` where Airflow can't show it."""
         try:
             live = self.collection.get(self.identity.name)
         except UnshowableError:
@@ -114,7 +114,9 @@ class AirflowObject:
             if not forced:
                 raise error.advised("set adopt_existing=True to overwrite it with the declared values") from None
             return self._adopt_unobserved(desired)
-        planned = self._planned(live, desired)
+        masks, dropped = self.collection.masks, self.collection.lost
+        actual = observed(self.schema, live, desired.values, masks=masks, dropped=dropped)
+        planned = plan(self.schema, actual, desired.values)
         before = released.claim(self.identity, wait=bool(planned.conflicts or planned.keep) and not forced)
         if before and self._is_as_recorded(before):
             return self._adopt_released(before, desired)
@@ -144,12 +146,6 @@ class AirflowObject:
         live = self.overwrite(planned.update, desired)
         self._say_adopted(planned.update, planned.keep & self.schema.hidden_fields(live))
         return live
-
-    def _planned(self, live: Mapping[str, Any], desired: Desired) -> Plan:
-        masks, dropped = self.collection.masks, self.collection.lost
-        return plan(
-            self.schema, observed(self.schema, live, desired.values, masks=masks, dropped=dropped), desired.values
-        )
 
     def _is_as_recorded(self, before: Properties) -> bool:
         """Whether Airflow still shows what these outputs hold, in all that can be compared."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.context import RunContext
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.schema.schema import Fields, ResourceSchema, Values
-from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, parse_secret_arn, read_secret
+from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, parse_secret_arn, read_secret, without_refs
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def resolve_secrets(
     Raises:
         AirflowError: when a secret can't be read, or holds what the field can't be.
     """
-    values: dict[str, Any] = {name: value for name, value in fields.items() if not isinstance(value, SecretRef)}
+    values = without_refs(fields)
     sent: dict[str, str] = {}
     for described in schema.fields:
         ref = fields.get(described.name)

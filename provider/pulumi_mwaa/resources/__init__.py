@@ -1,1 +1,1 @@
-"""What Pulumi sees: a resource for each kind, over one lifecycle."""
+"""What a program declares: a resource for each kind of Airflow object."""

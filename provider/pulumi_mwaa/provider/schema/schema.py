@@ -19,7 +19,7 @@ from pulumi_mwaa.provider.schema.json_values import (
     pulumi_secret,
     strip_masks,
 )
-from pulumi_mwaa.provider.schema.secrets_manager import SecretRef
+from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, without_refs
 
 #: Inputs or outputs of a resource, as they cross the wire.
 Properties = Mapping[str, Any]
@@ -100,10 +100,10 @@ class ResourceSchema:
         """
         others = (ACCOUNT, BEFORE_ADOPTION, *(f.name for f in self.arguments if f.name not in self.names))
         around = {name: properties[name] for name in others if properties.get(name) is not None}
-        refs = {name for name, value in fields.items() if isinstance(value, SecretRef)}
-        plain = {name: value for name, value in fields.items() if value is not None and name not in refs}
-        versions = {name: version for name, version in sent.items() if name in refs}
-        return around | plain | ({secret_refs.SENT_VERSIONS: versions} if versions else {})
+        plain = without_refs(fields)
+        own = {name: value for name, value in plain.items() if value is not None}
+        versions = {name: version for name, version in sent.items() if name in fields.keys() - plain}
+        return around | own | ({secret_refs.SENT_VERSIONS: versions} if versions else {})
 
     def mark_secrets(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
         """What is read, secret where somebody else put something under a sensitive key."""
@@ -120,13 +120,12 @@ class ResourceSchema:
 
         What comes from a secret stays a `SecretRef`. Without `masks`, a `***` in it is what Airflow really has.
         """
-        plain = {name: value for name, value in fields.items() if not isinstance(value, SecretRef)}
-        live = {
-            **self.from_airflow(answer, plain),
-            **{name: plain.get(name) for name in self._read_only_fields(fields)},
-        }
+        plain = without_refs(fields)
+        read_only = {name: plain.get(name) for name in self._read_only_fields(fields[self.key])}
+        live = {**self.from_airflow(answer, plain), **read_only}
         live |= {} if masks else {name: answer[name] for name in self.targets if name in answer}
-        changed = {name: live.get(name) for name in self.differing(live, fields) if name not in fields.keys() - plain}
+        refs = fields.keys() - plain
+        changed = {name: live.get(name) for name in self.differing(live, fields) if name not in refs}
         return {name: value for name, value in {**fields, **changed}.items() if value is not None}
 
     def readable_fields(self, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,16 +140,16 @@ class ResourceSchema:
 
     def updatable_fields(self, key: str) -> set[str]:
         """The names of the fields of this object that an update can send."""
-        return {f.name for f in self.fields if not f.identity} - self._read_only_fields({self.key: key})
+        return {f.name for f in self.fields if not f.identity} - self._read_only_fields(key)
 
     def read_only_but_declared(self, inputs: Properties) -> list[tuple[str, str]]:
         """Fields that are declared and that Airflow keeps as they are, each with the reason against it."""
-        declared = [
-            f.name for f in self.fields if f.name in self._read_only_fields(inputs) and f.differs(None, inputs[f.name])
-        ]
-        return [
-            (name, f"of '{inputs[self.key]}' is Airflow's own and can't be changed: leave it out") for name in declared
-        ]
+        key = inputs[self.key]
+        reason, read_only = (
+            f"of '{key}' is Airflow's own and can't be changed: leave it out",
+            self._read_only_fields(key),
+        )
+        return [(f.name, reason) for f in self.fields if f.name in read_only and f.differs(None, inputs[f.name])]
 
     def hidden_fields(self, answer: Mapping[str, Any]) -> frozenset[str]:
         """The fields of which an answer doesn't show whether they are as declared."""
@@ -161,11 +160,9 @@ class ResourceSchema:
         plain = [name for name in self.targets if not isinstance(values.get(name), SecretRef)]
         return frozenset(name for name in plain if has_undeclared_masks(answer.get(name), values.get(name)))
 
-    def _read_only_fields(self, properties: Properties) -> set[str]:
-        """The fields of a built_in object that can't be changed."""
-        if properties[self.key] not in self.built_in:
-            return set()
-        return {*self.names} - {self.key, *self.built_in[properties[self.key]]}
+    def _read_only_fields(self, key: str) -> set[str]:
+        """The fields of this object that can't be changed; only a built-in one has some."""
+        return {*self.names} - {self.key, *self.built_in[key]} if key in self.built_in else set()
 
 
 def _is_hidden(description: Field, answer: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,6 +38,11 @@ class SecretRef:
 
     arn: str
     version_id: str | None = None
+
+
+def without_refs(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields whose value isn't in Secrets Manager."""
+    return {name: value for name, value in fields.items() if not isinstance(value, SecretRef)}
 
 
 @dataclass(frozen=True)
