@@ -16,8 +16,9 @@ from pulumi_mwaa.airflow.connection_uri import parse_uri
 from pulumi_mwaa.airflow.transport.calls import Call
 from pulumi_mwaa.provider.console import OneLineError, one_line_errors
 from pulumi_mwaa.provider.plan import Actual
-from pulumi_mwaa.provider.schema.secrets_manager import Secret
+from pulumi_mwaa.provider.schema.values import Fields, Values
 from pulumi_mwaa.provider.secret_values import Desired
+from pulumi_mwaa.provider.secrets_manager import Secret
 from tests.support.oldest_dependencies import other_python
 
 
@@ -108,7 +109,7 @@ def test_no_repr_shows_what_is_secret() -> None:
     shown = [
         Call("create connection 'c'", "POST", "/connections", body={"password": "planted"}),
         Secret("planted", "v1"),
-        Desired({"password": "planted"}, {"password": "planted"}, {}),
+        Desired(Fields({"password": "planted"}), Values({"password": "planted"}), {}),
         Actual({"password": "planted"}),
         parse_uri("http://planted:planted@planted/planted?planted=planted"),
     ]

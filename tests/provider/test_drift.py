@@ -11,6 +11,7 @@ import pytest
 
 from pulumi_mwaa.airflow.paths import object_path
 from pulumi_mwaa.provider.plan import Actual, plan
+from pulumi_mwaa.provider.schema.values import without_refs
 from tests.support.cases import Tried, is_offered, kinds
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa
@@ -38,9 +39,9 @@ class Declared:
         before, after = self.kind.object_fields(self.inputs), self.kind.object_fields(edited)
         if plan(self.kind, Actual(before), after).recreate:
             self.delete()
-            self._rest("POST", "", self.kind.body(after))
+            self._rest("POST", "", self.kind.body(without_refs(after)))
         else:
-            self._rest("PATCH", self.name, self.kind.body(after))
+            self._rest("PATCH", self.name, self.kind.body(without_refs(after)))
 
     def delete(self) -> None:
         self._rest("DELETE", self.name)

@@ -11,7 +11,7 @@ from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.pool import POOL
 from pulumi_mwaa.provider.schema.role import ROLE
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from pulumi_mwaa.provider.schema.secrets_manager import SecretRef
+from pulumi_mwaa.provider.schema.values import Fields, SecretRef, Values
 from pulumi_mwaa.provider.schema.variable import VARIABLE
 from pulumi_mwaa.provider.secret_values import Desired
 
@@ -43,7 +43,7 @@ def existing(
     schema: ResourceSchema, answer: dict[str, Any], desired: dict[str, Any], expected: Plan, **more: Any
 ) -> Row:
     """An adoption: Airflow shows what there is."""
-    return Row(schema, observed(schema, answer, desired, **more), desired, expected)
+    return Row(schema, observed(schema, answer, Values(desired), **more), desired, expected)
 
 
 ROWS = {
@@ -158,8 +158,9 @@ def test_plan(row: Row) -> None:
 
 
 def test_the_text_of_a_secret_is_neither_recorded_nor_shown() -> None:
-    fields = {**HTTP, "password": REF, "extra": SecretRef(f"{ARN}:extra")}
-    desired = Desired(fields, {**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'}, {"password": "v1"})
+    fields = Fields({**HTTP, "password": REF, "extra": SecretRef(f"{ARN}:extra")})
+    values = Values({**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'})
+    desired = Desired(fields, values, {"password": "v1"})
     assert "planted" not in repr(desired)
     answer = {**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'}  # as an Airflow could answer
     properties = {"environment": "prod", "region": "us-east-1", "password_secret_arn": ARN}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_mwaa.provider.schema.secrets_manager import parse_secret_arn
+from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 
 Document = dict[str, Any]
 

@@ -15,7 +15,8 @@ from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.explicit_provider import settings_of
 from pulumi_mwaa.provider.program import airflow_for, configuration
-from pulumi_mwaa.provider.schema.schema import Properties, ResourceSchema
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.values import Properties
 
 Result = TypeVar("Result")
 Results = list[Result]  # by a name of its own: below, `list` is a method

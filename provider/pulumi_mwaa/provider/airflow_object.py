@@ -14,7 +14,8 @@ from pulumi_mwaa.provider.console import say
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.plan import Plan, observed, plan, unobserved
 from pulumi_mwaa.provider.released import Released
-from pulumi_mwaa.provider.schema.schema import BEFORE_ADOPTION, Fields, Properties, ResourceSchema
+from pulumi_mwaa.provider.schema.schema import BEFORE_ADOPTION, ResourceSchema
+from pulumi_mwaa.provider.schema.values import Properties, Values, without_refs
 from pulumi_mwaa.provider.secret_values import Desired
 
 _NOT_CLEARED = "left as it is, if it has one (Airflow neither shows nor clears it)"
@@ -54,7 +55,7 @@ class AirflowObject:
             unknown = "it can't be deleted, and what it was before its adoption isn't recorded"
             say(f"left {self.identity} as it is: {unknown}")
             return
-        values = self.schema.object_fields({**recorded, **before})
+        values = without_refs(self.schema.object_fields({**recorded, **before}))
         self.collection.update(self.identity.name, self.schema.body(values, before))
         say(f"restored {self.identity} to its values from before this stack adopted it (it can't be deleted)")
 
@@ -97,7 +98,7 @@ class AirflowObject:
                 compose(f"update {self.identity}", f"{reason} that isn't declared or can't be determined", "", advice)
             )
         kept = self.schema.merge_live(live, desired.values, masks=self.collection.masks)
-        body = self.schema.body({**desired.values, **{name: kept.get(name) for name in others}})
+        body = self.schema.body(Values({**desired.values, **{name: kept.get(name) for name in others}}))
         self._update(names, desired)
         say(f"recreating {self.identity}: Airflow can't change {' and '.join(reasons)} in place")
         self.collection.delete(self.identity.name)
@@ -149,7 +150,7 @@ class AirflowObject:
 
     def _is_as_recorded(self, before: Properties) -> bool:
         """Whether Airflow still shows what these outputs hold, in all that can be compared."""
-        fields: Fields = self.schema.object_fields(before)
+        fields = self.schema.object_fields(before)
         live = self.collection.get(self.identity.name)
         actual = observed(self.schema, live, fields, masks=self.collection.masks)
         return not self.schema.differing(actual.fields, fields) and not actual.undeclared

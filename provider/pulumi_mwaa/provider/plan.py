@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_mwaa.provider.schema.schema import Fields, ResourceSchema, Values
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.values import Content
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Actual:
         incomplete: those that a create cut off half way left empty.
     """
 
-    fields: Fields = field(repr=False)
+    fields: Mapping[str, Any] = field(repr=False)
     hidden: frozenset[str] = frozenset()
     undeclared: frozenset[str] = frozenset()
     incomplete: frozenset[str] = frozenset()
@@ -45,7 +46,7 @@ class Plan:
     keep: frozenset[str]
 
 
-def plan(schema: ResourceSchema, actual: Actual, desired: Fields) -> Plan:
+def plan(schema: ResourceSchema, actual: Actual, desired: Mapping[str, Any]) -> Plan:
     """Compare an object with what is declared."""
     differing = {*schema.differing(actual.fields, desired), *actual.undeclared}
     keep = {f.name for f in schema.fields if f.write_only and f.name in actual.hidden and not desired.get(f.name)}
@@ -65,7 +66,7 @@ def plan(schema: ResourceSchema, actual: Actual, desired: Fields) -> Plan:
 def observed(
     schema: ResourceSchema,
     answer: Mapping[str, Any],
-    desired: Values,
+    desired: Content,
     *,
     masks: bool = True,
     dropped: Names[str] = (),
@@ -87,6 +88,6 @@ def observed(
     )
 
 
-def unobserved(schema: ResourceSchema, fields: Fields) -> Actual:
+def unobserved(schema: ResourceSchema, fields: Mapping[str, Any]) -> Actual:
     """An object that nothing shows as it is now, with what was recorded of it, if anything: all has to be sent."""
     return Actual(fields, frozenset(schema.updatable_fields(fields[schema.key])))

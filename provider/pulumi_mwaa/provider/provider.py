@@ -39,6 +39,7 @@ from pulumi_mwaa.provider.schema import secret_refs
 from pulumi_mwaa.provider.schema.fields import Field
 from pulumi_mwaa.provider.schema.registry import SCHEMAS
 from pulumi_mwaa.provider.schema.schema import ACCOUNT, BEFORE_ADOPTION, ResourceSchema
+from pulumi_mwaa.provider.schema.values import Fields
 from pulumi_mwaa.provider.secret_values import resolve_secrets
 
 _UNSUPPORTED = "the environment's version of Airflow has no {}s"
@@ -154,7 +155,7 @@ class AirflowProvider(ResourceProvider):
             answer = target.overwrite(planned.update, desired)
         # Of what wasn't sent, what is declared stays recorded: what a DAG wrote there is for a refresh to see.
         live = schema.merge_live(answer, declared)
-        fields = {**declared, **{name: live.get(name) for name in planned.update}}
+        fields = Fields({**declared, **{name: live.get(name) for name in planned.update}})
         sent = {**(olds.get(secret_refs.SENT_VERSIONS) or {}), **desired.sent}
         return UpdateResult(schema.outputs(news, fields, sent))
 

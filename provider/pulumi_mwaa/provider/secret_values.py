@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.context import RunContext
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.schema.schema import Fields, ResourceSchema, Values
-from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, parse_secret_arn, read_secret, without_refs
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
+from pulumi_mwaa.provider.schema.values import Fields, SecretRef, Values, without_refs
+from pulumi_mwaa.provider.secrets_manager import read_secret
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def resolve_secrets(
     Raises:
         AirflowError: when a secret can't be read, or holds what the field can't be.
     """
-    values = without_refs(fields)
+    read: dict[str, Any] = {}
     sent: dict[str, str] = {}
     for described in schema.fields:
         ref = fields.get(described.name)
@@ -49,8 +52,8 @@ def resolve_secrets(
         named = parse_secret_arn(ref.arn)
         attempt = f"read {described.name} of {identity} from secret '{ref.arn}'"
         secret = read_secret(context.secrets_manager(named.region), attempt, named, ref.version_id)
-        values[described.name], reasons = described.check(secret.text)
+        read[described.name], reasons = described.check(secret.text)
         if reasons:
             raise AirflowError(compose(attempt, f"its value {reasons[0]}"))
         sent[described.name] = secret.version_id
-    return Desired(fields, values, sent)
+    return Desired(fields, Values({**without_refs(fields), **read}), sent)

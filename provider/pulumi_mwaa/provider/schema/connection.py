@@ -8,7 +8,8 @@ from typing import Any
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import EXTRA, TEXT, WHOLE, Field, Secrecy
 from pulumi_mwaa.provider.schema.json_values import fill_masks
-from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.values import Values
 
 # Characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
 # limits login (500) and password (5000, encrypted) too; these have no rule, since all later versions take longer ones.

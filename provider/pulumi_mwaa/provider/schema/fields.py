@@ -12,7 +12,7 @@ from pulumi.output import contains_unknowns
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.json_values import comparable, same_text
-from pulumi_mwaa.provider.schema.secrets_manager import SecretRef
+from pulumi_mwaa.provider.schema.values import SecretRef
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Any
 from pulumi_mwaa.airflow.pools import DEFAULT_POOL
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import FLAG, TEXT, WHOLE, Field
-from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.values import Values
 
 
 def _to_airflow(values: Values) -> dict[str, Any]:

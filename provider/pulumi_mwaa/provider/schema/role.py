@@ -7,7 +7,8 @@ from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import TEXT, Field, Type
-from pulumi_mwaa.provider.schema.schema import ResourceSchema, Values
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.values import Values
 
 _BUILT_IN = {"Admin", "Op", "Public", "User", "Viewer"}
 _PARTS = {("action", str), ("resource", str)}

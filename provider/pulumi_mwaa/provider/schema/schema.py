@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Collection as Names
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.collection import Collection
@@ -19,14 +19,7 @@ from pulumi_mwaa.provider.schema.json_values import (
     pulumi_secret,
     strip_masks,
 )
-from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, without_refs
-
-#: Inputs or outputs of a resource, as they cross the wire.
-Properties = Mapping[str, Any]
-#: An object's own fields, as declared or recorded; a `SecretRef` where the value is in Secrets Manager.
-Fields = Mapping[str, Any]
-#: The same on the way to Airflow and back: no `SecretRef`, and so maybe the text of a secret.
-Values = Mapping[str, Any]
+from pulumi_mwaa.provider.schema.values import Content, Fields, Properties, SecretRef, Values, without_refs
 
 ACCOUNT = "account"
 BEFORE_ADOPTION = "before_adoption"
@@ -82,13 +75,13 @@ class ResourceSchema:
         before = {BEFORE_ADOPTION: f"What {names} had when this stack adopted it; deleting the resource restores it."}
         return account | sent | (before if self.built_in else {})
 
-    def object_fields(self, properties: Properties) -> dict[str, Any]:
+    def object_fields(self, properties: Properties) -> Fields:
         """The object's own fields of inputs or outputs, without empty ones; over the wire whole numbers became floats.
 
         A field that comes from a secret is a `SecretRef`.
         """
         given = {f.name: f.type.accept(properties[f.name]) for f in self.fields if properties.get(f.name) is not None}
-        return given | secret_refs.refs(self.targets, properties)
+        return Fields(given | secret_refs.refs(self.targets, properties))
 
     def outputs(self, properties: Properties, fields: Fields, sent: Mapping[str, str]) -> dict[str, Any]:
         """All that is recorded: these fields, and what Airflow knows nothing of.
@@ -115,26 +108,27 @@ class ResourceSchema:
         whole = self.to_airflow(values)
         return whole if names is None else {name: whole[name] for name in whole if name in {*names, *self.sent_always}}
 
-    def merge_live(self, answer: Mapping[str, Any], fields: Fields, *, masks: bool = True) -> dict[str, Any]:
+    def merge_live(self, answer: Mapping[str, Any], fields: Content, *, masks: bool = True) -> Content:
         """An answer as fields: in the form in which they are known, wherever that means the same.
 
         What comes from a secret stays a `SecretRef`. Without `masks`, a `***` in it is what Airflow really has.
         """
         plain = without_refs(fields)
         read_only = {name: plain.get(name) for name in self._read_only_fields(fields[self.key])}
-        live = {**self.from_airflow(answer, plain), **read_only}
-        live |= {} if masks else {name: answer[name] for name in self.targets if name in answer}
+        unmasked = {} if masks else {name: answer[name] for name in self.targets if name in answer}
+        live = {**self.from_airflow(answer, plain), **read_only, **unmasked}
         refs = fields.keys() - plain
         changed = {name: live.get(name) for name in self.differing(live, fields) if name not in refs}
-        return {name: value for name, value in {**fields, **changed}.items() if value is not None}
+        merged = {name: value for name, value in {**fields, **changed}.items() if value is not None}
+        return cast(Content, merged)
 
     def readable_fields(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """What can be read of an object that nothing is known of: what Airflow hides, or leaves empty, isn't there."""
-        live = self.from_airflow(answer, {})
+        live = self.from_airflow(answer, Values({}))
         live |= {name: strip_masks(live[name]) for name in self.targets}
         return {name: value for name, value in live.items() if value is not None}
 
-    def differing(self, one: Fields, other: Fields) -> list[str]:
+    def differing(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
         """The names of the fields in which two objects differ."""
         return [f.name for f in self.fields if f.differs(one.get(f.name), other.get(f.name))]
 
@@ -155,7 +149,7 @@ class ResourceSchema:
         """The fields of which an answer doesn't show whether they are as declared."""
         return frozenset(f.name for f in self.fields if f.may_be_secret and _is_hidden(f, answer))
 
-    def undeclared_secrets(self, answer: Mapping[str, Any], values: Values) -> frozenset[str]:
+    def undeclared_secrets(self, answer: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
         """The fields in which an answer hides something that isn't among these values, nor maybe a secret's."""
         plain = [name for name in self.targets if not isinstance(values.get(name), SecretRef)]
         return frozenset(name for name in plain if has_undeclared_masks(answer.get(name), values.get(name)))

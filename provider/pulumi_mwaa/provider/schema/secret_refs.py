@@ -10,7 +10,8 @@ from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import TEXT, Field, secret_argument
-from pulumi_mwaa.provider.schema.secrets_manager import SecretRef, parse_secret_arn
+from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
+from pulumi_mwaa.provider.schema.values import SecretRef
 
 SENT_VERSIONS = "sent_secret_versions"
 SENT_HELP = "By field that comes from a secret, the version that was sent last."

@@ -10,7 +10,7 @@ from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.masking.masks import MASK, holds_mask
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
 from pulumi_mwaa.provider.schema.json_values import comparable
-from pulumi_mwaa.provider.schema.secrets_manager import parse_secret_arn
+from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 
 Validator = Callable[..., "str | None"]  # the reason why a value can't be, or None
 

@@ -1,48 +1,19 @@
-"""Secrets of AWS Secrets Manager: how one is named, and how it is read."""
+"""Reads secrets from AWS Secrets Manager."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.provider.schema.secret_arn import SecretArn
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
-
-# With a JSON key as Amazon ECS writes it: `ARN:KEY::`.
-_ARN = re.compile(
-    r"(?P<arn>arn:aws(?:-[a-z]+)*:secretsmanager:(?P<region>[a-z0-9-]+):\d{12}:secret:[\w/+=.@-]+)"
-    r"(?::(?P<json_key>[^:]+)(?:::)?)?",
-    re.ASCII,
-)
-
-
-class SecretArn(NamedTuple):
-    """A secret, and the key in its JSON if one is meant."""
-
-    arn: str
-    region: str
-    json_key: str | None
-
-
-@dataclass(frozen=True)
-class SecretRef:
-    """The secret that a field's value comes from, in the place of that value: its ARN, and a version if one is set."""
-
-    arn: str
-    version_id: str | None = None
-
-
-def without_refs(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields whose value isn't in Secrets Manager."""
-    return {name: value for name, value in fields.items() if not isinstance(value, SecretRef)}
 
 
 @dataclass(frozen=True)
@@ -51,17 +22,6 @@ class Secret:
 
     text: str = field(repr=False)
     version_id: str
-
-
-def parse_secret_arn(text: str) -> SecretArn:
-    """Take `ARN`, `ARN:KEY` or `ARN:KEY::`; raises `ValueError` with the reason for anything else."""
-    named = _ARN.fullmatch(text)
-    if named is None:
-        raise ValueError(
-            "is not the ARN of a secret: write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, "
-            "and :KEY behind it to take one value of its JSON"
-        )
-    return SecretArn(named["arn"], named["region"], named["json_key"])
 
 
 def read_secret(client: SecretsManagerClient, attempt: str, named: SecretArn, version_id: str | None) -> Secret:

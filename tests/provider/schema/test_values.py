@@ -1,0 +1,30 @@
+"""The type checker keeps the text of a secret out of what is recorded, and a reference out of what is sent."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from mypy import api
+
+_PROGRAM = """
+from pulumi_mwaa.provider.schema.pool import POOL
+from pulumi_mwaa.provider.schema.values import Fields, Values
+
+fields, values = Fields({}), Values({})
+POOL.outputs({}, fields, {})
+POOL.body(values)
+POOL.outputs({}, values, {})
+POOL.body(fields)
+POOL.outputs({}, POOL.merge_live({}, values), {})
+"""
+
+
+def test_values_cannot_be_recorded_and_fields_cannot_be_sent(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(_PROGRAM)
+    # With the project's settings, and so with the cache that `make check` leaves.
+    shown, errors, _ = api.run(["--python-executable", sys.executable, str(program)])
+    assert not errors
+    refused = [(int(line.split(":")[1]), line.rsplit("[", 1)[-1]) for line in shown.splitlines() if ": error:" in line]
+    assert refused == [(8, "arg-type]"), (9, "arg-type]"), (10, "arg-type]")], shown
