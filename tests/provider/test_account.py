@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.provider.console import OneLineError
-from pulumi_mwaa.provider.program import airflow_for
+from pulumi_mwaa.provider.target import Target
 from tests.support.host import Host, Properties
 from tests.support.mwaa import LocalMwaa, any_version
 from tests.support.pulumi import NOWHERE
@@ -126,9 +126,9 @@ def test_a_look_up_by_an_arn_of_another_account_is_an_error(
     for name, value in mwaa.env.items():
         if name != ENDPOINT_VARIABLE:
             monkeypatch.setenv(name, value)
-    assert airflow_for(mwaa.arn, None, {}).environment == mwaa.environment
+    assert Target.resolve(mwaa.arn, None, {}).airflow().environment == mwaa.environment
     with pytest.raises(AirflowError, match=f"in account {ANOTHER}, but the credentials belong to account"):
-        airflow_for(of_another_account(mwaa), None, {})
+        Target.resolve(of_another_account(mwaa), None, {}).airflow()
 
 
 def test_an_account_that_sts_does_not_report_is_a_warning(

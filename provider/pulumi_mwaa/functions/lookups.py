@@ -14,9 +14,9 @@ from botocore.exceptions import BotoCoreError
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.explicit_provider import settings_of
-from pulumi_mwaa.provider.program import airflow_for, configuration
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Properties
+from pulumi_mwaa.provider.target import Target
 
 Result = TypeVar("Result")
 Results = list[Result]  # by a name of its own: below, `list` is a method
@@ -80,14 +80,14 @@ class Lookups(Generic[Result]):
 
     def _fetch(self, known: Properties, allowed: Callable[[Properties, Names[str]], Properties]) -> Results[Result]:
         try:
-            added = configuration(known["settings"]).sensitive_names
-            airflow = airflow_for(known["environment"], known["region"], known["settings"])
-            objects = self.schema.collection(airflow)
+            target = Target.resolve(known["environment"], known["region"], known["settings"])
+            objects = self.schema.collection(target.airflow())
             rows = [objects.get(self._checked(known["name"]))] if "name" in known else objects.list()
         except (AirflowError, BotoCoreError) as error:
             raise pulumi.RunError(str(error)) from None
-        place = {"environment": airflow.environment, "region": airflow.region}
-        return [self._result({**place, **allowed(self.schema.readable_fields(row), added)}) for row in rows]
+        around = {"environment": target.environment, "region": target.region}
+        added = target.configuration.sensitive_names
+        return [self._result({**around, **allowed(self.schema.readable_fields(row), added)}) for row in rows]
 
     def _checked(self, name: Any) -> str:
         [field] = [field for field in self.schema.fields if field.name == self.schema.key]

@@ -14,10 +14,10 @@ from pulumi.runtime.settings import get_monitor
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.provider.explicit_provider import Provider
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.program import resolve_environment
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.target import Target
 from pulumi_mwaa.resources.inputs import prepare
 
 Existing = TypeVar("Existing", bound="AirflowResource")
@@ -70,10 +70,10 @@ class AirflowResource(Resource):
 
         def declare(known: Mapping[str, Any]) -> None:
             try:
-                place = resolve_environment(known["environment"], known["region"], known["settings"])
+                target = Target.resolve(known["environment"], known["region"], known["settings"])
             except (AirflowError, BotoCoreError, TypeError):
                 return  # the provider's `check` says what is wrong with it
-            identity = Identity(*place, schema.name, known[schema.key])
+            identity = Identity(target.environment, target.region, schema.name, known[schema.key])
             first = declared.setdefault((id(provider), identity), title)
             if first is not title:
                 raise pulumi.RunError(f"{first} and {title} both declare {identity}: keep one of them")
