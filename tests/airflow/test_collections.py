@@ -86,7 +86,7 @@ def test_missing_one_is_not_found(objects: Collection[Any], prefix: str) -> None
     ):
         with pytest.raises(NotFoundError, match=f"{objects.kind} '{prefix}-missing' in environment .*404 Not Found"):
             attempt()
-    assert objects.look(f"{prefix}-missing") is None
+    assert objects.get_cached(f"{prefix}-missing") is None
 
 
 @pytest.mark.parametrize(("route", "changes"), CHANGES)
@@ -106,11 +106,11 @@ def test_odd_key_is_made_found_changed_and_deleted(airflow: Airflow, prefix: str
     airflow.variables.create({"key": name, "value": "one", "description": ""})
     airflow.variables.update(name, {"value": "two"})
     assert airflow.variables.get(name)["value"] == "two"
-    looked = airflow.variables.look(name)
+    looked = airflow.variables.get_cached(name)
     assert looked is not None
     assert looked["value"] == "two"
     airflow.variables.delete(name)
-    assert airflow.variables.look(name) is None
+    assert airflow.variables.get_cached(name) is None
 
 
 def test_key_with_a_leading_slash_is_refused_where_it_would_never_be_found(airflow: Airflow, prefix: str) -> None:
@@ -129,7 +129,7 @@ def test_key_of_dots_is_no_way_up(airflow: Airflow, key: str) -> None:
     airflow.variables.create({"key": key, "value": "one", "description": ""})
     assert airflow.variables.get(key)["key"] == key
     airflow.variables.delete(key)
-    assert airflow.variables.look(key) is None
+    assert airflow.variables.get_cached(key) is None
 
 
 def test_list_is_sorted_by_name_whatever_the_order_of_making(objects: Collection[Any], prefix: str) -> None:
@@ -194,7 +194,7 @@ def test_looks_share_one_list(airflow: Airflow, mwaa: LocalMwaa, prefix: str) ->
         airflow.pools.create({"name": name, "slots": 1, "description": "", "include_deferred": False})
     mwaa.forget_calls()
     fresh = type(airflow.pools)(airflow._caller, lambda: airflow.dialect)
-    assert [fresh.look(name) is not None for name in pools] == [True, True, True]
+    assert [fresh.get_cached(name) is not None for name in pools] == [True, True, True]
     assert [call["path"] for call in mwaa.calls()] == ["/pools"]
 
 

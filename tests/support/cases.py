@@ -93,7 +93,7 @@ def expected(kind: ResourceSchema, case: Case, api: str) -> str:
 
 def is_offered(kind: ResourceSchema, api: str) -> bool:
     """Whether an Airflow that speaks this has such objects."""
-    return kind.collection(_any_airflow()).only in {None, api}
+    return kind.collection(_any_airflow()).only_dialect in {None, api}
 
 
 @cache

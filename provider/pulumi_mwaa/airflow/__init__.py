@@ -15,7 +15,7 @@ from pulumi_mwaa.airflow.errors import (
     EnvironmentNotFoundError,
     NotFoundError,
     OutcomeUnknownError,
-    UnshowableError,
+    UnreadableError,
 )
 
 __all__ = [
@@ -25,5 +25,5 @@ __all__ = [
     "EnvironmentNotFoundError",
     "NotFoundError",
     "OutcomeUnknownError",
-    "UnshowableError",
+    "UnreadableError",
 ]

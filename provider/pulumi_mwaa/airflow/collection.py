@@ -1,4 +1,4 @@
-"""What the variables, the connections and the pools of an environment have in common."""
+"""The base class for the objects of one kind: variables, connections, pools, roles."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pulumi_mwaa.airflow.errors import (
     NotFoundError,
     OutcomeUnknownError,
     TooLateError,
-    UnshowableError,
+    UnreadableError,
     UnsupportedError,
     compose,
 )
-from pulumi_mwaa.airflow.listing import OLDEST_LOOK, Listing, Look
+from pulumi_mwaa.airflow.list_cache import MAX_AGE, Cached, ListCache
 from pulumi_mwaa.airflow.paging import Page, Pages
 from pulumi_mwaa.airflow.paths import object_path
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
@@ -30,19 +30,19 @@ Rows = list[Row]  # by a name of its own: below, `list` is a method
 Patches = list[tuple[Mapping[str, Any], str | None]]
 
 _LIST_TRIES = 3
-_LOOKS = 8  # before a create that is throttled all the time is given up
+_CREATE_TRIES = 8  # of a create that is throttled all the time
 
 
 class Collection(Generic[Row]):
     """The objects of one kind in one environment; every method makes calls and raises `AirflowError`."""
 
-    kind: ClassVar[str]  # in errors
+    kind: ClassVar[str]  # as in errors
     route: ClassVar[str]  # in paths, and the name of the rows in a list's answer
     identity: ClassVar[str]  # the field that names an object
-    shape: ClassVar[Any]  # what every answer with an object in it holds of it
-    unshown: ClassVar[str] = "what it holds"  # what keeps Airflow from showing an object
-    refuses: ClassVar[str] = ""  # what Airflow doesn't do with such an object, and what helps
-    only: ClassVar[str | None] = None  # the one dialect that has such objects
+    shape: ClassVar[Any]  # what every answer holds of an object
+    unreadable_cause: ClassVar[str] = "what it holds"  # why Airflow fails to show an object
+    unreadable_refused: ClassVar[str] = ""  # what Airflow doesn't do with such an object either, and what helps
+    only_dialect: ClassVar[str | None] = None  # the one dialect that has such objects
     caller_role: ClassVar[str] = Call.role  # Airflow's own role that may make the calls
 
     def __init__(
@@ -50,81 +50,81 @@ class Collection(Generic[Row]):
     ) -> None:
         self._caller = caller
         self._dialect = dialect
-        self._listing = Listing[Row](self._by_name, self._found, caller.clock, notify)
+        self._cache = ListCache[Row](self._by_name, self._get_or_none, caller.clock, notify)
 
     @property
     def masks(self) -> bool:
-        """Whether answers show `***` in the place of what they hide."""
+        """Whether answers show `***` in place of secrets."""
         return self.route in self._dialect().masking
 
     @property
-    def lost(self) -> tuple[str, ...]:
+    def dropped_on_create(self) -> tuple[str, ...]:
         """The fields that a POST takes and doesn't store."""
-        return self._dialect().lost.get(self.route, ())
+        return self._dialect().dropped_on_create.get(self.route, ())
 
     def get(self, name: str) -> Row:
         """The object as Airflow shows it, secrets as `***`. One call.
 
         Raises:
             NotFoundError: when there is none.
-            UnshowableError: when Airflow fails to show it.
+            UnreadableError: when Airflow fails to show it.
         """
         try:
             return self._row(self._send("read", name, "GET"), "read", name)
         except OutcomeUnknownError as error:
             if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise
-            raise _unshowable(error, f"Airflow can't show it; likely cause: {self.unshown}") from None
+            raise _unreadable(error, f"Airflow can't show it; likely cause: {self.unreadable_cause}") from None
 
-    def look(self, name: str) -> Row | None:
-        """The object as it was at most 10 s ago, or `None`; looks of that time share one list where it shows enough.
+    def get_cached(self, name: str) -> Row | None:
+        """The object as it was at most 10 s ago, or `None`; all reads of that time share one list if it shows enough.
 
-        An object that Airflow can't show, and that stops the list, stops no look but at itself (`UnshowableError`).
+        An object that Airflow can't show breaks the list, but only its own read fails (`UnreadableError`).
         """
-        seen = self._listing.look(name)
+        seen = self._cache.get(name)
         if seen.row is None:
             return None
         partly = seen.listed and self.route in self._dialect().partly_listed
-        return self._found(name) if partly else self._row(seen.row, "read", name)
+        return self._get_or_none(name) if partly else self._row(seen.row, "read", name)
 
     def create(self, fields: Row) -> Row:
-        """Make an object and return it as Airflow shows it; `AlreadyExistsError` if there is one of that name.
+        """Create an object and return it as Airflow shows it; `AlreadyExistsError` if the name is taken.
 
-        Where Airflow would silently overwrite, a look at most 10 s old comes first. When the answer gets lost and there
-        is an object, it is an `AlreadyExistsError` too: it may be the one that the lost call made, or another.
+        Where a POST would silently overwrite, a read at most 10 s old comes first. If the answer gets lost and the
+        object exists afterwards, that is an `AlreadyExistsError` too: somebody else may have created it.
         """
         name = self._name(fields)
         attempt = self._caller.attempt(f"create {self.kind} '{name}'")
         if name.startswith("/") and not self._dialect().leading_slash:
             raise AirflowError(compose(attempt, "Airflow 2 never finds a name that begins with '/'"))
-        row = self._made(name, fields, attempt)
-        self._listing.note(name, row)
-        lost = {field: fields[field] for field in self.lost if fields.get(field)}
-        return self._completed(name, lost) if lost else row
+        row = self._created(name, fields, attempt)
+        self._cache.record(name, row)
+        dropped = {field: fields[field] for field in self.dropped_on_create if fields.get(field)}
+        return self._completed(name, dropped) if dropped else row
 
-    def _made(self, name: str, fields: Row, attempt: str) -> Row:
-        """POST until it is clear what came of it; where that overwrites, no more than 10 s after a look."""
+    def _created(self, name: str, fields: Row, attempt: str) -> Row:
+        """POST until the outcome is known; where that overwrites, at most 10 s after a read."""
         overwrites = self.route in self._dialect().overwriting
-        look = self._listing.look(name) if overwrites else Look[Row](None, 0.0, listed=False)
-        seen, looked_at = look.row, look.at
-        unknown, tries = False, _LOOKS
+        cached = self._cache.get(name) if overwrites else Cached[Row](None, 0.0, listed=False)
+        existing, read_at = cached.row, cached.at
+        unknown, tries = False, _CREATE_TRIES
         while True:
-            if seen is not None:
+            if existing is not None:
                 reason = "no answer came, and it exists now" if unknown else "it exists already"
                 raise AlreadyExistsError(compose(attempt, reason))
             try:
-                return self._post(name, fields, looked_at + OLDEST_LOOK if overwrites else float("inf"))
+                return self._post(name, fields, read_at + MAX_AGE if overwrites else float("inf"))
             except (TooLateError, OutcomeUnknownError) as error:
                 lost, tries = isinstance(error, OutcomeUnknownError), tries - 1
                 if not tries or (lost and unknown):
                     raise
                 unknown = unknown or lost
-            looked_at, seen = self._caller.clock(), self._found(name)
+            read_at, existing = self._caller.clock(), self._get_or_none(name)
 
-    def _completed(self, name: str, lost: Mapping[str, Any]) -> Row:
-        """Send what the POST lost; when that fails, take back what it made: half of an object is none."""
+    def _completed(self, name: str, dropped: Mapping[str, Any]) -> Row:
+        """Send the fields that the POST dropped; if that fails, delete the object rather than leave half of it."""
         try:
-            return self.update(name, lost)
+            return self.update(name, dropped)
         except AirflowError:
             with contextlib.suppress(AirflowError):
                 self.delete(name)
@@ -145,49 +145,49 @@ class Collection(Generic[Row]):
                 raise self._explained(name, error) from None
         if row is None:
             return self.get(name)
-        self._listing.note(name, row)
+        self._cache.record(name, row)
         return row
 
     def overwrite(self, name: str, fields: Mapping[str, Any]) -> Row:
         """Change all that can be changed of an object that Airflow can't show.
 
         Raises:
-            UnshowableError: when Airflow doesn't change it either.
+            UnreadableError: when Airflow doesn't change it either.
         """
         return self.update(name, fields)
 
     def delete(self, name: str) -> None:
-        """Delete an object; `NotFoundError` if there is none, `UnshowableError` if Airflow fails at it."""
+        """Delete an object; `NotFoundError` if there is none, `UnreadableError` if Airflow fails at it."""
         try:
             self._send("delete", name, "DELETE")
         except OutcomeUnknownError as error:
             explained = self._explained(name, error)
-            if isinstance(explained, UnshowableError):
+            if isinstance(explained, UnreadableError):
                 raise explained from None
-            if self._found(name) is not None:
+            if self._get_or_none(name) is not None:
                 self._send("delete", name, "DELETE")
-        self._listing.note(name, None)
+        self._cache.record(name, None)
 
     def list(self) -> Rows[Row]:
         """All objects as the list shows them (v1's list of connections has no `extra`), sorted by name.
 
         Raises:
-            UnshowableError: when there is one that Airflow can't show, with the names of those beside it.
+            UnreadableError: when there is one that Airflow can't show, with the names of those beside it.
         """
         return [self._row(row, "list", self._name(row)) for row in self._listed()]
 
     def _listed(self) -> Rows[Row]:
-        """All rows, with only their names validated: a malformed row doesn't break look-ups of other objects."""
+        """All rows, with only their names validated: a malformed row doesn't break reads of other objects."""
         pages = Pages(self._page, self._name)
         for _ in range(_LIST_TRIES):
             try:
                 rows = pages.rows(self._dialect().page_size)
-            except UnshowableError as error:
+            except UnreadableError as error:
                 raise error.advised(
-                    f"likely cause: {self.unshown}; fix or delete that {self.kind} in Airflow"
+                    f"likely cause: {self.unreadable_cause}; fix or delete that {self.kind} in Airflow"
                 ) from None
             if rows is not None:
-                return sorted(rows, key=self._name)  # what order a database makes of names depends on its collation
+                return sorted(rows, key=self._name)  # a database's order depends on its collation
         raise AirflowError(
             compose(self._caller.attempt(f"list {self.route}"), "the list kept changing while it was being read")
         )
@@ -200,7 +200,7 @@ class Collection(Generic[Row]):
         return Page(answer[self.route], answer["total_entries"])
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
-        """The calls, as few as can be, that change these fields and leave the others alone in both dialects."""
+        """The fewest calls that change these fields and leave the others alone, in both dialects."""
         raise NotImplementedError
 
     def _by_name(self) -> Mapping[str, Row]:
@@ -210,19 +210,19 @@ class Collection(Generic[Row]):
         return str(row[self.identity])
 
     def _explained(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
-        """The error of a change at which Airflow failed: an `UnshowableError` if it can't show the object either."""
+        """The error of a failed change: an `UnreadableError` if Airflow can't show the object either."""
         if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
             return error
         try:
             self.get(name)
-        except UnshowableError:
-            reason = f"Airflow can't show it either; likely cause: {self.unshown}"
-            return _unshowable(error, f"{reason}: {self.refuses}" if self.refuses else reason)
+        except UnreadableError:
+            reason = f"Airflow can't show it either; likely cause: {self.unreadable_cause}"
+            return _unreadable(error, f"{reason}: {self.unreadable_refused}" if self.unreadable_refused else reason)
         except AirflowError:
             pass
         return error
 
-    def _found(self, name: str) -> Row | None:
+    def _get_or_none(self, name: str) -> Row | None:
         try:
             return self.get(name)
         except NotFoundError:
@@ -247,22 +247,22 @@ class Collection(Generic[Row]):
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Any:
-        """A call for one object, of which it may tell that it isn't there."""
+        """Make a call for one object, and record if it doesn't exist."""
         path = object_path(self.route, name)
         call = Call(f"{verb} {self.kind} '{name}'", method, path, query, body, role=self.caller_role)
         try:
             return self._call(call)
         except NotFoundError:
-            self._listing.note(name, None)
+            self._cache.record(name, None)
             raise
 
     def _call(self, call: Call) -> Any:
-        if self.only and (spoken := self._dialect().name) != self.only:
-            reason = f"Airflow's API {spoken} has no {self.route}, only {self.only} has"
+        if self.only_dialect and (spoken := self._dialect().name) != self.only_dialect:
+            reason = f"Airflow's API {spoken} has no {self.route}, only {self.only_dialect} has"
             advice = f"leave {self.route} out for this environment"
             raise UnsupportedError(compose(self._caller.attempt(call.purpose), reason, "", advice))
         return self._caller.send(call)
 
 
-def _unshowable(error: OutcomeUnknownError, reason: str) -> UnshowableError:
-    return UnshowableError(str(error.advised(reason)), status=error.status)
+def _unreadable(error: OutcomeUnknownError, reason: str) -> UnreadableError:
+    return UnreadableError(str(error.advised(reason)), status=error.status)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from pulumi_mwaa.airflow.collection import Collection, Patches
-from pulumi_mwaa.airflow.errors import UnshowableError
+from pulumi_mwaa.airflow.errors import UnreadableError
 
 
 class _Named(TypedDict):
@@ -39,10 +39,10 @@ class Connections(Collection[Connection]):
     route = "connections"
     identity = "connection_id"
     shape = Connection
-    unshown = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
+    unreadable_cause = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
 
     # `Connection.on_db_load` decrypts the password whenever Airflow loads one (2.10.3 and 3.0.6), its CLI too.
-    refuses = (
+    unreadable_refused = (
         "Airflow can neither update nor delete a connection whose password it can't decrypt; restore the key, "
         "or delete the connection's row from the table `connection` in Airflow's database"
     )
@@ -51,7 +51,7 @@ class Connections(Collection[Connection]):
         """As for other objects; first without `extra`, where 3.0.6 writes none over one that it can't decrypt."""
         try:
             return super().overwrite(name, fields)
-        except UnshowableError:
+        except UnreadableError:
             if "extra" not in fields:
                 raise
             self.update(name, {"conn_type": fields["conn_type"], "extra": None})

@@ -18,7 +18,7 @@ class Dialect:
         masking: routes whose answers show `***` in the place of what they hide.
         partly_listed: routes whose list leaves out fields that a single object shows.
         leading_slash: whether an object is found whose name begins with a slash.
-        lost: by route, the fields that its POST takes, repeats in its answer, and doesn't store.
+        dropped_on_create: by route, the fields that its POST takes, repeats in its answer, and doesn't store.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Dialect:
     masking: frozenset[str]
     partly_listed: frozenset[str]
     leading_slash: bool
-    lost: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dropped_on_create: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # 2.10.3 answers 100 rows at the most, whatever the limit; its list of connections lacks `extra`; it answers 308 where a
@@ -41,7 +41,7 @@ V1 = Dialect(
     leading_slash=False,
 )
 # `post_variables` of 2.7.2 and 2.8.1 (api_connexion/endpoints/variable_endpoint.py); 2.9.2 stores it.
-V1_BEFORE_2_9 = replace(V1, lost={"variables": ("description",)})
+V1_BEFORE_2_9 = replace(V1, dropped_on_create={"variables": ("description",)})
 # 3.0.6 answers as many as are asked for.
 V2 = Dialect(
     "v2",

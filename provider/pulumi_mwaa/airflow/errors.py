@@ -56,7 +56,7 @@ class OutcomeUnknownError(AirflowError):
     """A call was sent and no clear answer came back: it may or may not have taken effect."""
 
 
-class UnshowableError(OutcomeUnknownError):
+class UnreadableError(OutcomeUnknownError):
     """Airflow failed (5xx) to show an object, or a list with one in it that it can't show."""
 
 

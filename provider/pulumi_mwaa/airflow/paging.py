@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
-from pulumi_mwaa.airflow.errors import OutcomeUnknownError, UnshowableError
+from pulumi_mwaa.airflow.errors import OutcomeUnknownError, UnreadableError
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
 
@@ -40,7 +40,7 @@ class Pages(Generic[Row]):
         A page begins with the last row of the one before: where it doesn't, rows were shifted.
 
         Raises:
-            UnshowableError: when Airflow fails to show a row, with the names of those beside it.
+            UnreadableError: when Airflow fails to show a row, with the names of those beside it.
         """
         rows: list[Row] = []
         total: int | None = None
@@ -50,7 +50,7 @@ class Pages(Generic[Row]):
             except OutcomeUnknownError as error:
                 if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
                     place = self._place(limit, rows)
-                    raise UnshowableError(
+                    raise UnreadableError(
                         str(error.advised(f"Airflow can't show {place}")), status=error.status
                     ) from None
                 if error.status is not None or limit <= _SMALLEST_PAGE:

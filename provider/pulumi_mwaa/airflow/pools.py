@@ -33,7 +33,7 @@ class Pools(Collection[Pool]):
     route = "pools"
     identity = "name"
     shape = Pool
-    unshown = "a number of slots below 0 (`airflow pools set NAME -1 DESCRIPTION`)"
+    unreadable_cause = "a number of slots below 0 (`airflow pools set NAME -1 DESCRIPTION`)"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if set(changes) == _FIELDS and name != DEFAULT_POOL:

@@ -42,7 +42,7 @@ class Roles(Collection[Role]):
     route = "roles"
     identity = "name"
     shape = Role
-    only = V1.name
+    only_dialect = V1.name
     caller_role = "Admin"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:

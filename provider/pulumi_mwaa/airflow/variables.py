@@ -29,7 +29,7 @@ class Variables(Collection[Variable]):
     route = "variables"
     identity = "key"
     shape = Variable
-    unshown = "a value that Airflow can't decrypt because its Fernet key has changed"
+    unreadable_cause = "a value that Airflow can't decrypt because its Fernet key has changed"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if not changes:

@@ -76,7 +76,7 @@ class Lookups(Generic[Result]):
 
         known = pulumi.Output.all(**arguments, settings=_settings(opts), after=_ids(opts))
         found: pulumi.Output[Results[Result]] = known.apply(look)
-        return pulumi.Output.secret(found) if self.schema.targets else found
+        return pulumi.Output.secret(found) if self.schema.secret_fields else found
 
     def _fetch(self, known: Properties, allowed: Callable[[Properties, Names[str]], Properties]) -> Results[Result]:
         try:

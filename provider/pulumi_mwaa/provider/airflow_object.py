@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError, NotFoundError, UnshowableError
+from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError, NotFoundError, UnreadableError
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.errors import compose
-from pulumi_mwaa.provider.console import say
+from pulumi_mwaa.provider.console import report
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.plan import Plan, observed, plan, unobserved
 from pulumi_mwaa.provider.released import Released
@@ -44,7 +44,7 @@ class AirflowObject:
         """What can be changed of a built-in object, as it is; `None` where Airflow can't show it."""
         try:
             live = self.collection.get(self.identity.name)
-        except UnshowableError:
+        except UnreadableError:
             return None
         return {name: live[name] for name in sorted(self.schema.built_in[self.identity.name])}
 
@@ -53,18 +53,18 @@ class AirflowObject:
         before = recorded.get(BEFORE_ADOPTION)
         if before is None:
             unknown = "it can't be deleted, and what it was before its adoption isn't recorded"
-            say(f"left {self.identity} as it is: {unknown}")
+            report(f"left {self.identity} as it is: {unknown}")
             return
         values = without_refs(self.schema.object_fields({**recorded, **before}))
         self.collection.update(self.identity.name, self.schema.body(values, before))
-        say(f"restored {self.identity} to its values from before this stack adopted it (it can't be deleted)")
+        report(f"restored {self.identity} to its values from before this stack adopted it (it can't be deleted)")
 
     def create(self, desired: Desired, released: Released, *, forced: bool) -> Mapping[str, Any]:
         """Create it, or adopt an existing one: as declared, released by another resource, or any if `forced`."""
         body = self.schema.body(desired.values)
         try:
             return self.collection.create(body)
-        except (AlreadyExistsError, UnshowableError):
+        except (AlreadyExistsError, UnreadableError):
             try:
                 return self._adopt(desired, released, forced=forced or self.built_in)
             except NotFoundError:  # deleted since the look
@@ -77,7 +77,7 @@ class AirflowObject:
         return self._update(planned.update, desired)
 
     def overwrite(self, names: Names[str], desired: Desired) -> Mapping[str, Any]:
-        """Send these fields to an object that Airflow can't show; `UnshowableError` if it doesn't take them either."""
+        """Send these fields to an object that Airflow can't show; `UnreadableError` if it doesn't take them either."""
         return self.collection.overwrite(self.identity.name, self.schema.body(desired.values, names))
 
     def _update(self, names: Names[str], desired: Desired) -> Mapping[str, Any]:
@@ -100,7 +100,7 @@ class AirflowObject:
         kept = self.schema.merge_live(live, desired.values, masks=self.collection.masks)
         body = self.schema.body(Values({**desired.values, **{name: kept.get(name) for name in others}}))
         self._update(names, desired)
-        say(f"recreating {self.identity}: Airflow can't change {' and '.join(reasons)} in place")
+        report(f"recreating {self.identity}: Airflow can't change {' and '.join(reasons)} in place")
         self.collection.delete(self.identity.name)
         try:
             return self.collection.create(body)
@@ -111,11 +111,11 @@ class AirflowObject:
         """Adopt the existing object. What can't be read back is sent, and one line says what was done."""
         try:
             live = self.collection.get(self.identity.name)
-        except UnshowableError as error:
+        except UnreadableError as error:
             if not forced:
                 raise error.advised("set adopt_existing=True to overwrite it with the declared values") from None
             return self._adopt_unobserved(desired)
-        masks, dropped = self.collection.masks, self.collection.lost
+        masks, dropped = self.collection.masks, self.collection.dropped_on_create
         actual = observed(self.schema, live, desired.values, masks=masks, dropped=dropped)
         planned = plan(self.schema, actual, desired.values)
         before = released.claim(self.identity, wait=bool(planned.conflicts or planned.keep) and not forced)
@@ -137,7 +137,7 @@ class AirflowObject:
         planned = plan(self.schema, unobserved(self.schema, self.schema.object_fields(before)), desired.fields)
         live = self.apply(planned, desired)
         overwritten = _clause(planned.update, "overwritten")
-        say(f"adopted {self.identity}: another resource in this stack managed it until now{overwritten}")
+        report(f"adopted {self.identity}: another resource in this stack managed it until now{overwritten}")
         return live
 
     def _adopt_unobserved(self, desired: Desired) -> Mapping[str, Any]:
@@ -157,7 +157,7 @@ class AirflowObject:
 
     def _say_adopted(self, sent: Names[str], kept: Names[str]) -> None:
         end = "restores" if self.built_in else "deletes"
-        say(
+        report(
             f"adopted {self.identity}: it already existed{_clause(sent, 'overwritten')}{_clause(kept, _NOT_CLEARED)}"
             f"; destroying this stack {end} it, unless the resource has retain_on_delete"
         )

@@ -1,4 +1,4 @@
-"""What a user sees when an operation fails or has something to say."""
+"""What a user sees of an operation: its error in one line, and lines that report what it did."""
 
 from __future__ import annotations
 
@@ -65,6 +65,6 @@ def one_line_errors(operation: Callable[P, T]) -> Callable[P, T]:
     return wrapper
 
 
-def say(line: str) -> None:
+def report(line: str) -> None:
     """Print a line; Pulumi shows it under the stack, without a resource's name: so it has to name the object."""
     print(line, flush=True)

@@ -16,7 +16,7 @@ from pulumi_mwaa.airflow.transport.account import CallerAccount
 from pulumi_mwaa.airflow.transport.aws import make_client, new_session, region_of
 from pulumi_mwaa.airflow.transport.shared import Shared
 from pulumi_mwaa.provider.configuration import Configuration
-from pulumi_mwaa.provider.console import say
+from pulumi_mwaa.provider.console import report
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.released import Released
 
@@ -60,7 +60,7 @@ class RunContext:
                 endpoint_url=self.configuration.endpoint_url,
                 api_endpoint_url=self.configuration.api_endpoint_url,
                 availability_timeout=self.configuration.availability_timeout,
-                notify=say,
+                notify=report,
             ),
         )
 
@@ -82,7 +82,7 @@ class RunContext:
 
     def caller_account(self, region: str) -> CallerAccount:
         """The account whose environments are called: STS is asked once a run, in the region of whoever asks first."""
-        return self._caller_account.get(None, lambda: CallerAccount(self.session(region), region, say))
+        return self._caller_account.get(None, lambda: CallerAccount(self.session(region), region, report))
 
     def secrets_manager(self, region: str) -> SecretsManagerClient:
         """The client for the secrets of that region, the same one for all who ask."""

@@ -9,7 +9,7 @@ from pulumi.output import Unknown
 
 from pulumi_mwaa.airflow import EnvironmentNotFoundError
 from pulumi_mwaa.airflow.environment import parse_environment
-from pulumi_mwaa.provider.console import say
+from pulumi_mwaa.provider.console import report
 from pulumi_mwaa.provider.context import RunContext
 from pulumi_mwaa.provider.identity import Identity
 
@@ -44,4 +44,6 @@ def handle_missing_environment(identity: Identity, error: EnvironmentNotFoundErr
         whose = f"the credentials belong to account {account}; " if account else ""
         way_out = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops its objects from the state"
         raise error.advised(whose + way_out) from None
-    say(f"dropped {identity} from the state: there is no such environment, and mwaa:forgetMissingEnvironments is set")
+    report(
+        f"dropped {identity} from the state: there is no such environment, and mwaa:forgetMissingEnvironments is set"
+    )

@@ -24,12 +24,12 @@ from pulumi_mwaa.airflow import (
     Airflow,
     EnvironmentNotFoundError,
     NotFoundError,
-    UnshowableError,
+    UnreadableError,
 )
 from pulumi_mwaa.airflow.errors import EnvironmentDeletingError, UnsupportedError
 from pulumi_mwaa.provider.airflow_object import AirflowObject
 from pulumi_mwaa.provider.configuration import Configuration
-from pulumi_mwaa.provider.console import one_line_errors, say
+from pulumi_mwaa.provider.console import one_line_errors, report
 from pulumi_mwaa.provider.context import RunContext, context_for
 from pulumi_mwaa.provider.environment import handle_missing_environment, resolve_region
 from pulumi_mwaa.provider.host_threads import make_room_for_waiting
@@ -68,7 +68,7 @@ class AirflowProvider(ResourceProvider):
         """Validate, offline and all at once, and remember what is declared."""
         schema = self.schema
         self._context.released.note_operation()
-        inputs, failures, arns = dict(news), [], secret_refs.arns(schema.targets, news)
+        inputs, failures, arns = dict(news), [], secret_refs.arns(schema.secret_fields, news)
         for field in schema.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
             if not (field.name in arns and inputs[field.name] is None):
@@ -76,7 +76,7 @@ class AirflowProvider(ResourceProvider):
         if not failures:
             inputs["region"], reasons = resolve_region(inputs, olds.get("region"), self._context)
             failures += [CheckFailure("region", reason) for reason in reasons]
-            together = (*schema.read_only_but_declared(inputs), *secret_refs.reasons(schema.targets, inputs))
+            together = (*schema.read_only_but_declared(inputs), *secret_refs.reasons(schema.secret_fields, inputs))
             failures += [CheckFailure(name, reason) for name, reason in together]
         if not failures and is_known(schema, inputs):
             self._context.declared[Identity.of(schema, inputs)] = account_of(inputs)
@@ -118,15 +118,15 @@ class AirflowProvider(ResourceProvider):
         """What is live, masked parts as recorded; an id of "" when the object is gone."""
         schema, identity = self.schema, self._identity(props)
         props = self._in_account(identity, props, account_of(props))
-        target = self._object(identity)
+        managed = self._object(identity)
         try:
-            answer = self._look(target)
-        except UnshowableError as error:
-            refuses = target.collection.refuses
+            answer = self._look(managed)
+        except UnreadableError as error:
+            refuses = managed.collection.unreadable_refused
             raise error.advised(f"{_OVERWRITE}; {refuses}" if refuses else _OVERWRITE) from None
         if answer is None:
             return ReadResult("", {})
-        fields = schema.merge_live(answer, schema.object_fields(props), masks=target.collection.masks)
+        fields = schema.merge_live(answer, schema.object_fields(props), masks=managed.collection.masks)
         outputs = schema.outputs(props, fields, props.get(secret_refs.SENT_VERSIONS) or {})
         outputs = schema.mark_secrets(outputs, self._context.configuration.sensitive_names)
         # As inputs too: an ignored change is taken from there, and must not write an old value back.
@@ -138,21 +138,21 @@ class AirflowProvider(ResourceProvider):
         schema, identity = self.schema, self._identity(news)
         news = self._in_account(identity, news, account_of(news) or account_of(olds))
         news[BEFORE_ADOPTION] = olds.get(BEFORE_ADOPTION)
-        target, declared = self._object(identity), schema.object_fields(news)
+        managed, declared = self._object(identity), schema.object_fields(news)
         planned = plan(schema, Actual(schema.object_fields(olds)), declared)
         # All secrets before a delete: nothing is lost when one can't be read.
         desired = resolve_secrets(
             schema, identity, declared, self._context, None if planned.recreate else planned.update
         )
         try:
-            answer = target.apply(planned, desired)
+            answer = managed.apply(planned, desired)
         except NotFoundError:
             return UpdateResult(self._created(identity, news, forced=True))
-        except UnshowableError as error:
+        except UnreadableError as error:
             # The server error may have passed by now: send only what has changed, since DAGs may write other fields.
-            if planned.recreate or not planned.update & {*schema.targets}:
+            if planned.recreate or not planned.update & {*schema.secret_fields}:
                 raise error.advised(_OVERWRITE) from None
-            answer = target.overwrite(planned.update, desired)
+            answer = managed.overwrite(planned.update, desired)
         # Of what wasn't sent, what is declared stays recorded: what a DAG wrote there is for a refresh to see.
         live = schema.merge_live(answer, declared)
         fields = Fields({**declared, **{name: live.get(name) for name in planned.update}})
@@ -166,23 +166,23 @@ class AirflowProvider(ResourceProvider):
         self._require_account(identity, account)
         if identity in self._context.declared and may_be_same(account, self._context.declared[identity]):
             self._context.kept.add(identity)
-            say(f"kept {identity}: the program still declares it")
+            report(f"kept {identity}: the program still declares it")
             return
-        target = self._object(identity)
+        managed = self._object(identity)
         try:
-            if target.built_in:
-                target.restore(props)
+            if managed.built_in:
+                managed.restore(props)
             else:
-                target.collection.delete(identity.name)
+                managed.collection.delete(identity.name)
         except NotFoundError:
             pass
         except UnsupportedError:
-            say(f"treating {identity} as deleted: {_UNSUPPORTED.format(identity.kind)}")
+            report(f"treating {identity} as deleted: {_UNSUPPORTED.format(identity.kind)}")
         except EnvironmentDeletingError:
-            say(f"treating {identity} as deleted: its environment is being deleted")
+            report(f"treating {identity} as deleted: its environment is being deleted")
         except EnvironmentNotFoundError as error:
             if self._airflow(identity).reached:
-                say(f"treating {identity} as deleted: its environment was deleted during this run")
+                report(f"treating {identity} as deleted: its environment was deleted during this run")
             else:
                 handle_missing_environment(identity, error, self._context)
 
@@ -199,12 +199,12 @@ class AirflowProvider(ResourceProvider):
 
     def _created(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
         """What is recorded of an object that was created or adopted."""
-        schema, target = self.schema, self._object(identity)
+        schema, managed = self.schema, self._object(identity)
         fields = schema.object_fields(props)
         desired = resolve_secrets(schema, identity, fields, self._context)
-        if target.built_in and props.get(BEFORE_ADOPTION) is None:
-            props = {**props, BEFORE_ADOPTION: target.before_adoption()}
-        answer = target.create(desired, self._context.released, forced=forced)
+        if managed.built_in and props.get(BEFORE_ADOPTION) is None:
+            props = {**props, BEFORE_ADOPTION: managed.before_adoption()}
+        answer = managed.create(desired, self._context.released, forced=forced)
         return schema.outputs(props, schema.merge_live(answer, fields), desired.sent)
 
     def _in_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
@@ -224,12 +224,12 @@ class AirflowProvider(ResourceProvider):
     def _airflow(self, identity: Identity) -> Airflow:
         return self._context.airflow(identity.environment, identity.region)
 
-    def _look(self, target: AirflowObject) -> Mapping[str, Any] | None:
-        identity = target.identity
+    def _look(self, managed: AirflowObject) -> Mapping[str, Any] | None:
+        identity = managed.identity
         try:
-            row: Mapping[str, Any] | None = target.collection.look(identity.name)
+            row: Mapping[str, Any] | None = managed.collection.get_cached(identity.name)
         except UnsupportedError:
-            say(f"dropped {identity} from the state: {_UNSUPPORTED.format(identity.kind)}")
+            report(f"dropped {identity} from the state: {_UNSUPPORTED.format(identity.kind)}")
             return None
         except EnvironmentNotFoundError as error:
             handle_missing_environment(identity, error, self._context)

@@ -26,8 +26,8 @@ class AirflowReader(AirflowProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """What can be read of the object. One that is missing is an error for `get`, and gone for a refresh."""
         schema, identity = self.schema, self._identify(id_, props.get("region"))
-        target, recorded = self._object(identity), schema.key in props
-        answer = self._look(target) if recorded else target.collection.look(identity.name)
+        managed, recorded = self._object(identity), schema.key in props
+        answer = self._look(managed) if recorded else managed.collection.get_cached(identity.name)
         if answer is not None:
             place = {"environment": identity.environment, "region": identity.region}
             # No inputs: those of the program stay, and hold no secret.

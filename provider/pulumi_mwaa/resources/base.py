@@ -54,7 +54,7 @@ class AirflowResource(Resource):
         """
         existing = cls.__new__(cls)
         outputs = {**dict.fromkeys(cls.__annotations__), "region": region}
-        read = pulumi.ResourceOptions(id=id, additional_secret_outputs=list(cls._schema.targets))
+        read = pulumi.ResourceOptions(id=id, additional_secret_outputs=list(cls._schema.secret_fields))
         merged = pulumi.ResourceOptions.merge(opts, read)
         # Not the class's own constructor: that declares.
         Resource.__init__(existing, AirflowReader(cls._schema.name), resource_name, outputs, merged)

@@ -246,7 +246,7 @@ def test_made_by_another_during_a_wait_is_found_and_not_overwritten(mwaa: LocalM
     """Airflow 2 would overwrite the variable: what was seen before the wait no longer counts."""
     patience = Patience(mwaa)
     name = f"{prefix}-v"
-    assert patience.variables.look(name) is None
+    assert patience.variables.get_cached(name) is None
     with mwaa.showing("UPDATING", looks=1):
         patience.then = [(1, lambda: mwaa.rest("POST", "/variables", {"key": name, "value": "another's"}))]
         with pytest.raises(AlreadyExistsError):
@@ -267,7 +267,7 @@ def test_made_by_another_while_a_create_is_throttled_is_not_overwritten(mwaa: Lo
     name = f"{prefix}-v"
     with faulty_proxy(mwaa.endpoint) as proxy:
         patience = Patience(mwaa, endpoint=proxy.endpoint)
-        assert patience.variables.look(name) is None
+        assert patience.variables.get_cached(name) is None
         proxy.faults = [THROTTLE] * 8
         patience.then = [(5, lambda: mwaa.rest("POST", "/variables", {"key": name, "value": "another's"}))]
         with pytest.raises(AlreadyExistsError):

@@ -90,9 +90,9 @@ def test_an_odd_row_of_a_list_stops_nobody_who_looks_for_another(mwaa: LocalMwaa
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
     proxy.faults = [from_airflow(200, {"total_entries": 2, "pools": [POOL, {"name": "odd"}]})]
-    assert airflow.pools.look("p") == POOL
+    assert airflow.pools.get_cached("p") == POOL
     with pytest.raises(AirflowError, match=r"read pool 'odd'.*it has no 'slots'"):
-        airflow.pools.look("odd")
+        airflow.pools.get_cached("odd")
 
 
 @each_dialect

@@ -57,20 +57,20 @@ class ResourceSchema:
         return frozenset(f.name for f in self.fields)
 
     @cached_property
-    def targets(self) -> tuple[str, ...]:
+    def secret_fields(self) -> tuple[str, ...]:
         """The fields whose value can come from Secrets Manager."""
         return tuple(f.name for f in self.fields if f.may_be_secret)
 
     @cached_property
     def arguments(self) -> tuple[Field, ...]:
         """All that a program can declare."""
-        return (*COMMON.values(), *self.fields, *secret_refs.arguments(self.targets))
+        return (*COMMON.values(), *self.fields, *secret_refs.arguments(self.secret_fields))
 
     @cached_property
     def computed(self) -> dict[str, str]:
         """Outputs that nobody declares, each with its meaning."""
         account = {ACCOUNT: "AWS account of the environment, if its ARN names it or STS reported it."}
-        sent = {secret_refs.SENT_VERSIONS: secret_refs.SENT_HELP} if self.targets else {}
+        sent = {secret_refs.SENT_VERSIONS: secret_refs.SENT_HELP} if self.secret_fields else {}
         names = " or ".join(f"`{name}`" for name in self.built_in)
         before = {BEFORE_ADOPTION: f"What {names} had when this stack adopted it; deleting the resource restores it."}
         return account | sent | (before if self.built_in else {})
@@ -81,7 +81,7 @@ class ResourceSchema:
         A field that comes from a secret is a `SecretRef`.
         """
         given = {f.name: f.type.accept(properties[f.name]) for f in self.fields if properties.get(f.name) is not None}
-        return Fields(given | secret_refs.refs(self.targets, properties))
+        return Fields(given | secret_refs.refs(self.secret_fields, properties))
 
     def outputs(self, properties: Properties, fields: Fields, sent: Mapping[str, str]) -> dict[str, Any]:
         """All that is recorded: these fields, and what Airflow knows nothing of.
@@ -100,7 +100,7 @@ class ResourceSchema:
 
     def mark_secrets(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
         """What is read, secret where somebody else put something under a sensitive key."""
-        sensitive = {name for name in self.targets if holds_sensitive(properties.get(name), added)}
+        sensitive = {name for name in self.secret_fields if holds_sensitive(properties.get(name), added)}
         return {name: pulumi_secret(value) if name in sensitive else value for name, value in properties.items()}
 
     def body(self, values: Values, names: Names[str] | None = None) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class ResourceSchema:
         """
         plain = without_refs(fields)
         read_only = {name: plain.get(name) for name in self._read_only_fields(fields[self.key])}
-        unmasked = {} if masks else {name: answer[name] for name in self.targets if name in answer}
+        unmasked = {} if masks else {name: answer[name] for name in self.secret_fields if name in answer}
         live = {**self.from_airflow(answer, plain), **read_only, **unmasked}
         refs = fields.keys() - plain
         changed = {name: live.get(name) for name in self.differing(live, fields) if name not in refs}
@@ -125,7 +125,7 @@ class ResourceSchema:
     def readable_fields(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """What can be read of an object that nothing is known of: what Airflow hides, or leaves empty, isn't there."""
         live = self.from_airflow(answer, Values({}))
-        live |= {name: strip_masks(live[name]) for name in self.targets}
+        live |= {name: strip_masks(live[name]) for name in self.secret_fields}
         return {name: value for name, value in live.items() if value is not None}
 
     def differing(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
@@ -151,7 +151,7 @@ class ResourceSchema:
 
     def undeclared_secrets(self, answer: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
         """The fields in which an answer hides something that isn't among these values, nor maybe a secret's."""
-        plain = [name for name in self.targets if not isinstance(values.get(name), SecretRef)]
+        plain = [name for name in self.secret_fields if not isinstance(values.get(name), SecretRef)]
         return frozenset(name for name in plain if has_undeclared_masks(answer.get(name), values.get(name)))
 
     def _read_only_fields(self, key: str) -> set[str]:

@@ -23,39 +23,39 @@ VERSION = Field(
 )
 
 
-def arguments(targets: Iterable[str]) -> tuple[Field, ...]:
-    """The arguments that say where these fields come from."""
+def arguments(secret_fields: Iterable[str]) -> tuple[Field, ...]:
+    """The arguments that specify the secret each of these fields comes from."""
     arns = tuple(
         Field(
-            secret_argument(target),
+            secret_argument(name),
             TEXT,
-            f"ARN of the secret to take `{target}` from, with `:KEY` behind it for a value of its JSON.",
+            f"ARN of the secret to take `{name}` from, with `:KEY` behind it for a value of its JSON.",
             validators=(validators.secret_arn,),
         )
-        for target in targets
+        for name in secret_fields
     )
     return (*arns, VERSION) if arns else ()
 
 
-def arns(targets: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:
+def arns(secret_fields: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that come from a secret, each with its ARN, which may be unknown yet."""
-    named = {target: properties.get(secret_argument(target)) for target in targets}
-    return {target: arn for target, arn in named.items() if arn is not None}
+    named = {name: properties.get(secret_argument(name)) for name in secret_fields}
+    return {name: arn for name, arn in named.items() if arn is not None}
 
 
-def refs(targets: Iterable[str], properties: Mapping[str, Any]) -> dict[str, SecretRef]:
+def refs(secret_fields: Iterable[str], properties: Mapping[str, Any]) -> dict[str, SecretRef]:
     """The fields that come from a secret, each with that secret."""
     version = properties.get(VERSION.name) or None
-    return {target: SecretRef(arn, version) for target, arn in arns(targets, properties).items()}
+    return {name: SecretRef(arn, version) for name, arn in arns(secret_fields, properties).items()}
 
 
-def reasons(targets: Iterable[str], inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
+def reasons(secret_fields: Iterable[str], inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
     """All reasons against these arguments together, each with its property."""
-    named = arns(targets, inputs)
+    named = arns(secret_fields, inputs)
     found = [
-        (secret_argument(target), f"and {target} are both given: give one of the two")
-        for target in named
-        if inputs.get(target) is not None
+        (secret_argument(name), f"and {name} are both given: give one of the two")
+        for name in named
+        if inputs.get(name) is not None
     ]
     if inputs.get(VERSION.name) is None:
         return found

@@ -1,4 +1,4 @@
-"""A list of a kind's objects, shared by all who look within 10 seconds: calls are the scarce resource."""
+"""One list of a kind's objects for all reads within 10 seconds: MWAA throttles calls."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
-from pulumi_mwaa.airflow.errors import AirflowError, UnshowableError
+from pulumi_mwaa.airflow.errors import AirflowError, UnreadableError
 
 Row = TypeVar("Row")
 
-OLDEST_LOOK = 10.0  # seconds
+MAX_AGE = 10.0  # seconds
 
 
 @dataclass(frozen=True)
-class Look(Generic[Row]):
-    """A row, or `None` if there is none.
+class Cached(Generic[Row]):
+    """A row as it was at some time.
 
     Attributes:
-        row: what there is.
-        at: when that was so, by the clock.
-        listed: whether it is as a list shows it, or as one of our own changes left it, and not fetched by itself.
+        row: the row, or `None` if there was none.
+        at: when that was, by the clock.
+        listed: whether it came with a list or from one of our own changes, and wasn't fetched alone.
     """
 
     row: Row | None
@@ -30,15 +30,15 @@ class Look(Generic[Row]):
     listed: bool
 
 
-class Listing(Generic[Row]):
-    """Rows by name, fetched when a look would be older than 10 s; our own changes show at once. Thread-safe.
+class ListCache(Generic[Row]):
+    """Rows by name, at most 10 s old; our own changes are visible at once. Thread-safe.
 
-    Once Airflow has failed to show the list, rows are fetched one at a time: the object that stops it may be any other.
+    Once Airflow has failed to show the list, rows are fetched one at a time: any other object may be the cause.
 
     Args:
         fetch: gets all rows.
         fetch_one: gets a row, or `None` if there is none.
-        clock: seconds that pass.
+        clock: a monotonic clock, in seconds.
         notify: called with a warning when the list can't be shown.
     """
 
@@ -61,32 +61,32 @@ class Listing(Generic[Row]):
         self._error: AirflowError | None = None
         self._failed_at = 0.0
 
-    def look(self, name: str) -> Look[Row]:
+    def get(self, name: str) -> Cached[Row]:
         """The row of that name, as it was at most 10 s ago."""
         asked_at = self._clock()
         with self._lock:
-            # Failing may take as long as a time-out: everyone who was waiting gets the same error.
+            # A failure may have taken as long as a time-out: all who waited for it get the same error.
             if self._error is not None and self._failed_at > asked_at:
                 raise self._error
             if self._shown and (fetched_at := self._fresh()) is not None:
                 changed_at, row = self._changes.get(name, (float("-inf"), None))
                 if changed_at >= fetched_at:
-                    return Look(row, changed_at, listed=True)
-                return Look(self._rows.get(name), fetched_at, listed=True)
+                    return Cached(row, changed_at, listed=True)
+                return Cached(self._rows.get(name), fetched_at, listed=True)
         asked_at = self._clock()
-        return Look(self._fetch_one(name), asked_at, listed=False)
+        return Cached(self._fetch_one(name), asked_at, listed=False)
 
-    def note(self, name: str, row: Row | None) -> None:
-        """Remember what a call of ours has just made of the object (`None`: deleted)."""
+    def record(self, name: str, row: Row | None) -> None:
+        """Record the object as one of our own calls has just left it (`None`: deleted)."""
         self._changes[name] = (self._clock(), row)
 
     def _fresh(self) -> float | None:
-        """When the rows were asked for, 10 s ago at the most; `None` when Airflow can't show the list."""
+        """When the rows were requested, at most 10 s ago; `None` when Airflow can't show the list."""
         now = self._clock()
-        if self._fetched_at is None or now - self._fetched_at > OLDEST_LOOK:
+        if self._fetched_at is None or now - self._fetched_at > MAX_AGE:
             try:
                 self._rows = self._fetch()
-            except UnshowableError as error:
+            except UnreadableError as error:
                 self._shown = False
                 if self._notify is not None:
                     self._notify(f"warning: {error}; until that is fixed, objects are read one at a time")
@@ -94,5 +94,5 @@ class Listing(Generic[Row]):
             except AirflowError as error:
                 self._error, self._failed_at = error, self._clock()
                 raise
-            self._fetched_at = now  # when it was asked for: a change made meanwhile counts as newer
+            self._fetched_at = now  # when it was requested: a change made meanwhile counts as newer
         return self._fetched_at
