@@ -1,6 +1,6 @@
 """Variables, connections and pools of Amazon MWAA environments as Pulumi resources.
 
-Names are imported when they are first used: who needs `pulumi_mwaa.airflow` only, a Lambda say, loads no Pulumi.
+Names are imported when they are first used, so that `pulumi_mwaa.airflow` alone (in a Lambda function) loads no Pulumi.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
         list_variables,
         list_variables_output,
     )
-    from pulumi_mwaa.provider.explicit_provider import Provider
     from pulumi_mwaa.resources.connection import AirflowConnection
     from pulumi_mwaa.resources.pool import AirflowPool
+    from pulumi_mwaa.resources.provider import Provider
     from pulumi_mwaa.resources.role import AirflowRole
     from pulumi_mwaa.resources.variable import AirflowVariable
 
@@ -67,7 +67,7 @@ _HOME = {
     "GetConnectionResult": "pulumi_mwaa.functions.connection",
     "GetPoolResult": "pulumi_mwaa.functions.pool",
     "GetVariableResult": "pulumi_mwaa.functions.variable",
-    "Provider": "pulumi_mwaa.provider.explicit_provider",
+    "Provider": "pulumi_mwaa.resources.provider",
     "get_connection": "pulumi_mwaa.functions.connection",
     "get_connection_output": "pulumi_mwaa.functions.connection",
     "get_pool": "pulumi_mwaa.functions.pool",

@@ -13,10 +13,10 @@ from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.errors import compose
-from pulumi_mwaa.provider.explicit_provider import settings_of
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Properties
 from pulumi_mwaa.provider.target import Target
+from pulumi_mwaa.resources.provider import settings_of
 
 Result = TypeVar("Result")
 Results = list[Result]  # by a name of its own: below, `list` is a method

@@ -12,13 +12,13 @@ from pulumi.dynamic import Resource
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_mwaa.airflow import AirflowError
-from pulumi_mwaa.provider.explicit_provider import Provider
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.target import Target
 from pulumi_mwaa.resources.inputs import prepare
+from pulumi_mwaa.resources.provider import Provider
 
 Existing = TypeVar("Existing", bound="AirflowResource")
 
