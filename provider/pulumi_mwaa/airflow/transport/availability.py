@@ -1,4 +1,4 @@
-"""Waiting for an environment that is being created or changed: all who call it wait together."""
+"""Waits for an environment that is being created or updated; all threads that call it wait together."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ if TYPE_CHECKING:
 AVAILABILITY_TIMEOUT = 600.0  # seconds
 AVAILABLE = "AVAILABLE"
 
-# botocore's model of `EnvironmentStatus`: these pass by themselves, all others but AVAILABLE are an end.
-_PASSING = {"CREATING", "CREATING_SNAPSHOT", "MAINTENANCE", "PENDING", "ROLLING_BACK", "UPDATING"}
-_UNTOLD = ""  # GetEnvironment gave no answer
-_SHORTEST_PAUSE = 1.0  # seconds between two looks: what was met with may be about to end,
-_LONGEST_PAUSE = 15.0  # and what isn't takes minutes
+# Of botocore's `EnvironmentStatus`, those that end by themselves; all others except AVAILABLE are final.
+_TRANSITIONAL = {"CREATING", "CREATING_SNAPSHOT", "MAINTENANCE", "PENDING", "ROLLING_BACK", "UPDATING"}
+_UNKNOWN = ""  # GetEnvironment gave no answer
+_SHORTEST_PAUSE = 1.0  # seconds between two polls: an update may be about to end,
+_LONGEST_PAUSE = 15.0  # or take many more minutes
 
 
-class _Sight(NamedTuple):
-    """What GetEnvironment tells: the status, and why the last update failed if it did."""
+class _State(NamedTuple):
+    """What GetEnvironment reports: the status, and why the last update failed if it did."""
 
     status: str
     failure: str = ""
 
 
 class Waiter:
-    """Decides after a failed call whether to make it again, having waited if need be; shared by all threads.
+    """Decides after a failed call whether to repeat it, and waits first if necessary; shared by all threads.
 
     Args:
         client: a client of the environment's region; `GetEnvironment` is called only after a call failed.
         environment: its name.
-        timeout: seconds to wait for; after that every call fails at once.
-        notify: told a line when a wait begins, and one a minute.
-        clock: seconds that pass.
-        sleep: lets seconds pass.
+        timeout: seconds to wait; after that, every call fails immediately.
+        notify: called with a line when a wait begins, and every minute.
+        clock: a monotonic clock, in seconds.
+        sleep: pauses for so many seconds.
     """
 
     def __init__(
@@ -67,78 +67,78 @@ class Waiter:
         self.clock = clock
         self._sleep = sleep
         self._lock = Lock()
-        self._mended_at = float("-inf")  # when a wait last ended well
-        self._given_up = ""  # why no call is made any more
-        self._sight = _Sight(_UNTOLD)  # what GetEnvironment said last
-        self._looked_at = float("-inf")
+        self._available_at = float("-inf")  # when a wait last succeeded
+        self._gave_up = ""  # why no more calls are made
+        self._state = _State(_UNKNOWN)  # as GetEnvironment last reported it
+        self._polled_at = float("-inf")
 
     def begin(self, attempt: str) -> float:
-        """The moment at which a call begins; raises `AirflowError` when waiting has been given up."""
-        if self._given_up:
-            raise self._too_late(attempt)
+        """Return the time at which a call begins; raise `AirflowError` after a wait has timed out."""
+        if self._gave_up:
+            raise self._timed_out(attempt)
         return self.clock()
 
     def wait(self, attempt: str, error: AirflowError, began: float, *, once_more: bool = False) -> None:
-        """Return once the environment is available, having waited for it since the call began.
+        """Return once the environment has become available since the call began.
 
-        With `once_more`, an environment that is available at the first look counts as having become so since the call.
+        With `once_more`, an environment that is available when first polled is assumed to have just become so.
 
         Raises:
-            AirflowError: `error` itself if there was nothing to wait for; else why there is no use in waiting.
+            AirflowError: `error` itself if there was nothing to wait for; otherwise, why waiting can't help.
         """
         asked_at = self.clock()
         with self._lock:
             self.begin(attempt)
-            if self._mended_at > began:
+            if self._available_at > began:
                 return
-            # Everyone who waited for the lock shares the look: an unanswered one may take as long as a time-out.
-            first = self._sight if self._looked_at > asked_at else self._look(attempt, error)
-            sight = self._until_passed(attempt, error, first)
-            if sight.status != AVAILABLE or (sight is first and not once_more):
-                raise _in_vain(attempt, error, sight) from None
-            self._mended_at = self.clock()
+            # All who waited for the lock share one poll: it may have taken as long as a time-out.
+            first = self._state if self._polled_at > asked_at else self._poll(attempt, error)
+            state = self._until_settled(attempt, error, first)
+            if state.status != AVAILABLE or (state is first and not once_more):
+                raise _final_error(attempt, error, state) from None
+            self._available_at = self.clock()
 
-    def _until_passed(self, attempt: str, error: AirflowError, sight: _Sight) -> _Sight:
+    def _until_settled(self, attempt: str, error: AirflowError, state: _State) -> _State:
         began, pause, minute = self.clock(), _SHORTEST_PAUSE, -1
-        while sight.status in _PASSING:
+        while state.status in _TRANSITIONAL:
             waited = self.clock() - began
             if waited >= self._timeout:
-                self._given_up = f"the environment is still {sight.status} after {_span(self._timeout)}"
-                raise self._too_late(attempt) from None
+                self._gave_up = f"the environment is still {state.status} after {_span(self._timeout)}"
+                raise self._timed_out(attempt) from None
             if waited // 60 > minute:
                 minute = int(waited // 60)
-                self._tell(sight.status, minute)
+                self._report(state.status, minute)
             self._sleep(min(pause, self._timeout - waited))
             pause = min(2 * pause, _LONGEST_PAUSE)
-            seen = self._look(attempt, error)
-            sight = sight if seen.status == _UNTOLD else seen
-        return sight
+            polled = self._poll(attempt, error)
+            state = state if polled.status == _UNKNOWN else polled
+        return state
 
-    def _too_late(self, attempt: str) -> AirflowError:
-        return AirflowError(compose(attempt, self._given_up, "", "try again later, or allow more time for it"))
+    def _timed_out(self, attempt: str) -> AirflowError:
+        return AirflowError(compose(attempt, self._gave_up, "", "try again later, or allow more time for it"))
 
-    def _tell(self, status: str, minutes: int) -> None:
+    def _report(self, status: str, minutes: int) -> None:
         if self._notify is None:
             return
         so_far = f"{minutes} min so far, " if minutes else ""
         place = f"environment '{self.place.environment}' ({self.place.region})"
         self._notify(f"{place} is {status}: waiting, {so_far}up to {_span(self._timeout)}")
 
-    def _look(self, attempt: str, cause: AirflowError) -> _Sight:
-        """Call GetEnvironment; raises when it says that there is no such environment, and `cause` when it is denied."""
-        self._sight = self._seen(attempt, cause)
-        self._looked_at = self.clock()
-        return self._sight
+    def _poll(self, attempt: str, cause: AirflowError) -> _State:
+        """Call GetEnvironment; raise if there is no such environment, or `cause` if the caller may not ask."""
+        self._state = self._get_environment(attempt, cause)
+        self._polled_at = self.clock()
+        return self._state
 
-    def _seen(self, attempt: str, cause: AirflowError) -> _Sight:
+    def _get_environment(self, attempt: str, cause: AirflowError) -> _State:
         try:
             environment = self._client.get_environment(Name=self.place.environment)["Environment"]
         except aws.BotoCoreError:
-            return _Sight(_UNTOLD)
+            return _State(_UNKNOWN)
         except aws.ClientError as error:
             answer = refused(attempt, self.place, None, error)
             if is_throttled(error) or isinstance(answer, OutcomeUnknownError):
-                return _Sight(_UNTOLD)
+                return _State(_UNKNOWN)
             if isinstance(answer, EnvironmentNotFoundError):
                 raise answer from None
             if error.response["Error"]["Code"] == "AccessDeniedException":
@@ -146,21 +146,21 @@ class Waiter:
                 raise cause.advised(hint) from None
             raise cause from None
         failure = environment.get("LastUpdate", {}).get("Error", {})
-        return _Sight(environment["Status"], failure.get("ErrorMessage", ""))
+        return _State(environment["Status"], failure.get("ErrorMessage", ""))
 
 
-def _in_vain(attempt: str, error: AirflowError, sight: _Sight) -> AirflowError:
-    """The error of a call that no waiting helps, with what the status tells."""
-    if sight.status == _UNTOLD or (sight.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
+def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowError:
+    """The error of a call that no wait can help, with what the status adds to it."""
+    if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
-    if sight.status == "DELETED":
+    if state.status == "DELETED":
         return EnvironmentNotFoundError(compose(attempt, "the environment is DELETED"))
-    if sight.status == "DELETING":
-        return EnvironmentDeletingError(compose(attempt, "the environment is DELETING", sight.failure))
+    if state.status == "DELETING":
+        return EnvironmentDeletingError(compose(attempt, "the environment is DELETING", state.failure))
     if isinstance(error, OutcomeUnknownError):
-        return error.advised(compose(f"the environment is {sight.status}", sight.failure))
-    contradiction = "" if sight.status != AVAILABLE else "MWAA doesn't find it all the same"
-    return AirflowError(compose(attempt, f"the environment is {sight.status}", sight.failure or contradiction))
+        return error.advised(compose(f"the environment is {state.status}", state.failure))
+    contradiction = "" if state.status != AVAILABLE else "MWAA doesn't find it all the same"
+    return AirflowError(compose(attempt, f"the environment is {state.status}", state.failure or contradiction))
 
 
 def _span(seconds: float) -> str:

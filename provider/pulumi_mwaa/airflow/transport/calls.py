@@ -1,7 +1,7 @@
-"""`InvokeRestApi` calls: sent by boto3, and repeated only where that is safe.
+"""Sends `InvokeRestApi` calls with boto3, and repeats them only where that is safe.
 
-Neither botocore's retries nor a retry library does it: whether a call may be repeated depends on whether it was
-delivered, on what it changes, and on a look at what came of it.
+Neither botocore's retries nor a retry library will do: whether a call may be repeated depends on whether it was
+delivered, on what it changes, and on what Airflow shows afterwards.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from pulumi_mwaa.airflow.transport.failures import from_airflow, is_throttled, r
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-# About 10 calls a second are allowed; a throttled call is tried again for about a minute and a half.
+# MWAA allows about 10 calls a second; a throttled call is repeated for about a minute and a half.
 _THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
 _CALLS_AT_ONCE = 4  # more would only be throttled
-_UNKNOWN_TRIES = 3  # of a call that is safe to repeat: any to which no connection came about is
+_UNKNOWN_TRIES = 3  # of a call that is safe to repeat, as any call without a connection is
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class Call:
     """A request to Airflow's REST API.
 
     Attributes:
-        purpose: what it is for in the words of an error (`create variable 'owner'`).
-        method: of HTTP.
-        path: below the API's version.
-        query: the parameters.
-        body: what is sent as JSON; it may hold secrets.
-        until: the moment of the clock after which it isn't sent any more.
-        role: Airflow's own role that may make it.
-        once: whether it isn't worth repeating, though it could be.
+        purpose: what it does, as errors begin (`create variable 'owner'`).
+        method: the HTTP method.
+        path: the path without the API's version.
+        query: the query parameters.
+        body: the JSON body, which may hold secrets.
+        until: the time, by the clock, after which it isn't sent.
+        role: Airflow's role that may make it.
+        once: whether it isn't repeated even where that is safe.
     """
 
     purpose: str
@@ -62,7 +62,7 @@ class Call:
 
     @property
     def repeatable(self) -> bool:
-        """Whether doing it twice leaves the same as doing it once, whatever happened to the first."""
+        """Whether it is idempotent, whatever happened to the first one."""
         return self.method in {"GET", "PATCH"} and not self.once
 
 
@@ -74,10 +74,10 @@ class Caller:
     """Sends calls to one environment; safe to share between threads.
 
     Args:
-        client: of the environment's region.
+        client: a client of the environment's region.
         waiter: waits for the environment.
-        sleep: lets seconds pass.
-        verify: called before each call, with how an error begins; raises `AirflowError` where none must be sent.
+        sleep: pauses for so many seconds.
+        verify: called before each call with the beginning of an error; raises `AirflowError` if it must not be sent.
     """
 
     def __init__(
@@ -94,18 +94,19 @@ class Caller:
         self._place = waiter.place
         self._sleep = sleep
         self.clock = waiter.clock
-        self.reached = False  # whether Airflow has answered yet
+        self.reached = False  # whether Airflow has answered a call
         self._at_once = BoundedSemaphore(_CALLS_AT_ONCE)
 
     def send(self, call: Call) -> Any:
         """Send a call and return Airflow's answer, parsed.
 
-        Throttling is waited out, and so is an environment that is being created or changed. A call whose outcome is
-        unknown is repeated only if that is safe.
+        Waits while MWAA throttles, and while the environment is being created or updated. Repeats a call whose outcome
+        is unknown only if that is safe.
 
         Raises:
-            AirflowError: with `OutcomeUnknownError` for a call that has to be looked up before it is made again, and
-                `TooLateError` for one that couldn't be sent in its time.
+            AirflowError: for a call that failed.
+            OutcomeUnknownError: for one that may have taken effect: read the object before repeating it.
+            TooLateError: for one that couldn't be sent in time.
         """
         attempt, first = self.attempt(call.purpose), True
         if self._verify is not None:
@@ -113,7 +114,7 @@ class Caller:
         while True:
             began = self._waiter.begin(attempt)
             try:
-                return self._tried(call)
+                return self._send_until_answered(call)
             except OutcomeUnknownError as error:
                 if not call.repeatable:
                     raise
@@ -122,18 +123,18 @@ class Caller:
                 self._waiter.wait(attempt, error, began, once_more=first)
                 first = False
                 if not call.repeatable:
-                    # It took no effect, but what was looked up before it is as old as the wait was long.
+                    # It had no effect, but what was read before it is by now as old as the wait was long.
                     raise OutcomeUnknownError(str(error)) from None
 
-    def _tried(self, call: Call) -> Any:
+    def _send_until_answered(self, call: Call) -> Any:
         unknown = 0
         for wait in _waits(_THROTTLED_TRIES):
             self._sleep(wait)
             try:
-                with self._at_once:  # first: a call may have to wait for its turn, and be too late after that
+                with self._at_once:  # first: a call may wait for its turn, and be too late then
                     if self.clock() > call.until:
                         raise TooLateError(self._throttled(call))
-                    return self._once(call)
+                    return self._send_once(call)
             except _ThrottledError:
                 pass
             except (OutcomeUnknownError, UnreachableError) as error:
@@ -143,7 +144,7 @@ class Caller:
                     raise
         raise AirflowError(self._throttled(call))
 
-    def _once(self, call: Call) -> Any:
+    def _send_once(self, call: Call) -> Any:
         place = self._place._replace(role=call.role)
         request: dict[str, Any] = {"Name": place.environment, "Method": call.method, "Path": call.path}
         if call.query:
@@ -162,7 +163,7 @@ class Caller:
             raise unanswered(self.attempt(call.purpose), call.body, error) from None
         self.reached = True
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
-        # A redirect, or a page of HTML, would else be taken for success.
+        # Otherwise, a redirect or a page of HTML would count as success.
         if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):
             raise from_airflow(self.attempt(call.purpose), place, status, content, call.body)
         return content
@@ -171,12 +172,12 @@ class Caller:
         return compose(self.attempt(call.purpose), "throttled", "MWAA allows about 10 calls a second", "try again")
 
     def attempt(self, purpose: str) -> str:
-        """How an error begins: what was attempted, and in which environment."""
+        """The beginning of an error: what was attempted, and in which environment."""
         return f"{purpose} in environment '{self._place.environment}'"
 
 
 def _waits(tries: int) -> Iterator[float]:
-    """Seconds before each try: none before the first."""
+    """Seconds to wait before each try; none before the first."""
     yield 0.0
     for attempt in range(tries - 1):
         yield random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, _LONGEST_WAIT)  # noqa: S311 (spreads callers out)
