@@ -48,10 +48,6 @@ class Document:
         """Whether it is JSON, in which each word is what it looks like."""
         return self.path.suffix == ".json"
 
-    def is_export(self, kind: str) -> bool:
-        """Says whether Airflow wrote it: it exports variables as JSON, in which each value is one, and no reference."""
-        return kind == "variables" and self.is_json
-
     def at(self, line: int) -> str:
         """Returns file and line, as editors and compilers write them."""
         return f"{self.path}:{line}"
@@ -113,7 +109,7 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
     for key_node, value_node, own in _pairs(node, position, document):
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            document.flaws.append((line, "a key has to be a text"))
+            document.flaws.append((line, "a key must be a string"))
             continue
         key = joined(str(key_node.value))  # its text, whatever a value of that form would be
         inner = (*position, key)
