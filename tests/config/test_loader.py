@@ -305,6 +305,22 @@ BAD = [
         "p: {slots: many}\nq: {slots: -2}",
         ["1: p.slots must be an integer", "2: q.slots must be 0 or more: a negative number breaks"],
     ),
+    # A value beside a field that breaks the form of its entry.
+    (
+        "pools",
+        "p/x:\n  slot: 1\n  slots: -1",
+        ["1: p/x has no slot", "1: p/x must not hold a '/'", "3: p/x.slots must"],
+    ),
+    (
+        "connections",
+        "w:\n  conn_type: x\n  port: '-1'\n  host: 1",
+        ["3: w.port must be 0", "4: w.host must be a"],
+    ),
+    (
+        "connections",
+        "w: {conn_type: x, conn_id: v, port: 70000}",
+        ["1: w.conn_id differs", "1: w.port must be 65535"],
+    ),
 ]
 
 

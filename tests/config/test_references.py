@@ -122,7 +122,7 @@ def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
             "s": {"conn_type": "x", "password": {"scret": "planted"}},
             "l": {"conn_type": pulumi.Output.from_input("x"), "port": "planted"},
         },
-        "pools": {"p": {"slot": 1, "slots": 1}, "q": {}},
+        "pools": {"p": {"slot": 1, "slots": 1}, "q": {}, "p/x": {"slots": -1}},
     }
 
     said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelt))
@@ -136,4 +136,6 @@ def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
         "the program: connection w must be an object with its fields, or a URI",
         "the program: pool p has no slot: it knows slots, description, include_deferred, adopt_existing",
         "the program: pool q needs slots",
+        "the program: pool p/x must not hold a '/': Airflow makes it and can't reach it any more",
+        "the program: pool p/x.slots must be 0 or more: a negative number breaks Airflow's list of pools",
     ]

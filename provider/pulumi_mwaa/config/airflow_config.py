@@ -50,7 +50,7 @@ class AirflowConfig(pulumi.ComponentResource):
     Args:
         name: The resource's name; those of its parts begin with it.
         environment: The environment that this stack makes; or the name or ARN of one that is made elsewhere. Of one
-            that is only got (`aws.mwaa.Environment.get`) say `.arn`: a destroy would take its objects for gone with it.
+            that is only read (`aws.mwaa.Environment.get`) use `.arn`: a destroy would skip its objects otherwise.
         files: What `config_files` has read.
         variables: More of them, in Python and of the same form: by key, the value, or a dict with it or a reference.
         connections: By id, a dict of its fields, or of references.
@@ -73,7 +73,7 @@ class AirflowConfig(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         if isinstance(environment, pulumi.ComponentResource):
-            raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component: say its .environment")
+            raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component: use its .environment")
         in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
         declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
         deleted_with = None
@@ -130,13 +130,13 @@ def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
 
 
 def _wrong_in_python(kind: ConfigKind, declared: Any) -> Iterator[str]:
-    """Yields what is wrong, by the rules that hold for files too; outputs pass."""
+    """Yields what is wrong with what Python declares, by the same rules as in files; outputs pass."""
     for position, reason in validate(kind, kind.form, _data(declared, Later()))[1]:
         yield f"{_IN_PYTHON}: {f'{kind.schema.name} {dotted(position)}' if position else kind.name} {reason}"
 
 
 def _data(value: Any, later: Later | None = None) -> Any:
-    """Returns what Python says as files would: dicts and lists; with `later` in the place of an output."""
+    """Returns what Python declares as a file would hold it: dicts and lists; with `later` in the place of an output."""
     if later and isinstance(value, pulumi.Output):
         return later
     if isinstance(value, Mapping):

@@ -64,7 +64,7 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
 
 
 def contradictions(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
-    """Yields what no JSON Schema can say of a connection that keeps to it: an id, a URI and versions that can't be."""
+    """Yields what no JSON Schema can refuse: another id in `conn_id`, an unreadable URI, two versions of secrets."""
     of_uri: Position = () if isinstance(declared, str) else ("uri",)
     if isinstance(declared, Later):
         yield (), "can't be an output as a whole: its fields can"

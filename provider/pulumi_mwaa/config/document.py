@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 _MARK = re.compile(r"[^\w]|\\.|<[^>]+>")
 # What JSON may have and YAML reads otherwise: tabs, which are never in a text there, and what is always in one.
 _JSON_AS_YAML = {0x09: " ", **{code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}}
-# More than any file says: aliases of aliases can stand for billions of values.
+# More than any file has: aliases of aliases can stand for billions of values.
 _MOST_VALUES = 100_000
 _HELP = {
     "cannot start any token": ": put such text in quotes, and indent with spaces",
@@ -35,7 +35,7 @@ _HELP = {
 
 @dataclass
 class Document:
-    """What a file says, and where."""
+    """The content of a file, with the line of each part."""
 
     path: Path
     content: Any = None

@@ -59,7 +59,7 @@ def is_sourced(value: Any) -> bool:
 
 
 def is_reference(value: Any) -> bool:
-    """Returns whether what stands in the place of a whole field says where its value is."""
+    """Returns whether a value is a reference in the place of a whole field."""
     return is_config_secret(value) or (isinstance(value, dict) and "secret_arn" in value)
 
 

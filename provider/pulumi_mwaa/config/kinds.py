@@ -37,7 +37,7 @@ class EntryForm:
         json_schema: the JSON Schema of a file.
         arguments: the arguments of the resource, from the name of an object and its entry; a secret of the Pulumi
             config is a ConfigSecret.
-        contradictions: what is wrong with an entry that keeps to the schema, each with its position in the entry.
+        contradictions: what is wrong with an entry that no JSON Schema can refuse, each with its position in the entry.
         secret_candidates: all of an entry that can be a secret.
         has_references: whether `{secret: …}` and the like are references, and not values themselves.
         warnings: lines about what some Airflow reads differently.

@@ -1,9 +1,9 @@
 """Finds the files of an environment's config, and returns what they declare.
 
-Three steps validate an entry, each only what the one before lets pass: its JSON Schema its form (`json_schema`), its
-kind what spans several fields (`contradictions` in `kinds`), and the fields' own validators its values (`validation`).
-What is a secret in plain text, or a reference that isn't read, is refused on top. The engine's `check` of the resource
-runs the fields' validators once more, because a value may be an output, which only the engine knows.
+`validation` checks each entry, also in Python: the JSON Schema of its kind checks its form, the `contradictions` of its
+kind what no schema can express, and the fields' own validators its values and their limits. In files, the loader also
+refuses secrets in plain text and references that aren't read. The engine's `check` of the resource runs the fields'
+validators again, because a value may be an output.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _looks_like_one(name: str) -> bool:
 
 
 def _document(paths: list[Path], problems: list[str]) -> Document | None:
-    """Returns what the file of a kind says; adds why it can't be read to the problems."""
+    """Returns the content of the file of a kind; adds why it can't be read to the problems."""
     if len(paths) > 1:
         problems.append(f"{paths[0]}: there is {paths[1].name} too: keep one of them")
         return None

@@ -18,7 +18,7 @@ _IN_URI = f"has a plain-text secret in its URI: write separate fields instead, a
 
 
 def plain_secrets(form: EntryForm, name: str, document: Document) -> list[tuple[Position, str]]:
-    """Returns where an object has a secret in plain text: a password, or text under a key that says so.
+    """Returns where an object has a secret in plain text: a password, or text under a sensitive key.
 
     Airflow masks no numbers, and an ARN is no secret: these pass, as does what stands in a `{plain: …}`.
     """

@@ -33,7 +33,7 @@ class Type:
 
 
 class Secrecy(Enum):
-    """When the value of a field is a secret, besides where the program says so."""
+    """When the value of a field is a secret, besides where the program marks it as one."""
 
     NEVER = "never"
     BY_CONTENT = "where a key in it is sensitive"
@@ -48,13 +48,13 @@ class Field:
     Attributes:
         name: the same in the program, in the state and in Airflow.
         help: one sentence for the docs.
-        required: whether it has to be given.
-        identity: whether it says which object is meant; a change replaces.
+        required: whether it must be given.
+        identity: whether it identifies the object; a change replaces it.
         secrecy: when its value is a secret; one that may be can come from Secrets Manager instead.
         write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
         updatable_in_place: whether an update can carry Airflow from one value to another; else the object is recreated.
         compared: whether a difference counts at all.
-        validators: what a value has to satisfy beyond its type.
+        validators: the rules for a value beyond its type.
     """
 
     name: str
@@ -107,7 +107,7 @@ class Field:
 
 
 def secret_argument(name: str) -> str:
-    """The argument that says which secret a field comes from."""
+    """The argument that names the secret a field comes from."""
     return f"{name}_secret_arn"
 
 
