@@ -74,7 +74,7 @@ test-matrix: tools ## Run the version-dependent tests on every Airflow version t
 soak: tools ## Run the long tests, which repeat what the other tests show once: runs killed at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
 
-docs: ready ## Generate docs/resources, docs/cases.md and docs/config-forms.md
+docs: ready ## Generate docs/resources, docs/cases.md, docs/config-forms.md and the JSON Schemas of config files
 	@.venv/bin/python -m docs
 
 check: ready ## Check style (ruff), types (mypy) and the pipelines' files (check-jsonschema)

@@ -1,4 +1,4 @@
-"""`python -m docs`: writes every page that is made."""
+"""`python -m docs`: writes every page and JSON Schema that is made."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Which pages are made: one for each resource and for the provider, and the tables of what was tried."""
+"""Which files are made: a page for each resource and for the provider, tables of what was tried, JSON Schemas."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pulumi_mwaa
@@ -9,14 +10,20 @@ from docs.cases import cases_page
 from docs.forms import FILE, forms_page
 from docs.provider import provider_page
 from docs.resource import resource_page
+from pulumi_mwaa.config.kinds import json_schemas
 from pulumi_mwaa.resources.base import AirflowResource
 
 HERE = Path(__file__).resolve().parent
+JSON_SCHEMAS = HERE.parent / "provider" / "pulumi_mwaa" / "config" / "schemas"
 
 
 def pages() -> dict[Path, str]:
-    """Every page, by its file."""
+    """Every page, and every JSON Schema that editors read, by its file."""
     written = {HERE / "resources" / f"{resource._schema.name}.md": resource_page(resource) for resource in resources()}
+    written |= {
+        JSON_SCHEMAS / name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in json_schemas().items()
+    }
     return written | {
         HERE / "resources" / "provider.md": provider_page(),
         HERE / "cases.md": cases_page(_read("cases.json")),

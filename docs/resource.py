@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pulumi_mwaa
 from docs.parts import example, page, promise, section
@@ -35,7 +35,13 @@ def resource_page(resource: type[AirflowResource]) -> str:
 def _arguments(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
     for field in fields:
         instead = f" Or `{secret_argument(field.name)}`." if field.may_be_secret else ""
-        yield field.name, f"{field.type.name}. {field.help}{instead}"
+        yield field.name, f"{field.type.name}{_limits(field.limits)}. {field.help}{instead}"
+
+
+def _limits(limits: Mapping[str, int]) -> str:
+    if "maximum" in limits:
+        return f", {limits['minimum']} to {limits['maximum']}"
+    return f", {limits['maxLength']} characters at the most" if "maxLength" in limits else ""
 
 
 def _functions(resource: type[AirflowResource]) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,7 @@ def test_all_of_it_takes_the_environments_arn_and_goes_with_it(graph_of: GraphOf
 
 
 def test_a_component_in_the_place_of_its_environment_is_one_line(graph_of: GraphOf) -> None:
-    with pytest.raises(pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component: say its .environment$"):
+    with pytest.raises(pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component: use its .environment$"):
         graph_of(lambda: AirflowConfig("a", environment=pulumi.ComponentResource("t:index:Env", "e")))  # type: ignore[arg-type]
 
 

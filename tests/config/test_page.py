@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_mwaa.config.entries import KINDS
 from pulumi_mwaa.config.errors import ConfigFileError
+from pulumi_mwaa.config.kinds import KINDS
 from pulumi_mwaa.config.loader import load
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "config-files.md").read_text()

@@ -122,18 +122,20 @@ def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
             "s": {"conn_type": "x", "password": {"scret": "planted"}},
             "l": {"conn_type": pulumi.Output.from_input("x"), "port": "planted"},
         },
-        "pools": {"p": {"slot": 1, "slots": 1}, "q": {}},
+        "pools": {"p": {"slot": 1, "slots": 1}, "q": {}, "p/x": {"slots": -1}},
     }
 
     said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelt))
     assert said.splitlines() == [
-        "the program: variable both has to have one of value, plain, secret and secret_arn",
+        "the program: variable both must have one of value, plain, secret and secret_arn",
         "the program: variable k has no descripton: it knows value, plain, secret, secret_arn, secret_version_id, "
         "description, adopt_existing",
-        "the program: connection l.port has to be a whole number or empty",
-        "the program: connection s.password has to say either {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} "
+        "the program: connection l.port must be an integer or null",
+        "the program: connection s.password must be {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} "
         "if it is no secret",
-        "the program: connection w has to be an object with its fields, or a URI",
+        "the program: connection w must be an object with its fields, or a URI",
         "the program: pool p has no slot: it knows slots, description, include_deferred, adopt_existing",
         "the program: pool q needs slots",
+        "the program: pool p/x must not hold a '/': Airflow makes it and can't reach it any more",
+        "the program: pool p/x.slots must be 0 or more: a negative number breaks Airflow's list of pools",
     ]

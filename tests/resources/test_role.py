@@ -129,7 +129,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"name": "a/b"}, "name", "must not hold a '/'"),
     ({"name": "r" * 65}, "name", "65 characters, 64 at the most"),
     ({"actions": None}, "actions", "actions is required"),
-    ({"actions": "can_read"}, "actions", 'must be a list of {"action": ..., "resource": ...}, not text'),
+    ({"actions": "can_read"}, "actions", 'must be a list of {"action": ..., "resource": ...}, not a string'),
     ({"actions": [{"action": "can_read"}]}, "actions", "must be a list of"),
     ({"actions": [{"action": "can_read", "resource": 1}]}, "actions", "must be a list of"),
 ]

@@ -133,10 +133,10 @@ def test_a_value_that_is_refused_is_not_shown(stack: Stack) -> None:
 @pytest.mark.parametrize(
     ("program", "expected"),
     [
-        (POOL.replace("slots=4", 'slots="four"'), ["slots must be a whole number, not text"]),
+        (POOL.replace("slots=4", 'slots="four"'), ["slots must be an integer, not a string"]),
         (
             WAREHOUSE.replace("environment=environment", 'environment="no such one"').replace("5432", "0.5"),
-            ["neither the name of an MWAA environment", "port must be a whole number"],
+            ["neither the name of an MWAA environment", "port must be an integer"],
         ),
         (
             OWNER.replace("environment=environment", 'environment="elsewhere"'),

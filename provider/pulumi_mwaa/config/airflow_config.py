@@ -8,27 +8,21 @@ AirflowConfig("airflow", environment=platform.environment, files=files, variable
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pulumi
 
-from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 from pulumi_mwaa.config.document import dotted
-from pulumi_mwaa.config.entries import KINDS, ConfigSecret, arguments
+from pulumi_mwaa.config.entries import ConfigSecret
 from pulumi_mwaa.config.errors import ConfigFileError
-from pulumi_mwaa.config.json_schema import Later, contradictions, violations
+from pulumi_mwaa.config.json_schema import Later
+from pulumi_mwaa.config.kinds import KINDS, ConfigKind
 from pulumi_mwaa.config.loader import Config, Declared, load
-from pulumi_mwaa.config.validation import DESCRIBED
+from pulumi_mwaa.config.validation import validate
 
 _IN_PYTHON = "the program"
-# What an object is made by.
-_RESOURCES: dict[str, Callable[..., pulumi.Resource]] = {
-    "variables": AirflowVariable,
-    "connections": AirflowConnection,
-    "pools": AirflowPool,
-}
 
 
 def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
@@ -56,7 +50,7 @@ class AirflowConfig(pulumi.ComponentResource):
     Args:
         name: The resource's name; those of its parts begin with it.
         environment: The environment that this stack makes; or the name or ARN of one that is made elsewhere. Of one
-            that is only got (`aws.mwaa.Environment.get`) say `.arn`: a destroy would take its objects for gone with it.
+            that is only read (`aws.mwaa.Environment.get`) use `.arn`: a destroy would skip its objects otherwise.
         files: What `config_files` has read.
         variables: More of them, in Python and of the same form: by key, the value, or a dict with it or a reference.
         connections: By id, a dict of its fields, or of references.
@@ -79,7 +73,7 @@ class AirflowConfig(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         if isinstance(environment, pulumi.ComponentResource):
-            raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component: say its .environment")
+            raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component: use its .environment")
         in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
         declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
         deleted_with = None
@@ -88,17 +82,17 @@ class AirflowConfig(pulumi.ComponentResource):
         super().__init__("pulumi-mwaa:index:AirflowConfig", name, None, opts)
         options = pulumi.ResourceOptions(parent=self, deleted_with=deleted_with)
         self.objects = {
-            kind: {
-                key: make(
+            kind.name: {
+                key: kind.resource(
                     f"{name}-{key}",
                     environment=environment,
-                    **{DESCRIBED[kind].key: key},
+                    **{kind.schema.key: key},
                     **item.arguments,
                     opts=options,
                 )
-                for key, item in declared[kind].items()
+                for key, item in declared[kind.name].items()
             }
-            for kind, make in _RESOURCES.items()
+            for kind in KINDS.values()
         }
         self.register_outputs({})
 
@@ -113,10 +107,10 @@ def _arn(environment: pulumi.CustomResource) -> pulumi.Output[str]:
 
 def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
     """Returns what both declare. Raises `pulumi.RunError`."""
-    wrong = [line for kind in KINDS for line in _wrong_in_python(kind, in_python[kind])]
+    wrong = [line for kind in KINDS.values() for line in _wrong_in_python(kind, in_python[kind.name])]
     if not wrong:
         wrong = [
-            f"{files[kind][name].where}: {DESCRIBED[kind].name} {name} is declared twice: in {_IN_PYTHON} too"
+            f"{files[kind][name].where}: {KINDS[kind].schema.name} {name} is declared twice: in {_IN_PYTHON} too"
             for kind in KINDS
             for name in in_python[kind]
             if name in files[kind]
@@ -125,27 +119,24 @@ def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
         raise pulumi.RunError("\n".join(wrong))
     program = _resolved(
         {
-            kind: {
-                name: Declared(_IN_PYTHON, arguments(kind, name, _data(said))) for name, said in in_python[kind].items()
+            kind.name: {
+                name: Declared(_IN_PYTHON, kind.form.arguments(name, _data(said)))
+                for name, said in in_python[kind.name].items()
             }
-            for kind in KINDS
+            for kind in KINDS.values()
         }
     )
     return {kind: files[kind] | program[kind] for kind in KINDS}
 
 
-def _wrong_in_python(kind: str, declared: Any) -> Iterator[str]:
-    """Yields what is wrong, by the same schemas that files are held against; outputs pass."""
-    content = _data(declared, Later())
-    found = violations(kind, content)
-    if not found and kind == "connections":
-        found = contradictions(content)
-    for position, said in found:
-        yield f"{_IN_PYTHON}: {f'{DESCRIBED[kind].name} {dotted(position)}' if position else kind} {said}"
+def _wrong_in_python(kind: ConfigKind, declared: Any) -> Iterator[str]:
+    """Yields what is wrong with what Python declares, by the same rules as in files; outputs pass."""
+    for position, reason in validate(kind, kind.form, _data(declared, Later()))[1]:
+        yield f"{_IN_PYTHON}: {f'{kind.schema.name} {dotted(position)}' if position else kind.name} {reason}"
 
 
 def _data(value: Any, later: Later | None = None) -> Any:
-    """Returns what Python says as files would: dicts and lists; with `later` in the place of an output."""
+    """Returns what Python declares as a file would hold it: dicts and lists; with `later` in the place of an output."""
     if later and isinstance(value, pulumi.Output):
         return later
     if isinstance(value, Mapping):

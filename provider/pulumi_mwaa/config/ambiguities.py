@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pulumi_mwaa.config.document import Document
-from pulumi_mwaa.config.entries import is_described
+from pulumi_mwaa.config.variables import is_described
 
 _DESCRIBED = (
     "read as the value inside it, as Airflow 3's import does; Airflow 2's import (and Airflow 3's, if that value is "
@@ -18,13 +18,11 @@ _LITERAL = (
 )
 
 
-def ambiguities(kind: str, document: Document) -> Iterator[str]:
-    """Yields a line for all variables of a file that are read in one way, where some Airflow's import reads another.
+def ambiguities(document: Document) -> Iterator[str]:
+    """Yields a line for all variables of a variables.json that are read in one way, and by some Airflow in another.
 
     Source: `variables_import` in Airflow's variable_command.py, 2.10.3 and 3.0.6. It reads JSON only.
     """
-    if not document.is_export(kind):
-        return
     objects = [name for name, item in document.content.items() if isinstance(item, dict) and "value" in item]
     described = [name for name in objects if is_described(document.content[name])]
     for names, taken in ((described, _DESCRIBED), ([name for name in objects if name not in described], _LITERAL)):

@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 _MARK = re.compile(r"[^\w]|\\.|<[^>]+>")
 # What JSON may have and YAML reads otherwise: tabs, which are never in a text there, and what is always in one.
 _JSON_AS_YAML = {0x09: " ", **{code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}}
-# More than any file says: aliases of aliases can stand for billions of values.
+# More than any file has: aliases of aliases can stand for billions of values.
 _MOST_VALUES = 100_000
 _HELP = {
     "cannot start any token": ": put such text in quotes, and indent with spaces",
@@ -35,7 +35,7 @@ _HELP = {
 
 @dataclass
 class Document:
-    """What a file says, and where."""
+    """The content of a file, with the line of each part."""
 
     path: Path
     content: Any = None
@@ -47,10 +47,6 @@ class Document:
     def is_json(self) -> bool:
         """Whether it is JSON, in which each word is what it looks like."""
         return self.path.suffix == ".json"
-
-    def is_export(self, kind: str) -> bool:
-        """Says whether Airflow wrote it: it exports variables as JSON, in which each value is one, and no reference."""
-        return kind == "variables" and self.is_json
 
     def at(self, line: int) -> str:
         """Returns file and line, as editors and compilers write them."""
@@ -113,7 +109,7 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
     for key_node, value_node, own in _pairs(node, position, document):
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            document.flaws.append((line, "a key has to be a text"))
+            document.flaws.append((line, "a key must be a string"))
             continue
         key = joined(str(key_node.value))  # its text, whatever a value of that form would be
         inner = (*position, key)

@@ -1,4 +1,10 @@
-"""Finds the files of an environment's config, and returns what they declare."""
+"""Finds the files of an environment's config, and returns what they declare.
+
+`validation` checks each entry, also in Python: the JSON Schema of its kind checks its form, the `contradictions` of its
+kind what no schema can express, and the fields' own validators its values and their limits. In files, the loader also
+refuses secrets in plain text and references that aren't read. The engine's `check` of the resource runs the fields'
+validators again, because a value may be an output.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pulumi_mwaa.config.ambiguities import ambiguities
 from pulumi_mwaa.config.document import Document, dotted, read
-from pulumi_mwaa.config.entries import KINDS, arguments, exported_variable
 from pulumi_mwaa.config.errors import ConfigFileError
-from pulumi_mwaa.config.json_schema import contradictions, violations
+from pulumi_mwaa.config.kinds import KINDS, ConfigKind
 from pulumi_mwaa.config.plain_secrets import plain_secrets
 from pulumi_mwaa.config.references import misplaced
-from pulumi_mwaa.config.validation import broken_rules
+from pulumi_mwaa.config.validation import validate
 
 _ENDINGS = (".yaml", ".yml", ".json")
 
@@ -46,11 +50,11 @@ def load(
     documents = {kind: document for kind in KINDS if (document := _document(found[kind], problems))}
     config: Config = {kind: {} for kind in KINDS}
     for kind, document in documents.items():
-        config[kind] = _declared(kind, document, problems, plain_secrets_allowed=plain_secrets_allowed)
+        config[kind] = _declared(KINDS[kind], document, problems, plain_secrets_allowed=plain_secrets_allowed)
     if problems:
         raise ConfigFileError(problems)
     for kind, document in documents.items():
-        for line in ambiguities(kind, document):
+        for line in KINDS[kind].form_in(document).warnings(document):
             warn(line)
     return config
 
@@ -68,7 +72,8 @@ def _misnamed(folder: Path) -> list[str]:
 def _rename(path: Path) -> str:
     if path.suffix == ".env":
         return f'.env files are not read: write each NAME=VALUE of it as NAME: "VALUE" in a {path.stem}.yaml'
-    names = f"{', '.join(KINDS[:-1])} or {KINDS[-1]} and .yaml, .yml or .json"
+    *others, last = KINDS
+    names = f"{', '.join(others)} or {last} and .yaml, .yml or .json"
     return f"has an unrecognized name: rename it to {names}, or move it elsewhere"
 
 
@@ -79,7 +84,7 @@ def _looks_like_one(name: str) -> bool:
 
 
 def _document(paths: list[Path], problems: list[str]) -> Document | None:
-    """Returns what the file of a kind says; adds why it can't be read to the problems."""
+    """Returns the content of the file of a kind; adds why it can't be read to the problems."""
     if len(paths) > 1:
         problems.append(f"{paths[0]}: there is {paths[1].name} too: keep one of them")
         return None
@@ -91,28 +96,17 @@ def _document(paths: list[Path], problems: list[str]) -> Document | None:
 
 
 def _declared(
-    kind: str, document: Document, problems: list[str], *, plain_secrets_allowed: bool
+    kind: ConfigKind, document: Document, problems: list[str], *, plain_secrets_allowed: bool
 ) -> dict[str, Declared]:
     """Returns what a file declares; adds what is wrong with it to the problems."""
-    found = violations("variables_export" if document.is_export(kind) else kind, document.content)
-    broken = {position[:1] for position, _ in found}
-    whole = [name for name in (document.content if () not in broken else ()) if (name,) not in broken]
-    if kind == "connections":
-        found += contradictions({name: document.content[name] for name in whole})
-        broken = {position[:1] for position, _ in found}
-    taken = {name: _taken(kind, name, document) for name in whole if (name,) not in broken}
-    for name, given in taken.items():
+    form = kind.form_in(document)
+    arguments, found = validate(kind, form, document.content)
+    for name in arguments:
         if not plain_secrets_allowed:
-            found += plain_secrets(kind, name, document)
-        found += misplaced(kind, name, document)
-        found += broken_rules(kind, name, given)
+            found += plain_secrets(form, name, document)
+        found += misplaced(form, name, document)
     said = [(document.line(position), f"{dotted(position)} {what}".lstrip()) for position, what in found]
     problems += [
         f"{document.at(line)}: {what}" for line, what in sorted([*document.flaws, *said], key=lambda each: each[0])
     ]
-    return {name: Declared(document.at(document.line((name,))), given) for name, given in taken.items()}
-
-
-def _taken(kind: str, name: str, document: Document) -> dict[str, Any]:
-    declared = document.content[name]
-    return exported_variable(declared) if document.is_export(kind) else arguments(kind, name, declared)
+    return {name: Declared(document.at(document.line((name,))), given) for name, given in arguments.items()}

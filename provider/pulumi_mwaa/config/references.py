@@ -8,7 +8,8 @@ from typing import Any
 from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
 from pulumi_mwaa.config.document import Document, Position, dotted
 from pulumi_mwaa.config.entries import PLAIN, is_plain, is_reference, is_sourced
-from pulumi_mwaa.config.plain_secrets import holds_secret, values
+from pulumi_mwaa.config.kinds import EntryForm
+from pulumi_mwaa.config.plain_secrets import holds_secret
 
 _NEEDLESS = (
     f"uses {{{PLAIN}: …}} on a value that doesn't look like a secret: write the value itself, "
@@ -16,32 +17,31 @@ _NEEDLESS = (
 )
 
 
-def misplaced(kind: str, name: str, document: Document) -> Iterator[tuple[Position, str]]:
+def misplaced(form: EntryForm, name: str, document: Document) -> Iterator[tuple[Position, str]]:
     """Yields where an object has an ARN that isn't read, or a `{plain: …}` that it may mean as a value of its own."""
-    if document.is_export(kind):  # in which nothing is a reference
+    if not form.has_references:
         return
-    for key, whole, value in values(kind, name, document):
-        if whole[-1] == "value" or not is_reference(value):
-            yield from _misplaced(key, whole, value, whole)
+    for key, position, value, owner, _ in form.secret_candidates(name, document.content[name]):
+        if position != owner or not is_reference(value):
+            yield from _misplaced(key, position, value, owner)
 
 
-def _misplaced(key: str, position: Position, value: Any, whole: Position) -> Iterator[tuple[Position, str]]:
+def _misplaced(key: str, position: Position, value: Any, owner: Position) -> Iterator[tuple[Position, str]]:
     if is_sourced(value):
-        owner = whole[:-1] if whole[-1] == "value" else whole
         yield position, f"is a secret_arn where none is read: write {{secret_arn: ARN}} for all of {dotted(owner)}"
     elif is_plain(value):
         if not (is_sensitive(key) or holds_secret(value[PLAIN]) or _holds_form(value[PLAIN])):
             yield position, _NEEDLESS
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from _misplaced(key if is_sensitive(key) else name, (*position, name), item, whole)
+            yield from _misplaced(key if is_sensitive(key) else name, (*position, name), item, owner)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _misplaced(key, (*position, index), item, whole)
+            yield from _misplaced(key, (*position, index), item, owner)
 
 
 def _holds_form(value: Any) -> bool:
-    """Says whether something in it would be read as a reference, were it not plain."""
+    """Returns whether something in it would be read as a reference, were it not plain."""
     if is_plain(value) or is_reference(value):
         return True
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.fields import EXTRA, TEXT, WHOLE, Field, Secrecy
+from pulumi_mwaa.provider.schema.fields import INTEGER, JSON_OBJECT, STRING, Field, Secrecy
 from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Values
@@ -14,7 +15,13 @@ from pulumi_mwaa.provider.schema.values import Values
 # Characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
 # limits login (500) and password (5000, encrypted) too; these have no rule, since all later versions take longer ones.
 _COLUMN = 500
+_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers 400 (v1) or 422 (v2) to anything else
 _READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
+
+
+def _connection_id(text: str) -> str | None:
+    """What Airflow accepts as the id of a connection."""
+    return None if not text or _ID.fullmatch(text) else "may hold letters, digits, '_', '-' and '.' only"
 
 
 def _to_airflow(values: Values) -> dict[str, Any]:
@@ -41,40 +48,40 @@ CONNECTION = ResourceSchema(
     fields=(
         Field(
             "connection_id",
-            TEXT,
+            STRING,
             "Id of the connection. A new id replaces the connection.",
             required=True,
             identity=True,
             validators=(
                 validators.not_empty,
-                validators.connection_id,
-                validators.fits_path("connections"),
+                _connection_id,
+                validators.FitsPath("connections"),
             ),
         ),
         Field(
             "conn_type",
-            TEXT,
+            STRING,
             "Type of the connection, such as `postgres`.",
             required=True,
             validators=(
                 validators.not_empty,
                 validators.storable,
-                validators.at_most(_COLUMN),
+                validators.AtMost(_COLUMN),
             ),
         ),
         Field(
             "host",
-            TEXT,
+            STRING,
             "Host; left out, it is empty.",
             validators=(
                 validators.storable,
-                validators.at_most(_COLUMN),
+                validators.AtMost(_COLUMN),
             ),
         ),
-        Field("login", TEXT, "User name; left out, it is empty.", validators=(validators.storable,)),
+        Field("login", STRING, "User name; left out, it is empty.", validators=(validators.storable,)),
         Field(
             "password",
-            TEXT,
+            STRING,
             "Password; always secret.",
             secrecy=Secrecy.ALWAYS,
             write_only=True,
@@ -83,17 +90,17 @@ CONNECTION = ResourceSchema(
         ),
         Field(
             "schema",
-            TEXT,
+            STRING,
             "Schema, for many types the name of a database; left out, it is empty.",
             validators=(
                 validators.storable,
-                validators.at_most(_COLUMN),
+                validators.AtMost(_COLUMN),
             ),
         ),
-        Field("port", WHOLE, "Port, 0 to 65535.", validators=(validators.port,)),
+        Field("port", INTEGER, "TCP port.", validators=(validators.Between(0, 65535),)),
         Field(
             "extra",
-            EXTRA,
+            JSON_OBJECT,
             "A dict or JSON text; secret when given as a secret or when it holds a key that Airflow masks.",
             secrecy=Secrecy.BY_CONTENT,
             validators=(
@@ -102,7 +109,10 @@ CONNECTION = ResourceSchema(
             ),
         ),
         Field(
-            "description", TEXT, "What the connection is for; left out, it is empty.", validators=(validators.storable,)
+            "description",
+            STRING,
+            "What the connection is for; left out, it is empty.",
+            validators=(validators.storable,),
         ),
     ),
     collection=lambda airflow: airflow.connections,

@@ -21,17 +21,19 @@ class Type:
 
     Attributes:
         name: as it is called in an error.
-        accept: takes what came over the wire, or raises `TypeError`, or `ValueError` for no number at all.
-        same: whether two values mean the same to Airflow.
+        json_types: the types that JSON Schema has for what a program or a config file can give.
+        parse: takes what came over the wire, or raises `TypeError`, or `ValueError` for no number at all.
+        equal: whether two values mean the same to Airflow.
     """
 
     name: str
-    accept: Callable[[Any], Any]
-    same: Callable[[Any, Any], bool]
+    json_types: tuple[str, ...]
+    parse: Callable[[Any], Any]
+    equal: Callable[[Any, Any], bool]
 
 
 class Secrecy(Enum):
-    """When the value of a field is a secret, besides where the program says so."""
+    """When the value of a field is a secret, besides where the program marks it as one."""
 
     NEVER = "never"
     BY_CONTENT = "where a key in it is sensitive"
@@ -46,13 +48,13 @@ class Field:
     Attributes:
         name: the same in the program, in the state and in Airflow.
         help: one sentence for the docs.
-        required: whether it has to be given.
-        identity: whether it says which object is meant; a change replaces.
+        required: whether it must be given.
+        identity: whether it identifies the object; a change replaces it.
         secrecy: when its value is a secret; one that may be can come from Secrets Manager instead.
         write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
         updatable_in_place: whether an update can carry Airflow from one value to another; else the object is recreated.
         compared: whether a difference counts at all.
-        validators: what a value has to satisfy beyond its type.
+        validators: the rules for a value beyond its type.
     """
 
     name: str
@@ -71,6 +73,16 @@ class Field:
         """Whether its value may be a secret."""
         return self.secrecy is not Secrecy.NEVER
 
+    @property
+    def limits(self) -> dict[str, int]:
+        """The limits that its validators set, as JSON Schema's keywords; the narrowest of each."""
+        found: dict[str, int] = {}
+        for validator in self.validators:
+            for keyword, limit in getattr(validator, "limits", {}).items():
+                narrower = max if keyword.startswith("min") else min
+                found[keyword] = narrower(limit, found.get(keyword, limit))
+        return found
+
     def check(self, value: Any) -> tuple[Any, list[str]]:
         """The value as it is kept, and all reasons against it; an unknown one passes. No network."""
         if contains_unknowns(value):
@@ -78,10 +90,10 @@ class Field:
         if value is None:
             return None, [self._missing()] if self.required else []
         try:
-            accepted = self.type.accept(value)
+            parsed = self.type.parse(value)
         except (TypeError, ValueError, OverflowError):
             return value, [f"{self.name} must be {self.type.name}, not {_called(value)}"]
-        return accepted, [reason for validate in self.validators if (reason := validate(accepted))]
+        return parsed, [reason for validate in self.validators if (reason := validate(parsed))]
 
     def _missing(self) -> str:
         instead = f": give it, or {secret_argument(self.name)}" if self.may_be_secret else ""
@@ -91,28 +103,28 @@ class Field:
         """Whether two values mean something else to Airflow; what is unknown may, and so may another secret."""
         if isinstance(old, SecretRef) or isinstance(new, SecretRef):
             return bool(old != new)
-        return contains_unknowns(new) or not self.type.same(old, new)
+        return contains_unknowns(new) or not self.type.equal(old, new)
 
 
 def secret_argument(name: str) -> str:
-    """The argument that says which secret a field comes from."""
+    """The argument that names the secret a field comes from."""
     return f"{name}_secret_arn"
 
 
-def _text(value: Any) -> str:
+def _string(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
 
 
-def _whole(value: Any) -> int:
+def _integer(value: Any) -> int:
     # Over the wire every number is a float.
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
         raise TypeError
     return int(value)
 
 
-def _flag(value: Any) -> bool:
+def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError
     return value
@@ -121,7 +133,7 @@ def _flag(value: Any) -> bool:
 def _called(value: Any) -> str:
     if isinstance(value, float) and not value.is_integer():
         return "a fraction"
-    names = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object", str: "text"}
+    names = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object", str: "a string"}
     return names.get(type(value), type(value).__name__)
 
 
@@ -132,12 +144,18 @@ def _same_environment(one: str | None, other: str | None) -> bool:
     return parse_environment(one).name == parse_environment(other).name
 
 
-TEXT = Type("text", _text, lambda one, other: (one or "") == (other or ""))
-JSON = Type("text or JSON", _text, same_text)
-EXTRA = Type("an object or JSON text", _text, lambda one, other: same_text(_no_extra(one), _no_extra(other)))
-WHOLE = Type("a whole number", _whole, lambda one, other: one == other)
-ENVIRONMENT = Type("text", _text, _same_environment)
-FLAG = Type("true or false", _flag, lambda one, other: bool(one) == bool(other))
+STRING = Type("a string", ("string",), _string, lambda one, other: (one or "") == (other or ""))
+INTEGER = Type("an integer", ("integer",), _integer, lambda one, other: one == other)
+BOOLEAN = Type("a boolean", ("boolean",), _boolean, lambda one, other: bool(one) == bool(other))
+# Over the wire, both are text.
+JSON_TEXT = Type("a string or JSON", ("string", "number", "boolean", "object", "array"), _string, same_text)
+JSON_OBJECT = Type(
+    "an object or JSON text",
+    ("object", "string"),
+    _string,
+    lambda one, other: same_text(_no_extra(one), _no_extra(other)),
+)
+ENVIRONMENT = Type("a string", ("string",), _string, _same_environment)
 
 
 def _no_extra(text: str | None) -> str | None:
@@ -158,14 +176,14 @@ COMMON: Mapping[str, Field] = {
         ),
         Field(
             "region",
-            TEXT,
+            STRING,
             "AWS region of the environment; else its ARN's, `mwaa:region`, `aws:region`, the AWS chain.",
             identity=True,
             validators=(validators.region,),
         ),
         Field(
             "adopt_existing",
-            FLAG,
+            BOOLEAN,
             "Take over an object that exists already, whatever it says, instead of failing when it differs.",
             compared=False,
         ),

@@ -7,9 +7,17 @@ from typing import Any
 
 from pulumi_mwaa.airflow.pools import DEFAULT_POOL
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.fields import FLAG, TEXT, WHOLE, Field
+from pulumi_mwaa.provider.schema.fields import BOOLEAN, INTEGER, STRING, Field
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Values
+
+# Up to the largest `integer` of PostgreSQL: Pool.slots in airflow/models/pool.py, 2.7.2 to 3.0.6.
+_SLOTS = validators.Between(
+    0,
+    2**31 - 1,
+    too_small="a negative number breaks Airflow's list of pools",  # which the API accepts, and then can't list
+    too_large="Airflow's database can't store a larger number",
+)
 
 
 def _to_airflow(values: Values) -> dict[str, Any]:
@@ -31,21 +39,15 @@ POOL = ResourceSchema(
     fields=(
         Field(
             "name",
-            TEXT,
+            STRING,
             "Name of the pool. A new name replaces the pool; `default_pool` is adopted, and restored by a delete.",
             required=True,
             identity=True,
-            validators=(
-                validators.not_empty,
-                validators.printable,
-                validators.encodable,
-                validators.no_slash,
-                validators.fits_path("pools"),
-            ),
+            validators=(*validators.NAME, validators.no_slash, validators.FitsPath("pools")),
         ),
-        Field("slots", WHOLE, "Number of slots, 0 to 2147483647.", required=True, validators=(validators.slots,)),
-        Field("description", TEXT, "What the pool is for; left out, it is empty.", validators=(validators.storable,)),
-        Field("include_deferred", FLAG, "Whether deferred tasks count as well; left out, they don't."),
+        Field("slots", INTEGER, "Number of slots.", required=True, validators=(_SLOTS,)),
+        Field("description", STRING, "What the pool is for; left out, it is empty.", validators=(validators.storable,)),
+        Field("include_deferred", BOOLEAN, "Whether deferred tasks count as well; left out, they don't."),
     ),
     collection=lambda airflow: airflow.pools,
     to_airflow=_to_airflow,

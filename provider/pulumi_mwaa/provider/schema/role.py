@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.fields import TEXT, Field, Type
+from pulumi_mwaa.provider.schema.fields import STRING, Field, Type
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Values
 
@@ -14,7 +14,7 @@ _BUILT_IN = {"Admin", "Op", "Public", "User", "Viewer"}
 _PARTS = {("action", str), ("resource", str)}
 
 
-def _accept(value: Any) -> list[dict[str, str]]:
+def _parse(value: Any) -> list[dict[str, str]]:
     if not isinstance(value, list):
         raise TypeError
     for pair in value:
@@ -38,7 +38,12 @@ def _storable(actions: list[dict[str, str]]) -> str | None:
     return next((reason for pair in actions for name in pair.values() if (reason := validators.storable(name))), None)
 
 
-ACTIONS = Type('a list of {"action": ..., "resource": ...}', _accept, lambda one, other: _pairs(one) == _pairs(other))
+ACTIONS = Type(
+    'a list of {"action": ..., "resource": ...}',
+    ("array",),
+    _parse,
+    lambda one, other: _pairs(one) == _pairs(other),
+)
 
 
 def _to_airflow(values: Values) -> dict[str, Any]:
@@ -57,18 +62,16 @@ ROLE = ResourceSchema(
     fields=(
         Field(
             "name",
-            TEXT,
-            "Name of the role, 64 characters at the most. A new name replaces the role.",
+            STRING,
+            "Name of the role. A new name replaces the role.",
             required=True,
             identity=True,
             validators=(
-                validators.not_empty,
-                validators.printable,
-                validators.encodable,
+                *validators.NAME,
                 validators.no_slash,
                 _not_built_in,
-                validators.at_most(64),
-                validators.fits_path("roles"),
+                validators.AtMost(64),
+                validators.FitsPath("roles"),
             ),
         ),
         Field(

@@ -80,7 +80,7 @@ class ResourceSchema:
 
         A field that comes from a secret is a `SecretRef`.
         """
-        given = {f.name: f.type.accept(properties[f.name]) for f in self.fields if properties.get(f.name) is not None}
+        given = {f.name: f.type.parse(properties[f.name]) for f in self.fields if properties.get(f.name) is not None}
         return Fields(given | secret_refs.refs(self.secret_fields, properties))
 
     def outputs(self, properties: Properties, fields: Fields, sent: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.fields import TEXT, Field, secret_argument
+from pulumi_mwaa.provider.schema.fields import STRING, Field, secret_argument
 from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 from pulumi_mwaa.provider.schema.values import SecretRef
 
@@ -17,7 +17,7 @@ SENT_VERSIONS = "sent_secret_versions"
 SENT_HELP = "By field that comes from a secret, the version that was sent last."
 VERSION = Field(
     "secret_version_id",
-    TEXT,
+    STRING,
     "Version of the secret to send; another one sends it anew. Left out, it is the current one of that moment.",
     validators=(validators.version_id,),
 )
@@ -28,7 +28,7 @@ def arguments(secret_fields: Iterable[str]) -> tuple[Field, ...]:
     arns = tuple(
         Field(
             secret_argument(name),
-            TEXT,
+            STRING,
             f"ARN of the secret to take `{name}` from, with `:KEY` behind it for a value of its JSON.",
             validators=(validators.secret_arn,),
         )

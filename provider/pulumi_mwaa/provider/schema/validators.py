@@ -1,10 +1,14 @@
-"""What a value has to satisfy before anything is made: each rule says what to write instead, and makes no call."""
+"""Rules for a value, checked before anything is made: each says what to write instead, and makes no call.
+
+A rule with a limit shows it as data (`limits`, in JSON Schema's keywords), for the docs and for config files.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.masking.masks import MASK, holds_mask
@@ -12,14 +16,12 @@ from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
 from pulumi_mwaa.provider.schema.json_values import comparable
 from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 
-Validator = Callable[..., "str | None"]  # the reason why a value can't be, or None
+Validator = Callable[..., "str | None"]  # the reason why a value is refused, or None
 
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 _ROLE_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::\d{12}:role/.+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HALF = re.compile(r"[\ud800-\udfff]")  # Python decodes a whole pair to one character, which isn't among these
-_LARGEST_INTEGER = 2**31 - 1  # of PostgreSQL's `integer`: Pool.slots in airflow/models/pool.py, 2.7.2 to 3.0.6
-_CONNECTION_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers 400 (v1) or 422 (v2) to anything else
 
 
 def environment(text: str) -> str | None:
@@ -57,11 +59,6 @@ def version_id(text: str) -> str | None:
     return None if 32 <= len(text) <= 64 else "must be the id of a version of the secret, 32 to 64 characters"
 
 
-def not_empty(text: str) -> str | None:
-    """Airflow takes an empty name and never finds it again."""
-    return None if text else "must not be empty"
-
-
 def printable(text: str) -> str | None:
     """Airflow takes a newline in a name and never finds it again."""
     return "must not hold control characters such as a newline" if _CONTROL.search(text) else None
@@ -84,53 +81,97 @@ def no_slash(text: str) -> str | None:
     return "must not hold a '/': Airflow makes it and can't reach it any more" if "/" in text else None
 
 
-def connection_id(text: str) -> str | None:
-    """What Airflow accepts as the id of a connection."""
-    if not text or _CONNECTION_ID.fullmatch(text):
+@dataclass(frozen=True)
+class Between:
+    """A rule: a number isn't outside its limits.
+
+    Attributes:
+        minimum: the smallest number.
+        maximum: the largest number.
+        too_small: why a smaller one is refused, where that isn't plain.
+        too_large: why a larger one is refused, where that isn't plain.
+    """
+
+    minimum: int
+    maximum: int
+    too_small: str = ""
+    too_large: str = ""
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """The limits, as JSON Schema's keywords."""
+        return {"minimum": self.minimum, "maximum": self.maximum}
+
+    def __call__(self, number: int) -> str | None:
+        """The reason against a number, or None."""
+        if number < self.minimum:
+            return f"must be {self.minimum} or more{_because(self.too_small)}"
+        if number > self.maximum:
+            return f"must be {self.maximum} or less{_because(self.too_large)}"
         return None
-    return "may hold letters, digits, '_', '-' and '.' only"
 
 
-def fits_path(route: str) -> Validator:
-    """A rule: the path of the object is one that `InvokeRestApi` can carry."""
-    room = PATH_LIMIT - len(object_path(route, ""))
+def _because(reason: str) -> str:
+    return f": {reason}" if reason else ""
 
-    def fits(name: str) -> str | None:
+
+@dataclass(frozen=True)
+class AtMost:
+    """A rule: a text fits the column of Airflow's database, which PostgreSQL would else refuse with a 500."""
+
+    characters: int
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """The limit, as JSON Schema's keyword."""
+        return {"maxLength": self.characters}
+
+    def __call__(self, text: str) -> str | None:
+        """The reason against a text, or None."""
+        if len(text) <= self.characters:
+            return None
+        return f"is too long: {len(text)} characters, {self.characters} at the most"
+
+
+@dataclass(frozen=True)
+class NotEmpty:
+    """A rule: Airflow takes an empty name and never finds it again."""
+
+    limits = {"minLength": 1}  # noqa: RUF012 - the same for all
+
+    def __call__(self, text: str) -> str | None:
+        """The reason against a text, or None."""
+        return None if text else "must not be empty"
+
+
+@dataclass(frozen=True)
+class FitsPath:
+    """A rule: the path of the object on its `route` is one that `InvokeRestApi` can carry."""
+
+    route: str
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """The limit of a name that needs no percent-encoding, as JSON Schema's keyword."""
+        return {"maxLength": PATH_LIMIT - len(object_path(self.route, ""))}
+
+    def __call__(self, name: str) -> str | None:
+        """The reason against a name, or None."""
         if encodable(name):
             return None  # that rule gives the reason; there is nothing to measure
-        needed = len(object_path(route, name)) - len(object_path(route, ""))
+        needed, room = len(object_path(self.route, name)) - len(object_path(self.route, "")), self.limits["maxLength"]
         if needed <= room:
             return None
         return f"is too long for InvokeRestApi: {needed} characters when percent-encoded, {room} at the most"
 
-    return fits
 
-
-def at_most(characters: int) -> Validator:
-    """A rule: the text fits the column of Airflow's database, which PostgreSQL would else refuse with a 500."""
-
-    def fits(text: str) -> str | None:
-        return f"is too long: {len(text)} characters, {characters} at the most" if len(text) > characters else None
-
-    return fits
-
-
-def port(number: int) -> str | None:
-    """A TCP port."""
-    return None if 0 <= number <= 65535 else "must be between 0 and 65535"
-
-
-def slots(number: int) -> str | None:
-    """Airflow takes -1 over the API, and then its list of pools fails for everyone; its database takes 32 bits."""
-    if number < 0:
-        return "must be 0 or more: a negative number breaks Airflow's list of pools"
-    if number > _LARGEST_INTEGER:
-        return f"must be {_LARGEST_INTEGER} or less: Airflow's database can't store a larger number"
-    return None
+not_empty = NotEmpty()
+#: Of the name of any object; a kind's own rules come after these.
+NAME: tuple[Validator, ...] = (not_empty, printable, encodable)
 
 
 def json_object(text: str) -> str | None:
-    """What Airflow accepts as the extra of a connection."""
+    """A JSON object, or nothing at all."""
     if not text or isinstance(comparable(text), dict):
         return None
     return f"is not a JSON object{_flaw(text)}: give a dict, or the text of one"

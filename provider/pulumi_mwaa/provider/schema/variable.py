@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.fields import JSON, TEXT, Field, Secrecy
+from pulumi_mwaa.provider.schema.fields import JSON_TEXT, STRING, Field, Secrecy
 from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Values
@@ -31,20 +31,15 @@ VARIABLE = ResourceSchema(
     fields=(
         Field(
             "key",
-            TEXT,
+            STRING,
             "Key of the variable. A new key replaces the variable.",
             required=True,
             identity=True,
-            validators=(
-                validators.not_empty,
-                validators.printable,
-                validators.encodable,
-                validators.fits_path("variables"),
-            ),
+            validators=(*validators.NAME, validators.FitsPath("variables")),
         ),
         Field(
             "value",
-            JSON,
+            JSON_TEXT,
             "Text, or what JSON can carry but `None`; secret when given as a secret or with a key that Airflow masks.",
             required=True,
             secrecy=Secrecy.BY_KEY,
@@ -54,7 +49,7 @@ VARIABLE = ResourceSchema(
             ),
         ),
         Field(
-            "description", TEXT, "What the variable is for; left out, it is empty.", validators=(validators.storable,)
+            "description", STRING, "What the variable is for; left out, it is empty.", validators=(validators.storable,)
         ),
     ),
     collection=lambda airflow: airflow.variables,

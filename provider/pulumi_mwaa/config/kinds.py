@@ -1,0 +1,118 @@
+"""The kinds of config. A further kind is one more entry in `KINDS`, and a module for what is special about it.
+
+An entry is what is declared of one object: the value under its key in a file, or in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from pulumi_mwaa.config import connections, pools, variables
+from pulumi_mwaa.config.ambiguities import ambiguities
+from pulumi_mwaa.config.document import Document, Position
+from pulumi_mwaa.config.entries import SecretCandidate
+from pulumi_mwaa.config.schema_builder import JsonSchema
+from pulumi_mwaa.provider.schema.connection import CONNECTION
+from pulumi_mwaa.provider.schema.pool import POOL
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.variable import VARIABLE
+from pulumi_mwaa.resources.connection import AirflowConnection
+from pulumi_mwaa.resources.pool import AirflowPool
+from pulumi_mwaa.resources.variable import AirflowVariable
+
+
+def _none(*_: Any) -> Iterator[Any]:
+    return iter(())
+
+
+@dataclass(frozen=True)
+class EntryForm:
+    """A form in which entries are written.
+
+    Attributes:
+        json_schema: the JSON Schema of a file.
+        arguments: the arguments of the resource, from the name of an object and its entry; a secret of the Pulumi
+            config is a ConfigSecret.
+        contradictions: what is wrong with an entry that no JSON Schema can refuse, each with its position in the entry.
+        secret_candidates: all of an entry that can be a secret.
+        has_references: whether `{secret: …}` and the like are references, and not values themselves.
+        warnings: lines about what some Airflow reads differently.
+    """
+
+    json_schema: JsonSchema
+    arguments: Callable[[str, Any], dict[str, Any]]
+    contradictions: Callable[[str, Any], Iterator[tuple[Position, str]]] = _none
+    secret_candidates: Callable[[str, Any], Iterator[SecretCandidate]] = _none
+    has_references: bool = True
+    warnings: Callable[[Document], Iterator[str]] = _none
+
+
+@dataclass(frozen=True)
+class ConfigKind:
+    """A kind of config.
+
+    Attributes:
+        name: the name of its file, and of its argument of AirflowConfig.
+        schema: the schema of its resource.
+        resource: the class that declares an object.
+        form: how its entries are written.
+        export_form: how they are written in JSON, where Airflow exports them in a form of its own.
+    """
+
+    name: str
+    schema: ResourceSchema
+    resource: Callable[..., pulumi.Resource]
+    form: EntryForm
+    export_form: EntryForm | None = None
+
+    def form_in(self, document: Document) -> EntryForm:
+        """Returns the form of the entries in a file."""
+        return self.export_form if self.export_form and document.is_json else self.form
+
+
+#: By the name of their files.
+KINDS: Mapping[str, ConfigKind] = {
+    kind.name: kind
+    for kind in (
+        ConfigKind(
+            "variables",
+            VARIABLE,
+            AirflowVariable,
+            EntryForm(
+                variables.json_schema(VARIABLE),
+                lambda _name, declared: variables.arguments(declared),
+                secret_candidates=variables.secret_candidates,
+            ),
+            EntryForm(
+                variables.export_schema(VARIABLE),
+                lambda _name, exported: variables.exported_arguments(exported),
+                secret_candidates=variables.exported_secret_candidates,
+                has_references=False,
+                warnings=ambiguities,
+            ),
+        ),
+        ConfigKind(
+            "connections",
+            CONNECTION,
+            AirflowConnection,
+            EntryForm(
+                connections.json_schema(CONNECTION),
+                lambda _name, declared: connections.arguments(declared),
+                contradictions=connections.contradictions,
+                secret_candidates=connections.secret_candidates,
+            ),
+        ),
+        ConfigKind("pools", POOL, AirflowPool, EntryForm(pools.json_schema(POOL), pools.arguments)),
+    )
+}
+
+
+def json_schemas() -> dict[str, JsonSchema]:
+    """Returns the JSON Schemas of all forms, by the name of the file in `schemas/` that has each for editors."""
+    plain = {kind.name: kind.form for kind in KINDS.values()}
+    exports = {f"{kind.name}_export": kind.export_form for kind in KINDS.values() if kind.export_form}
+    return {f"{name}.json": form.json_schema for name, form in (plain | exports).items()}

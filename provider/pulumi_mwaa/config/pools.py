@@ -1,0 +1,35 @@
+"""Entries of pools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_mwaa.airflow.pools import DEFAULT_POOL
+from pulumi_mwaa.config.entries import not_null, with_integers
+from pulumi_mwaa.config.schema_builder import JsonSchema, document, properties, required
+from pulumi_mwaa.provider.schema.pool import POOL
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+
+
+def json_schema(resource: ResourceSchema) -> JsonSchema:
+    """Returns the schema of a file of pools."""
+    pool = {
+        "type": "object",
+        "properties": properties(resource),
+        "additionalProperties": False,
+        "required": required(resource),
+    }
+    return document(
+        resource,
+        "Airflow pools",
+        "By name. Airflow's own export is of this form.",
+        {"$ref": "#/$defs/pool"},
+        {"pool": pool},
+    )
+
+
+def arguments(name: str, declared: dict[str, Any]) -> dict[str, Any]:
+    """Returns the arguments of a pool."""
+    # An export has Airflow's own description of it, which can't be declared.
+    own = {"description"} if name == DEFAULT_POOL and declared.get("description") == "Default pool" else set()
+    return with_integers(POOL, {field: value for field, value in not_null(declared).items() if field not in own})

@@ -1,0 +1,112 @@
+"""Entries of variables, and those of `airflow variables export`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pulumi_mwaa.config.entries import PLAIN, REFERENCES, SecretCandidate, nested, not_null, referenced
+from pulumi_mwaa.config.schema_builder import JsonSchema, document, one_source, properties, reference_properties
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.variable import VARIABLE
+
+_SOURCES = ("value", PLAIN, *REFERENCES)
+_EXPORTED = frozenset(properties(VARIABLE))
+_NO_VALUE = "has no value"
+
+
+def json_schema(resource: ResourceSchema) -> JsonSchema:
+    """Returns the schema of a file of variables."""
+    fields = properties(resource)
+    value = {"type": fields["value"]["type"], "errorMessage": _NO_VALUE}
+    plain = {"description": "The value as it is: no secret, whatever its key suggests.", **value}
+    long_form = {
+        "description": "A variable with more than its value. A value that is an object with a key `value` is written "
+        "`{value: {…}}`; in it, `{secret: NAME}` stands for a secret and `{plain: VALUE}` for a value that is none.",
+        "properties": {"value": fields.pop("value") | value, **reference_properties(plain), **fields},
+        "additionalProperties": False,
+        "allOf": [
+            {
+                "oneOf": one_source("value", PLAIN, "secret"),
+                "errorMessage": "must have one of value, plain, secret and secret_arn",
+            }
+        ],
+    }
+    described = {
+        "not": {"type": "object", "required": ["description"]},
+        "errorMessage": "has a description and no value: write {value: …}, also for an object with a description",
+    }
+    variable = {
+        "if": {"type": "object", "anyOf": [{"required": [source]} for source in _SOURCES]},
+        "then": {"$ref": "#/$defs/long"},
+        "else": {"allOf": [value, described]},
+    }
+    return document(
+        resource,
+        "Airflow variables",
+        "By key: the value, or an object with `value` or a reference to a secret, and a `description`. For Airflow's "
+        "own export, which is JSON, see variables_export.json.",
+        {"$ref": "#/$defs/variable"},
+        {"variable": variable, "long": long_form},
+    )
+
+
+def export_schema(resource: ResourceSchema) -> JsonSchema:
+    """Returns the schema of what `airflow variables export` writes."""
+    fields = {name: schema for name, schema in properties(resource).items() if name != "value"}
+    is_described = {"type": "object", "required": ["value"], "propertyNames": {"enum": ["value", *fields]}}
+    return document(
+        resource,
+        "Airflow's export of variables",
+        "By key: the value, whatever it is, or an object with `value`, maybe `description` and `adopt_existing`, and "
+        "nothing else.",
+        {"if": is_described, "then": {"properties": fields}},
+        {},
+    )
+
+
+def arguments(declared: Any) -> dict[str, Any]:
+    """Returns the arguments of a variable."""
+    if not _is_long_form(declared):
+        return {"value": nested(declared)}
+    more = not_null({name: item for name, item in declared.items() if name not in {*_SOURCES, "secret_version_id"}})
+    if "value" in declared:
+        return {"value": nested(declared["value"])} | more
+    return (referenced("value", declared) if PLAIN not in declared else {"value": declared[PLAIN]}) | more
+
+
+def exported_arguments(exported: Any) -> dict[str, Any]:
+    """Returns the arguments of a variable in an export, in which nothing is a reference.
+
+    Source: `variables_export` in Airflow's variable_command.py, 2.10.3; and 3.0.6, which writes descriptions as well.
+    """
+    more = dict(exported) if is_described(exported) else {"value": exported}
+    value = more.pop("value")
+    return {"value": "null" if value is None else value} | not_null(more)
+
+
+def is_described(exported: Any) -> bool:
+    """Returns whether an exported variable is its value and what is said of it, and not a value alone."""
+    return isinstance(exported, dict) and "value" in exported and exported.keys() <= _EXPORTED
+
+
+def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
+    """Yields all of a variable that can be a secret."""
+    if not _is_long_form(declared):
+        yield SecretCandidate(name, (name,), declared, owner=(name,))
+    elif PLAIN in declared:
+        yield SecretCandidate(name, (name,), {PLAIN: declared[PLAIN]}, owner=(name,))
+    else:
+        yield SecretCandidate(name, (name, "value"), declared.get("value"), owner=(name,))
+
+
+def exported_secret_candidates(name: str, exported: Any) -> Iterator[SecretCandidate]:
+    """Yields all of an exported variable that can be a secret."""
+    if is_described(exported):
+        yield SecretCandidate(name, (name, "value"), exported["value"], owner=(name,))
+    else:
+        yield SecretCandidate(name, (name,), exported, owner=(name,))
+
+
+def _is_long_form(declared: Any) -> bool:
+    return isinstance(declared, dict) and not declared.keys().isdisjoint(_SOURCES)
