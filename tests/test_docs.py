@@ -17,7 +17,7 @@ from docs.pages import pages
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow.masking import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
-from tests.support.cases import Tried, expected, kinds, table, title
+from tests.support.provider.cases import Tried, expected, kinds, table, title
 
 ROOT = Path(__file__).resolve().parents[1]
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"

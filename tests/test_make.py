@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import program
-from tests.support.project_copy import Project, copy_project, lend_packages, without_pulumi
+from tests.support.system.processes import program
+from tests.support.system.project_copy import Project, copy_project, lend_packages, without_pulumi
 
 
 def python_that_is(version: str) -> str:

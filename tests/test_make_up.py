@@ -16,8 +16,8 @@ import pytest
 
 from local import settings
 from tests.local.mwaa.test_command import airflow_processes
-from tests.support.project_copy import Project, copy_project, lend_packages
-from tests.support.pulumi import cli
+from tests.support.pulumi.cli import cli
+from tests.support.system.project_copy import Project, copy_project, lend_packages
 
 MADE = [
     "Managed by this stack in the Airflow of 'local':",

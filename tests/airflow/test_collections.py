@@ -13,8 +13,8 @@ from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFo
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.transport.calls import Call
 from pulumi_mwaa.airflow.variables import Variable, Variables
-from tests.support.client_fixtures import airflow_of
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.airflow_client import airflow_of
+from tests.support.aws.local_mwaa import LocalMwaa
 
 WHOLE: dict[str, dict[str, Any]] = {
     "variables": {"value": "one", "description": "first"},

@@ -12,7 +12,7 @@ from local.mwaa.airflow.installation import installed
 from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.data_dir import AIRFLOWS
 from pulumi_mwaa.airflow.connection_uri import UriFields, parse_uri
-from tests.support.mwaa import TESTED
+from tests.support.aws.local_mwaa import TESTED
 
 READ = [
     "postgres://user:planted@db.example.com:5432/warehouse",

@@ -10,8 +10,8 @@ import pytest
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.dialects import NEWEST_TESTED
-from tests.support.fault_proxy import faulty_proxy, from_airflow
-from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.aws.fault_proxy import faulty_proxy, from_airflow
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 pytestmark = each_dialect
 UNLIKE = (

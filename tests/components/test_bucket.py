@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pulumi_mwaa.components.bucket import Bucket
-from tests.support.resource_graph import Graph, GraphOf
+from tests.support.pulumi.mocked_program import Graph, GraphOf
 
 
 def settings(graph: Graph, kind: str) -> dict[str, object]:

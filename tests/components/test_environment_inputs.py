@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from pulumi_mwaa.components import MwaaEnvironment
-from tests.support.resource_graph import GraphOf
+from tests.support.pulumi.mocked_program import GraphOf
 
 EXISTING: dict[str, Any] = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1", "subnet-2"]}
 

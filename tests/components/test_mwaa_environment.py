@@ -12,7 +12,7 @@ import pytest
 from pulumi.runtime import rpc
 
 from pulumi_mwaa.components import MwaaEnvironment
-from tests.support.resource_graph import ACCOUNT, REGION, Graph, GraphOf
+from tests.support.pulumi.mocked_program import ACCOUNT, REGION, Graph, GraphOf
 
 ENVIRONMENT = "Environment prod"
 SECRET = "planted-secret"

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_mwaa.components.network import Network
-from tests.support.resource_graph import REGION, GraphOf
+from tests.support.pulumi.mocked_program import REGION, GraphOf
 
 PRIVATE = ["Subnet n-1-private", "Subnet n-2-private"]
 PUBLIC = ["Subnet n-1-public", "Subnet n-2-public"]

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_mwaa.components import Dags
-from tests.support.resource_graph import GraphOf
+from tests.support.pulumi.mocked_program import GraphOf
 
 
 def write(folder: Path, *files: str) -> Path:

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pytest
 
 from pulumi_mwaa.config import AirflowConfig, config_files
-from tests.support.resource_graph import ACCOUNT, REGION, GraphOf
+from tests.support.pulumi.mocked_program import ACCOUNT, REGION, GraphOf
 
 CONNECTIONS = """
 warehouse:

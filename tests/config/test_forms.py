@@ -11,8 +11,8 @@ import pytest
 from docs.forms import FILE, REFUSED, VERSIONS, Form, Result, forms
 from pulumi_mwaa.config.errors import ConfigFileError
 from pulumi_mwaa.config.loader import load
-from tests.support.airflow_import import imported
-from tests.support.mwaa import LocalMwaa
+from tests.config.airflow_import import imported
+from tests.support.aws.local_mwaa import LocalMwaa
 
 FORMS = forms(FILE.read_text(encoding="utf-8"))
 NAMES = [f"{form.file}: {form.form}" for form in FORMS]

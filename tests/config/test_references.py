@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 from pulumi_mwaa.config import AirflowConfig, config_files
-from tests.support.resource_graph import Graph, GraphOf
+from tests.support.pulumi.mocked_program import Graph, GraphOf
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
 IN_PYTHON: dict[str, Any] = {

@@ -14,8 +14,8 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_all_config
 
 import pulumi_mwaa
 from pulumi_mwaa import AirflowPool, Provider
-from tests.support.mwaa import LocalMwaa
-from tests.support.unknown_outputs import unknown
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.pulumi.mocked_program import unknown
 
 SECRET = "planted-secret"
 NOT_MADE_YET = "not-made-yet"

@@ -11,7 +11,7 @@ import pytest
 
 from local.commands import run
 from local.paths import PROJECT_PATHS
-from tests.support.processes import everyday_commands, program, started, until
+from tests.support.system.processes import everyday_commands, program, started, until
 
 
 def sh(script: str) -> list[str]:

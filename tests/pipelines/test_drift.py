@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from pulumi_mwaa.airflow.paths import object_path
-from tests.support.find_secrets import leaks
-from tests.support.mwaa import any_version
-from tests.support.pulumi import STACK, Result
-from tests.support.stack import Stack
+from tests.support.aws.local_mwaa import any_version
+from tests.support.pulumi.cli import STACK, Result
+from tests.support.pulumi.secret_leaks import leaks
+from tests.support.pulumi.stack import Stack
 
 OWNER = "data-platform@example.com"
 PLANTED = "planted-by-the-program"

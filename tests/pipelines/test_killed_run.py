@@ -10,9 +10,9 @@ from threading import Thread
 
 import pytest
 
-from tests.support.interrupted_up import held
-from tests.support.mwaa import any_version
-from tests.support.stack import Stack
+from tests.support.aws.local_mwaa import any_version
+from tests.support.pulumi.interrupted_up import held
+from tests.support.pulumi.stack import Stack
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "state.md"
 PROGRAM = 'AirflowPool("warehouse", environment=environment, name=prefix + "warehouse", slots=4)\n'

@@ -18,7 +18,7 @@ from pulumi_mwaa.provider.console import OneLineError, one_line_errors
 from pulumi_mwaa.provider.plan import Actual
 from pulumi_mwaa.provider.schema.secrets_manager import Secret
 from pulumi_mwaa.provider.secret_values import Desired
-from tests.support.oldest_dependencies import other_python
+from tests.support.system.other_python import other_python
 
 
 @one_line_errors

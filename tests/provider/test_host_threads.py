@@ -16,7 +16,7 @@ from pulumi.runtime import proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 from pulumi_mwaa.provider.provider import AirflowProvider
-from tests.support.mwaa import LocalMwaa, any_version
+from tests.support.aws.local_mwaa import LocalMwaa, any_version
 
 pytestmark = any_version
 WAITING = 8  # operations; the host has four threads of its own

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.cases import Case, Drift
-from tests.support.host import Host
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.provider.cases import Case, Drift
+from tests.support.provider.host import Host
 
 _HTTP = {"conn_type": "http"}
 _TEXTS = ("host", "login", "schema", "description")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.host import Host, Properties
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.provider.host import Host, Properties
 
 SECRET = "planted-secret"
 Row = tuple[str, str, Properties, Properties]

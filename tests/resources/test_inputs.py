@@ -12,7 +12,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 from pulumi_mwaa.provider.schema.json_values import strip_secrets
-from tests.support.unknown_outputs import unknown
+from tests.support.pulumi.mocked_program import unknown
 
 SECRET = "planted-secret"
 DEEP = '{"a":' * 101 + f'{{"password": "{SECRET}"}}' + "}" * 101

@@ -10,9 +10,9 @@ import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
 from tests.provider.schema.test_fields import OFFLINE
-from tests.support.cases import Case, Drift
-from tests.support.host import UNKNOWN, Host, Properties
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.provider.cases import Case, Drift
+from tests.support.provider.host import UNKNOWN, Host, Properties
 
 READ, EDIT = ({"action": action, "resource": "DAGs"} for action in ("can_read", "can_edit"))
 CASES = (

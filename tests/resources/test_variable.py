@@ -9,9 +9,9 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.cases import Case, Drift
-from tests.support.host import Host
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.provider.cases import Case, Drift
+from tests.support.provider.host import Host
 
 CASES = (
     Case("text", {"value": "text"}),

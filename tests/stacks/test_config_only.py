@@ -10,7 +10,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from tests.support.resource_graph import STACKS, Graph, GraphOf
+from tests.support.pulumi.mocked_program import STACKS, Graph, GraphOf
 
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 

@@ -13,7 +13,7 @@ import pytest
 
 from pulumi_mwaa.components import MwaaEnvironment
 from stacks import settings
-from tests.support.resource_graph import GraphOf
+from tests.support.pulumi.mocked_program import GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "environment.md").read_text(encoding="utf-8")

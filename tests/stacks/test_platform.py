@@ -12,7 +12,7 @@ import pulumi
 import pytest
 import yaml
 
-from tests.support.resource_graph import Graph, GraphOf
+from tests.support.pulumi.mocked_program import Graph, GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -11,7 +11,7 @@ import pytest
 
 from stacks import settings
 from stacks.settings import FLAG, LIST, MAPPING, NUMBER, TEXT
-from tests.support.resource_graph import GraphOf
+from tests.support.pulumi.mocked_program import GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = {"name": TEXT, "minWorkers": NUMBER, "protect": FLAG, "subnetIds": LIST, "configurationOptions": MAPPING}

@@ -16,8 +16,8 @@ from pulumi_mwaa.airflow.pools import Pool, Pools
 from pulumi_mwaa.airflow.transport.availability import Waiter
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
 from pulumi_mwaa.airflow.variables import Variable, Variables
-from tests.support.fault_proxy import BUSY, DROP, FAIL, GATEWAY, THROTTLE, faulty_proxy, refusal
-from tests.support.mwaa import LocalMwaa, each_dialect, mwaa_client
+from tests.support.aws.fault_proxy import BUSY, DROP, FAIL, GATEWAY, THROTTLE, faulty_proxy, refusal
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect, mwaa_client
 
 pytestmark = each_dialect
 LIST = Call("list pools", "GET", "/pools")

@@ -12,8 +12,8 @@ from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFo
 from pulumi_mwaa.airflow.transport.availability import Waiter
 from pulumi_mwaa.airflow.transport.aws import mwaa_client
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
-from tests.support.fault_proxy import BUSY, DROP, FAIL, GATEWAY, LOSE, THROTTLE, FaultyProxy, faulty_proxy
-from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.aws.fault_proxy import BUSY, DROP, FAIL, GATEWAY, LOSE, THROTTLE, FaultyProxy, faulty_proxy
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 pytestmark = each_dialect
 

@@ -13,7 +13,7 @@ from pulumi_mwaa.airflow.errors import TooLateError
 from pulumi_mwaa.airflow.transport.availability import Waiter
 from pulumi_mwaa.airflow.transport.aws import mwaa_client
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
-from tests.support.http_server import Handler, http_server
+from tests.support.system.servers import Handler, http_server
 
 LIMIT = 30  # seconds, after which a test fails instead of waiting for ever
 ANSWER = b'{"RestApiStatusCode": 200, "RestApiResponse": {}}'

@@ -14,9 +14,9 @@ from pulumi_mwaa.airflow.pools import Pool
 from pulumi_mwaa.airflow.roles import Role
 from pulumi_mwaa.airflow.transport.shapes import checked
 from pulumi_mwaa.airflow.variables import Variable
-from tests.support.fault_proxy import FaultyProxy, faulty_proxy, from_airflow
-from tests.support.host import Host
-from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.aws.fault_proxy import FaultyProxy, faulty_proxy, from_airflow
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
+from tests.support.provider.host import Host
 
 POOL = {"name": "p", "slots": 1, "description": "", "include_deferred": False}
 ACTION = {"action": {"name": "can_read"}, "resource": {"name": "DAGs"}}

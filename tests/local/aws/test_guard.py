@@ -17,8 +17,8 @@ from local.aws.guard import HOME_VARIABLE
 from local.aws.installation import install_plugin
 from local.aws.plugin.provider import Plugin
 from local.paths import PROJECT_PATHS
-from tests.support.pulumi import STACK, Pulumi
-from tests.support.stack import PROJECT
+from tests.support.pulumi.cli import STACK, Pulumi
+from tests.support.pulumi.stack import PROJECT
 
 COMMAND = PROJECT_PATHS.root / "local" / "aws" / "bin" / "pulumi-resource-aws"
 LOOPBACK = "http://127.0.0.1:1"

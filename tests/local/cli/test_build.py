@@ -13,8 +13,8 @@ import pytest
 from local import progress
 from local.cli import build
 from local.cli.pin import CLI_PACKAGE, MODULE, cli_version, go_version
-from tests.support.fake_installers import Outside
-from tests.support.processes import program, started, until
+from tests.local.fake_installers import Outside
+from tests.support.system.processes import program, started, until
 
 # What a user may have set, and what a build must not depend on.
 USER_SETTINGS = {

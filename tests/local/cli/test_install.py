@@ -9,8 +9,8 @@ from local.cli import download
 from local.cli.build import NEEDED_BYTES
 from local.cli.find import Cli, NoCliError, installed
 from local.cli.install import install, remove_leftovers
-from tests.support.fake_installers import BUILT, DOWNLOADED, Outside
-from tests.support.processes import Family, program, started, until
+from tests.local.fake_installers import BUILT, DOWNLOADED, Outside
+from tests.support.system.processes import Family, program, started, until
 
 
 def cli(outside: Outside, version: str) -> Cli:

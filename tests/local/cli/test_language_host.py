@@ -19,7 +19,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 from local.cli import program as programs
 from local.cli.language_host import LanguageHost
 from local.cli.pin import cli_version
-from tests.support.language_host import (
+from tests.local.cli.running_host import (
     COMMAND,
     ENGINE,
     RunningHost,
@@ -28,7 +28,7 @@ from tests.support.language_host import (
     language_host,
     run_request,
 )
-from tests.support.processes import started, until
+from tests.support.system.processes import started, until
 
 # Reports that it runs, and in the end how often it was interrupted: a second interrupt would come at once.
 PATIENT = """\

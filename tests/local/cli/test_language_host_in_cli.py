@@ -16,10 +16,9 @@ import pytest
 
 from local.cli.pin import MODULE
 from local.paths import PROJECT_PATHS, ProjectPaths
-from tests.support.language_host import is_ours
-from tests.support.processes import started, until
-from tests.support.pulumi import PASSPHRASE, cli
-from tests.support.stack import PROJECT
+from tests.support.pulumi.cli import PASSPHRASE, cli, is_ours
+from tests.support.pulumi.stack import PROJECT
+from tests.support.system.processes import started, until
 
 INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 HOST = "pulumi-language-python"

@@ -20,7 +20,8 @@ import pytest
 from local.mwaa import state
 from local.mwaa.airflow.versions import DEFAULT, VERSIONS
 from local.mwaa.data_dir import Home
-from tests.support.mwaa import PROJECT, TESTED, LocalMwaa, connect, run_local_mwaa
+from local.paths import PROJECT_PATHS
+from tests.support.aws.local_mwaa import TESTED, LocalMwaa, connect, run_local_mwaa
 
 # What a user's shell may hold, and Airflow must not get.
 SHELL = {
@@ -213,7 +214,10 @@ def test_a_start_that_fails_shows_the_end_of_airflows_log_and_leaves_no_process(
 def test_two_starts_at_once_give_one_mwaa(home: Path, version: str) -> None:
     run_local_mwaa("stop", "--home", str(home))
     command = [sys.executable, "-m", "local.mwaa", "start", "--airflow", version, "--home", str(home)]
-    both = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    both = [
+        subprocess.Popen(command, cwd=PROJECT_PATHS.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
     output = [process.communicate() for process in both]
 
     assert [process.returncode for process in both] == [0, 0]
@@ -228,7 +232,7 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
         start(home, version)
     run_local_mwaa("stop", "--home", str(home))
     command = [sys.executable, "-m", "local.mwaa", "start", "--airflow", version, "--home", str(home)]
-    starting = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    starting = subprocess.Popen(command, cwd=PROJECT_PATHS.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while not (gateway := psutil.Process(starting.pid).children()):
         assert starting.poll() is None
     while reached == "airflow" and not airflow_processes(home):

@@ -12,7 +12,7 @@ from local.aws.errors import RefusedError
 from local.aws.guard import HOME_VARIABLE
 from local.aws.plugin.provider import Plugin
 from tests.local.aws.types.test_types import TRUST, create, network_parts, urn
-from tests.support.platform_stack import EmptyMwaa
+from tests.support.aws.empty_mwaa import EmptyMwaa
 
 ENVIRONMENT = "aws:mwaa/environment:Environment"
 LOGS = {"taskLogs": {"enabled": True, "logLevel": "DEBUG"}}

@@ -10,8 +10,8 @@ from local.mwaa.airflow import installation
 from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.data_dir import AIRFLOWS
 from local.mwaa.user_error import UserError
-from tests.support.mwaa import TESTED
-from tests.support.processes import program
+from tests.support.aws.local_mwaa import TESTED
+from tests.support.system.processes import program
 
 AIRFLOW = VERSIONS["3.0.6"]
 

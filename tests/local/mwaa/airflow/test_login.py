@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from local.mwaa.airflow.login import auth_for
-from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 
 @dataclass

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
 
 
 def listed(gateway: Harness) -> httpx.Response:

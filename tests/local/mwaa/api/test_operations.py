@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
 
 
 def test_invoke_reaches_airflow_under_the_version_of_its_api(mwaa: LocalMwaa) -> None:

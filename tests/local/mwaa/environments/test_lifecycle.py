@@ -20,7 +20,7 @@ from local.mwaa.data_dir import Home
 from local.mwaa.state import Environment
 from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
 from tests.local.mwaa.test_command import airflow_processes
-from tests.support.mwaa import mwaa_client, run_local_mwaa, told
+from tests.support.aws.local_mwaa import mwaa_client, run_local_mwaa, told
 
 SETTINGS: dict[str, Any] = {
     "SourceBucketArn": "arn:aws:s3:::data",
