@@ -16,16 +16,16 @@ from tests.support.provider.case_results import pytest_sessionfinish, recorded
 from tests.support.provider.host import new_host
 from tests.support.pulumi.mocked_program import graph_of
 from tests.support.pulumi.stack import initialized, stack
-from tests.support.system.other_python import floor
+from tests.support.system.other_python import oldest_venv
 
 __all__ = [
     "airflow",
     "empty_mwaa",
-    "floor",
     "graph_of",
     "initialized",
     "mwaa",
     "new_host",
+    "oldest_venv",
     "prefix",
     "pytest_sessionfinish",
     "recorded",
@@ -66,7 +66,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps together on one worker the tests of one Airflow, and else of one file.
+    """Groups the tests of one Airflow, and otherwise of one file, on one worker.
 
     Those of an Airflow come first, and then the files with the fewest tests, which take longest each: at the end, the
     other worker would wait for them. `--no-loadscope-reorder` has pytest-xdist keep this order.

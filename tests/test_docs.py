@@ -1,4 +1,4 @@
-"""What the documents say is so: links, make targets, examples, limits, and what every public name promises."""
+"""The documentation is right: links, make targets, examples, limits, and every public name."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_the_program_of_the_readme_declares_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_made_pages_are_not_stale(page: Path) -> None:
+def test_generated_pages_are_not_stale(page: Path) -> None:
     assert page.read_text(encoding="utf-8") == pages()[page], "stale: run `make docs`"
 
 
@@ -121,7 +121,7 @@ def test_the_example_of_a_page_is_a_program(page: Path) -> None:
     assert resource.lower() in ran.stdout.lower()  # an explicit provider is of type pulumi:providers:…
 
 
-def test_every_case_was_tried_on_every_version() -> None:
+def test_every_case_was_tested_on_every_version() -> None:
     recorded = json.loads((ROOT / "docs" / "cases.json").read_text(encoding="utf-8"))
     assert list(recorded) == [title(kind, case) for kind, case in table()]
     for kind, case in table():

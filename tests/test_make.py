@@ -153,7 +153,7 @@ def test_a_secret_without_a_name_is_one_line(clone: Project) -> None:
     assert clone.make("secret").stderr.startswith("error: NAME is required: make secret NAME=warehousePassword\n")
 
 
-def test_set_up_that_is_ready_says_and_does_nothing(clone: Project) -> None:
+def test_ready_setup_prints_and_does_nothing(clone: Project) -> None:
     lend_packages(clone)
     before = (clone.paths.venv / "ready").stat().st_mtime_ns
     ran = clone.make("ready")

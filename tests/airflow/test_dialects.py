@@ -1,4 +1,4 @@
-"""Which version of Airflow is spoken to: a newer one than is known is, with a warning; an older one isn't."""
+"""Versions of Airflow: one newer than the tested ones is used with a warning; one that is too old is an error."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ def answering(mwaa: LocalMwaa, endpoint: str, said: list[str]) -> Airflow:
         ("4.0.0", "v2", True),
     ],
 )
-def test_a_newer_version_speaks_v2_and_is_warned_of_once(
-    mwaa: LocalMwaa, version: str, dialect: str, warned: bool
-) -> None:
+def test_newer_version_uses_v2_and_warns_once(mwaa: LocalMwaa, version: str, dialect: str, warned: bool) -> None:
     said: list[str] = []
     with faulty_proxy(mwaa.endpoint) as proxy, ThreadPoolExecutor(4) as threads:
         proxy.version = from_airflow(200, {"version": version})
@@ -73,5 +71,5 @@ def test_an_older_or_unreadable_version_is_an_error(mwaa: LocalMwaa, answer: dic
             assert str(caught.value) == f"read the version of Airflow in environment 'local': {reason}"
 
 
-def test_the_newest_that_is_tested_is() -> None:
+def test_newest_tested_version_is_the_newest_of_mwaa() -> None:
     assert max(VERSIONS, key=lambda version: tuple(map(int, version.split(".")))) == NEWEST_TESTED

@@ -1,4 +1,4 @@
-"""A shared look is at most 10 s old, and our own changes show in it at once."""
+"""A shared list is at most 10 s old, and the client's own changes show in it at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def seen(listing: Listing[str], name: str) -> tuple[str | None, float]:
     return look.row, look.at
 
 
-def test_a_look_is_shared_for_ten_seconds_and_no_longer() -> None:
+def test_list_is_shared_for_ten_seconds_and_no_longer() -> None:
     airflow = Airflow()
     listing = airflow.listing()
     assert listing.look("a").row == "first"
@@ -43,7 +43,7 @@ def test_a_look_is_shared_for_ten_seconds_and_no_longer() -> None:
     assert (seen(listing, "a"), airflow.lists) == (("second", airflow.now), 2)
 
 
-def test_our_own_change_is_seen_at_once_and_until_a_newer_list_is_there() -> None:
+def test_own_change_is_visible_at_once_and_until_a_newer_list() -> None:
     airflow = Airflow()
     listing = airflow.listing()
     seen(listing, "a")
@@ -56,7 +56,7 @@ def test_our_own_change_is_seen_at_once_and_until_a_newer_list_is_there() -> Non
     assert (listing.look("a").row, listing.look("b").row) == ("somebody's", None)
 
 
-def test_a_change_made_while_a_list_is_on_its_way_is_newer_than_the_list() -> None:
+def test_change_during_a_list_call_is_newer_than_the_list() -> None:
     airflow = Airflow()
 
     def slow() -> dict[str, str]:

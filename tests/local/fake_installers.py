@@ -1,4 +1,4 @@
-"""What the installers of the CLI meet outside of the project: small programs in the places of Python, uv and Go."""
+"""Fake installers of the CLI: small programs in place of Python, uv and Go."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def test_a_command_gets_its_folder_and_environment_and_an_empty_input(tmp_path: 
     assert ran.lines == [str(tmp_path.resolve()), "x-"]
 
 
-def test_output_that_is_no_text_is_kept_as_far_as_it_is(tmp_path: Path) -> None:
+def test_undecodable_bytes_of_the_output_are_replaced(tmp_path: Path) -> None:
     assert run(sh(r"printf 'caf\351\n'"), tmp_path / "log").lines == ["caf\ufffd"]
     assert "caf\ufffd" in (tmp_path / "log").read_text()
 

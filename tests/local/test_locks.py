@@ -117,7 +117,7 @@ def stack(made: LocalStack) -> Iterator[LocalStack]:
         lock.unlink()
 
 
-def test_without_a_lock_nothing_is_said(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_reported_without_a_lock(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
     stack.clear()
     assert capsys.readouterr() == ("", "")
 

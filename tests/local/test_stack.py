@@ -42,7 +42,7 @@ def working_copy(paths: ProjectPaths) -> dict[str, Any]:
     return content
 
 
-def test_made_files_are_the_owners_alone(paths: ProjectPaths) -> None:
+def test_created_files_are_for_the_owner_only(paths: ProjectPaths) -> None:
     settings.prepare(paths)
     for file in (paths.passphrase, paths.settings):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -87,7 +87,7 @@ def test_a_working_copy_that_can_not_be_read_is_one_line(paths: ProjectPaths) ->
         settings.prepare(paths)
 
 
-def test_changed_committed_settings_are_copied_and_what_pulumi_wrote_is_kept(paths: ProjectPaths) -> None:
+def test_changed_committed_settings_are_copied_and_pulumis_own_lines_stay(paths: ProjectPaths) -> None:
     settings.prepare(paths)
     plain = {"config": {**WRITTEN_BY_PULUMI["config"], "aws:region": "old", "pulumi-mwaa:gone": "1"}}
     paths.settings.write_text(yaml.safe_dump(WRITTEN_BY_PULUMI | plain))

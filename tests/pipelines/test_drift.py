@@ -1,4 +1,4 @@
-"""What the drift command says of a stack whose objects somebody has changed in Airflow."""
+"""What the drift command reports for a stack whose objects somebody has changed in Airflow."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
     """Changes an object as somebody else does, past the gateway."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
-    # Of a variable, Airflow 2 changes what is sent, and takes no mask with a value.
+    # Airflow 2 changes the fields of a variable that are sent, and accepts no mask with a value.
     query = None if kind == "variables" else {"update_mask": [*fields]}
     changed = stack.mwaa.rest("PATCH", object_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text
@@ -76,7 +76,7 @@ def test_one_changed_pool_of_100_objects_is_one_line(stack: Stack) -> None:
 
 
 @any_version
-def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_path: Path) -> None:
+def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_path: Path) -> None:
     stack.write(FEW)
     stack.up()
     assert stack.mwaa.rest("DELETE", f"/pools/{stack.prefix}backfill").status_code == 204
@@ -110,7 +110,7 @@ def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
 
 
 @any_version
-def test_what_stops_the_preview_is_no_drift(stack: Stack) -> None:
+def test_failed_preview_is_not_drift(stack: Stack) -> None:
     stack.write(FEW)
     stack.up()
     change(stack, "variables", "limits", value="theirs")

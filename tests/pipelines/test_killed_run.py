@@ -1,4 +1,4 @@
-"""A run that was killed while it made something is cleared as docs/state.md says."""
+"""A run that was killed during a create is cleared as docs/state.md describes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MADE = {"slots": 4, "description": None, "include_deferred": False}
 
 @pytest.fixture
 def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """An endpoint that takes a call and never answers, and a pipe that tells of the first."""
+    """An endpoint that accepts a call and never answers, and a pipe that reports the first."""
     pipe = tmp_path / "reached"
     os.mkfifo(pipe)
 
@@ -36,7 +36,7 @@ def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def pending(stack: Stack) -> list[str]:
-    """The operations that the state says were begun and not ended."""
+    """The pending operations in the state."""
     return [operation["type"] for operation in stack.pulumi.latest.get("pending_operations") or []]
 
 

@@ -50,7 +50,7 @@ def test_a_bug_keeps_its_traceback() -> None:
     assert 'raise KeyError("a bug")' in shown
 
 
-def test_an_error_that_nobody_asks_for_its_text_costs_no_traceback() -> None:
+def test_unprinted_error_does_not_hide_a_later_traceback() -> None:
     with suppress(OneLineError):
         refused()
     assert 'raise KeyError("a bug")' in as_the_host_shows_it(broken)
@@ -72,7 +72,7 @@ def test_errors_and_bugs_of_several_threads_are_shown_each_as_what_it_is() -> No
     assert all('raise KeyError("a bug")' in each for each in shown[1::2])
 
 
-def test_a_limit_that_somebody_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_existing_traceback_limit_is_preserved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "tracebacklimit", 1, raising=False)
     assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
     assert as_the_host_shows_it(broken).count("File ") == 1

@@ -29,6 +29,6 @@ def test_program_and_host_load_no_boto3_for_a_preview() -> None:
     assert subprocess.check_output([sys.executable, "-c", PREVIEW], text=True) == "True False\n"
 
 
-def test_every_name_of_the_package_is_there() -> None:
+def test_every_public_name_can_be_imported() -> None:
     program = "import pulumi_mwaa as p; print(p.__all__ == [getattr(p, name).__name__ for name in p.__all__])"
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "True\n"

@@ -1,4 +1,4 @@
-"""What old stacks hold: it is read for as long as there are old stacks."""
+"""The serialized provider in a stack's state: it never changes, and that of every release can be loaded."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ RECORDED = {
 
 
 @pytest.mark.parametrize("kind", RECORDED)
-def test_recorded_provider_is_still_understood(kind: str) -> None:
+def test_recorded_provider_can_still_be_loaded(kind: str) -> None:
     provider = dill.loads(base64.b64decode(RECORDED[kind]))  # noqa: S301 (our own text)
     assert type(provider) is AirflowProvider
     assert provider.kind == kind
 
 
-def test_provider_of_what_is_got_is_written_as_ever() -> None:
+def test_reader_is_serialized_as_before() -> None:
     recorded = (
         "gASVRgAAAAAAAACMG3B1bHVtaV9td2FhLnByb3ZpZGVyLnJlYWRlcpSMDUFpcmZsb3dSZWFkZXKUk5QpgZR9lIwEa2luZJSMBHBvb2yUc2Iu"
     )
@@ -47,6 +47,6 @@ def test_provider_of_what_is_got_is_written_as_ever() -> None:
 
 
 @pytest.mark.parametrize("kind", RECORDED)
-def test_provider_is_written_as_ever(kind: str) -> None:
+def test_provider_is_serialized_as_before(kind: str) -> None:
     """A provider that holds more, or is pickled by value, would be a change of every resource."""
     assert serialize_provider(AirflowProvider(kind)) == RECORDED[kind]

@@ -70,7 +70,7 @@ def test_value_is_sent_as_text(declare: Declare, value: Any, sent: str) -> None:
     assert declare(lambda: AirflowVariable("x", environment="e", key="k", value=value))["value"] == sent
 
 
-def test_outputs_are_taken_anywhere_in_a_value(declare: Declare) -> None:
+def test_outputs_are_accepted_anywhere_in_a_value(declare: Declare) -> None:
     inputs = declare(
         lambda: AirflowVariable(
             "x",
@@ -159,7 +159,7 @@ FROM_URI: dict[str, Any] = {
 }
 
 
-def test_uri_is_taken_apart(declare: Declare) -> None:
+def test_uri_is_split_into_fields(declare: Declare) -> None:
     inputs = declare(lambda: from_uri(URI, description="d", connection_id="c"))
     sensitive = {name: secret(FROM_URI[name]) for name in ("password", "extra")}
     assert inputs.items() >= {**FROM_URI, **sensitive, "connection_id": "c", "description": "d"}.items()

@@ -1,4 +1,4 @@
-"""The page on the environment says what the definition takes, and its programs run."""
+"""docs/environment.md documents every setting of the definition, and its programs run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands under Airflow's masks, when something is known: within JSON, and within text."""
+"""The values under Airflow's masks, where they are known: within JSON, and within text."""
 
 from __future__ import annotations
 

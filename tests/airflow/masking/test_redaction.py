@@ -1,4 +1,4 @@
-"""What was sent is cut out of what Airflow says about it, in whatever way Airflow writes it."""
+"""Values that were sent are redacted from Airflow's errors, in whatever way Airflow writes them."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ ANSWER = b'{"RestApiStatusCode": 200, "RestApiResponse": {}}'
 
 
 class SlowMwaa:
-    """An endpoint that counts the calls that have come, and answers all of them once it is told to."""
+    """An endpoint that counts the calls that have come, and answers all of them once it is released."""
 
     def __init__(self) -> None:
         self.came = Semaphore(0)

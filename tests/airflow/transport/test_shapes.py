@@ -1,4 +1,4 @@
-"""Answers of 200 that aren't as Airflow gives them: one line that says what they lack, whatever was asked for."""
+"""Responses with status 200 that aren't as Airflow sends them: one line names what they lack, in every operation."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_another_shape_is_an_error_of_one_line(mwaa: LocalMwaa, proxy: FaultyPro
 
 
 @each_dialect
-def test_an_odd_row_of_a_list_stops_nobody_who_looks_for_another(mwaa: LocalMwaa, proxy: FaultyProxy) -> None:
+def test_malformed_row_of_a_list_does_not_affect_other_rows(mwaa: LocalMwaa, proxy: FaultyProxy) -> None:
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
     proxy.faults = [from_airflow(200, {"total_entries": 2, "pools": [POOL, {"name": "odd"}]})]

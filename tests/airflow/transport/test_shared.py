@@ -1,4 +1,4 @@
-"""What several threads need is made once a key, and a key that takes long holds up no other."""
+"""What several threads need is computed once per key, and a slow key doesn't block the others."""
 
 from __future__ import annotations
 

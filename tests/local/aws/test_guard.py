@@ -1,4 +1,4 @@
-"""The stand-in is never taken for AWS."""
+"""The stand-in works for the stack `local` alone, and can't be mistaken for AWS."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_the_engine_finds_it_without_a_warning(program: Pulumi) -> None:
 
 
 def test_a_preview_of_another_stack_that_meets_it_ends_with_its_line(program: Pulumi) -> None:
-    """`make` installs it for the stack `local` alone; a user who puts it elsewhere is told."""
+    """`make` installs it for the stack `local` alone; a user who installs it elsewhere gets an error."""
     program.stack = "prod"
     (program.folder / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
     preview = program.init().preview()

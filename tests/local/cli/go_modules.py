@@ -32,7 +32,7 @@ class GoModule:
 
     @property
     def sums(self) -> str:
-        """What `go.sum` says of it."""
+        """Its lines of `go.sum`."""
         of_mod = _hash({"go.mod": self.go_mod})
         return f"{self.path} {self.version} {_hash(self.archive)}\n{self.path} {self.version}/go.mod {of_mod}\n"
 
@@ -65,7 +65,7 @@ def pin(folder: Path, *modules: GoModule) -> Path:
 
 @contextmanager
 def module_proxy(*modules: GoModule) -> Iterator[str]:
-    """Serves modules, and yields what `GOPROXY` has to say."""
+    """Serves modules, and yields the value for `GOPROXY`."""
     served = {path: content for module in modules for path, content in module.served.items()}
 
     class Proxy(Handler):

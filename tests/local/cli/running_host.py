@@ -1,4 +1,4 @@
-"""A language host that was built here, called as Pulumi's engine calls it."""
+"""This project's language host, run and called as Pulumi's engine does."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COMMAND = (sys.executable, "-E", PROJECT_PATHS.root / "local" / "cli")
 
 @dataclass(frozen=True)
 class RunningHost:
-    """A host that serves, with what stands for Pulumi's executor: a Python program of the test's."""
+    """A running host, with a Python program of the test's in place of Pulumi's executor."""
 
     family: Family
     stub: language_pb2_grpc.LanguageRuntimeStub
@@ -40,7 +40,7 @@ class RunningHost:
 
 @contextmanager
 def language_host(folder: Path, program: str, **environ: str) -> Iterator[RunningHost]:
-    """Starts the host as the engine does; `program` runs in the place of Pulumi's executor."""
+    """Starts the host as the engine does; `program` runs in place of Pulumi's executor."""
     (folder / "executor").write_text(program)
     with started([*COMMAND, folder / "executor", ENGINE], os.environ | environ, folder) as family:
         assert family.process.stdout is not None

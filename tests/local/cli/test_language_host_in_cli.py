@@ -16,7 +16,7 @@ import pytest
 
 from local.cli.pin import MODULE
 from local.paths import PROJECT_PATHS, ProjectPaths
-from tests.support.pulumi.cli import PASSPHRASE, cli, is_ours
+from tests.support.pulumi.cli import PASSPHRASE, cli, is_built_by_make
 from tests.support.pulumi.stack import PROJECT
 from tests.support.system.processes import started, until
 
@@ -118,7 +118,7 @@ def project(commands: Path, tmp_path_factory: pytest.TempPathFactory) -> Project
 def genuine_host() -> Path | None:
     """Pulumi's own language host on PATH."""
     found = shutil.which(HOST)
-    return None if found is None or is_ours(Path(found)) else Path(found)
+    return None if found is None or is_built_by_make(Path(found)) else Path(found)
 
 
 def test_a_program_gets_its_configuration_and_its_secrets_stay_secret(project: Project) -> None:

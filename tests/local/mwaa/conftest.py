@@ -37,7 +37,7 @@ SECRET = "test-secret-access-key"
 
 @dataclass
 class Upstream:
-    """What stands where Airflow would: answers by path, and keeps what it was sent."""
+    """A fake Airflow: answers by path, and records the requests."""
 
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     #: The token that is good now; every log-in gets it.

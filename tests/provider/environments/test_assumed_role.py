@@ -1,4 +1,4 @@
-"""Another account: every operation acts as the role that is assumed for it, and as nobody else."""
+"""Another account: every operation acts as the role that the provider assumes, and as nobody else."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def test_every_operation_acts_as_the_role(sts: Sts, config: Properties, pool: Pr
     assert sts.asked == ["AssumeRole", "GetCallerIdentity", "AssumeRole"]
 
 
-def test_without_the_role_nothing_is_done(sts: Sts, config: Properties, pool: Properties) -> None:
+def test_every_operation_fails_without_the_role(sts: Sts, config: Properties, pool: Properties) -> None:
     del config["mwaa:roleArn"], config["mwaa:externalId"]
     with pytest.raises(OneLineError, match="AWS refused the credentials"):
         Host(config).create("pool", pool)
     assert sts.asked == ["GetCallerIdentity"]
 
 
-def test_nothing_is_recorded_of_it(sts: Sts, config: Properties, pool: Properties) -> None:
+def test_role_is_not_recorded_in_the_state(sts: Sts, config: Properties, pool: Properties) -> None:
     assert Host(config).create("pool", pool).keys() == {*pool, "region"}
 
 

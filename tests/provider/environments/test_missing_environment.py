@@ -1,4 +1,4 @@
-"""An environment that isn't there: no state is emptied by a wrong region or account, unless that is asked for."""
+"""A missing environment: a wrong region or account empties no state, unless missing environments are forgotten."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read_error(host: Host, outputs: Properties) -> str:
     return str(caught.value)
 
 
-def test_read_names_region_and_account_and_asks_once_for_it(
+def test_read_names_region_and_account_and_calls_sts_once(
     mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
 ) -> None:
     host = new_host()
@@ -47,7 +47,7 @@ def test_read_names_region_and_account_and_asks_once_for_it(
     assert sts.asked == ["GetCallerIdentity"]
 
 
-def test_read_leaves_out_an_account_that_is_denied(
+def test_read_omits_an_account_that_sts_denies(
     mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
 ) -> None:
     sts.denied.add("GetCallerIdentity")
@@ -64,14 +64,14 @@ def test_delete_is_the_same_error_as_read(
     assert str(caught.value) == line(mwaa, whose + WAY_OUT, "delete pool 'one'")
 
 
-def test_delete_succeeds_where_missing_environments_are_forgotten(
+def test_delete_succeeds_when_missing_environments_are_forgotten(
     mwaa: LocalMwaa, new_host: Callable[..., Host], recorded: list[Properties], capsys: pytest.CaptureFixture[str]
 ) -> None:
     new_host(settings={"mwaa:forgetMissingEnvironments": "true"}).delete("pool", recorded[0])
     assert "dropped pool 'one' in environment 'elsewhere'" in capsys.readouterr().out
 
 
-def test_delete_succeeds_where_the_environment_goes_in_the_same_run(
+def test_delete_succeeds_when_the_environment_is_deleted_in_the_same_run(
     mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It answered in this run, so region and account are right; then it was gone."""
@@ -100,7 +100,7 @@ def test_delete_succeeds_while_the_environment_is_being_deleted(
 
 
 @pytest.mark.parametrize("endpoint", [NOWHERE, "of Airflow"])
-def test_read_leaves_out_an_account_that_nothing_tells(
+def test_read_omits_an_account_that_sts_does_not_report(
     mwaa: LocalMwaa,
     new_host: Callable[..., Host],
     recorded: list[Properties],
@@ -112,7 +112,7 @@ def test_read_leaves_out_an_account_that_nothing_tells(
     assert read_error(new_host(), recorded[0]) == line(mwaa, WAY_OUT)
 
 
-def test_read_is_gone_where_that_is_asked_for(
+def test_read_drops_objects_when_missing_environments_are_forgotten(
     mwaa: LocalMwaa,
     sts: Sts,
     new_host: Callable[..., Host],
@@ -129,9 +129,7 @@ def test_read_is_gone_where_that_is_asked_for(
     assert sts.asked == ["GetCallerIdentity"]
 
 
-def test_an_environment_that_is_there_is_never_forgotten(
-    mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str
-) -> None:
+def test_existing_environment_is_never_forgotten(mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str) -> None:
     """Not while it is being updated, nor when its update failed."""
     declared = {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1}
     outputs = new_host().create("pool", declared)
@@ -143,7 +141,7 @@ def test_an_environment_that_is_there_is_never_forgotten(
 
 
 @pytest.mark.parametrize("operation", ["create", "update"])
-def test_what_has_to_be_made_there_is_an_error_whatever_is_forgotten(
+def test_create_and_update_fail_even_when_missing_environments_are_forgotten(
     new_host: Callable[..., Host], recorded: list[Properties], operation: str
 ) -> None:
     host = new_host(settings={"mwaa:forgetMissingEnvironments": "true"})

@@ -47,7 +47,7 @@ def slots(mwaa: LocalMwaa, pool: Properties) -> int | None:
     return answer.json()["slots"] if answer.status_code == 200 else None
 
 
-def test_a_create_with_an_arn_of_another_account_makes_nothing(
+def test_create_with_an_arn_of_another_account_is_refused(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
     with pytest.raises(OneLineError, match="credentials belong to") as caught:
@@ -57,7 +57,7 @@ def test_a_create_with_an_arn_of_another_account_makes_nothing(
 
 
 @pytest.mark.parametrize("by", ["name", "ARN"])
-def test_the_account_is_recorded_and_later_runs_with_other_credentials_stop(
+def test_account_is_recorded_and_later_runs_with_other_credentials_are_refused(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host], by: str
 ) -> None:
     declared = pool | ({"environment": mwaa.arn} if by == "ARN" else {})
@@ -86,7 +86,7 @@ def test_a_run_asks_sts_once(mwaa: LocalMwaa, sts: Sts, pool: Properties, new_ho
     assert sts.asked == ["GetCallerIdentity"]
 
 
-def test_a_delete_of_what_is_declared_in_another_account_is_an_error(
+def test_delete_with_credentials_of_the_newly_declared_account_is_refused(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
     """The ARN of the program now names another account: the old object isn't the one that is declared."""
@@ -98,7 +98,7 @@ def test_a_delete_of_what_is_declared_in_another_account_is_an_error(
         host.delete("pool", outputs)
 
 
-def test_what_is_declared_in_another_account_is_deleted_with_the_old_credentials(
+def test_delete_with_credentials_of_the_recorded_account_succeeds(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
     outputs = new_host().create("pool", pool)
@@ -108,7 +108,7 @@ def test_what_is_declared_in_another_account_is_deleted_with_the_old_credentials
     assert slots(mwaa, pool) is None
 
 
-def test_under_a_plain_name_nothing_is_made_where_the_state_names_another_account(
+def test_replacement_with_other_credentials_than_the_state_is_refused(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
     outputs = new_host().create("pool", pool)
@@ -120,7 +120,7 @@ def test_under_a_plain_name_nothing_is_made_where_the_state_names_another_accoun
     assert slots(mwaa, renamed) is None
 
 
-def test_a_look_up_by_an_arn_of_another_account_is_an_error(
+def test_lookup_by_an_arn_of_another_account_is_refused(
     mwaa: LocalMwaa, sts: Sts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in mwaa.env.items():
@@ -131,7 +131,7 @@ def test_a_look_up_by_an_arn_of_another_account_is_an_error(
         airflow_for(of_another_account(mwaa), None, {})
 
 
-def test_an_account_that_sts_does_not_report_is_a_warning(
+def test_account_that_sts_does_not_report_is_a_warning(
     mwaa: LocalMwaa, pool: Properties, without_sts: Host, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outputs = without_sts.create("pool", pool | {"environment": mwaa.arn})
@@ -143,14 +143,14 @@ def test_an_account_that_sts_does_not_report_is_a_warning(
     )
 
 
-def test_under_a_plain_name_nothing_is_recorded_that_sts_does_not_report(
+def test_no_account_is_recorded_without_an_arn_or_sts(
     pool: Properties, without_sts: Host, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "account" not in without_sts.create("pool", pool)
     assert capsys.readouterr().out == ""
 
 
-def test_the_client_alone_refuses_an_arn_of_another_account(mwaa: LocalMwaa, sts: Sts) -> None:
+def test_client_refuses_an_arn_of_another_account(mwaa: LocalMwaa, sts: Sts) -> None:
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     mwaa.forget_calls()
     with pytest.raises(

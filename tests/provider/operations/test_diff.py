@@ -114,7 +114,7 @@ def test_effective_region_is_recorded(
     assert Host(config).checked("connection", inputs)["region"] == expected
 
 
-def test_no_region_anywhere_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_region_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
@@ -127,7 +127,7 @@ def test_no_region_anywhere_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_an_endpoint_that_is_no_url_is_refused() -> None:
+def test_invalid_endpoint_url_is_refused() -> None:
     with pytest.raises(OneLineError, match="mwaa:endpointUrl is 'localhost:5000', which isn't a URL"):
         Host({"mwaa:endpointUrl": "localhost:5000"}).check("pool", POOL)
 

@@ -1,4 +1,4 @@
-"""What somebody else does in Airflow is seen by a refresh and mended by the next update: every field of every kind."""
+"""A refresh detects every change made in Airflow, and the next update corrects it: every field of every kind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMANDS = [(tried, *row) for tried in KINDS for row in tried.drift.commands]
 
 
 class Declared:
-    """An object of ours, and somebody else who changes it past the gateway."""
+    """A declared object, and somebody else who changes it past the gateway."""
 
     def __init__(self, tried: Tried, mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
         if not is_offered(tried.kind, mwaa.api):
@@ -61,7 +61,7 @@ class Declared:
         return self.new_host().read(self.kind.name, self.outputs)
 
     def mend(self, refreshed: Properties | None) -> None:
-        """The next `up`: what a refresh found gone is made, what it found different is updated."""
+        """The next `up`: creates what the refresh found missing, updates what it found changed."""
         if refreshed is None:
             self.new_host().create(self.kind.name, self.inputs)
         else:
@@ -82,7 +82,7 @@ def declared(request: pytest.FixtureRequest, mwaa: LocalMwaa, prefix: str, new_h
 @pytest.mark.parametrize(
     ("declared", "edit"), EDITS, indirect=["declared"], ids=[f"{tried.kind.name}-{edit}" for tried, edit in EDITS]
 )
-def test_an_edit_is_seen_and_mended(declared: Declared, edit: Mapping[str, Any]) -> None:
+def test_edit_is_detected_and_corrected(declared: Declared, edit: Mapping[str, Any]) -> None:
     declared.edit(edit)
     refreshed = declared.seen()
     assert refreshed is not None
@@ -98,7 +98,7 @@ def test_an_edit_is_seen_and_mended(declared: Declared, edit: Mapping[str, Any])
     indirect=["declared"],
     ids=["-".join(command[:2]) for _, command, _ in COMMANDS],
 )
-def test_an_edit_by_airflows_own_command_is_seen_and_mended(
+def test_edit_by_airflows_own_command_is_detected_and_corrected(
     declared: Declared, command: tuple[str, ...], changed: frozenset[str]
 ) -> None:
     declared.command(command)
@@ -111,7 +111,7 @@ def test_an_edit_by_airflows_own_command_is_seen_and_mended(
 
 
 @pytest.mark.parametrize("declared", KINDS, indirect=True, ids=lambda tried: tried.kind.name)
-def test_a_delete_is_seen_and_mended(declared: Declared) -> None:
+def test_delete_is_detected_and_corrected(declared: Declared) -> None:
     declared.delete()
     assert declared.seen() is None
     declared.mend(None)
@@ -119,7 +119,7 @@ def test_a_delete_is_seen_and_mended(declared: Declared) -> None:
 
 
 @pytest.mark.parametrize("tried", KINDS, ids=lambda tried: tried.kind.name)
-def test_no_field_is_forgotten(tried: Tried) -> None:
+def test_edits_cover_every_field(tried: Tried) -> None:
     """Each field that Airflow shows is changed, and emptied; what may be left out is given first."""
     shown = {field.name: field for field in tried.kind.fields if not (field.identity or field.write_only)}
     edits = [(name, value) for edit in tried.drift.edits for name, value in edit.items()]

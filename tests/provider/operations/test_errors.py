@@ -30,7 +30,7 @@ class Case:
     Attributes:
         line: all that is printed, without its beginning where that is the update's own.
         replies: what answers it.
-        status: what the environment is said to be, and why.
+        status: the status that the environment shows, and its error.
         recorded: what is recorded beside what every case has.
         settings: of the stack, beside what every case has.
     """
@@ -195,7 +195,7 @@ def test_missing_credentials_are_this_line(monkeypatch: pytest.MonkeyPatch) -> N
     )
 
 
-def test_a_wait_is_told_and_what_was_asked_for_is_done(
+def test_wait_is_reported_and_the_operation_completes(
     mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     host = new_host(settings={"mwaa:availabilityTimeout": "1h"})

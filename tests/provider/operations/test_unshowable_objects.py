@@ -1,4 +1,4 @@
-"""Objects that Airflow can't show, somebody else's and the stack's own: what they stop, and what mends them."""
+"""Objects that Airflow can't show, somebody else's and the stack's own: what fails, and what repairs them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def spoilt(request: pytest.FixtureRequest, mwaa: LocalMwaa, prefix: str) -> Spoi
     return Spoilt(request.param, mwaa, prefix)
 
 
-def test_somebody_elses_stops_no_refresh_and_is_told_once(
+def test_foreign_object_does_not_fail_a_refresh_and_is_reported_once(
     spoilt: Spoilt, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     others = [spoilt.inputs | {spoilt.key: f"{spoilt.prefix}-{number}"} for number in range(3)]
@@ -82,20 +82,20 @@ def test_somebody_elses_stops_no_refresh_and_is_told_once(
     capsys.readouterr()
     assert [run.read(spoilt.kind, each) for each in outputs] == outputs
     assert run.read(spoilt.kind, gone) is None
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     if spoilt.lists:
-        assert told == ""
+        assert output == ""
         return
-    assert told.startswith(f"warning: list {spoilt.route} in environment '{spoilt.mwaa.environment}': 500 ")
-    assert f"between '{spoilt.prefix}-1' and '{spoilt.prefix}-2'" in told
-    assert spoilt.cause in told
-    assert told.count("\n") == 1
+    assert output.startswith(f"warning: list {spoilt.route} in environment '{spoilt.mwaa.environment}': 500 ")
+    assert f"between '{spoilt.prefix}-1' and '{spoilt.prefix}-2'" in output
+    assert spoilt.cause in output
+    assert output.count("\n") == 1
     spoilt.mwaa.forget_calls()
     assert run.read(spoilt.kind, outputs[1]) == outputs[1]
     assert spoilt.paths() == [f"/{spoilt.route}/{spoilt.prefix}-1"]
 
 
-def test_somebody_elses_stops_no_create(spoilt: Spoilt, new_host: Callable[[], Host]) -> None:
+def test_foreign_object_does_not_fail_a_create(spoilt: Spoilt, new_host: Callable[[], Host]) -> None:
     spoilt.spoil("theirs")
     run = new_host()
     outputs = run.create(spoilt.kind, spoilt.inputs)
@@ -105,7 +105,7 @@ def test_somebody_elses_stops_no_create(spoilt: Spoilt, new_host: Callable[[], H
         new_host().create(spoilt.kind, spoilt.changed)
 
 
-def test_a_list_of_all_says_what_stops_it_and_where(
+def test_list_error_names_the_cause_and_the_neighbors(
     spoilt: Spoilt, airflow: Airflow, new_host: Callable[[], Host]
 ) -> None:
     for name in ("1", "2"):
@@ -124,7 +124,7 @@ def test_a_list_of_all_says_what_stops_it_and_where(
     assert "\n" not in str(caught.value)
 
 
-def test_somebody_elses_is_overwritten_if_it_is_to_be_adopted(
+def test_foreign_object_is_overwritten_with_adopt_existing(
     spoilt: Spoilt, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     spoilt.spoil("mine")
@@ -145,7 +145,9 @@ def test_somebody_elses_is_overwritten_if_it_is_to_be_adopted(
     assert new_host().read(spoilt.kind, outputs) == outputs
 
 
-def test_its_own_stops_its_refresh_and_is_mended_by_an_update(spoilt: Spoilt, new_host: Callable[[], Host]) -> None:
+def test_own_object_fails_its_refresh_and_is_repaired_by_an_update(
+    spoilt: Spoilt, new_host: Callable[[], Host]
+) -> None:
     outputs = new_host().create(spoilt.kind, spoilt.inputs)
     spoilt.spoil("mine")
     if not spoilt.lists:
@@ -169,7 +171,7 @@ def test_its_own_stops_its_refresh_and_is_mended_by_an_update(spoilt: Spoilt, ne
     assert spoilt.mwaa.rest("GET", f"/{spoilt.route}/{spoilt.prefix}-mine").status_code == 404
 
 
-def test_another_update_of_its_own_is_an_error_and_overwrites_nothing(
+def test_update_of_another_field_is_an_error_and_overwrites_nothing(
     spoilt: Spoilt, new_host: Callable[[], Host]
 ) -> None:
     if spoilt.what != "variable":
@@ -181,7 +183,7 @@ def test_another_update_of_its_own_is_an_error_and_overwrites_nothing(
     assert spoilt.mwaa.rest("GET", f"/variables/{spoilt.prefix}-mine").status_code == 500  # as it was
 
 
-def test_a_webserver_that_is_away_counts_as_no_object_that_it_cannot_show(
+def test_unavailable_webserver_is_not_taken_for_an_unshowable_object(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[..., Host], stored_value: Stored
 ) -> None:
     """`ignore_changes=["value"]`: a DAG has written another value since, which nothing may overwrite."""

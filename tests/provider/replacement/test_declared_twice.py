@@ -1,4 +1,4 @@
-"""Two resources of one program that name the same object: found in the program, whatever it is named by."""
+"""Two resources of one program that declare the same object: the error names both, however the object is specified."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ OTHERS: list[tuple[str, Callable[[], object]]] = [
 
 
 @pytest.mark.parametrize("second", [row[1] for row in SECOND], ids=[row[0] for row in SECOND])
-def test_declared_twice_names_both(second: Callable[[], object]) -> None:
+def test_duplicate_error_names_both_resources(second: Callable[[], object]) -> None:
     def program() -> None:
         variable("a")
         second()
@@ -78,7 +78,7 @@ def test_declared_twice_names_both(second: Callable[[], object]) -> None:
 
 
 @pytest.mark.parametrize("other", [row[1] for row in OTHERS], ids=[row[0] for row in OTHERS])
-def test_another_object_is_no_duplicate(other: Callable[[], object]) -> None:
+def test_different_object_is_no_duplicate(other: Callable[[], object]) -> None:
     def program() -> None:
         variable("a")
         other()
@@ -91,7 +91,7 @@ def test_another_object_is_no_duplicate(other: Callable[[], object]) -> None:
     assert refusal(with_a_duplicate) == duplicates("a", "c")
 
 
-def test_declared_twice_through_one_provider() -> None:
+def test_duplicate_through_one_explicit_provider() -> None:
     def program() -> None:
         provider = Provider("p", region="eu-west-1", profile=Output.from_input("x"))
         component = pulumi.ComponentResource("t:t:T", "c", opts=ResourceOptions(providers=[provider]))
@@ -101,7 +101,7 @@ def test_declared_twice_through_one_provider() -> None:
     assert refusal(program) == duplicates("a", "b")
 
 
-def test_what_is_not_known_yet_is_no_duplicate() -> None:
+def test_unknown_identity_is_no_duplicate() -> None:
     def program() -> None:
         key = unknown()
         variable("a", key=key)
@@ -116,7 +116,7 @@ def test_what_is_not_known_yet_is_no_duplicate() -> None:
     assert refusal(with_a_duplicate) == duplicates("c", "d")
 
 
-def test_another_run_of_the_same_process_begins_anew() -> None:
+def test_next_run_in_the_same_process_starts_empty() -> None:
     def with_a_duplicate() -> None:
         variable("b")
         variable("c")

@@ -1,4 +1,4 @@
-"""What no update can carry is recreated: nothing that can be refused costs the object, and nothing else is lost."""
+"""An update that Airflow's PATCH can't express recreates the object; a refused one doesn't delete it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def without_password(connection: Properties) -> Properties:
     return {name: value for name, value in connection.items() if name != "password"}
 
 
-def test_what_is_refused_leaves_the_object_there(
+def test_refused_update_does_not_delete_the_object(
     mwaa: LocalMwaa, connection: Properties, new_host: Callable[..., Host], stored_password: Stored
 ) -> None:
     outputs = new_host().create("connection", connection)
@@ -43,7 +43,7 @@ def test_what_is_refused_leaves_the_object_there(
     assert stored_password(connection["connection_id"]) == "planted-secret"
 
 
-def test_a_lost_answer_is_no_error(
+def test_lost_response_of_the_recreation_is_no_error(
     mwaa: LocalMwaa, connection: Properties, new_host: Callable[..., Host], stored_password: Stored
 ) -> None:
     outputs = new_host().create("connection", connection)
@@ -55,7 +55,7 @@ def test_a_lost_answer_is_no_error(
     assert "password" not in updated
 
 
-def test_what_is_not_changed_stays_as_it_is_in_airflow(
+def test_recreation_preserves_unchanged_live_values(
     mwaa: LocalMwaa, connection: Properties, new_host: Callable[[], Host], stored_extra: Stored
 ) -> None:
     """`ignore_changes=["extra"]`: the recorded value is what is declared, and the live one is another."""
@@ -66,7 +66,7 @@ def test_what_is_not_changed_stays_as_it_is_in_airflow(
     assert updated["extra"] == '{"a": 1}'  # for a refresh to see
 
 
-def test_a_secret_that_it_would_lose_is_an_error(
+def test_recreation_that_would_lose_a_secret_is_an_error(
     mwaa: LocalMwaa,
     connection: Properties,
     new_host: Callable[[], Host],

@@ -1,4 +1,4 @@
-"""Resources that take over one another's objects: what this stack has recorded and Airflow still shows is its own."""
+"""Replacements that swap keys: a resource adopts the object that another one in the same run leaves."""
 
 from __future__ import annotations
 
@@ -49,25 +49,25 @@ def pair(request: pytest.FixtureRequest, new_host: Callable[[], Host], mwaa: Loc
     return Pair(request.param, new_host(), mwaa, prefix)
 
 
-def test_two_swap_their_objects(
+def test_swapped_keys_adopt_each_others_objects(
     pair: Pair, new_host: Callable[[], Host], mwaa: LocalMwaa, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = new_host()
     pair.diff(run)
     mwaa.forget_calls()
     swapped = [run.create(pair.kind, inputs) for inputs in pair.swapped]
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     for outputs, recorded, inputs in zip(pair.outputs, swapped, pair.swapped, strict=True):
         run.delete(pair.kind, outputs)
         assert recorded.items() >= inputs.items()
-        assert f"adopted {pair.kind} '{inputs[pair.key]}' in environment" in told
+        assert f"adopted {pair.kind} '{inputs[pair.key]}' in environment" in output
         assert new_host().read(pair.kind, recorded) == recorded
-    assert told.count("another resource in this stack managed it until now") == 2
-    assert "planted" not in told
+    assert output.count("another resource in this stack managed it until now") == 2
+    assert "planted" not in output
     assert [call for call in mwaa.calls() if call["method"] == "DELETE"] == []
 
 
-def test_what_somebody_edited_is_not_overwritten(pair: Pair, new_host: Callable[[], Host]) -> None:
+def test_object_edited_in_airflow_is_not_overwritten(pair: Pair, new_host: Callable[[], Host]) -> None:
     new_host().update(pair.kind, pair.outputs[1], pair.inputs[1] | {"description": "somebody's"})
     run = new_host()
     pair.diff(run)
@@ -75,7 +75,7 @@ def test_what_somebody_edited_is_not_overwritten(pair: Pair, new_host: Callable[
         run.create(pair.kind, pair.swapped[0])
 
 
-def test_what_its_resource_keeps_is_not_overwritten(pair: Pair, new_host: Callable[[], Host]) -> None:
+def test_object_that_its_resource_still_declares_is_not_overwritten(pair: Pair, new_host: Callable[[], Host]) -> None:
     run = new_host()
     run.diff(pair.kind, pair.outputs[0], pair.swapped[0])
     run.diff(pair.kind, pair.outputs[1], pair.inputs[1] | {"description": "changed"})
@@ -83,7 +83,7 @@ def test_what_its_resource_keeps_is_not_overwritten(pair: Pair, new_host: Callab
         run.create(pair.kind, pair.swapped[0])
 
 
-def test_a_killed_swap_is_gone_on_with(pair: Pair, new_host: Callable[[], Host]) -> None:
+def test_interrupted_swap_resumes(pair: Pair, new_host: Callable[[], Host]) -> None:
     killed = new_host()
     pair.diff(killed)
     killed.create(pair.kind, pair.swapped[0])  # and not recorded
@@ -93,7 +93,7 @@ def test_a_killed_swap_is_gone_on_with(pair: Pair, new_host: Callable[[], Host])
     assert [new_host().read(pair.kind, outputs) for outputs in swapped] == swapped
 
 
-def test_no_password_of_the_other_is_left(
+def test_swap_leaves_no_password_of_the_other_object(
     new_host: Callable[[], Host], mwaa: LocalMwaa, prefix: str, stored_password: Stored
 ) -> None:
     host = new_host()

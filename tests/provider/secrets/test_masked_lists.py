@@ -27,7 +27,7 @@ def users(*entries: dict[str, str]) -> str:
 A, B, C = user("a"), user("b"), user("c")
 FOREIGN = user("z")
 
-# What somebody makes of `[A, B]`, and what a refresh then records.
+# What somebody changes `[A, B]` to, and what a refresh then records.
 EDITS: list[tuple[str, list[dict[str, str]], list[dict[str, str]]]] = [
     ("reordered", [B, A], [B, A]),
     ("inserted in front", [FOREIGN, A, B], [{"name": "z"}, A, B]),

@@ -73,7 +73,7 @@ def test_sent_and_never_recorded(sourced: Sourced, new_host: Callable[[], Host])
     assert "planted" not in json.dumps(outputs)
 
 
-def test_refresh_and_preview_never_ask_and_show_no_difference(
+def test_refresh_and_preview_never_read_the_secret_and_show_no_difference(
     sourced: Sourced, new_host: Callable[[], Host], no_secrets_manager: Callable[[], None]
 ) -> None:
     outputs = new_host().create(sourced.kind, sourced.inputs)
@@ -84,7 +84,7 @@ def test_refresh_and_preview_never_ask_and_show_no_difference(
     assert not new_host().diff(sourced.kind, refreshed, sourced.inputs).changes
 
 
-def test_another_field_is_changed_without_asking(
+def test_another_field_is_updated_without_reading_the_secret(
     sourced: Sourced, new_host: Callable[[], Host], no_secrets_manager: Callable[[], None]
 ) -> None:
     outputs = new_host().create(sourced.kind, sourced.inputs)
@@ -94,7 +94,7 @@ def test_another_field_is_changed_without_asking(
     assert sourced.live() == sourced.planted
 
 
-def test_another_version_is_sent(sourced: Sourced, new_host: Callable[[], Host]) -> None:
+def test_new_version_is_sent(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     outputs = new_host().create(sourced.kind, sourced.inputs)
     rolled = sourced.inputs | {"secret_version_id": sourced.secrets.rotate(sourced.arn, sourced.rotated)}
     assert new_host().diff(sourced.kind, outputs, rolled).changes
@@ -111,7 +111,7 @@ def test_an_old_version_can_be_pinned(sourced: Sourced, new_host: Callable[[], H
     assert sourced.live() == sourced.planted
 
 
-def test_moved_between_program_and_secret(sourced: Sourced, new_host: Callable[[], Host]) -> None:
+def test_value_moves_between_program_and_secret(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     plain = sourced.plain | {sourced.field: sourced.text("plain")}
     outputs = new_host().create(sourced.kind, plain)
     moved = new_host().update(sourced.kind, outputs, sourced.inputs)
@@ -122,14 +122,16 @@ def test_moved_between_program_and_secret(sourced: Sourced, new_host: Callable[[
     assert back == outputs
 
 
-def test_a_value_of_its_json(sourced: Sourced, new_host: Callable[[], Host]) -> None:
+def test_value_at_a_key_of_a_json_secret(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     value = sourced.planted
     arn = sourced.secrets.make(json.dumps({"other": "no", "mine": json.loads(value) if value[0] == "{" else value}))
     new_host().create(sourced.kind, sourced.inputs | {f"{sourced.field}_secret_arn": f"{arn}:mine::"})
     assert sourced.live() == value
 
 
-def test_a_missing_object_is_made_anew_whole(sourced: Sourced, new_host: Callable[[], Host], mwaa: LocalMwaa) -> None:
+def test_missing_object_is_recreated_with_all_fields(
+    sourced: Sourced, new_host: Callable[[], Host], mwaa: LocalMwaa
+) -> None:
     outputs = new_host().create(sourced.kind, sourced.inputs)
     assert mwaa.rest("DELETE", f"/{sourced.kind}s/{sourced.name}").status_code == 204
     new_host().update(sourced.kind, outputs, sourced.inputs | {"description": "other"})
@@ -155,7 +157,7 @@ def password(mwaa: LocalMwaa, prefix: str, secrets: Secrets) -> tuple[Properties
     return {"environment": mwaa.environment, "connection_id": name, "conn_type": "http", **both}, name
 
 
-def test_a_password_taken_out_is_gone_and_the_rest_stays(
+def test_removed_password_is_cleared_and_the_rest_stays(
     password: tuple[Properties, str], new_host: Callable[[], Host], stored_password: Stored, stored_extra: Stored
 ) -> None:
     inputs, name = password
@@ -199,7 +201,7 @@ UNREADABLE: dict[str, tuple[Callable[[Secrets], str], str, str]] = {
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
-def test_what_can_not_be_read_is_one_line(
+def test_unreadable_secret_is_one_line(
     case: str, mwaa: LocalMwaa, prefix: str, secrets: Secrets, new_host: Callable[[], Host]
 ) -> None:
     make, field, reason = UNREADABLE[case]

@@ -1,4 +1,4 @@
-"""What a real Airflow exports of itself, loaded as it is: taken over, the same from then on, and no secret in sight."""
+"""The export of a real Airflow, loaded as it is: its objects are adopted unchanged, and no secret appears anywhere."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ VARIABLES = {
 
 
 def fill(stack: Stack) -> None:
-    """Makes it all in Airflow, as somebody else has before there was a stack."""
+    """Creates it all in Airflow, as somebody else did before the stack existed."""
     for name, fields in CONNECTIONS.items():
         stack.mwaa.make("connection", {"connection_id": stack.prefix + name, **fields})
     for name, fields in POOLS.items():
@@ -78,7 +78,7 @@ def export(mwaa: LocalMwaa, folder: Path, ending: str) -> None:
 
 
 @any_version
-def test_an_export_is_adopted_unchanged_and_stays_the_same(
+def test_export_is_adopted_without_changes(
     stack: Stack, stored_password: Stored, stored_value: Stored, stored_extra: Stored
 ) -> None:
     fill(stack)

@@ -17,7 +17,7 @@ ERROR = "KeyError: '__provider'"
 
 @pytest.fixture
 def theirs(stack: Stack) -> Stack:
-    """An empty stack, beside a variable that somebody else has made."""
+    """An empty stack, beside a variable that somebody else has created."""
     stack.mwaa.make("variable", {"key": f"{stack.prefix}owner", "value": "data"})
     stack.mwaa.forget_calls()
     return stack

@@ -37,7 +37,7 @@ from pulumi_mwaa.components import MwaaEnvironment
 
 @dataclass(frozen=True)
 class Twins:
-    """The endpoint of both, which takes the credentials of the first; and each by its name."""
+    """The endpoint of both, which accepts the credentials of the first; and each by its name."""
 
     endpoint: str
     airflows: dict[str, LocalMwaa] = field(repr=False)
@@ -48,7 +48,7 @@ class Twins:
         return listed
 
     def forget_calls(self) -> None:
-        """Makes `calls` begin anew."""
+        """Empties the list of `calls`."""
         httpx.delete(self.endpoint + CALLS_PAGE).raise_for_status()
 
 
@@ -72,13 +72,13 @@ def _environment(name: str, airflow: LocalMwaa) -> Environment:
 
 @dataclass
 class Platform:
-    """A project whose program makes environments, written anew at each step."""
+    """A project whose program creates environments, rewritten at each step."""
 
     pulumi: Pulumi
     mwaa: EmptyMwaa
 
     def write(self, program: str) -> None:
-        """Declare something else."""
+        """Declares something else."""
         (self.pulumi.folder / "__main__.py").write_text(_HEAD + program)
 
     def up(self, *options: str) -> Result:
@@ -96,7 +96,7 @@ class Platform:
 
 @pytest.fixture
 def platform(empty_mwaa: EmptyMwaa, initialized: Pulumi, tmp_path: Path) -> Iterator[Platform]:
-    """An empty stack that may make environments; what it has made is destroyed at the end."""
+    """An empty stack that can create environments; it is destroyed at the end."""
     pulumi = copy_stack(initialized, tmp_path, {**empty_mwaa.env, HOME_VARIABLE: str(tmp_path / "aws")})
     files = pulumi.folder / "airflow" / "dags"
     files.mkdir(parents=True)

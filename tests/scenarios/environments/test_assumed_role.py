@@ -1,4 +1,4 @@
-"""A second account in one stack: an explicit provider's resources reach Airflow as its role, and no others do."""
+"""A second account in one stack: only an explicit provider's resources reach Airflow as the role that it assumes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A provider of one's own: another account or region, of which the stack's configuration says nothing."""
+"""An explicit provider with its own settings: another account or region than in the stack's configuration."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AirflowVariable("{name}", environment=environment, key=prefix + "owner", value="
 
 
 @any_version
-def test_its_own_settings_reach_airflow_and_the_stacks_do_not(stack: Stack) -> None:
+def test_explicit_providers_settings_are_used_instead_of_the_stacks(stack: Stack) -> None:
     mwaa = stack.mwaa
     provider = PROVIDER.format(
         key=mwaa.access_key_id, secret=mwaa.secret_access_key, region=mwaa.region, endpoint=mwaa.endpoint
@@ -39,7 +39,7 @@ def test_its_own_settings_reach_airflow_and_the_stacks_do_not(stack: Stack) -> N
     assert stack.changes(stack.up("--refresh")) == {"owner": ["refresh", "update"]}
     assert stack.live("variables")["owner"]["value"] == "data"
 
-    # Another provider goes on where the first one ended.
+    # Another provider manages the same object from now on.
     mwaa.forget_calls()
     stack.write(provider + OWNER.format(name="owner", value="finance", account="two"))
     stack.up()
@@ -53,7 +53,7 @@ def test_its_own_settings_reach_airflow_and_the_stacks_do_not(stack: Stack) -> N
 
 
 @any_version
-def test_what_it_says_of_environments_that_cannot_be_called(stack: Stack) -> None:
+def test_explicit_providers_availability_settings_are_used(stack: Stack) -> None:
     """The wait is its own, and so is the flag: text that is neither true nor false would be refused."""
     mwaa = stack.mwaa
     stack.write(f"""

@@ -1,4 +1,4 @@
-"""An environment and its config in one stack: made, changed, replaced, moved and removed together."""
+"""An environment and its config in one stack: created, upgraded, replaced and destroyed together."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def invoked(operations: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
     return [(name, method) for operation, name, method in operations if operation == "InvokeRestApi"]
 
 
-def test_made_in_one_up_from_nothing_and_removed_with_its_config_without_a_call_for_it(platform: Platform) -> None:
+def test_one_up_creates_environment_and_config_and_destroy_deletes_the_config_without_a_call(
+    platform: Platform,
+) -> None:
     platform.write(environment("one"))
     preview = platform.pulumi.preview()
     assert preview.exit_code == 0, preview.text
@@ -71,7 +73,7 @@ def test_made_in_one_up_from_nothing_and_removed_with_its_config_without_a_call_
 
 
 @pytest.mark.matrix
-def test_replaced_under_its_own_name_it_gets_its_config_anew(platform: Platform) -> None:
+def test_environment_replaced_under_the_same_name_gets_its_config_again(platform: Platform) -> None:
     platform.write(environment("own"))
     platform.up()
     platform.mwaa.operations()
@@ -91,7 +93,7 @@ def test_replaced_under_its_own_name_it_gets_its_config_anew(platform: Platform)
 
 
 @pytest.mark.matrix
-def test_replaced_under_a_new_name_the_new_one_has_its_config_before_the_old_one_goes(platform: Platform) -> None:
+def test_environment_replaced_under_a_new_name_has_its_config_before_the_old_one_is_deleted(platform: Platform) -> None:
     platform.write(environment("before"))
     platform.up()
     platform.mwaa.operations()
@@ -108,7 +110,7 @@ def test_replaced_under_a_new_name_the_new_one_has_its_config_before_the_old_one
 
 
 @pytest.mark.matrix
-def test_another_minor_version_is_an_update_in_place_that_keeps_what_is_in_it(platform: Platform) -> None:
+def test_minor_version_upgrade_is_an_update_in_place_that_preserves_the_objects(platform: Platform) -> None:
     platform.write(environment("minor", version="2.10.3"))
     platform.up()
     platform.mwaa.operations()
@@ -122,7 +124,7 @@ def test_another_minor_version_is_an_update_in_place_that_keeps_what_is_in_it(pl
     again = platform.pulumi.up("--expect-no-changes", "--refresh")
     assert again.exit_code == 0, again.text
 
-    # A higher major version would be a new environment under the same name, in the place of this one.
+    # A higher major version would replace the environment with one of the same name.
     protected = environment("minor", version="3.0.6", more="opts=pulumi.ResourceOptions(protect=True),")
     platform.write(protected.replace("3.0.6", "2.11.0"))
     platform.up()
@@ -159,9 +161,7 @@ def test_from_airflow_2_to_3_the_config_moves_to_a_new_environment_beside_the_ol
     assert again.exit_code == 0, again.text
 
 
-def test_a_run_that_was_killed_while_it_made_the_environment_is_gone_on_with(
-    platform: Platform, tmp_path: Path
-) -> None:
+def test_run_killed_while_creating_the_environment_resumes(platform: Platform, tmp_path: Path) -> None:
     platform.write(environment("killed"))
     begun = tmp_path / "begun"
     os.mkfifo(begun)

@@ -36,7 +36,7 @@ def program(called: str, airflow: LocalMwaa, generation: int = 1) -> str:
 
 
 @any_version
-def test_environment_replaced_under_its_own_name(stack: Stack) -> None:
+def test_environment_replaced_under_the_same_name_recreates_its_objects(stack: Stack) -> None:
     stack.write(program(stack.mwaa.environment, stack.mwaa))
     stack.up()
     before = stack.all_live()
@@ -61,7 +61,7 @@ def test_environment_replaced_under_its_own_name(stack: Stack) -> None:
 
 
 @any_version
-def test_environment_replaced_under_a_new_name(stack: Stack, twins: Twins) -> None:
+def test_environment_replaced_under_a_new_name_creates_before_it_deletes(stack: Stack, twins: Twins) -> None:
     stack.pulumi.environ["AWS_ENDPOINT_URL_MWAA"] = twins.endpoint
     stack.write(program("green", twins.airflows["green"]))
     stack.up()

@@ -1,4 +1,4 @@
-"""What fails is one line under its resource; what is a bug keeps its traceback."""
+"""An error is one line under its resource; a bug has its traceback."""
 
 from __future__ import annotations
 

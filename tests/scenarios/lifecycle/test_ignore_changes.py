@@ -1,4 +1,4 @@
-"""With `ignore_changes`, what DAGs write stays: only a replacement writes the program's value."""
+"""With `ignore_changes`, values that DAGs write stay: only a replacement writes the program's value."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def program(description: str, value: str = "seed", adopt: bool = False, again: s
 
 
 @any_version
-def test_no_operation_but_a_replacement_writes_it(stack: Stack, stored_password: Read, stored_extra: Read) -> None:
+def test_only_a_replacement_writes_an_ignored_value(stack: Stack, stored_password: Read, stored_extra: Read) -> None:
     def values(again: str = "") -> list[object]:
         warehouse = f"{stack.prefix}warehouse{again}"
         live = stack.live("variables")[f"cursor{again}"]["value"], stack.live("pools")[f"backfill{again}"]["slots"]

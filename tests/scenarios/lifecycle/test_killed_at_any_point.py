@@ -1,4 +1,4 @@
-"""`kill -9` of an `up` at random points of its work: unlocked, the next one makes all that is declared, and no more."""
+"""`kill -9` of an `up` at random points: after `pulumi cancel`, the next one creates what is declared, and no more."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def declare(objects: dict[str, int], generation: int) -> list[Declared]:
                 Declared(kind, name, name, text),  # an update
                 Declared(kind, name, new, text),  # a replacement
                 Declared(kind, new, new, text),  # a create and a delete
-                Declared(kind, new, name, "of all"),  # renamed without an alias: adopted and kept
+                Declared(kind, new, name, "of all"),  # renamed without an alias: adopted, not deleted
             )
             declared.append(ways[index % len(ways)])
     return declared

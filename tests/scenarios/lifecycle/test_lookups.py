@@ -1,4 +1,4 @@
-"""What a stack reads and doesn't manage, and a connection from a URI: in front of every Airflow."""
+"""Objects that a stack reads and doesn't manage, and a connection from a URI, against every Airflow."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ pulumi.export("later", get_variable_output(key, environment=environment, opts=af
 
 @pytest.fixture
 def theirs(stack: Stack) -> Stack:
-    """An empty stack, beside objects that somebody else has made."""
+    """An empty stack, beside objects that somebody else has created."""
     for route, body in THERE.items():
         identity = next(iter(body))
         answer = stack.mwaa.rest("POST", f"/{route}", {**body, identity: f"{stack.prefix}{body[identity]}"})
@@ -59,7 +59,7 @@ def theirs(stack: Stack) -> Stack:
 
 
 @any_version
-def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
+def test_objects_of_others_are_read_and_unchanged(theirs: Stack) -> None:
     there = {route: theirs.live(route) for route in THERE}
     theirs.write(PROGRAM)
     printed = [theirs.pulumi.preview(), theirs.up(), theirs.up("--expect-no-changes"), theirs.pulumi.output()]
@@ -116,7 +116,7 @@ def test_what_others_keep_is_read_and_left_alone(theirs: Stack) -> None:
     ],
     ids=["get", "id", "look-up", "look-up as output", "uri"],
 )
-def test_what_cannot_be_read_is_one_line_at_preview(stack: Stack, program: str, expected: str) -> None:
+def test_failed_lookup_is_one_line_at_preview(stack: Stack, program: str, expected: str) -> None:
     stack.write(program)
     preview = stack.pulumi.preview()
     assert preview.exit_code != 0

@@ -1,4 +1,4 @@
-"""A stack's life, in front of every Airflow: what is shown before is what happens, and no more."""
+"""A stack's life, against every Airflow: the preview shows exactly what `up` does."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WHOLE = OWNER + LIMITS + TOKENS + WAREHOUSE + POOL
 CREATED = {name: ["create"] for name in ("owner", "limits", "token", "warehouse", "backfill")}
 
 
-def test_from_nothing_to_nothing(stack: Stack) -> None:
+def test_preview_up_refresh_and_destroy(stack: Stack) -> None:
     stack.write(WHOLE)
     stack.mwaa.forget_calls()
 
@@ -65,7 +65,7 @@ def test_from_nothing_to_nothing(stack: Stack) -> None:
 
 
 @any_version
-def test_an_edit_is_shown_and_done_and_the_rest_is_left_alone(stack: Stack) -> None:
+def test_edit_changes_only_what_the_preview_shows(stack: Stack) -> None:
     stack.write(OWNER + LIMITS + POOL + TEAM)
     stack.up()
     # A changed value, a removed resource, a renamed key.
@@ -79,7 +79,7 @@ def test_an_edit_is_shown_and_done_and_the_rest_is_left_alone(stack: Stack) -> N
         "squad": "core",
     }
     assert stack.live("pools") == {}
-    # What is declared was never gone, not for a moment.
+    # What is declared was never deleted, not even for a moment.
     assert sorted(stack.deleted()) == [f"/pools/{stack.prefix}backfill", f"/variables/{stack.prefix}team"]
     touched = {call["path"] for call in stack.mwaa.calls()}
     assert f"/variables/{stack.prefix}limits" not in touched
@@ -87,7 +87,7 @@ def test_an_edit_is_shown_and_done_and_the_rest_is_left_alone(stack: Stack) -> N
 
 
 @any_version
-def test_what_is_done_behind_our_back_is_shown_by_a_refresh_and_mended(stack: Stack) -> None:
+def test_drift_is_shown_by_a_refresh_and_corrected(stack: Stack) -> None:
     stack.write(OWNER + LIMITS)
     stack.up()
     body = {"key": f"{stack.prefix}owner", "value": "somebody else"}
@@ -105,13 +105,13 @@ def test_what_is_done_behind_our_back_is_shown_by_a_refresh_and_mended(stack: St
     assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 
 
-def test_secrets_are_nowhere_to_be_read(stack: Stack) -> None:
+def test_secrets_appear_in_no_output_state_or_log(stack: Stack) -> None:
     stack.write(WHOLE)
     printed = [stack.pulumi.preview("--diff")]
     printed += [stack.pulumi.up(), stack.pulumi.refresh(), stack.pulumi.output()]
     stack.write(WHOLE.replace("port=5432", "port=1").replace(TOKEN, f"{TOKEN}-2").replace(PASSWORD, f"{PASSWORD}-2"))
     printed += [stack.pulumi.preview(), stack.up()]
-    # An error about an object that is there and differs.
+    # An error about an existing object that differs.
     body = {"key": f"{stack.prefix}other_token", "value": "somebody else's"}
     assert stack.mwaa.rest("POST", "/variables", body).status_code in {200, 201}
     stack.write(WHOLE + TOKENS.replace('"token"', '"other"').replace("api_token", "other_token"))
@@ -146,7 +146,7 @@ def test_a_value_that_is_refused_is_not_shown(stack: Stack) -> None:
     ],
     ids=["wrong type", "two mistakes", "unknown environment", "missing argument"],
 )
-def test_bad_input_is_one_clear_line_and_nothing_is_made(stack: Stack, program: str, expected: list[str]) -> None:
+def test_bad_input_is_one_clear_line_and_nothing_is_created(stack: Stack, program: str, expected: list[str]) -> None:
     stack.write(program)
     result = stack.pulumi.up()
     assert result.exit_code != 0

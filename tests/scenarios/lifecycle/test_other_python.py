@@ -13,18 +13,20 @@ from tests.support.pulumi.stack import Stack
 pytestmark = any_version
 
 
-def test_made_on_one_python_and_sdk_is_changed_and_destroyed_on_another(stack: Stack, floor: Path) -> None:
+def test_stack_created_on_one_python_and_sdk_is_changed_and_destroyed_on_another(
+    stack: Stack, oldest_venv: Path
+) -> None:
     program = "import sys, pulumi._version as v; print(*sys.version_info[:2], v.version)"
     here, there = (
         subprocess.check_output([str(prefix / "bin" / "python"), "-c", program], text=True)
-        for prefix in (Path(sys.prefix), floor)
+        for prefix in (Path(sys.prefix), oldest_venv)
     )
     assert here.split()[:2] != there.split()[:2]
     assert there.split()[2] == "3.216.0"
 
     stack.write(WHOLE)
     assert stack.up().short_ops == CREATED
-    stack.run_in(floor)
+    stack.run_in(oldest_venv)
     assert stack.up("--expect-no-changes").short_ops == {}
     stack.write(WHOLE.replace(OWNER, OWNER.replace("data", "finance")))
     assert stack.up().short_ops == {"owner": ["update"]}
@@ -32,8 +34,8 @@ def test_made_on_one_python_and_sdk_is_changed_and_destroyed_on_another(stack: S
     assert [stack.live(route) for route in ("variables", "connections", "pools")] == [{}, {}, {}]
 
 
-def test_made_on_the_oldest_is_destroyed_on_the_newest(stack: Stack, floor: Path) -> None:
-    stack.run_in(floor)
+def test_stack_created_on_the_oldest_is_destroyed_on_the_newest(stack: Stack, oldest_venv: Path) -> None:
+    stack.run_in(oldest_venv)
     stack.write(WHOLE)
     assert stack.up().short_ops == CREATED
     stack.run_in(Path(sys.prefix))

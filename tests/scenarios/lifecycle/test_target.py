@@ -1,4 +1,4 @@
-"""With `--target` and `--exclude` the rest stays; what is left out isn't checked, though, and so protects nothing."""
+"""`--target` and `--exclude` leave the rest alone; a resource left out isn't checked, so its object can be deleted."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def options(stack: Stack, *texts: str) -> list[str]:
 
 
 @any_version
-def test_what_is_targeted_or_not_excluded_changes_and_the_rest_stays(stack: Stack) -> None:
+def test_up_changes_only_what_is_targeted_or_not_excluded(stack: Stack) -> None:
     stack.write(CHAIN.format(value="old"))
     stack.up()
     before = stack.all_live()
@@ -57,7 +57,7 @@ def test_what_is_targeted_or_not_excluded_changes_and_the_rest_stays(stack: Stac
 
 
 @any_version
-def test_a_destroy_removes_what_is_targeted_or_not_excluded_and_nothing_else(stack: Stack) -> None:
+def test_destroy_deletes_only_what_is_targeted_or_not_excluded(stack: Stack) -> None:
     stack.write(CHAIN.format(value="data"))
     stack.up()
     before = stack.all_live()
@@ -77,7 +77,7 @@ def test_a_destroy_removes_what_is_targeted_or_not_excluded_and_nothing_else(sta
 
 @any_version
 @pytest.mark.parametrize(("option", "left"), [("--target", "owner"), ("--exclude", "renamed")])
-def test_renamed_with_only_the_old_name_selected(stack: Stack, option: str, left: str) -> None:
+def test_rename_with_only_the_old_name_selected_deletes_the_object(stack: Stack, option: str, left: str) -> None:
     stack.write(OWNER.format(name="owner"))
     stack.up()
     stack.mwaa.forget_calls()
@@ -90,7 +90,7 @@ def test_renamed_with_only_the_old_name_selected(stack: Stack, option: str, left
 
 
 @any_version
-def test_renamed_with_only_the_new_name_selected(stack: Stack) -> None:
+def test_rename_with_only_the_new_name_selected_does_not_delete_the_object(stack: Stack) -> None:
     stack.write(OWNER.format(name="owner"))
     stack.up()
     stack.mwaa.forget_calls()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.aws.local_mwaa import any_version
-from tests.support.pulumi.cli import cli, is_ours
+from tests.support.pulumi.cli import cli, is_built_by_make
 from tests.support.pulumi.stack import Stack
 
 OURS = "pulumi-python:dynamic/mwaa:"
@@ -64,7 +64,7 @@ def pack(tmp_path: Path) -> Path:
 @any_version
 def test_a_policy_pack_is_refused_in_one_line_by_a_cli_that_was_built_here(stack: Stack, pack: Path) -> None:
     host = cli().folder / "pulumi-language-python"
-    if not host.exists() or not is_ours(host):
+    if not host.exists() or not is_built_by_make(host):
         pytest.skip("this CLI has Pulumi's own language host, which runs policy packs")
     stack.write(DECLARED.format(value="data", slots=4))
     stack.mwaa.forget_calls()

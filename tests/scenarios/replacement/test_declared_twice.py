@@ -1,4 +1,4 @@
-"""Two resources of one program that name the same object: an error at preview, in one line."""
+"""Two resources of one program that declare the same object: one line, at preview where the object is known by then."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TWO = OWNER.format(name="two").replace('prefix + "owner"', 'env.name.apply(lambd
 
 
 @any_version
-def test_preview_names_both(stack: Stack) -> None:
+def test_duplicate_is_an_error_at_preview_that_names_both_resources(stack: Stack) -> None:
     stack.write(TWICE)
     preview = stack.pulumi.preview()
     assert preview.exit_code != 0
@@ -34,7 +34,7 @@ def test_preview_names_both(stack: Stack) -> None:
 
 
 @any_version
-def test_declared_twice_where_no_preview_could_know_it_and_then_once(stack: Stack) -> None:
+def test_duplicate_unknown_at_preview_fails_up_and_removing_one_deletes_nothing(stack: Stack) -> None:
     stack.write(MADE + ONE + TWO)
     preview = stack.pulumi.preview()
     assert preview.exit_code == 0, preview.text

@@ -1,4 +1,4 @@
-"""A replacement that the user forces creates first and deletes then, and both are the same object."""
+"""A replacement forced by `state taint` or `--target-replace`: the create and the delete are of the same object."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def target_replace(pulumi: Pulumi, *options: str) -> Result:
 
 @any_version
 @pytest.mark.parametrize("replace", [taint, pytest.param(target_replace, marks=pytest.mark.matrix)])
-def test_object_stays_and_a_changed_value_is_an_error(stack: Stack, replace: Callable[..., Result]) -> None:
+def test_forced_replacement_does_not_delete_the_object_and_refuses_changed_values(
+    stack: Stack, replace: Callable[..., Result]
+) -> None:
     stack.write(PROGRAM)
     stack.up()
     before = stack.all_live()
@@ -70,7 +72,7 @@ def test_object_stays_and_a_changed_value_is_an_error(stack: Stack, replace: Cal
 
 
 @any_version
-def test_killed_before_the_delete(stack: Stack) -> None:
+def test_forced_replacement_killed_before_the_delete_resumes(stack: Stack) -> None:
     stack.write(PROGRAM)
     stack.up()
     before = stack.all_live()

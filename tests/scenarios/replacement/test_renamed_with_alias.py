@@ -1,4 +1,4 @@
-"""With `aliases`, a resource that is renamed or moved is the same one: an update at most, whatever else changes."""
+"""A resource renamed or moved with `aliases` is the same one: an update at most, whatever else changes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NAMES = ("both", "by-urn", "inner", "renamed", "warehouse")
 
 
 @any_version
-def test_renamed_moved_or_in_a_renamed_component_is_the_same_resource(stack: Stack) -> None:
+def test_renamed_or_moved_with_alias_is_the_same_resource(stack: Stack) -> None:
     stack.write(TEAM + BEFORE + TWICE.format(text="old"))
     stack.up()
     before = stack.all_live()

@@ -1,4 +1,4 @@
-"""What a program goes on to declare is not deleted, not for a moment, whatever becomes of the resource that did."""
+"""A resource renamed or moved without an alias: its object is adopted by the new resource and never deleted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ parent = pulumi.ResourceOptions(parent=pulumi.ComponentResource("t:t:Team", "tea
 
 
 @any_version
-def test_renamed_or_moved_without_an_alias(stack: Stack) -> None:
+def test_renamed_or_moved_without_alias_does_not_delete_the_object(stack: Stack) -> None:
     stack.write(OWNER.format(name="owner") + WAREHOUSE.format(opts=None) + POOL.format(name="pool", opts=None))
     stack.up()
     before = stack.all_live()

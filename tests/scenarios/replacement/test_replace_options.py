@@ -1,4 +1,4 @@
-"""Pulumi's options about replacing and deleting, where they make a difference to what is in Airflow."""
+"""Pulumi's options about replacing and deleting: `retain_on_delete`, `protect`, `delete_before_replace`, triggers."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ AirflowPool("on-change", environment=environment, name=prefix + "on-change", slo
 
 @pytest.fixture
 def pools(airflow: Airflow) -> Iterator[Pools]:
-    """The pools, of which all tests share one: afterwards that is as Airflow makes it."""
+    """The pools, of which all tests share `default_pool`: it is reset afterwards."""
     yield airflow.pools
     airflow.pools.update("default_pool", {"slots": 128, "include_deferred": False})
 
 
 @any_version
-def test_retained_is_neither_deleted_nor_reset(stack: Stack, pools: Pools) -> None:
+def test_retain_on_delete_neither_deletes_nor_resets(stack: Stack, pools: Pools) -> None:
     stack.write(RETAINED)
     stack.up()
     stack.mwaa.forget_calls()
@@ -60,7 +60,7 @@ def test_retained_is_neither_deleted_nor_reset(stack: Stack, pools: Pools) -> No
 
 
 @any_version
-def test_protected_is_neither_replaced_nor_destroyed(stack: Stack) -> None:
+def test_protect_refuses_replacement_and_destroy(stack: Stack) -> None:
     stack.write(GUARDED.format(name="guarded", protect=True))
     stack.up()
     stack.write(GUARDED.format(name="renamed", protect=True))
@@ -74,7 +74,7 @@ def test_protected_is_neither_replaced_nor_destroyed(stack: Stack) -> None:
 
 
 @any_version
-def test_deleted_before_it_is_replaced_unless_it_is_the_same_object(stack: Stack) -> None:
+def test_delete_before_replace_deletes_first_unless_the_key_is_the_same(stack: Stack) -> None:
     stack.write(FIRST.format(id="one", host="a"))
     stack.up()
     stack.mwaa.forget_calls()
@@ -88,13 +88,13 @@ def test_deleted_before_it_is_replaced_unless_it_is_the_same_object(stack: Stack
     stack.write(FIRST.format(id="two", host="b"))
     stack.up()
     assert stack.deleted() == []
-    # The kept one was ours until then: it is overwritten without asking.
+    # The stack managed the object until then: it is overwritten without `adopt_existing`.
     assert {name: row["host"] for name, row in stack.live("connections").items()} == {"two": "b"}
     assert stack.recorded == ["warehouse"]
 
 
 @any_version
-def test_a_trigger_keeps_the_object_and_a_destroy_can_spare_what_is_protected(stack: Stack) -> None:
+def test_replacement_trigger_does_not_delete_and_destroy_can_exclude_protected(stack: Stack) -> None:
     stack.write(FORCED.format(trigger=1))
     stack.up()
     stack.mwaa.forget_calls()

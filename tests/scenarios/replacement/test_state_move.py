@@ -41,7 +41,7 @@ def move(source: Pulumi, target: Pulumi, *names: str) -> Result:
 
 
 @any_version
-def test_both_stacks_go_on_without_a_call(stack: Stack) -> None:
+def test_moved_resource_makes_neither_stack_call_airflow(stack: Stack) -> None:
     stack.write(STAYS + MOVES)
     stack.up()
     before = stack.all_live()

@@ -1,4 +1,4 @@
-"""Resources that take one another's keys: in a pair, a ring and a chain, and as the entries of a list that shift."""
+"""Resources that swap keys: in a pair, a ring and a chain, and as the entries of a list that shift."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def all_keys(state: int) -> dict[str, str]:
 
 
 @any_version
-def test_each_gets_the_object_of_the_next(stack: Stack, stored_password: Callable[[str], str | None]) -> None:
+def test_swapped_keys_exchange_the_objects(stack: Stack, stored_password: Callable[[str], str | None]) -> None:
     before, after = all_keys(0), all_keys(1)
     stack.write(PROGRAM.format(keys=before))
     stack.up()
@@ -60,7 +60,7 @@ def test_each_gets_the_object_of_the_next(stack: Stack, stored_password: Callabl
 
 
 @any_version
-def test_entries_of_a_list_shift(stack: Stack) -> None:
+def test_shifted_list_entries_get_their_own_values(stack: Stack) -> None:
     for entries in ("abcdefgh", "xabcdefgh", "abcdefgh"):  # one more at the front, then one fewer
         stack.write(VARIABLES.format(keys=list(entries)))
         stack.up()

@@ -1,4 +1,4 @@
-"""What a refresh finds in Airflow may be a secret that the program knows nothing of."""
+"""A refresh may find a secret in Airflow that isn't in the program: it stays secret."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AirflowVariable("limits", environment=environment, key=prefix + "limits", value=
 
 
 @any_version
-def test_what_somebody_put_under_a_sensitive_key_stays_secret(stack: Stack) -> None:
+def test_value_set_in_airflow_under_a_sensitive_key_stays_secret(stack: Stack) -> None:
     settings = "config:\n  aws:region: us-east-1\n  mwaa:sensitiveVarConnNames: internal_pin\n"
     (stack.pulumi.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
     stack.write(PROGRAM)

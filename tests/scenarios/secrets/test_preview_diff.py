@@ -59,7 +59,7 @@ def blocks(printed: str) -> dict[str, list[str]]:
 
 
 @any_version
-def test_a_change_is_shown_leaf_by_leaf_and_no_secret_is(stack: Stack) -> None:
+def test_change_is_shown_leaf_by_leaf_without_secrets(stack: Stack) -> None:
     stack.write(PROGRAM.format(number=1))
     creating = stack.pulumi.preview("--json")
     assert steps(creating.stdout) == dict.fromkeys(NAMES, "create")

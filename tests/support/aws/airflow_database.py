@@ -1,4 +1,4 @@
-"""Edits in Airflow's own database, which its API has no way to do."""
+"""Edits in Airflow's own database that its API can't make."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SPOILT: dict[str, tuple[str, str, dict[str, object], dict[str, object]]] = {
 
 
 def spoil(airflow_home: Path, what: str, name: str) -> None:
-    """Spoils the object of that name, and makes it if it isn't there."""
+    """Makes the object of that name unshowable; creates it if it doesn't exist."""
     table, identity, values, others = _SPOILT[what]
     row = {identity: name, **values, **others}
     with sqlite3.connect(airflow_home / "airflow.db") as database:
@@ -42,7 +42,7 @@ def spoil(airflow_home: Path, what: str, name: str) -> None:
 
 
 def sweep(airflow_home: Path, prefix: str) -> None:
-    """Deletes all variables, connections and pools whose names begin with it."""
+    """Deletes all variables, connections and pools whose names start with the prefix."""
     with sqlite3.connect(airflow_home / "airflow.db") as database:
         for table, column in (("variable", "key"), ("connection", "conn_id"), ("slot_pool", "pool")):
             database.execute(f"DELETE FROM {table} WHERE {column} LIKE ?", (f"{prefix}%",))  # noqa: S608 (ours)

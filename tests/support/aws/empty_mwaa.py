@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from local.mwaa.state import CALLS_PAGE
-from tests.support.aws.local_mwaa import mwaa_client, run_local_mwaa, sdk_environment, told
+from tests.support.aws.local_mwaa import mwaa_client, run_local_mwaa, sdk_environment, status_of
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EmptyMwaa:
-    """A running local MWAA in which nothing is made yet."""
+    """A running local MWAA that has no environment at first."""
 
     endpoint: str
     env: dict[str, str]
     client: MWAAClient
 
     def operations(self) -> list[tuple[str, str, str]]:
-        """Operation, environment and method of each call since the last time that this was asked."""
+        """Operation, environment and method of each call since the previous `operations()`."""
         page = f"{self.endpoint}{CALLS_PAGE}"
         listed = httpx.get(page, trust_env=False).json()
         httpx.delete(page, trust_env=False).raise_for_status()
@@ -38,15 +38,15 @@ class EmptyMwaa:
 
 @pytest.fixture(scope="session")
 def empty_mwaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyMwaa]:
-    """A local MWAA without a limit on calls; its environments are made by whoever needs some."""
+    """A local MWAA without a limit on calls; tests create the environments that they need."""
     home = tmp_path_factory.mktemp("empty-mwaa-")
-    place = ("--home", str(home))
-    started = run_local_mwaa("start", "--empty", "--calls-per-second", "0", *place)
+    options = ("--home", str(home))
+    started = run_local_mwaa("start", "--empty", "--calls-per-second", "0", *options)
     try:
         assert started.returncode == 0, started.stderr
-        running = told(home)
+        running = status_of(home)
         keys = (running["access_key_id"], running["secret_access_key"])
         env = sdk_environment(running["endpoint"], running["region"], *keys)
         yield EmptyMwaa(running["endpoint"], env, mwaa_client(running["endpoint"], *keys))
     finally:
-        run_local_mwaa("stop", *place)
+        run_local_mwaa("stop", *options)

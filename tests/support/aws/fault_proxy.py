@@ -14,14 +14,14 @@ from tests.support.system.servers import Handler, http_server
 THROTTLE = "throttle"  # refused by AWS, never passed on
 LOSE = "lose"  # passed on, and the connection cut before the answer
 FAIL = "fail"  # passed on, and answered with AWS's own internal error
-GATEWAY = "gateway"  # passed on, and answered by something on the way that gave up
+GATEWAY = "gateway"  # passed on, and answered by a gateway on the way that timed out
 BUSY = "busy"  # refused without a word
 DROP = "drop"  # the connection cut before it is passed on
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer given in the place of MWAA's own, to a call that is never passed on."""
+    """An answer instead of MWAA's own, to a call that is never passed on."""
 
     status: int
     code: str = ""
@@ -34,7 +34,7 @@ def refusal(status: int, code: str, message: str) -> Reply:
 
 
 def from_airflow(status: int, answer: object) -> Reply:
-    """What MWAA makes of an answer of Airflow's."""
+    """An answer of Airflow's as MWAA passes it on."""
     content = json.dumps({"RestApiStatusCode": status, "RestApiResponse": answer}).encode()
     if status < 400:
         return Reply(200, "", content)

@@ -53,7 +53,7 @@ def run_local_mwaa(*arguments: str, env: dict[str, str] | None = None) -> subpro
 
 @dataclass(frozen=True)
 class LocalMwaa:
-    """A running local MWAA, and the way round it to Airflow itself."""
+    """A running local MWAA, and direct access to its Airflow."""
 
     home: Path
     endpoint: str
@@ -96,7 +96,7 @@ class LocalMwaa:
         return self._airflow.request(method, "/", extensions={"target": target.encode("ascii")}, **content)
 
     def make(self, kind: str, body: dict[str, Any]) -> None:
-        """Makes an object as somebody else does, past the gateway."""
+        """Creates an object as somebody else does, past the gateway."""
         made = self.rest("POST", f"/{kind}s", body)
         assert made.status_code in {200, 201}, made.text
         if kind == "variable":  # whose description 2.7 and 2.8 lose
@@ -127,7 +127,7 @@ class LocalMwaa:
 
     @contextmanager
     def showing(self, status: str, *, error: str = "", looks: int | None = None) -> Iterator[None]:
-        """Has the gateway say and act as if the environment were in this status, until that many GetEnvironments."""
+        """Has the gateway report and act as if the environment were in this status, until that many GetEnvironments."""
         page = self.endpoint + STATUS_PAGE.format(name=self.environment)
         httpx.put(page, json={"status": status, "error": error, "looks": looks}).raise_for_status()
         try:
@@ -136,7 +136,7 @@ class LocalMwaa:
             httpx.delete(page).raise_for_status()
 
     def forget_calls(self) -> None:
-        """Makes `calls` begin anew."""
+        """Empties the list of `calls`."""
         httpx.delete(f"{self.endpoint}/_local/calls").raise_for_status()
 
 
@@ -155,8 +155,8 @@ def sdk_environment(endpoint: str, region: str, access_key_id: str, secret_acces
     }
 
 
-def told(home: Path) -> dict[str, Any]:
-    """What the local MWAA at a home tells of itself."""
+def status_of(home: Path) -> dict[str, Any]:
+    """What `local.mwaa status` reports of the local MWAA at a home."""
     running: dict[str, Any] = json.loads(run_local_mwaa("status", "--json", "--home", str(home)).stdout)
     return running
 
@@ -179,18 +179,18 @@ def _session(access_key_id: str, secret_access_key: str, region: str) -> boto3.S
 @contextmanager
 def local_mwaa(version: str, home: Path) -> Iterator[LocalMwaa]:
     """Runs a local MWAA at a home of its own, without a limit on calls, and stops it whatever happens."""
-    place = ("--home", str(home))
-    started = run_local_mwaa("start", "--airflow", version, "--calls-per-second", "0", *place)
+    options = ("--home", str(home))
+    started = run_local_mwaa("start", "--airflow", version, "--calls-per-second", "0", *options)
     try:
         assert started.returncode == 0, started.stderr
         yield connect(home)
     finally:
-        run_local_mwaa("stop", *place)
+        run_local_mwaa("stop", *options)
 
 
 def connect(home: Path) -> LocalMwaa:
     """Returns the local MWAA that runs at a home."""
-    facts = told(home)
+    facts = status_of(home)
     environment = facts["environments"][0]
     url, version = environment["url"], environment["airflow_version"]
     auth = auth_for(VERSIONS[version].api, url, environment["username"], environment["password"])

@@ -1,4 +1,4 @@
-"""AWS Secrets Manager, as moto has it: a real server that real boto3 calls."""
+"""AWS Secrets Manager by moto: a real server, for real boto3 calls."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_SECRETS_MANAGER"
 
 @dataclass(frozen=True)
 class Secrets:
-    """A Secrets Manager of our own."""
+    """A running Secrets Manager, and a client of it."""
 
     endpoint: str
     client: SecretsManagerClient
 
     def make(self, text: str) -> str:
-        """Makes a secret and returns its ARN."""
+        """Creates a secret and returns its ARN."""
         return self.client.create_secret(Name=f"tests/{uuid.uuid4().hex}", SecretString=text)["ARN"]
 
     def make_binary(self, content: bytes) -> str:
-        """Makes a secret that holds no text and returns its ARN."""
+        """Creates a binary secret and returns its ARN."""
         return self.client.create_secret(Name=f"tests/{uuid.uuid4().hex}", SecretBinary=content)["ARN"]
 
     def rotate(self, arn: str, text: str) -> str:
-        """Makes a new current version and returns its id."""
+        """Creates a new current version and returns its id."""
         return self.client.put_secret_value(SecretId=arn, SecretString=text)["VersionId"]
 
     def current(self, arn: str) -> str:

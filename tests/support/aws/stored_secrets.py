@@ -1,4 +1,4 @@
-"""What Airflow's database has where its API shows nothing: decrypted with Airflow's own key."""
+"""Secrets as Airflow's database has them, where its API shows none: decrypted with Airflow's own key."""
 
 from __future__ import annotations
 

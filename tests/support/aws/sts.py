@@ -1,4 +1,4 @@
-"""AWS STS, as far as the product asks it: a server that knows one access key and checks its signatures."""
+"""AWS STS, as far as the product calls it: a server that knows one access key and checks its signatures."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
 
 @dataclass
 class Sts:
-    """Its address, the account of its key, and the operations that were asked for; `denied` ones are refused.
+    """Its address, the account of its key, and the operations that were called; `denied` ones are refused.
 
-    A role has the external id that it asks for, and the credentials that it gives: of another local MWAA, say. These go
+    A role has the external id that it requires, and the credentials that it gives: of another local MWAA, say. These go
     out without a session token, since the gateway knows static ones only.
     """
 
@@ -52,7 +52,7 @@ class Sts:
         }
 
     def denies(self, operation: str, asked: Mapping[str, str]) -> bool:
-        """Whether it is refused: told to be, or the role's trust policy says no."""
+        """Whether it is refused: by the test, or by the role's trust policy."""
         external_id, _ = self.roles.get(asked.get("RoleArn", ""), ("no such role", None))
         return operation in self.denied or (operation == "AssumeRole" and asked.get("ExternalId") != external_id)
 

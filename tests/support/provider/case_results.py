@@ -1,4 +1,4 @@
-"""Writes down what the case table came to, for docs/cases.md."""
+"""Records the results of the case table for docs/cases.md."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Recorded = Callable[[str, str, str], None]
 
 @pytest.fixture
 def recorded(request: pytest.FixtureRequest) -> Recorded:
-    """Takes version, case and outcome."""
+    """Records the outcome of a case on a version: version, case, outcome."""
 
     def record(version: str, case: str, outcome: str) -> None:
         _send(request.node, "case", [version, case, outcome])
@@ -27,7 +27,7 @@ def recorded(request: pytest.FixtureRequest) -> Recorded:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """With --record, writes down what the whole of a table gave; a part of it changes nothing."""
+    """With --record, writes the results of the whole table; a run of a part changes nothing."""
     if not session.config.getoption("--record"):
         return
     rows = cast("list[list[str]]", _collected(session.config, "case"))
@@ -47,7 +47,7 @@ def _send(node: pytest.Item, name: str, value: object) -> None:
 
 
 def _collected(config: pytest.Config, name: str) -> list[object]:
-    """All that was told under this name; nothing in a worker, which sees its own tests only."""
+    """All values that were sent under this name; nothing in a worker, which sees its own tests only."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     reports = [report for listed in reporter.stats.values() for report in listed] if reporter else []
     pairs = (pair for report in reports for pair in getattr(report, "user_properties", ()))

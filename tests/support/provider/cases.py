@@ -1,4 +1,4 @@
-"""The tables of every kind: what is made and read back without a difference, and how it is edited in Airflow.
+"""The tables of every kind: objects that are read back without a difference, and their edits in Airflow.
 
 Each kind's rows are in its test file.
 """
@@ -43,7 +43,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Drift:
-    """How a kind is edited behind our back: what is declared, and what somebody else makes of it.
+    """How objects of a kind drift: what is declared, and what somebody else changes in Airflow.
 
     Attributes:
         declared: each field that may be left out, and no empty one.

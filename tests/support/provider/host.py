@@ -27,7 +27,7 @@ UNKNOWN: Any = Unknown()  # type: ignore[no-untyped-call]
 class Host:
     """The operations of one run; a new `Host` is a new process that remembers nothing.
 
-    No create waits in it for what other operations may tell: they come in the order of the test.
+    No create waits for other operations to release its object: they come in the order of the test.
     """
 
     def __init__(self, config: Properties) -> None:
@@ -55,7 +55,7 @@ class Host:
         return over_the_wire(result.outs or {}) if result.id else None
 
     def get(self, kind: str, id_: str, known: Properties | None = None) -> Properties | None:
-        """What is got by an id and the program's inputs, or by what is recorded; `None` when the object is gone."""
+        """What a get returns for an id and the program's inputs or the state; `None` when the object is gone."""
         reader = AirflowReader(kind)
         reader.configure(ConfigureRequest(self._config))
         result = reader.read(id_, over_the_wire(known or {}))
@@ -85,7 +85,7 @@ class Host:
 
 @pytest.fixture
 def new_host(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Host]:
-    """Starts a run: the provider with no memory, and the stack's configuration with what is given of it."""
+    """Starts a run: a provider that remembers nothing, with the stack's configuration and the given settings."""
     monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.endpoint)
 
     def start(endpoint: str = mwaa.endpoint, settings: Mapping[str, str] | None = None) -> Host:
@@ -101,5 +101,5 @@ def over_the_wire(properties: Properties) -> Properties:
     struct = loop.run_until_complete(rpc.serialize_properties(properties, {}))
     loop.close()
     arrived: Properties = rpc.deserialize_properties(struct, keep_unknowns=True)
-    # A provider is told the value of a secret, and not that it is one.
+    # A provider gets the value of a secret, and not that it is one.
     return {name: rpc.unwrap_rpc_secret(value) for name, value in arrived.items()}

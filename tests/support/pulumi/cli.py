@@ -90,8 +90,8 @@ def cli_is(major: int, minor: int) -> bool:
     return tuple(map(int, cli().version.split(".")[:2])) >= (major, minor)
 
 
-def is_ours(host: Path) -> bool:
-    """Whether a language host is the one of this project, a script; Pulumi's is a binary."""
+def is_built_by_make(host: Path) -> bool:
+    """Whether a language host is the one that make builds, a script; Pulumi's is a binary."""
     with host.open("rb") as file:
         return file.read(2) == b"#!"
 
@@ -123,7 +123,7 @@ class Pulumi:
 
     @property
     def latest(self) -> dict[str, Any]:
-        """What the state says; nothing of a stack that nobody has made."""
+        """The latest deployment in the state; empty for a stack that doesn't exist."""
         if not (self.home / "state" / ".pulumi" / "stacks").exists():
             return {}
         latest: dict[str, Any] = json.loads(self.checkpoint.read_text())["checkpoint"].get("latest") or {}
@@ -162,13 +162,13 @@ class Pulumi:
         return result
 
     def urns(self, *names: str) -> list[str]:
-        """The URNs of the recorded resources of these names, each of which has to be there."""
+        """The URNs of the recorded resources of these names, each of which has to exist."""
         urns = [item["urn"] for item in self.resources if item["urn"].rsplit("::", 1)[-1] in names]
         assert {urn.rsplit("::", 1)[-1] for urn in urns} == set(names), f"{names} are not all in the state"
         return urns
 
     def run(self, command: str, *options: str, **environ: str) -> Result:
-        """Any command on the stack; `--event-log` is added where there is one."""
+        """Any command on the stack; `--event-log` is added where the command has that option."""
         process = subprocess.run(
             self.arguments(command, *options),
             cwd=self.folder,
@@ -218,7 +218,7 @@ class Pulumi:
         }
 
     def init(self) -> Pulumi:
-        """Makes the stack."""
+        """Creates the stack."""
         (self.home / "state").mkdir(parents=True, exist_ok=True)
         made = self.run("stack init")
         assert made.exit_code == 0, made.text

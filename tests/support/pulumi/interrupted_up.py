@@ -47,7 +47,7 @@ def kill(run: subprocess.Popen[str], children: list[psutil.Process]) -> None:
 def held(pulumi: Pulumi, reached: Path) -> Iterator[Run]:
     """An `up` that has written to the pipe `reached`, and the processes that it has started.
 
-    All of them are killed at the end, if they are there still.
+    Those that still run at the end are killed.
     """
     run = start_up(pulumi, subprocess.PIPE)
     children: list[psutil.Process] = []

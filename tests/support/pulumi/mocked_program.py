@@ -30,7 +30,7 @@ _FUNCTIONS: dict[str, dict[Any, Any]] = {
 
 @dataclass(frozen=True)
 class Registered:
-    """One resource as the engine is told of it."""
+    """One resource as it is registered with the engine."""
 
     inputs: dict[str, Any]
     dependencies: frozenset[str]
@@ -63,7 +63,7 @@ class Graph:
         return sorted(label for label in self.resources if label.startswith(f"{kind} "))
 
     def before(self, label: str) -> set[str]:
-        """All that has to be there before a resource is made: a parent, too, and what that depends on."""
+        """All that has to exist before a resource is created: its dependencies and parents, and theirs."""
         found: set[str] = set()
         ahead = {label}
         while ahead:
@@ -77,7 +77,7 @@ class Graph:
 
 
 class _Aws(Mocks):
-    """Gives what is made the outputs that the definitions read."""
+    """Gives resources the outputs that the definitions read."""
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         made = f"{args.name}-made"

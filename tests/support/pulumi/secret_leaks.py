@@ -1,4 +1,4 @@
-"""Where a planted secret can be read: in what was printed, in the state with its backups, and in every log."""
+"""Finds planted secrets: in what was printed, in the state with its backups, and in every log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stack of one's own over a local MWAA, edited and run as a user does."""
+"""A stack of the test's own over a local MWAA, edited and run as a user does."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ prefix = {prefix!r}
 
 
 class Stack:
-    """A project folder whose program is written anew at each step."""
+    """A project folder whose program is rewritten at each step."""
 
     def __init__(self, pulumi: Pulumi, mwaa: LocalMwaa, prefix: str) -> None:
         self.pulumi = pulumi
@@ -41,11 +41,11 @@ class Stack:
         (self.pulumi.folder / "__main__.py").write_text(head + program)
 
     def run_in(self, virtualenv: Path) -> None:
-        """Use another virtual environment from now on, and so another Python and another SDK."""
+        """Uses another virtual environment from now on, and so another Python and another SDK."""
         (self.pulumi.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=virtualenv))
 
     def up(self, *options: str) -> Result:
-        """`up`, which has to succeed; without the preview that it begins with, since tests that mean it ask for one."""
+        """`up` without its preview, which has to succeed; tests that need a preview run it themselves."""
         result = self.pulumi.up("--skip-preview", *options)
         assert result.exit_code == 0, result.text
         return result
@@ -89,7 +89,7 @@ def initialized(tmp_path_factory: pytest.TempPathFactory) -> Pulumi:
 
 
 def copy_stack(initialized: Pulumi, place: Path, environ: dict[str, str]) -> Pulumi:
-    """A stack of one's own at this place, as `initialized` is."""
+    """A copy of the `initialized` stack in this folder."""
     for source in (initialized.folder, initialized.home):
         shutil.copytree(source, place / source.name)
     return Pulumi(place / initialized.folder.name, place / initialized.home.name, environ)

@@ -1,4 +1,4 @@
-"""What stands for an MWAA environment in a scenario's program, since no MWAA here makes one."""
+"""A stand-in for an MWAA environment in a scenario's program, which creates no Airflow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.aws.airflow_database import sweep
 
 
 class EnvironmentProvider(ResourceProvider):
-    """An environment has a name of its own, so one that keeps its name is deleted before it is made anew."""
+    """An environment's name is unique, so one that is replaced under the same name is deleted first."""
 
     serialize_as_secret_always = False
 
@@ -30,7 +30,7 @@ class EnvironmentProvider(ResourceProvider):
 
 
 class Environment(Resource, module="t", name="Environment"):
-    """`name` is known once it is made; what is in its Airflow goes with it."""
+    """`name` is unknown until it is created; its delete deletes the objects in its Airflow."""
 
     name: pulumi.Output[str]
 

@@ -1,4 +1,4 @@
-"""Another virtual environment: the oldest Pulumi SDK and boto3 that the package supports, on another Python."""
+"""Another Python on this machine, and a virtual environment on it with the package's oldest dependencies."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def other_python() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def floor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def oldest_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of that virtual environment, with the package in it."""
     python = other_python()
     if python is None:
@@ -40,7 +40,7 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("floor") / "venv"
     for command in (
         ["venv", "--python", python, str(folder)],
-        # Of what the package says that it needs, the oldest of each.
+        # The oldest supported version of each dependency.
         ["pip", "install", "--resolution", "lowest-direct", "--python", str(folder / "bin" / "python"), PACKAGE],
     ):
         subprocess.run([uv.find_uv_bin(), "--quiet", *command], env=PROJECT_PATHS.uv_folders | os.environ, check=True)

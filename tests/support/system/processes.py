@@ -1,4 +1,4 @@
-"""Small programs that stand for the outside world, and processes whose whole families are in sight."""
+"""Small programs in place of real commands, and processes with all of their descendants."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from local import setup
 from local.paths import PROJECT_PATHS, ProjectPaths
 
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", ".*_cache", "tests", "docs", "bench")
-# What this run of `make test` hands down to every make below it.
+# The variables that this run of `make test` passes to every make below it.
 _OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "STACK", "ARGS"}
 
 
@@ -40,7 +40,7 @@ class Project:
 
 
 def copy_project(folder: Path) -> Project:
-    """Copies the project without anything that is made, so that it is as a fresh clone."""
+    """Copies the project without generated files, like a fresh clone."""
     shutil.copytree(PROJECT_PATHS.root, folder, ignore=_LEFT_OUT)
     return Project(ProjectPaths(folder), {name: text for name, text in os.environ.items() if name not in _OF_MAKE})
 

@@ -28,7 +28,7 @@ def test_a_program_in_the_same_process_still_finds_all_of_a_package_that_was_rea
     assert (told.stdout, told.stderr) == ("aws:s3/bucket:Bucket\n", "")
 
 
-def test_what_was_read_of_a_type_is_kept_for_the_next_process_which_does_not_import_the_sdk() -> None:
+def test_description_of_a_type_is_cached_for_the_next_process() -> None:
     token = "aws:s3/bucket:Bucket"
     read = (sdk.inputs(token), sdk.outputs(token))
 
