@@ -131,9 +131,9 @@ def test_every_case_was_tested_on_every_version() -> None:
 
 def test_the_limits_of_names_are_those_of_the_path() -> None:
     room = {route: PATH_LIMIT - len(object_path(route, "")) for route in ("variables", "connections", "pools")}
-    said = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", BEHAVIOUR)
-    assert said is not None
-    assert [int(number) for number in said.groups()] == [room["variables"], room["connections"], room["pools"]]
+    stated = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", BEHAVIOUR)
+    assert stated is not None
+    assert [int(number) for number in stated.groups()] == [room["variables"], room["connections"], room["pools"]]
 
 
 @pytest.mark.parametrize(

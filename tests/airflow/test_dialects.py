@@ -24,9 +24,9 @@ WARNING = (
 )
 
 
-def answering(mwaa: LocalMwaa, endpoint: str, said: list[str]) -> Airflow:
+def answering(mwaa: LocalMwaa, endpoint: str, warnings: list[str]) -> Airflow:
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
-    return Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=endpoint, notify=said.append)
+    return Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=endpoint, notify=warnings.append)
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def answering(mwaa: LocalMwaa, endpoint: str, said: list[str]) -> Airflow:
     ],
 )
 def test_newer_version_uses_v2_and_warns_once(mwaa: LocalMwaa, version: str, dialect: str, warned: bool) -> None:
-    said: list[str] = []
+    warnings: list[str] = []
     with faulty_proxy(mwaa.endpoint) as proxy, ThreadPoolExecutor(4) as threads:
         proxy.version = from_airflow(200, {"version": version})
-        airflow = answering(mwaa, proxy.endpoint, said)
+        airflow = answering(mwaa, proxy.endpoint, warnings)
         assert set(threads.map(lambda _: airflow.dialect.name, range(8))) == {dialect}
-    assert said == ([WARNING.format(version)] if warned else [])
+    assert warnings == ([WARNING.format(version)] if warned else [])
 
 
 @pytest.mark.parametrize(

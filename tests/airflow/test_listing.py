@@ -14,7 +14,7 @@ class Airflow:
         self.now = 0.0
         self.lists = 0
         self.shown = True
-        self.told: list[str] = []
+        self.warnings: list[str] = []
 
     def fetch(self) -> dict[str, str]:
         self.lists += 1
@@ -23,7 +23,7 @@ class Airflow:
         return dict(self.rows)
 
     def listing(self) -> Listing[str]:
-        return Listing(self.fetch, self.rows.get, lambda: self.now, self.told.append)
+        return Listing(self.fetch, self.rows.get, lambda: self.now, self.warnings.append)
 
 
 def seen(listing: Listing[str], name: str) -> tuple[str | None, float]:
@@ -77,4 +77,4 @@ def test_rows_are_read_one_by_one_once_the_list_has_failed() -> None:
     airflow.now = OLDEST_LOOK + 1
     assert (seen(listing, "a"), seen(listing, "b")) == (("first", airflow.now), (None, airflow.now))
     assert airflow.lists == 1
-    assert airflow.told == ["warning: list pools: 500; until that is fixed, objects are read one at a time"]
+    assert airflow.warnings == ["warning: list pools: 500; until that is fixed, objects are read one at a time"]

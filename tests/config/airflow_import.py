@@ -1,4 +1,4 @@
-"""Has a real Airflow import files, by its own command line, and looks into its database for what came of them."""
+"""Files imported by a real Airflow's own command line, and the resulting objects in its database."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from tests.support.aws.local_mwaa import LocalMwaa
 
-# `airflow KIND import FILE`, for each file in turn, within one process: a start of Airflow's takes seconds. An object
-# that isn't there after it was refused, whatever the command said: `variables import` ends well all the same.
+# `airflow KIND import FILE`, for each file in turn, within one process: starting Airflow takes seconds. An object that
+# doesn't exist afterwards was refused, whatever the exit code: `variables import` succeeds all the same.
 _PROGRAM = """
 import json, sys
 from airflow.cli.cli_parser import get_parser

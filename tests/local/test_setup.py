@@ -82,7 +82,7 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("output", "told"),
+    ("output", "expected"),
     [
         ("x\nerror: Failed to fetch\n  Caused by: dns error\n", "can't be reached"),
         ("Failed to build\nerror: no hatchling.\n", "the packages can't be installed: error: no hatchling"),
@@ -90,13 +90,13 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
         ("", "the packages can't be installed: no output"),
     ],
 )
-def test_reason_is_one_line(output: str, told: str) -> None:
-    assert told in packages.reason(output)
+def test_reason_is_one_line(output: str, expected: str) -> None:
+    assert expected in packages.reason(output)
     assert "\n" not in packages.reason(output)
 
 
 @pytest.mark.parametrize(
-    ("configuration", "environ", "told"),
+    ("configuration", "environ", "expected"),
     [
         ("", {}, {}),
         ("global.index-url='https://i/simple'", {}, {"UV_DEFAULT_INDEX": "https://i/simple"}),
@@ -117,8 +117,8 @@ def test_reason_is_one_line(output: str, told: str) -> None:
         ),
     ],
 )
-def test_uv_gets_the_settings_of_pip(configuration: str, environ: dict[str, str], told: dict[str, str]) -> None:
-    assert packages.translate(configuration, environ) == {"UV_SYSTEM_CERTS": "true"} | told
+def test_uv_gets_the_settings_of_pip(configuration: str, environ: dict[str, str], expected: dict[str, str]) -> None:
+    assert packages.translate(configuration, environ) == {"UV_SYSTEM_CERTS": "true"} | expected
 
 
 def test_python_without_venv_module_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> N
 
 
 @pytest.mark.parametrize(
-    ("stack", "told"),
+    ("stack", "reason"),
     [
         ("prod", "error: there is no stack 'prod' here: stacks/Pulumi.prod.yaml is missing"),
         ("acme/pulumi-mwaa/prod", "stacks/Pulumi.prod.yaml is missing"),
@@ -134,13 +134,13 @@ def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> N
     ],
 )
 def test_stack_that_cannot_run_is_one_line(
-    paths: ProjectPaths, stack: str, told: str, monkeypatch: pytest.MonkeyPatch
+    paths: ProjectPaths, stack: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     paths.committed("staging").touch()
     with pytest.raises(SystemExit) as stopped:
         require_stack(paths, stack)
-    assert told in str(stopped.value)
+    assert reason in str(stopped.value)
     assert "\n" not in str(stopped.value)
     assert not paths.local_dir.exists()
 

@@ -25,13 +25,13 @@ def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     pipe = tmp_path / "reached"
     os.mkfifo(pipe)
 
-    def tell() -> None:
+    def signal_first() -> None:
         listening.accept()
         pipe.write_text("there")
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        teller = Thread(target=tell, daemon=True)
-        teller.start()
+        signaller = Thread(target=signal_first, daemon=True)
+        signaller.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", pipe
 
 
@@ -64,9 +64,9 @@ def test_lock_and_pending_create_are_cleared(stack: Stack, deaf: tuple[str, Path
     assert refreshed.exit_code == 0, refreshed.text
     assert pending(stack) == []
 
-    made_or_taken_over = stack.up()
-    assert made_or_taken_over.short_ops == {"warehouse": ["create"]}
-    assert ("adopted pool" in made_or_taken_over.text) is made
+    created_or_adopted = stack.up()
+    assert created_or_adopted.short_ops == {"warehouse": ["create"]}
+    assert ("adopted pool" in created_or_adopted.text) is made
     assert stack.live("pools")["warehouse"]["slots"] == 4
     assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 

@@ -45,8 +45,8 @@ def test_every_setting_is_in_a_table_and_no_other(
     documented = {name for name, of in rows if of in {"both", f"`{definition}`"}}
     by_input = dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|", INPUTS, re.MULTILINE)) if definition == "platform" else {}
     assert documented | set(by_input.values()) == {*settings.COMMON, *module.SETTINGS}
-    told = {given: setting for given, (setting, _) in getattr(module, "ENVIRONMENT", {}).items()}
-    assert by_input == told | ({"files": "files"} if told else {})
+    by_argument = {given: setting for given, (setting, _) in getattr(module, "ENVIRONMENT", {}).items()}
+    assert by_input == by_argument | ({"files": "files"} if by_argument else {})
 
 
 def test_every_output_is_named() -> None:

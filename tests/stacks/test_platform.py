@@ -98,10 +98,10 @@ def test_sizes_of_the_stacks_differ() -> None:
 
 def settings_of(stack: str) -> dict[str, str]:
     """What the stack's file sets for this project, as Pulumi hands it to a program: structures as JSON."""
-    said = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
+    settings_of_file = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
     return {
         name.removeprefix("pulumi-mwaa:"): value if isinstance(value, str) else json.dumps(value)
-        for name, value in said.items()
+        for name, value in settings_of_file.items()
         if name.startswith("pulumi-mwaa:")
     }
 

@@ -29,14 +29,14 @@ class Patience:
 
     def __init__(self, mwaa: LocalMwaa, timeout: float = 600, environment: str = "", endpoint: str = "") -> None:
         self.seconds = 0.0
-        self.said: list[str] = []
+        self.reported: list[str] = []
         self.then: list[tuple[float, Callable[[], object]]] = []
         client = mwaa_client(endpoint or mwaa.endpoint, mwaa.access_key_id, mwaa.secret_access_key)
         waiter = Waiter(
             client,
             environment or mwaa.environment,
             timeout,
-            self.said.append,
+            self.reported.append,
             clock=lambda: self.seconds,
             sleep=self._pass,
         )
@@ -66,7 +66,7 @@ def test_temporary_status_is_waited_for_and_the_call_repeated(mwaa: LocalMwaa, p
     with mwaa.showing(status, looks=2):
         assert patience.pools.create(pool(prefix))["name"] == f"{prefix}-p"
     assert looks(mwaa) == 3
-    assert patience.said == [f"environment 'local' (us-east-1) is {status}: waiting, up to 10 min"]
+    assert patience.reported == [f"environment 'local' (us-east-1) is {status}: waiting, up to 10 min"]
 
 
 def test_available_environment_is_never_polled(mwaa: LocalMwaa, prefix: str) -> None:
@@ -88,7 +88,7 @@ def test_wait_reports_every_minute_and_polls_every_15_seconds(mwaa: LocalMwaa) -
         patience.then = [(200, shown.close)]
         patience.caller.send(LIST)
     about = "environment 'local' (us-east-1) is UPDATING: waiting, "
-    assert patience.said == [
+    assert patience.reported == [
         f"{about}{so_far}up to 10 min" for so_far in ("", "1 min so far, ", "2 min so far, ", "3 min so far, ")
     ]
     # At 0, 1, 3, 7 and 15 s, and then each 15 s until it is over.
@@ -115,7 +115,7 @@ def test_threads_share_one_wait(mwaa: LocalMwaa) -> None:
         patience.then = [(1, all_refused)]
         assert len(set(threads.map(call, range(4)))) == 1
     assert looks(mwaa) == 2
-    assert len(patience.said) == 1
+    assert len(patience.reported) == 1
 
 
 def test_no_call_is_made_after_the_wait_timed_out(mwaa: LocalMwaa, prefix: str) -> None:
@@ -132,7 +132,7 @@ def test_no_call_is_made_after_the_wait_timed_out(mwaa: LocalMwaa, prefix: str) 
             patience.pools.create(pool(prefix))
         assert str(caught.value) == f"create pool '{prefix}-p' {expected}"
         assert mwaa.calls() == []
-    assert len(patience.said) == 2
+    assert len(patience.reported) == 2
 
 
 @pytest.mark.parametrize(

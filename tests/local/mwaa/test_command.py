@@ -172,7 +172,7 @@ def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> No
 
 @newest
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "reason"),
     [
         (("--environment", "other"), "environment 'local' with Airflow"),
         (("--port", "1"), "at http://127.0.0.1:"),
@@ -180,14 +180,14 @@ def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> No
     ],
 )
 def test_start_with_other_settings_than_the_running_mwaa_is_refused(
-    home: Path, version: str, asked: tuple[str, str], told: str
+    home: Path, version: str, asked: tuple[str, str], reason: str
 ) -> None:
     start(home, version)
 
     refused = run_local_mwaa("start", "--airflow", version, "--home", str(home), *asked)
 
     assert refused.returncode == 1
-    assert f"A local MWAA runs already, {told}" in refused.stderr
+    assert f"A local MWAA runs already, {reason}" in refused.stderr
     assert refused.stderr.count("\n") == 1
 
 
@@ -247,7 +247,7 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reason"),
     [
         (("--airflow", "2.6.3"), f"Airflow '2.6.3' isn't offered here; choose one of {', '.join(VERSIONS)}."),
         (("--environment", "9lives"), "Member must satisfy regular expression pattern: [a-zA-Z][0-9a-zA-Z-_]*"),
@@ -256,11 +256,11 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
         (("--home", "/dev/null/mwaa"), "/dev/null/mwaa can't be written"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, str], told: str) -> None:
+def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, str], reason: str) -> None:
     refused = run_local_mwaa("start", "--home", str(tmp_path / "mwaa"), *arguments)
 
     assert refused.returncode == 1
-    assert told in refused.stderr
+    assert reason in refused.stderr
     assert refused.stderr.count("\n") == 1
     assert not (tmp_path / "mwaa" / "state.json").exists()
 

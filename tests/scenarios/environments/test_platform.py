@@ -166,16 +166,16 @@ def test_run_killed_while_creating_the_environment_resumes(platform: Platform, t
     begun = tmp_path / "begun"
     os.mkfifo(begun)
 
-    def tell() -> None:
+    def signal_begun() -> None:
         while "killed" not in names(platform):
             time.sleep(0.05)
         begun.write_text("there")
 
-    teller = Thread(target=tell, daemon=True)
-    teller.start()
+    signaller = Thread(target=signal_begun, daemon=True)
+    signaller.start()
     with held(platform.pulumi, begun):
         pass  # killed
-    teller.join()
+    signaller.join()
     shutil.rmtree(platform.pulumi.locks)  # as `pulumi cancel` does
 
     platform.up()

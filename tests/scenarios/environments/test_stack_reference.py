@@ -23,8 +23,8 @@ def platform_stack(stack: Stack) -> Pulumi:
     (folder / "config" / "variables.yaml").write_text(f"{stack.prefix}owner: data\n")
     (folder / "config" / "pools.yaml").write_text(f"{stack.prefix}backfill: {{slots: 4}}\n")
     for name, text in (("environmentStack", "organization/scenario/platform"), ("configFolder", "config")):
-        told = stack.pulumi.run(f"config set {name}", text)
-        assert told.exit_code == 0, told.text
+        configured = stack.pulumi.run(f"config set {name}", text)
+        assert configured.exit_code == 0, configured.text
     return replace(stack.pulumi, stack="platform").init()
 
 

@@ -54,8 +54,8 @@ def test_an_error_is_one_line_under_its_resource(stack: Stack, reply: Reply, lin
         proxy.version = reply
         errors = errors_of(stack, OWNER, AWS_ENDPOINT_URL_MWAA=proxy.endpoint)
     expected = f"AirflowError: read the version of Airflow in environment 'local': {line}"
-    assert [told for told in errors.splitlines() if "AirflowError" in told] == [
-        next(told for told in errors.splitlines() if told.endswith(expected))
+    assert [shown for shown in errors.splitlines() if "AirflowError" in shown] == [
+        next(shown for shown in errors.splitlines() if shown.endswith(expected))
     ]
     assert "Traceback" not in errors
     assert stack.live("variables") == {}

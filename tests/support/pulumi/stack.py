@@ -80,19 +80,19 @@ class Stack:
 @pytest.fixture(scope="session")
 def initialized(tmp_path_factory: pytest.TempPathFactory) -> Pulumi:
     """An empty stack to copy: `pulumi stack init` takes as long as a preview, and always writes the same."""
-    place = tmp_path_factory.mktemp("initialized-")
-    folder = place / "project"
+    target = tmp_path_factory.mktemp("initialized-")
+    folder = target / "project"
     folder.mkdir()
     (folder / f"Pulumi.{STACK}.yaml").write_text("config:\n  aws:region: us-east-1\n")
     (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=sys.prefix))
-    return Pulumi(folder, place / "home").init()
+    return Pulumi(folder, target / "home").init()
 
 
-def copy_stack(initialized: Pulumi, place: Path, environ: dict[str, str]) -> Pulumi:
+def copy_stack(initialized: Pulumi, target: Path, environ: dict[str, str]) -> Pulumi:
     """A copy of the `initialized` stack in this folder."""
     for source in (initialized.folder, initialized.home):
-        shutil.copytree(source, place / source.name)
-    return Pulumi(place / initialized.folder.name, place / initialized.home.name, environ)
+        shutil.copytree(source, target / source.name)
+    return Pulumi(target / initialized.folder.name, target / initialized.home.name, environ)
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ def test_a_change_that_fails_is_not_written(tmp_path: Path) -> None:
     def fail() -> None:
         with store.changing() as entries:
             entries.append(Entry("t", "half", {}, {}))
-            raise RefusedError("as told")
+            raise RefusedError("as asked")
 
-    with pytest.raises(RefusedError, match="as told"):
+    with pytest.raises(RefusedError, match="as asked"):
         fail()
     assert store.entries() == []

@@ -156,8 +156,8 @@ def test_a_type_and_a_function_that_are_not_here_are_refused_by_name(plugin: Plu
 
 @pytest.mark.parametrize("token", FUNCTIONS)
 def test_functions_report_account_region_and_partition(token: str) -> None:
-    told = invoke(token, {})
-    assert told["id"] in {"123456789012", "us-east-1", "aws"}
+    result = invoke(token, {})
+    assert result["id"] in {"123456789012", "us-east-1", "aws"}
 
 
 @pytest.mark.parametrize(

@@ -89,5 +89,5 @@ def test_a_folder_that_cannot_be_written_is_one_line() -> None:
 def test_what_is_installed_runs_on_a_python_that_airflow_supports(version: str) -> None:
     python = installation.installed(VERSIONS[version], AIRFLOWS)
 
-    told = subprocess.run([python, "--version"], capture_output=True, text=True, check=True).stdout
-    assert told.startswith(("Python 3.10.", "Python 3.11.", "Python 3.12."))
+    reported = subprocess.run([python, "--version"], capture_output=True, text=True, check=True).stdout
+    assert reported.startswith(("Python 3.10.", "Python 3.11.", "Python 3.12."))
