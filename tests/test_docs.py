@@ -55,19 +55,19 @@ def blocks(document: Path, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_lead_somewhere(document: Path) -> None:
+def test_link_targets_exist(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_make_targets_are_there(document: Path) -> None:
+def test_make_targets_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"(?:^\$ |`)make ([a-z-]+)", document.read_text(), re.MULTILINE))
     assert named <= targets
 
 
-def test_the_program_of_the_readme_declares_what_it_says() -> None:
+def test_program_of_the_readme_declares_the_documented_resources() -> None:
     (program,) = blocks(ROOT / "README.md", "python")
     assert len(ast.parse(program).body) <= 10
     ran = subprocess.run(

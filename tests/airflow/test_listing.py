@@ -69,7 +69,7 @@ def test_change_during_a_list_call_is_newer_than_the_list() -> None:
     assert listing.look("a").row is None
 
 
-def test_rows_are_read_one_by_one_once_the_list_has_failed() -> None:
+def test_objects_are_read_one_by_one_after_the_list_failed() -> None:
     airflow = Airflow()
     airflow.shown = False
     listing = airflow.listing()

@@ -112,7 +112,7 @@ def test_nothing_is_uploaded_before_the_bucket_has_versions_and_is_private(
     assert settings | {"BucketPolicy prod"} <= graph.before(f"BucketObjectv2 prod-{file}")
 
 
-def test_dags_can_be_left_to_a_later_step(graph_of: GraphOf, files: Path) -> None:
+def test_dags_can_be_uploaded_in_a_later_step(graph_of: GraphOf, files: Path) -> None:
     graph = make(graph_of, files, upload_dags=False)
     assert graph.of("mwaa.Dags") == []
     assert "BucketObjectv2 prod-dags/hello.py" not in graph.resources
@@ -128,7 +128,7 @@ def test_existing_network_is_used(graph_of: GraphOf, files: Path, subnets: Any) 
     assert network == {"securityGroupIds": ["prod-id"], "subnetIds": ["subnet-1", "subnet-2"]}
 
 
-def test_its_security_group_lets_in_itself_and_out_all(graph_of: GraphOf, files: Path) -> None:
+def test_security_group_allows_ingress_from_itself_and_all_egress(graph_of: GraphOf, files: Path) -> None:
     graph = make(graph_of, files)
     assert graph["SecurityGroupIngressRule prod"].inputs == {
         "securityGroupId": "prod-id",
@@ -158,7 +158,7 @@ def test_explicit_provider_is_used_for_all_resources_and_functions(graph_of: Gra
 @pytest.mark.parametrize(
     ("specified", "named"), [({"environment_name": "production"}, "production"), ({}, "prod-???????")]
 )
-def test_its_role_is_for_this_environment(
+def test_execution_role_is_for_this_environment(
     graph_of: GraphOf, files: Path, specified: dict[str, str], named: str
 ) -> None:
     graph = make(graph_of, files, **specified)

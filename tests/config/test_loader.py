@@ -435,7 +435,7 @@ def test_secret_in_an_export_of_variables_is_refused_with_a_hint(tmp_path: Path)
     ]
 
 
-def test_airflows_own_description_of_the_default_pool_is_left_to_it(tmp_path: Path) -> None:
+def test_airflows_own_description_of_the_default_pool_is_ignored(tmp_path: Path) -> None:
     content = {"slots": 128, "description": "Default pool", "include_deferred": False}
     (tmp_path / "pools.json").write_text(json.dumps({"default_pool": content, "other": content}))
     assert arguments(tmp_path, "pools", "default_pool") == {"slots": 128, "include_deferred": False}

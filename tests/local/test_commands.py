@@ -67,7 +67,7 @@ def test_a_command_that_outlasts_its_limit_is_killed_with_what_it_started(tmp_pa
     until(lambda: has_ended(child))
 
 
-def test_a_command_within_its_limit_is_left_alone(tmp_path: Path) -> None:
+def test_command_within_its_limit_runs_to_its_end(tmp_path: Path) -> None:
     ran = run(sh("echo done"), tmp_path / "log", seconds=600)
     assert (ran.exit_code, ran.timed_out, ran.lines) == (0, False, ["done"])
 

@@ -56,7 +56,7 @@ def test_working_copy_is_the_committed_settings(paths: ProjectPaths) -> None:
     assert paths.committed("local").read_text() == committed
 
 
-def test_prepared_again_nothing_changes(paths: ProjectPaths) -> None:
+def test_second_preparation_changes_nothing(paths: ProjectPaths) -> None:
     settings.prepare(paths)
     # As Pulumi writes it, with a secret among the settings.
     paths.settings.write_text(yaml.safe_dump({**WRITTEN_BY_PULUMI, "config": settings.prepare(paths) | SECRET}))

@@ -1,4 +1,4 @@
-"""An error is one line; a bug, and another provider of the same host, keep their tracebacks."""
+"""An error is one line; a bug, and an error of another provider of the same host, have their tracebacks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_an_error_is_one_line() -> None:
     assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
 
 
-def test_a_bug_keeps_its_traceback() -> None:
+def test_bug_has_its_traceback() -> None:
     as_the_host_shows_it(refused)
     shown = as_the_host_shows_it(broken)
     assert shown.startswith("Traceback (most recent call last)")
@@ -56,7 +56,7 @@ def test_unprinted_error_does_not_hide_a_later_traceback() -> None:
     assert 'raise KeyError("a bug")' in as_the_host_shows_it(broken)
 
 
-def test_a_bug_beside_an_error_keeps_its_traceback() -> None:
+def test_bug_beside_an_error_has_its_traceback() -> None:
     try:
         refused()
     except OneLineError:
@@ -65,7 +65,7 @@ def test_a_bug_beside_an_error_keeps_its_traceback() -> None:
     assert 'raise KeyError("a bug")' in shown
 
 
-def test_errors_and_bugs_of_several_threads_are_shown_each_as_what_it_is() -> None:
+def test_threads_show_errors_as_one_line_and_bugs_with_a_traceback() -> None:
     with ThreadPoolExecutor(4) as threads:
         shown = [*threads.map(as_the_host_shows_it, [refused, broken] * 2000)]
     assert set(shown[::2]) == {"AirflowError: create pool 'p': 403 Forbidden\n"}
@@ -104,7 +104,7 @@ def test_an_error_is_one_line_on_another_python() -> None:
     assert shown.endswith("KeyError: 'a bug'\n")
 
 
-def test_no_repr_shows_what_is_secret() -> None:
+def test_no_repr_shows_a_secret() -> None:
     shown = [
         Call("create connection 'c'", "POST", "/connections", body={"password": "planted"}),
         Secret("planted", "v1"),

@@ -1,4 +1,4 @@
-"""What importing the package loads: all of its names, and no heavy library before it is needed."""
+"""Importing the package: every public name is there, and no heavy library is loaded before it is needed."""
 
 from __future__ import annotations
 

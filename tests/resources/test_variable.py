@@ -61,7 +61,7 @@ DRIFT = Drift(
 )
 
 
-def test_masked_leaf_keeps_its_recorded_value_and_the_rest_is_still_seen(
+def test_masked_leaf_has_its_recorded_value_and_other_edits_are_detected(
     mwaa: LocalMwaa, airflow: Airflow, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}-conf"

@@ -38,5 +38,5 @@ def test_redacted(body: dict[str, Any], message: str, shown: str) -> None:
     assert redacted(message, body) == shown
 
 
-def test_no_body_leaves_all() -> None:
+def test_nothing_is_redacted_without_a_body() -> None:
     assert redacted("message", None) == "message"

@@ -48,7 +48,7 @@ def slow() -> Iterator[SlowMwaa]:
             state.answer.set()
 
 
-def test_a_call_that_waited_too_long_for_its_turn_is_not_sent(slow: SlowMwaa) -> None:
+def test_call_that_waited_too_long_for_its_turn_is_not_sent(slow: SlowMwaa) -> None:
     now = [0.0]
     client = mwaa_client(boto3.Session("x", "x"), "us-east-1", slow.endpoint)
     caller = Caller(client, Waiter(client, "prod", clock=lambda: now[0]))

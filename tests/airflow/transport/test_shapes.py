@@ -74,7 +74,7 @@ def test_an_answer_has_its_shape_or_a_reason_without_a_value(shape: Any, answer:
 
 @each_dialect
 @pytest.mark.parametrize("name", ANSWERS)
-def test_another_shape_is_an_error_of_one_line(mwaa: LocalMwaa, proxy: FaultyProxy, name: str) -> None:
+def test_malformed_response_is_one_line(mwaa: LocalMwaa, proxy: FaultyProxy, name: str) -> None:
     ask, answer, expected = ANSWERS[name]
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
@@ -96,7 +96,7 @@ def test_malformed_row_of_a_list_does_not_affect_other_rows(mwaa: LocalMwaa, pro
 
 
 @each_dialect
-def test_a_version_that_is_none_is_a_line_under_the_resource(
+def test_malformed_version_is_one_line_under_the_resource(
     mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Callable[..., Host]
 ) -> None:
     proxy.version = from_airflow(200, {"metadatabase": "healthy"})

@@ -39,7 +39,7 @@ def caches(outside: Outside) -> list[Path]:
     return sorted(outside.paths.local_dir.glob("cli.build*/compiled/*"))
 
 
-def test_what_is_built_is_what_go_mod_pins() -> None:
+def test_version_is_the_one_that_go_mod_pins() -> None:
     lines = {line.strip() for line in (MODULE / "go.mod").read_text().splitlines()}
     assert re.fullmatch(r"v3\.\d+\.\d+", cli_version())
     assert f"github.com/pulumi/pulumi/pkg/v3 {cli_version()} // indirect" in lines

@@ -188,7 +188,7 @@ def test_a_debugger_is_refused(tmp_path: Path) -> None:
         ("Link", language_pb2.LinkRequest, "can't generate or link packages"),
     ],
 )
-def test_what_it_can_not_do_is_one_line(method: str, request_type: Any, what: str, tmp_path: Path) -> None:
+def test_unsupported_request_is_one_line(method: str, request_type: Any, what: str, tmp_path: Path) -> None:
     with language_host(tmp_path, "") as host, pytest.raises(grpc.RpcError) as stopped:
         [*getattr(host.stub, method)(request_type())]
     assert stopped.value.code() == grpc.StatusCode.UNIMPLEMENTED

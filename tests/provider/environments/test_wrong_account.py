@@ -77,7 +77,7 @@ def test_account_is_recorded_and_later_runs_with_other_credentials_are_refused(
     assert slots(mwaa, pool) == 1
 
 
-def test_a_run_asks_sts_once(mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]) -> None:
+def test_a_run_calls_sts_once(mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]) -> None:
     host = new_host()
     first = host.create("pool", pool)
     second = host.create("pool", pool | {"name": f"{pool['name']}2", "environment": mwaa.arn})

@@ -18,7 +18,7 @@ ROWS = table()
 
 
 @pytest.mark.parametrize("tried", kinds(), ids=lambda tried: tried.kind.name)
-def test_every_optional_field_is_given_and_left_out(tried: Tried) -> None:
+def test_cases_specify_and_omit_every_optional_field(tried: Tried) -> None:
     optional = {field.name for field in tried.kind.fields if not field.required}
     assert any(optional <= {name for name, value in case.fields.items() if value} for case in tried.cases)
     assert any(not optional & case.fields.keys() for case in tried.cases)

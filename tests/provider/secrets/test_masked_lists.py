@@ -76,7 +76,7 @@ def test_an_up_after_the_refresh_restores_what_is_declared(
     assert json.loads(stored_extra(connection["connection_id"]) or "") == {"users": [A, B]}
 
 
-def test_recreating_a_connection_keeps_the_order_and_each_secret(
+def test_recreating_a_connection_preserves_the_order_and_each_secret(
     mwaa: LocalMwaa, connection: Properties, new_host: Callable[[], Host], stored_extra: Stored
 ) -> None:
     outputs = new_host().create("connection", connection)

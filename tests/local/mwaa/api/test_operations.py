@@ -15,7 +15,7 @@ def test_invoke_reaches_airflow_under_the_version_of_its_api(mwaa: LocalMwaa) ->
     assert answer["RestApiResponse"]["version"] == mwaa.airflow_version
 
 
-def test_an_object_goes_the_whole_way_and_back(mwaa: LocalMwaa, prefix: str) -> None:
+def test_object_is_created_and_deleted_through_the_gateway(mwaa: LocalMwaa, prefix: str) -> None:
     client, path = mwaa.client(), f"/variables/{prefix}owner"
     body = {"key": f"{prefix}owner", "value": "data-team é ✓"}
 
