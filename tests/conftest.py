@@ -6,25 +6,26 @@ from collections import Counter
 import pytest
 
 from local.mwaa.airflow.versions import VERSIONS
-from tests.support.case_results import pytest_sessionfinish, recorded
-from tests.support.client_fixtures import airflow, new_host, stored_extra, stored_password, stored_value, sts
-from tests.support.mwaa import TESTED, any_version, each_dialect, mwaa, prefix
-from tests.support.oldest_dependencies import floor
-from tests.support.platform_stack import empty_mwaa, platform
-from tests.support.resource_graph import graph_of
-from tests.support.secrets import secrets, secrets_manager
-from tests.support.stack import initialized, stack
-from tests.support.two_environments import twins
+from tests.support.aws.airflow_client import airflow
+from tests.support.aws.empty_mwaa import empty_mwaa
+from tests.support.aws.local_mwaa import TESTED, any_version, each_dialect, mwaa, prefix
+from tests.support.aws.secrets_manager import secrets, secrets_manager
+from tests.support.aws.stored_secrets import stored_extra, stored_password, stored_value
+from tests.support.aws.sts import sts
+from tests.support.provider.case_results import pytest_sessionfinish, recorded
+from tests.support.provider.host import new_host
+from tests.support.pulumi.mocked_program import graph_of
+from tests.support.pulumi.stack import initialized, stack
+from tests.support.system.other_python import oldest_venv
 
 __all__ = [
     "airflow",
     "empty_mwaa",
-    "floor",
     "graph_of",
     "initialized",
     "mwaa",
     "new_host",
-    "platform",
+    "oldest_venv",
     "prefix",
     "pytest_sessionfinish",
     "recorded",
@@ -35,7 +36,6 @@ __all__ = [
     "stored_password",
     "stored_value",
     "sts",
-    "twins",
 ]
 
 
@@ -66,7 +66,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps together on one worker the tests of one Airflow, and else of one file.
+    """Groups the tests of one Airflow, and otherwise of one file, on one worker.
 
     Those of an Airflow come first, and then the files with the fewest tests, which take longest each: at the end, the
     other worker would wait for them. `--no-loadscope-reorder` has pytest-xdist keep this order.

@@ -1,4 +1,4 @@
-"""Which room may import which. The arrows go one way, from the stacks to the client; `local` stands apart."""
+"""Which folder may import which. Imports go one way, from the stacks to the client; `local` is separate."""
 
 from __future__ import annotations
 

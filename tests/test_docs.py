@@ -1,4 +1,4 @@
-"""What the documents say is so: links, make targets, examples, limits, and what every public name promises."""
+"""The documentation is right: links, make targets, examples, limits, and every public name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from docs.pages import pages
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow.masking import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
-from tests.support.cases import Tried, expected, kinds, table, title
+from tests.support.provider.cases import Tried, expected, kinds, table, title
 
 ROOT = Path(__file__).resolve().parents[1]
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
@@ -55,19 +55,19 @@ def blocks(document: Path, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_lead_somewhere(document: Path) -> None:
+def test_link_targets_exist(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_make_targets_are_there(document: Path) -> None:
+def test_make_targets_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"(?:^\$ |`)make ([a-z-]+)", document.read_text(), re.MULTILINE))
     assert named <= targets
 
 
-def test_the_program_of_the_readme_declares_what_it_says() -> None:
+def test_program_of_the_readme_declares_the_documented_resources() -> None:
     (program,) = blocks(ROOT / "README.md", "python")
     assert len(ast.parse(program).body) <= 10
     ran = subprocess.run(
@@ -83,7 +83,7 @@ def test_the_program_of_the_readme_declares_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_made_pages_are_not_stale(page: Path) -> None:
+def test_generated_pages_are_not_stale(page: Path) -> None:
     assert page.read_text(encoding="utf-8") == pages()[page], "stale: run `make docs`"
 
 
@@ -121,7 +121,7 @@ def test_the_example_of_a_page_is_a_program(page: Path) -> None:
     assert resource.lower() in ran.stdout.lower()  # an explicit provider is of type pulumi:providers:…
 
 
-def test_every_case_was_tried_on_every_version() -> None:
+def test_every_case_was_tested_on_every_version() -> None:
     recorded = json.loads((ROOT / "docs" / "cases.json").read_text(encoding="utf-8"))
     assert list(recorded) == [title(kind, case) for kind, case in table()]
     for kind, case in table():
@@ -131,9 +131,9 @@ def test_every_case_was_tried_on_every_version() -> None:
 
 def test_the_limits_of_names_are_those_of_the_path() -> None:
     room = {route: PATH_LIMIT - len(object_path(route, "")) for route in ("variables", "connections", "pools")}
-    said = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", BEHAVIOUR)
-    assert said is not None
-    assert [int(number) for number in said.groups()] == [room["variables"], room["connections"], room["pools"]]
+    stated = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", BEHAVIOUR)
+    assert stated is not None
+    assert [int(number) for number in stated.groups()] == [room["variables"], room["connections"], room["pools"]]
 
 
 @pytest.mark.parametrize(

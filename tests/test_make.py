@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import program
-from tests.support.project_copy import Project, copy_project, lend_packages, without_pulumi
+from tests.support.system.processes import program
+from tests.support.system.project_copy import Project, copy_project, lend_packages, without_pulumi
 
 
 def python_that_is(version: str) -> str:
@@ -153,7 +153,7 @@ def test_a_secret_without_a_name_is_one_line(clone: Project) -> None:
     assert clone.make("secret").stderr.startswith("error: NAME is required: make secret NAME=warehousePassword\n")
 
 
-def test_set_up_that_is_ready_says_and_does_nothing(clone: Project) -> None:
+def test_ready_setup_prints_and_does_nothing(clone: Project) -> None:
     lend_packages(clone)
     before = (clone.paths.venv / "ready").stat().st_mtime_ns
     ran = clone.make("ready")

@@ -1,4 +1,4 @@
-"""The client against real Airflows of both dialects: what it makes, changes and leaves alone."""
+"""The client against real Airflows of both dialects: what it creates, changes and doesn't touch."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFo
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.transport.calls import Call
 from pulumi_mwaa.airflow.variables import Variable, Variables
-from tests.support.client_fixtures import airflow_of
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.airflow_client import airflow_of
+from tests.support.aws.local_mwaa import LocalMwaa
 
 WHOLE: dict[str, dict[str, Any]] = {
     "variables": {"value": "one", "description": "first"},
@@ -68,7 +68,7 @@ def test_created_is_read_listed_and_deleted(objects: Collection[Any], prefix: st
         objects.get(f"{prefix}-a")
 
 
-def test_create_of_an_existing_one_fails_and_leaves_it_alone(objects: Collection[Any], prefix: str) -> None:
+def test_create_of_existing_object_fails_and_changes_nothing(objects: Collection[Any], prefix: str) -> None:
     objects.create(whole(objects, f"{prefix}-a"))
     before = objects.get(f"{prefix}-a")
     field, other = {"variables": ("value", "x"), "connections": ("host", "x"), "pools": ("slots", 9)}[objects.route]
@@ -77,7 +77,7 @@ def test_create_of_an_existing_one_fails_and_leaves_it_alone(objects: Collection
     assert objects.get(f"{prefix}-a") == before
 
 
-def test_missing_one_is_not_found(objects: Collection[Any], prefix: str) -> None:
+def test_missing_object_is_not_found(objects: Collection[Any], prefix: str) -> None:
     changes = next(fields for route, fields in CHANGES if route == objects.route)
     for attempt in (
         lambda: objects.get(f"{prefix}-missing"),
@@ -90,7 +90,7 @@ def test_missing_one_is_not_found(objects: Collection[Any], prefix: str) -> None
 
 
 @pytest.mark.parametrize(("route", "changes"), CHANGES)
-def test_update_changes_its_fields_and_leaves_the_rest(
+def test_update_changes_only_the_given_fields(
     airflow: Airflow, prefix: str, route: str, changes: dict[str, Any]
 ) -> None:
     objects: Collection[Any] = getattr(airflow, route)
@@ -101,7 +101,7 @@ def test_update_changes_its_fields_and_leaves_the_rest(
 
 
 @pytest.mark.parametrize("key", ["a/b", "a//b", "a/", "a b", "100%", "%2F", "a?b#c", "a.b", "...", "é", "🙂", "a+b"])
-def test_odd_key_is_made_found_changed_and_deleted(airflow: Airflow, prefix: str, key: str) -> None:
+def test_odd_key_survives_create_get_update_and_delete(airflow: Airflow, prefix: str, key: str) -> None:
     name = f"{prefix}{key}"
     airflow.variables.create({"key": name, "value": "one", "description": ""})
     airflow.variables.update(name, {"value": "two"})
@@ -125,14 +125,14 @@ def test_key_with_a_leading_slash_is_refused_where_it_would_never_be_found(airfl
 
 
 @pytest.mark.parametrize("key", [".", ".."])
-def test_key_of_dots_is_no_way_up(airflow: Airflow, key: str) -> None:
+def test_key_of_dots_is_not_resolved_as_a_path(airflow: Airflow, key: str) -> None:
     airflow.variables.create({"key": key, "value": "one", "description": ""})
     assert airflow.variables.get(key)["key"] == key
     airflow.variables.delete(key)
     assert airflow.variables.get_cached(key) is None
 
 
-def test_list_is_sorted_by_name_whatever_the_order_of_making(objects: Collection[Any], prefix: str) -> None:
+def test_list_is_sorted_by_name_not_by_age(objects: Collection[Any], prefix: str) -> None:
     names = [f"{prefix}-{ending}" for ending in ("b", "C", "a", "_")]
     for name in names:
         objects.create(whole(objects, name))
@@ -188,7 +188,7 @@ def test_dialect_is_found_with_one_call(airflow: Airflow, mwaa: LocalMwaa) -> No
     assert [call["path"] for call in mwaa.calls()] == ["/version"]
 
 
-def test_looks_share_one_list(airflow: Airflow, mwaa: LocalMwaa, prefix: str) -> None:
+def test_lookups_share_one_list(airflow: Airflow, mwaa: LocalMwaa, prefix: str) -> None:
     pools = [f"{prefix}-{number}" for number in range(3)]
     for name in pools:
         airflow.pools.create({"name": name, "slots": 1, "description": "", "include_deferred": False})
@@ -198,7 +198,7 @@ def test_looks_share_one_list(airflow: Airflow, mwaa: LocalMwaa, prefix: str) ->
     assert [call["path"] for call in mwaa.calls()] == ["/pools"]
 
 
-def test_an_error_says_what_was_attempted_and_what_airflow_said(airflow: Airflow) -> None:
+def test_error_names_the_operation_and_airflows_reason(airflow: Airflow) -> None:
     with pytest.raises(AirflowError) as caught:
         airflow.connections.create({"connection_id": "not an id", "conn_type": "http"})
     message = str(caught.value)
@@ -207,7 +207,7 @@ def test_an_error_says_what_was_attempted_and_what_airflow_said(airflow: Airflow
     assert caught.value.status in {400, 422}
 
 
-def test_a_secret_that_airflow_repeats_is_cut_out_of_the_error(airflow: Airflow, prefix: str) -> None:
+def test_secret_repeated_by_airflow_is_redacted_from_the_error(airflow: Airflow, prefix: str) -> None:
     airflow.connections.create({"connection_id": f"{prefix}-a", "conn_type": "http"})
     with pytest.raises(AirflowError) as caught:
         airflow.connections.update(

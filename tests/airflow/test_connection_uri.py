@@ -1,4 +1,4 @@
-"""Connections from a URI: the fields are those that Airflow itself makes of it, and secret where the URI is."""
+"""Connections from a URI: the fields are those that Airflow itself parses from it, and secret where the URI is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.mwaa.airflow.installation import installed
 from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.data_dir import AIRFLOWS
 from pulumi_mwaa.airflow.connection_uri import UriFields, parse_uri
-from tests.support.mwaa import TESTED
+from tests.support.aws.local_mwaa import TESTED
 
 READ = [
     "postgres://user:planted@db.example.com:5432/warehouse",
@@ -67,7 +67,7 @@ REFUSED = [
     "a://planted@b://c",
     "a://planted:1://c",
 ]
-# Airflow takes these for connections without a type, which no hook can be found for.
+# Airflow reads these as connections without a type, which no hook can be found for.
 TYPELESS = ["", "planted", "//planted", "://planted", "my_type://planted", "1type://planted"]
 
 THEIRS = """
@@ -89,7 +89,7 @@ print("answer:" + json.dumps([read(uri) for uri in json.load(sys.stdin)]))
     "version",
     [version if version in TESTED else pytest.param(version, marks=pytest.mark.matrix) for version in VERSIONS],
 )
-def test_airflow_reads_the_same(version: str, tmp_path: Path) -> None:
+def test_fields_match_airflows_own_parsing(version: str, tmp_path: Path) -> None:
     ran = subprocess.run(
         [str(installed(VERSIONS[version], AIRFLOWS)), "-c", THEIRS, json.dumps(UriFields._fields)],
         input=json.dumps(READ + REFUSED),
@@ -104,7 +104,7 @@ def test_airflow_reads_the_same(version: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("uri", [*REFUSED, *TYPELESS, None, 1])
-def test_a_bad_one_is_refused_by_a_line_that_holds_nothing_of_it(uri: object) -> None:
+def test_invalid_uri_is_refused_without_showing_it(uri: object) -> None:
     with pytest.raises(ValueError, match=r"^(it|its) ") as refusal:
         parse_uri(uri)
     assert "planted" not in str(refusal.value)

@@ -1,4 +1,4 @@
-"""Which version of Airflow is spoken to: a newer one than is known is, with a warning; an older one isn't."""
+"""Versions of Airflow: one newer than the tested ones is used with a warning; one that is too old is an error."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.dialects import NEWEST_TESTED
-from tests.support.fault_proxy import faulty_proxy, from_airflow
-from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.aws.fault_proxy import faulty_proxy, from_airflow
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 pytestmark = each_dialect
 UNLIKE = (
@@ -24,9 +24,9 @@ WARNING = (
 )
 
 
-def answering(mwaa: LocalMwaa, endpoint: str, said: list[str]) -> Airflow:
+def answering(mwaa: LocalMwaa, endpoint: str, warnings: list[str]) -> Airflow:
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
-    return Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=endpoint, notify=said.append)
+    return Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=endpoint, notify=warnings.append)
 
 
 @pytest.mark.parametrize(
@@ -42,15 +42,13 @@ def answering(mwaa: LocalMwaa, endpoint: str, said: list[str]) -> Airflow:
         ("4.0.0", "v2", True),
     ],
 )
-def test_a_newer_version_speaks_v2_and_is_warned_of_once(
-    mwaa: LocalMwaa, version: str, dialect: str, warned: bool
-) -> None:
-    said: list[str] = []
+def test_newer_version_uses_v2_and_warns_once(mwaa: LocalMwaa, version: str, dialect: str, warned: bool) -> None:
+    warnings: list[str] = []
     with faulty_proxy(mwaa.endpoint) as proxy, ThreadPoolExecutor(4) as threads:
         proxy.version = from_airflow(200, {"version": version})
-        airflow = answering(mwaa, proxy.endpoint, said)
+        airflow = answering(mwaa, proxy.endpoint, warnings)
         assert set(threads.map(lambda _: airflow.dialect.name, range(8))) == {dialect}
-    assert said == ([WARNING.format(version)] if warned else [])
+    assert warnings == ([WARNING.format(version)] if warned else [])
 
 
 @pytest.mark.parametrize(
@@ -73,5 +71,5 @@ def test_an_older_or_unreadable_version_is_an_error(mwaa: LocalMwaa, answer: dic
             assert str(caught.value) == f"read the version of Airflow in environment 'local': {reason}"
 
 
-def test_the_newest_that_is_tested_is() -> None:
+def test_newest_tested_version_is_the_newest_of_mwaa() -> None:
     assert max(VERSIONS, key=lambda version: tuple(map(int, version.split(".")))) == NEWEST_TESTED

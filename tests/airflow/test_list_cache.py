@@ -14,7 +14,7 @@ class Airflow:
         self.now = 0.0
         self.lists = 0
         self.shown = True
-        self.told: list[str] = []
+        self.warnings: list[str] = []
 
     def fetch(self) -> dict[str, str]:
         self.lists += 1
@@ -23,7 +23,7 @@ class Airflow:
         return dict(self.rows)
 
     def cache(self) -> ListCache[str]:
-        return ListCache(self.fetch, self.rows.get, lambda: self.now, self.told.append)
+        return ListCache(self.fetch, self.rows.get, lambda: self.now, self.warnings.append)
 
 
 def seen(cache: ListCache[str], name: str) -> tuple[str | None, float]:
@@ -31,7 +31,7 @@ def seen(cache: ListCache[str], name: str) -> tuple[str | None, float]:
     return look.row, look.at
 
 
-def test_a_look_is_shared_for_ten_seconds_and_no_longer() -> None:
+def test_list_is_shared_for_ten_seconds_and_no_longer() -> None:
     airflow = Airflow()
     cache = airflow.cache()
     assert cache.get("a").row == "first"
@@ -43,7 +43,7 @@ def test_a_look_is_shared_for_ten_seconds_and_no_longer() -> None:
     assert (seen(cache, "a"), airflow.lists) == (("second", airflow.now), 2)
 
 
-def test_our_own_change_is_seen_at_once_and_until_a_newer_list_is_there() -> None:
+def test_own_change_is_visible_at_once_and_until_a_newer_list() -> None:
     airflow = Airflow()
     cache = airflow.cache()
     seen(cache, "a")
@@ -56,7 +56,7 @@ def test_our_own_change_is_seen_at_once_and_until_a_newer_list_is_there() -> Non
     assert (cache.get("a").row, cache.get("b").row) == ("somebody's", None)
 
 
-def test_a_change_made_while_a_list_is_on_its_way_is_newer_than_the_list() -> None:
+def test_change_during_a_list_call_is_newer_than_the_list() -> None:
     airflow = Airflow()
 
     def slow() -> dict[str, str]:
@@ -69,7 +69,7 @@ def test_a_change_made_while_a_list_is_on_its_way_is_newer_than_the_list() -> No
     assert cache.get("a").row is None
 
 
-def test_rows_are_read_one_by_one_once_the_list_has_failed() -> None:
+def test_objects_are_read_one_by_one_after_the_list_failed() -> None:
     airflow = Airflow()
     airflow.shown = False
     cache = airflow.cache()
@@ -77,4 +77,4 @@ def test_rows_are_read_one_by_one_once_the_list_has_failed() -> None:
     airflow.now = MAX_AGE + 1
     assert (seen(cache, "a"), seen(cache, "b")) == (("first", airflow.now), (None, airflow.now))
     assert airflow.lists == 1
-    assert airflow.told == ["warning: list pools: 500; until that is fixed, objects are read one at a time"]
+    assert airflow.warnings == ["warning: list pools: 500; until that is fixed, objects are read one at a time"]

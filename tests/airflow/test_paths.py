@@ -1,4 +1,4 @@
-"""Paths: no part of a name is taken for a part of the path, whatever resolves it on the way."""
+"""Paths: no part of a name is read as a part of the path, whatever resolves it on the way."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pulumi_mwaa.components.bucket import Bucket
-from tests.support.resource_graph import Graph, GraphOf
+from tests.support.pulumi.mocked_program import Graph, GraphOf
 
 
 def settings(graph: Graph, kind: str) -> dict[str, object]:
@@ -25,12 +25,12 @@ def test_bucket_is_private_versioned_encrypted_and_over_tls(graph_of: GraphOf) -
     assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
-def test_bucket_with_objects_in_it_is_kept_unless_it_is_said(graph_of: GraphOf) -> None:
+def test_bucket_with_objects_is_deleted_only_with_force_destroy(graph_of: GraphOf) -> None:
     assert graph_of(lambda: Bucket("b"))["Bucket b"].inputs == {"forceDestroy": False}
     assert graph_of(lambda: Bucket("b", force_destroy=True))["Bucket b"].inputs == {"forceDestroy": True}
 
 
-def test_settings_are_all_that_makes_it_fit_for_mwaa(graph_of: GraphOf) -> None:
+def test_settings_list_every_resource_beside_the_bucket(graph_of: GraphOf) -> None:
     made: list[Bucket] = []
     graph = graph_of(lambda: made.append(Bucket("b")))
     assert len(made[0].settings) == len(graph.resources) - 2  # the component, and the bucket itself

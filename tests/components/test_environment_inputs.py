@@ -1,4 +1,4 @@
-"""What is wrong with an environment's inputs is told before anything is made, and what isn't known yet passes."""
+"""Invalid inputs of an environment are reported before anything is created; unknown values pass."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from pulumi_mwaa.components import MwaaEnvironment
-from tests.support.resource_graph import GraphOf
+from tests.support.pulumi.mocked_program import GraphOf
 
 EXISTING: dict[str, Any] = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1", "subnet-2"]}
 
@@ -56,7 +56,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("inputs", "reason"), REFUSED, ids=lambda value: value if isinstance(value, str) else "")
-def test_bad_input_is_refused_in_one_line_before_anything_is_made(
+def test_bad_input_is_refused_in_one_line_before_anything_is_created(
     graph_of: GraphOf, files: Path, inputs: dict[str, Any], reason: str
 ) -> None:
     def program() -> None:
@@ -69,7 +69,7 @@ def test_bad_input_is_refused_in_one_line_before_anything_is_made(
     assert graph_of(program).resources == {}
 
 
-def test_all_that_is_wrong_is_told_at_once(graph_of: GraphOf, files: Path) -> None:
+def test_all_problems_are_reported_at_once(graph_of: GraphOf, files: Path) -> None:
     (files / "plugins.zip").write_text("")
     (files / "plugins").mkdir()
     (files / "dags" / "hello.py").unlink()
@@ -87,7 +87,7 @@ def test_a_name_that_its_parts_cannot_have_is_refused(graph_of: GraphOf, files: 
         graph_of(lambda: MwaaEnvironment(name, files=files))
 
 
-def test_values_that_are_not_known_yet_are_not_looked_at(graph_of: GraphOf, files: Path) -> None:
+def test_unknown_values_are_not_validated(graph_of: GraphOf, files: Path) -> None:
     later: dict[str, Any] = {
         name: pulumi.Output.from_input(value)
         for name, value in {

@@ -1,4 +1,4 @@
-"""An environment by its graph: what is made, what depends on what, and what is secret."""
+"""The resources of an environment: what is created, what depends on what, and what is secret."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from pulumi.runtime import rpc
 
 from pulumi_mwaa.components import MwaaEnvironment
-from tests.support.resource_graph import ACCOUNT, REGION, Graph, GraphOf
+from tests.support.pulumi.mocked_program import ACCOUNT, REGION, Graph, GraphOf
 
 ENVIRONMENT = "Environment prod"
 SECRET = "planted-secret"
@@ -35,7 +35,7 @@ def document(graph: Graph, label: str, field: str) -> str:
     return json.dumps(json.loads(graph[label].inputs[field]))
 
 
-def test_what_is_left_out_is_left_to_aws(graph_of: GraphOf, files: Path) -> None:
+def test_omitted_inputs_are_left_to_aws(graph_of: GraphOf, files: Path) -> None:
     assert make(graph_of, files)[ENVIRONMENT].inputs.keys() == {
         *("sourceBucketArn", "dagS3Path", "executionRoleArn", "networkConfiguration"),
         *("requirementsS3Path", "requirementsS3ObjectVersion", "pluginsS3Path", "pluginsS3ObjectVersion"),
@@ -43,7 +43,7 @@ def test_what_is_left_out_is_left_to_aws(graph_of: GraphOf, files: Path) -> None
     }
 
 
-def test_what_is_said_reaches_the_environment(graph_of: GraphOf, files: Path) -> None:
+def test_specified_inputs_reach_the_environment(graph_of: GraphOf, files: Path) -> None:
     inputs = make(
         graph_of,
         files,
@@ -58,10 +58,10 @@ def test_what_is_said_reaches_the_environment(graph_of: GraphOf, files: Path) ->
         tags={"team": pulumi.Output.from_input("data")},
     )[ENVIRONMENT].inputs
     logging = inputs.pop("loggingConfiguration")
-    assert {log for log, said in logging.items() if said["enabled"]} == {"taskLogs"}
+    assert {log for log, options in logging.items() if options["enabled"]} == {"taskLogs"}
     assert len(logging) == 5
-    said = {name: value for name, value in inputs.items() if "S3" not in name}
-    assert said == {
+    specified = {name: value for name, value in inputs.items() if "S3" not in name}
+    assert specified == {
         "name": "production",
         "airflowVersion": "2.11.0",
         "environmentClass": "mw1.medium",
@@ -94,7 +94,7 @@ def test_a_folder_with_dags_alone_will_do(graph_of: GraphOf, tmp_path: Path) -> 
     assert graph.of("BucketObjectv2") == ["BucketObjectv2 prod-dags/hello.py"]
 
 
-def test_it_is_made_once_all_is_there_that_it_needs(graph_of: GraphOf, files: Path) -> None:
+def test_environment_depends_on_everything_that_it_needs(graph_of: GraphOf, files: Path) -> None:
     graph = make(graph_of, files)
     before = graph.before(ENVIRONMENT)
     later = {label for label in graph.resources if "dags" in label.lower()} | {ENVIRONMENT}
@@ -104,7 +104,7 @@ def test_it_is_made_once_all_is_there_that_it_needs(graph_of: GraphOf, files: Pa
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "plugins.zip", "startup.sh", "dags/hello.py"])
-def test_nothing_goes_up_before_the_bucket_has_versions_and_is_private(
+def test_nothing_is_uploaded_before_the_bucket_has_versions_and_is_private(
     graph_of: GraphOf, files: Path, file: str
 ) -> None:
     graph = make(graph_of, files)
@@ -112,7 +112,7 @@ def test_nothing_goes_up_before_the_bucket_has_versions_and_is_private(
     assert settings | {"BucketPolicy prod"} <= graph.before(f"BucketObjectv2 prod-{file}")
 
 
-def test_dags_can_be_left_to_a_later_step(graph_of: GraphOf, files: Path) -> None:
+def test_dags_can_be_uploaded_in_a_later_step(graph_of: GraphOf, files: Path) -> None:
     graph = make(graph_of, files, upload_dags=False)
     assert graph.of("mwaa.Dags") == []
     assert "BucketObjectv2 prod-dags/hello.py" not in graph.resources
@@ -120,7 +120,7 @@ def test_dags_can_be_left_to_a_later_step(graph_of: GraphOf, files: Path) -> Non
 
 
 @pytest.mark.parametrize("subnets", [["subnet-1", "subnet-2"], pulumi.Output.from_input(["subnet-1", "subnet-2"])])
-def test_in_a_network_that_is_there_none_is_made(graph_of: GraphOf, files: Path, subnets: Any) -> None:
+def test_existing_network_is_used(graph_of: GraphOf, files: Path, subnets: Any) -> None:
     graph = make(graph_of, files, vpc_id="vpc-1", subnet_ids=subnets)
     assert {kind.split()[0] for kind in graph.resources} & {"Vpc", "Subnet", "NatGateway", "Route"} == set()
     assert graph["SecurityGroup prod"].inputs["vpcId"] == "vpc-1"
@@ -128,7 +128,7 @@ def test_in_a_network_that_is_there_none_is_made(graph_of: GraphOf, files: Path,
     assert network == {"securityGroupIds": ["prod-id"], "subnetIds": ["subnet-1", "subnet-2"]}
 
 
-def test_its_security_group_lets_in_itself_and_out_all(graph_of: GraphOf, files: Path) -> None:
+def test_security_group_allows_ingress_from_itself_and_all_egress(graph_of: GraphOf, files: Path) -> None:
     graph = make(graph_of, files)
     assert graph["SecurityGroupIngressRule prod"].inputs == {
         "securityGroupId": "prod-id",
@@ -142,7 +142,7 @@ def test_its_security_group_lets_in_itself_and_out_all(graph_of: GraphOf, files:
     }
 
 
-def test_another_accounts_provider_makes_and_is_asked_for_all_of_it(graph_of: GraphOf, files: Path) -> None:
+def test_explicit_provider_is_used_for_all_resources_and_functions(graph_of: GraphOf, files: Path) -> None:
     def program() -> None:
         other = pulumi.ResourceOptions(provider=aws.Provider("other", region="eu-west-3"))
         MwaaEnvironment("prod", files=files, opts=other)
@@ -155,9 +155,13 @@ def test_another_accounts_provider_makes_and_is_asked_for_all_of_it(graph_of: Gr
     assert {name for asked in graph.asked.values() for name in asked} == {"other"}
 
 
-@pytest.mark.parametrize(("said", "named"), [({"environment_name": "production"}, "production"), ({}, "prod-???????")])
-def test_its_role_is_for_this_environment(graph_of: GraphOf, files: Path, said: dict[str, str], named: str) -> None:
-    graph = make(graph_of, files, **said)
+@pytest.mark.parametrize(
+    ("specified", "named"), [({"environment_name": "production"}, "production"), ({}, "prod-???????")]
+)
+def test_execution_role_is_for_this_environment(
+    graph_of: GraphOf, files: Path, specified: dict[str, str], named: str
+) -> None:
+    graph = make(graph_of, files, **specified)
     arn = f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/{named}"
     assert f'"{arn}"' in document(graph, "Role prod-execution", "assumeRolePolicy")
     policy = document(graph, "RolePolicy prod-execution", "policy")
@@ -166,7 +170,7 @@ def test_its_role_is_for_this_environment(graph_of: GraphOf, files: Path, said: 
     assert '"arn:aws:made:::prod/*"' in policy
 
 
-def test_a_key_of_ones_own_is_the_environments_and_the_roles(graph_of: GraphOf, files: Path) -> None:
+def test_given_kms_key_is_used_by_environment_and_role(graph_of: GraphOf, files: Path) -> None:
     key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
     graph = make(graph_of, files, kms_key_arn=pulumi.Output.from_input(key))
     assert graph[ENVIRONMENT].inputs["kmsKey"] == key
@@ -182,7 +186,7 @@ def test_airflows_own_options_are_secret(graph_of: GraphOf, files: Path) -> None
     assert SECRET not in repr(elsewhere)
 
 
-def test_protected_is_all_but_the_files(graph_of: GraphOf, files: Path) -> None:
+def test_protect_covers_everything_but_the_files(graph_of: GraphOf, files: Path) -> None:
     graph = graph_of(lambda: MwaaEnvironment("prod", files=files, opts=pulumi.ResourceOptions(protect=True)))
     free = {label for label, each in graph.resources.items() if not each.protected}
     assert free == {*graph.of("BucketObjectv2"), "mwaa.Dags prod"}

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_mwaa.components.network import Network
-from tests.support.resource_graph import REGION, GraphOf
+from tests.support.pulumi.mocked_program import REGION, GraphOf
 
 PRIVATE = ["Subnet n-1-private", "Subnet n-2-private"]
 PUBLIC = ["Subnet n-1-public", "Subnet n-2-public"]
@@ -65,12 +65,12 @@ def test_each_subnet_has_the_routes_of_its_side(graph_of: GraphOf, side: str, nu
     assert inputs == {"subnetId": f"n-{number}-{side}-id", "routeTableId": table}
 
 
-def test_a_nat_gateway_is_made_once_its_way_out_is_there(graph_of: GraphOf) -> None:
+def test_nat_gateway_depends_on_the_route_to_the_internet(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n"))
     assert {"Route n-public", "InternetGateway n"} <= graph.before("NatGateway n-1")
 
 
-def test_tags_are_on_all_that_can_have_some_beside_a_name_of_its_own(graph_of: GraphOf) -> None:
+def test_tags_are_on_every_taggable_resource_beside_its_own_name(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n", tags={"team": "data"}))
     untagged = {"Route", "RouteTableAssociation", "mwaa.Network"}
     tagged = {label: each.inputs["tags"] for label, each in graph.resources.items() if label.split()[0] not in untagged}
@@ -90,7 +90,7 @@ def test_tags_are_on_all_that_can_have_some_beside_a_name_of_its_own(graph_of: G
         ("10.0.0.0/16", 3, "nat_gateways is 3: say 1, or 2"),
     ],
 )
-def test_what_makes_no_network_is_refused_in_one_line(
+def test_invalid_network_is_refused_in_one_line(
     graph_of: GraphOf, cidr_block: str, nat_gateways: int, reason: str
 ) -> None:
     with pytest.raises(pulumi.RunError, match=f"^Network 'n': .*{reason}[^\n]*$"):

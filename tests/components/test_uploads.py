@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_mwaa.components import Dags
-from tests.support.resource_graph import GraphOf
+from tests.support.pulumi.mocked_program import GraphOf
 
 
 def write(folder: Path, *files: str) -> Path:
@@ -18,7 +18,7 @@ def write(folder: Path, *files: str) -> Path:
     return folder
 
 
-def test_dags_go_up_with_their_folders_under_the_prefix(graph_of: GraphOf, tmp_path: Path) -> None:
+def test_dags_are_uploaded_with_their_folders_under_the_prefix(graph_of: GraphOf, tmp_path: Path) -> None:
     write(tmp_path, "one.py", "team/two.py", "team/sql/three.sql")
     graph = graph_of(lambda: Dags("d", bucket="b", folder=tmp_path))
     objects = [graph[label].inputs for label in graph.of("BucketObjectv2")]
@@ -27,7 +27,9 @@ def test_dags_go_up_with_their_folders_under_the_prefix(graph_of: GraphOf, tmp_p
     }
 
 
-def test_compiled_and_hidden_files_stay_but_what_airflow_reads_goes_up(graph_of: GraphOf, tmp_path: Path) -> None:
+def test_compiled_and_hidden_files_are_not_uploaded_except_what_airflow_reads(
+    graph_of: GraphOf, tmp_path: Path
+) -> None:
     write(tmp_path, "one.py", "__pycache__/one.pyc", ".one.py.swp", ".git/config", ".airflowignore", "t/.airflowignore")
     graph = graph_of(lambda: Dags("d", bucket="b", folder=tmp_path, prefix="p"))
     keys = {graph[label].inputs["key"] for label in graph.of("BucketObjectv2")}
@@ -42,7 +44,7 @@ def test_a_folder_without_dags_is_refused(graph_of: GraphOf, tmp_path: Path, fol
         graph_of(lambda: Dags("d", bucket="b", folder=tmp_path / folder))
 
 
-def test_dags_can_come_after_something(graph_of: GraphOf, tmp_path: Path) -> None:
+def test_dags_can_depend_on_other_resources(graph_of: GraphOf, tmp_path: Path) -> None:
     write(tmp_path / "first", "one.py")
     write(tmp_path / "then", "two.py")
 

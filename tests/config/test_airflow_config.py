@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pytest
 
 from pulumi_mwaa.config import AirflowConfig, config_files
-from tests.support.resource_graph import ACCOUNT, REGION, GraphOf
+from tests.support.pulumi.mocked_program import ACCOUNT, REGION, GraphOf
 
 CONNECTIONS = """
 warehouse:
@@ -39,7 +39,7 @@ def environment() -> aws.mwaa.Environment:
     )
 
 
-def test_all_of_it_takes_the_environments_arn_and_goes_with_it(graph_of: GraphOf, folder: Path) -> None:
+def test_all_objects_use_the_environments_arn_and_are_deleted_with_it(graph_of: GraphOf, folder: Path) -> None:
     graph = graph_of(
         lambda: AirflowConfig("a", environment=environment(), files=config_files(folder)), SECRETS, SECRETS
     )
@@ -62,13 +62,13 @@ def test_all_of_it_takes_the_environments_arn_and_goes_with_it(graph_of: GraphOf
     assert "value" not in graph["AirflowVariable a-owner"].secret
 
 
-def test_a_component_in_the_place_of_its_environment_is_one_line(graph_of: GraphOf) -> None:
+def test_component_instead_of_its_environment_is_one_line(graph_of: GraphOf) -> None:
     with pytest.raises(pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component: use its .environment$"):
         graph_of(lambda: AirflowConfig("a", environment=pulumi.ComponentResource("t:index:Env", "e")))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("where", ["prod", "arn:aws:airflow:eu-west-1:123456789012:environment/prod"])
-def test_an_environment_made_elsewhere_is_named_and_nothing_goes_with_it(graph_of: GraphOf, where: str) -> None:
+def test_existing_environment_is_named_and_nothing_is_deleted_with_it(graph_of: GraphOf, where: str) -> None:
     graph = graph_of(lambda: AirflowConfig("a", environment=where, variables={"limits": {"rows": 1}}))
     assert graph["AirflowVariable a-limits"].inputs["environment"] == where
     assert graph["AirflowVariable a-limits"].inputs["value"] == '{"rows": 1}'
@@ -84,7 +84,7 @@ def test_python_adds_to_files(graph_of: GraphOf, folder: Path) -> None:
     assert {"AirflowPool a-backfill", "AirflowPool a-more"} <= graph.resources.keys()
 
 
-def test_what_is_in_a_file_and_in_python_is_one_line_and_nothing_is_made(graph_of: GraphOf, folder: Path) -> None:
+def test_same_object_in_file_and_python_is_one_line_and_nothing_is_created(graph_of: GraphOf, folder: Path) -> None:
     graphs = []
 
     def program() -> None:
@@ -96,7 +96,7 @@ def test_what_is_in_a_file_and_in_python_is_one_line_and_nothing_is_made(graph_o
     assert graphs == [f"{folder}/pools.yaml:1: pool backfill is declared twice: in the program too"]
 
 
-def test_a_secret_in_plain_text_is_one_line_and_nothing_is_made(graph_of: GraphOf, folder: Path) -> None:
+def test_plain_text_secret_is_one_line_and_nothing_is_created(graph_of: GraphOf, folder: Path) -> None:
     (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
     said = []
 
@@ -111,7 +111,7 @@ def test_a_secret_in_plain_text_is_one_line_and_nothing_is_made(graph_of: GraphO
     assert "planted" not in line
 
 
-def test_a_secret_in_plain_text_that_is_asked_for_is_secret_from_then_on(graph_of: GraphOf, folder: Path) -> None:
+def test_allowed_plain_text_secret_becomes_a_pulumi_secret(graph_of: GraphOf, folder: Path) -> None:
     (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
     graph = graph_of(
         lambda: AirflowConfig("a", environment="prod", files=config_files(folder, plain_secrets=True)), SECRETS, SECRETS

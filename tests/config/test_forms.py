@@ -11,8 +11,8 @@ import pytest
 from docs.forms import FILE, REFUSED, VERSIONS, Form, Result, forms
 from pulumi_mwaa.config.errors import ConfigFileError
 from pulumi_mwaa.config.loader import load
-from tests.support.airflow_import import imported
-from tests.support.mwaa import LocalMwaa
+from tests.config.airflow_import import imported
+from tests.support.aws.local_mwaa import LocalMwaa
 
 FORMS = forms(FILE.read_text(encoding="utf-8"))
 NAMES = [f"{form.file}: {form.form}" for form in FORMS]
@@ -40,7 +40,7 @@ def _parsed(value: Any) -> Any:
     return structure if isinstance(structure, dict | list) else text
 
 
-def test_airflows_own_import_does_what_the_table_says(mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> None:
+def test_airflows_own_import_matches_the_table(mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> None:
     if mwaa.airflow_version not in VERSIONS:
         pytest.skip("the table is of one Airflow of each dialect")
     names = [f"{prefix}{index}_" for index in range(len(FORMS))]
@@ -52,7 +52,7 @@ def test_airflows_own_import_does_what_the_table_says(mwaa: LocalMwaa, prefix: s
 
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
-def test_the_loader_does_what_the_table_says(tmp_path: Path, form: Form) -> None:
+def test_loader_matches_the_table(tmp_path: Path, form: Form) -> None:
     path = write(form, "k", tmp_path / "config")
     said: list[str] = []
     came: Result
@@ -69,7 +69,7 @@ def test_the_loader_does_what_the_table_says(tmp_path: Path, form: Form) -> None
 
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
-def test_where_no_line_is_said_it_is_what_every_airflow_makes_of_it(form: Form) -> None:
+def test_form_without_a_warning_loads_as_every_airflow_imports_it(form: Form) -> None:
     taken = [result for version in VERSIONS if (result := form.by_airflow(version)) != REFUSED]
     assert form.line or all(result == form.by_us for result in taken)
     assert form.by_us != REFUSED or form.line

@@ -48,7 +48,7 @@ def arguments(folder: Path, kind: str, name: str) -> dict[str, Any]:
         ('k: "90"', "90"),
     ],
 )
-def test_a_value_is_what_the_file_says(tmp_path: Path, text: str, value: object) -> None:
+def test_value_is_what_the_file_contains(tmp_path: Path, text: str, value: object) -> None:
     folder = write(tmp_path, variables=text)
     found = load(folder, plain_secrets_allowed=True)["variables"]["k"].arguments["value"]
     assert (found, type(found)) == (value, type(value))
@@ -85,7 +85,7 @@ def test_a_value_is_what_the_file_says(tmp_path: Path, text: str, value: object)
         ("pools", "k: {slots: 3, include_deferred: true}", {"slots": 3, "include_deferred": True}),
     ],
 )
-def test_references_and_fields_become_what_a_resource_takes(
+def test_references_and_fields_become_resource_arguments(
     tmp_path: Path, kind: str, text: str, expected: dict[str, Any]
 ) -> None:
     assert arguments(write(tmp_path, **{kind: text}), kind, "k") == expected
@@ -120,9 +120,7 @@ def test_references_and_fields_become_what_a_resource_takes(
         ),
     ],
 )
-def test_what_is_said_to_be_no_secret_is_taken_as_it_is(
-    tmp_path: Path, kind: str, text: str, expected: dict[str, Any]
-) -> None:
+def test_value_marked_as_plain_is_unchanged(tmp_path: Path, kind: str, text: str, expected: dict[str, Any]) -> None:
     (taken,) = load(write(tmp_path, **{kind: text}))[kind].values()
     assert taken.arguments == expected
 
@@ -325,7 +323,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("kind", "text", "lines"), BAD)
-def test_what_is_wrong_is_said_with_file_line_and_key(tmp_path: Path, kind: str, text: str, lines: list[str]) -> None:
+def test_problem_is_reported_with_file_line_and_key(tmp_path: Path, kind: str, text: str, lines: list[str]) -> None:
     with pytest.raises(ConfigFileError) as caught:
         load(write(tmp_path, **{kind: text}))
     said = caught.value.problems
@@ -336,7 +334,7 @@ def test_what_is_wrong_is_said_with_file_line_and_key(tmp_path: Path, kind: str,
     assert PLAIN not in str(caught.value)
 
 
-def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     write(tmp_path, variables="a: ", connections="w: {}", pools="p: {slots: x}")
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
@@ -368,7 +366,7 @@ def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_what_exists_already_may_be_taken_over(tmp_path: Path) -> None:
+def test_existing_objects_can_be_adopted(tmp_path: Path) -> None:
     write(
         tmp_path,
         variables="k: {value: 1, adopt_existing: true}",
@@ -408,7 +406,7 @@ def test_no_character_of_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, cha
         ('{"a": "\\ud83d"}', "1: a contains an unpaired surrogate, which isn't a valid character"),
     ],
 )
-def test_what_is_no_json_is_one_line(tmp_path: Path, text: str, line: str) -> None:
+def test_invalid_json_is_one_line(tmp_path: Path, text: str, line: str) -> None:
     (tmp_path / "variables.json").write_text(text)
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
@@ -440,7 +438,7 @@ def test_in_an_export_of_variables_each_value_is_what_airflow_has(tmp_path: Path
     }
 
 
-def test_a_secret_in_an_export_of_variables_is_refused_and_told_where_to_go(tmp_path: Path) -> None:
+def test_secret_in_an_export_of_variables_is_refused_with_a_hint(tmp_path: Path) -> None:
     exported = {"api_token": {"value": PLAIN, "description": "d"}, "hidden": {"secret": PLAIN}, "passwd": None}
     (tmp_path / "variables.json").write_text(json.dumps(exported, indent=1))
     with pytest.raises(ConfigFileError) as caught:
@@ -452,14 +450,14 @@ def test_a_secret_in_an_export_of_variables_is_refused_and_told_where_to_go(tmp_
     ]
 
 
-def test_airflows_own_description_of_the_default_pool_is_left_to_it(tmp_path: Path) -> None:
+def test_airflows_own_description_of_the_default_pool_is_ignored(tmp_path: Path) -> None:
     content = {"slots": 128, "description": "Default pool", "include_deferred": False}
     (tmp_path / "pools.json").write_text(json.dumps({"default_pool": content, "other": content}))
     assert arguments(tmp_path, "pools", "default_pool") == {"slots": 128, "include_deferred": False}
     assert arguments(tmp_path, "pools", "other") == content
 
 
-def test_plain_secrets_are_taken_where_that_is_asked_for(tmp_path: Path) -> None:
+def test_plain_secrets_are_accepted_when_allowed(tmp_path: Path) -> None:
     write(tmp_path, connections="w: {conn_type: x, password: " + PLAIN + "}")
     taken = load(tmp_path, plain_secrets_allowed=True)["connections"]["w"]
     assert taken.arguments["password"] == PLAIN
@@ -467,6 +465,6 @@ def test_plain_secrets_are_taken_where_that_is_asked_for(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])
-def test_the_files_of_each_stack_are_right(stack: str) -> None:
+def test_files_of_each_stack_are_valid(stack: str) -> None:
     config = load(Path("stacks/config") / stack)
     assert {kind: len(declared) for kind, declared in config.items()} == {"variables": 8, "connections": 3, "pools": 2}

@@ -23,13 +23,13 @@ def write(folder: Path, ending: str) -> None:
     assert len(list(folder.iterdir())) == len(KINDS)
 
 
-def test_its_files_are_right(tmp_path: Path) -> None:
+def test_files_on_the_page_are_valid(tmp_path: Path) -> None:
     write(tmp_path, "")
     config = load(tmp_path)
     assert {kind: len(config[kind]) for kind in KINDS} == {"variables": 4, "connections": 1, "pools": 1}
 
 
-def test_its_errors_are_those_of_its_wrong_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_on_the_page_match_its_invalid_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path, ", not right")
     with pytest.raises(ConfigFileError) as caught:

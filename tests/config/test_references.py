@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 from pulumi_mwaa.config import AirflowConfig, config_files
-from tests.support.resource_graph import Graph, GraphOf
+from tests.support.pulumi.mocked_program import Graph, GraphOf
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
 IN_PYTHON: dict[str, Any] = {
@@ -44,7 +44,7 @@ def refused(graph_of: GraphOf, program: Callable[[], object]) -> str:
     return said[0]
 
 
-def test_python_takes_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
+def test_python_accepts_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: AirflowConfig("a", environment="prod", **IN_PYTHON), {"key": "hidden"}, ["key"])
     variable = "AirflowVariable a-{}".format
     assert sent(graph, variable("api_token"), "value") == "hidden"
@@ -61,7 +61,7 @@ def test_python_takes_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
     }
 
 
-def test_python_takes_the_forms_of_airflows_import_and_what_is_plain(graph_of: GraphOf) -> None:
+def test_python_accepts_the_forms_of_airflows_import_and_plain_values(graph_of: GraphOf) -> None:
     forms: dict[str, Any] = {
         "variables": {"use_token": {"plain": "always"}, "limits": {"token": {"plain": "t"}, "rows": 1}},
         "connections": {
@@ -82,7 +82,7 @@ def test_python_takes_the_forms_of_airflows_import_and_what_is_plain(graph_of: G
     assert sent(graph, "AirflowPool a-p", "slots") == 5
 
 
-def test_a_uri_in_python_that_is_none_is_one_line_with_nothing_of_it(graph_of: GraphOf) -> None:
+def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) -> None:
     wrong: Any = {"w": {"uri": "http://u:planted@h:nine"}, "v": {"conn_type": "x", "conn_id": "w"}}
     said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
     assert said.splitlines() == [
@@ -92,7 +92,7 @@ def test_a_uri_in_python_that_is_none_is_one_line_with_nothing_of_it(graph_of: G
     ]
 
 
-def test_everything_secret_in_an_export_is_secret_from_then_on(graph_of: GraphOf, tmp_path: Path) -> None:
+def test_every_secret_in_an_export_becomes_a_pulumi_secret(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "variables.json").write_text('{"api_token": "t", "db": {"passwd": "p"}, "nested": {"secret": "key"}}')
     (tmp_path / "connections.json").write_text('{"w": {"conn_type": "x", "extra": "{\\"token\\": \\"t\\"}"}}')
     graph = graph_of(lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path, plain_secrets=True)))
@@ -102,7 +102,7 @@ def test_everything_secret_in_an_export_is_secret_from_then_on(graph_of: GraphOf
     assert "extra" in graph["AirflowConnection a-w"].secret
 
 
-def test_a_secret_that_is_not_there_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
+def test_missing_secret_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
     line = (
         "needs the secret nowhere of the stack's config, which isn't there: run `make secret NAME=nowhere STACK=stack`"

@@ -1,4 +1,4 @@
-"""What a program looks up itself, of every kind and in both dialects; Pulumi's own mocks stand for the engine."""
+"""Look-ups of every kind and in both dialects; Pulumi's own mocks stand for the engine."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_all_config
 
 import pulumi_mwaa
 from pulumi_mwaa import AirflowPool, Provider
-from tests.support.mwaa import LocalMwaa
-from tests.support.unknown_outputs import unknown
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.pulumi.mocked_program import unknown
 
 SECRET = "planted-secret"
 NOT_MADE_YET = "not-made-yet"
@@ -106,7 +106,7 @@ def run(mwaa: LocalMwaa) -> Run:
 
 
 def make(mwaa: LocalMwaa, prefix: str, row: str) -> tuple[str, str, dict[str, Any]]:
-    """Makes what a row says is there; returns its kind, its name, and what a plain look-up shows."""
+    """Creates the object of a row; returns its kind, its name, and what a plain look-up shows."""
     kind, key, there, shown = ROWS[row]
     identity = "key" if kind == "variable" else key
     name = prefix + (key if key.startswith("_") else "")
@@ -145,7 +145,7 @@ def test_output_look_up_is_secret_where_there_can_be_a_secret(mwaa: LocalMwaa, p
         assert found == result(kind, shown)
 
 
-def test_what_is_not_known_yet_is_looked_up_later(mwaa: LocalMwaa, run: Run) -> None:
+def test_unknown_arguments_are_looked_up_later(mwaa: LocalMwaa, run: Run) -> None:
     mwaa.forget_calls()
     for program in (
         lambda: pulumi_mwaa.get_variable_output(unknown(), environment=mwaa.environment),
@@ -227,9 +227,7 @@ class _Other(pulumi.ProviderResource):
 
 
 @pytest.mark.parametrize(("program", "reason"), REFUSED, ids=range(len(REFUSED)))
-def test_what_cannot_be_looked_up_is_one_line(
-    mwaa: LocalMwaa, run: Run, program: Callable[[str], Any], reason: str
-) -> None:
+def test_failed_lookup_is_one_line(mwaa: LocalMwaa, run: Run, program: Callable[[str], Any], reason: str) -> None:
     with pytest.raises(pulumi.RunError, match=r"^[^\n]+$") as failure:
         run(lambda: program(mwaa.environment))
     assert re.search(re.escape(reason), str(failure.value))

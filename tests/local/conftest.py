@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.support.fake_installers import outside
+from tests.local.fake_installers import outside
 
 __all__ = ["outside"]

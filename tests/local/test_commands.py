@@ -11,7 +11,7 @@ import pytest
 
 from local.commands import run
 from local.paths import PROJECT_PATHS
-from tests.support.processes import everyday_commands, program, started, until
+from tests.support.system.processes import everyday_commands, program, started, until
 
 
 def sh(script: str) -> list[str]:
@@ -44,7 +44,7 @@ def test_a_command_gets_its_folder_and_environment_and_an_empty_input(tmp_path: 
     assert ran.lines == [str(tmp_path.resolve()), "x-"]
 
 
-def test_output_that_is_no_text_is_kept_as_far_as_it_is(tmp_path: Path) -> None:
+def test_undecodable_bytes_of_the_output_are_replaced(tmp_path: Path) -> None:
     assert run(sh(r"printf 'caf\351\n'"), tmp_path / "log").lines == ["caf\ufffd"]
     assert "caf\ufffd" in (tmp_path / "log").read_text()
 
@@ -67,7 +67,7 @@ def test_a_command_that_outlasts_its_limit_is_killed_with_what_it_started(tmp_pa
     until(lambda: has_ended(child))
 
 
-def test_a_command_within_its_limit_is_left_alone(tmp_path: Path) -> None:
+def test_command_within_its_limit_runs_to_its_end(tmp_path: Path) -> None:
     ran = run(sh("echo done"), tmp_path / "log", seconds=600)
     assert (ran.exit_code, ran.timed_out, ran.lines) == (0, False, ["done"])
 

@@ -18,8 +18,9 @@ import pytest
 from local import settings
 from local.locks import clear_stale_locks
 from local.paths import LOCAL_STACK, PROJECT, ProjectPaths
-from tests.support.processes import Family, started, until
-from tests.support.pulumi import NOWHERE, cli
+from tests.support.pulumi.cli import cli
+from tests.support.system.processes import Family, started, until
+from tests.support.system.servers import NOWHERE
 
 GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}
 CLEARED = "The last run of the stack 'local' was killed; removing its lock\n"
@@ -116,7 +117,7 @@ def stack(made: LocalStack) -> Iterator[LocalStack]:
         lock.unlink()
 
 
-def test_without_a_lock_nothing_is_said(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_reported_without_a_lock(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
     stack.clear()
     assert capsys.readouterr() == ("", "")
 

@@ -27,7 +27,7 @@ def test_a_file_that_was_readable_by_others_is_not_after_it_is_written(tmp_path:
     assert ((tmp_path / "file").read_text(), mode(tmp_path / "file")) == ("new", 0o600)
 
 
-def test_a_write_that_fails_leaves_the_file_from_before_and_nothing_else(tmp_path: Path) -> None:
+def test_failed_write_leaves_the_previous_file_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("old")
     with pytest.raises(UnicodeEncodeError):
         write_private(tmp_path / "file", "new \ud800")

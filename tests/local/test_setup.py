@@ -34,13 +34,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
 
 @pytest.fixture
 def ready(made: ProjectPaths) -> ProjectPaths:
-    """A virtual environment that is ready, with a witness in it that is gone once it is made anew."""
+    """A virtual environment that is ready, with a witness file that a recreation removes."""
     setup.make_ready(made, os.environ)
     (made.venv / "witness").touch()
     return made
 
 
-def test_ready_is_left_alone(ready: ProjectPaths) -> None:
+def test_ready_environment_is_unchanged(ready: ProjectPaths) -> None:
     before = (ready.venv / "ready").stat().st_mtime_ns
     assert not setup.make_ready(ready, os.environ)
     assert (ready.venv / "ready").stat().st_mtime_ns == before
@@ -54,13 +54,13 @@ def test_changed_requirements_are_installed_in_place(ready: ProjectPaths) -> Non
     assert (ready.venv / "witness").exists()
 
 
-def test_interrupted_set_up_is_made_anew(ready: ProjectPaths) -> None:
+def test_interrupted_setup_is_recreated(ready: ProjectPaths) -> None:
     (ready.venv / "ready").unlink()
     assert setup.make_ready(ready, os.environ)
     assert not (ready.venv / "witness").exists()
 
 
-def test_broken_interpreter_is_made_anew(ready: ProjectPaths) -> None:
+def test_broken_interpreter_is_recreated(ready: ProjectPaths) -> None:
     ready.python.unlink()
     ready.python.symlink_to("/gone/bin/python3")
     assert setup.make_ready(ready, os.environ)
@@ -82,7 +82,7 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("output", "told"),
+    ("output", "expected"),
     [
         ("x\nerror: Failed to fetch\n  Caused by: dns error\n", "can't be reached"),
         ("Failed to build\nerror: no hatchling.\n", "the packages can't be installed: error: no hatchling"),
@@ -90,13 +90,13 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
         ("", "the packages can't be installed: no output"),
     ],
 )
-def test_reason_is_one_line(output: str, told: str) -> None:
-    assert told in packages.reason(output)
+def test_reason_is_one_line(output: str, expected: str) -> None:
+    assert expected in packages.reason(output)
     assert "\n" not in packages.reason(output)
 
 
 @pytest.mark.parametrize(
-    ("configuration", "environ", "told"),
+    ("configuration", "environ", "expected"),
     [
         ("", {}, {}),
         ("global.index-url='https://i/simple'", {}, {"UV_DEFAULT_INDEX": "https://i/simple"}),
@@ -117,8 +117,8 @@ def test_reason_is_one_line(output: str, told: str) -> None:
         ),
     ],
 )
-def test_uv_is_told_what_pip_is_told(configuration: str, environ: dict[str, str], told: dict[str, str]) -> None:
-    assert packages.translate(configuration, environ) == {"UV_SYSTEM_CERTS": "true"} | told
+def test_uv_gets_the_settings_of_pip(configuration: str, environ: dict[str, str], expected: dict[str, str]) -> None:
+    assert packages.translate(configuration, environ) == {"UV_SYSTEM_CERTS": "true"} | expected
 
 
 def test_python_without_venv_module_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def working_copy(paths: ProjectPaths) -> dict[str, Any]:
     return content
 
 
-def test_made_files_are_the_owners_alone(paths: ProjectPaths) -> None:
+def test_created_files_are_for_the_owner_only(paths: ProjectPaths) -> None:
     settings.prepare(paths)
     for file in (paths.passphrase, paths.settings):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -56,7 +56,7 @@ def test_working_copy_is_the_committed_settings(paths: ProjectPaths) -> None:
     assert paths.committed("local").read_text() == committed
 
 
-def test_prepared_again_nothing_changes(paths: ProjectPaths) -> None:
+def test_second_preparation_changes_nothing(paths: ProjectPaths) -> None:
     settings.prepare(paths)
     # As Pulumi writes it, with a secret among the settings.
     paths.settings.write_text(yaml.safe_dump({**WRITTEN_BY_PULUMI, "config": settings.prepare(paths) | SECRET}))
@@ -87,7 +87,7 @@ def test_a_working_copy_that_can_not_be_read_is_one_line(paths: ProjectPaths) ->
         settings.prepare(paths)
 
 
-def test_changed_committed_settings_are_copied_and_what_pulumi_wrote_is_kept(paths: ProjectPaths) -> None:
+def test_changed_committed_settings_are_copied_and_pulumis_own_lines_stay(paths: ProjectPaths) -> None:
     settings.prepare(paths)
     plain = {"config": {**WRITTEN_BY_PULUMI["config"], "aws:region": "old", "pulumi-mwaa:gone": "1"}}
     paths.settings.write_text(yaml.safe_dump(WRITTEN_BY_PULUMI | plain))
@@ -124,7 +124,7 @@ def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> N
 
 
 @pytest.mark.parametrize(
-    ("stack", "told"),
+    ("stack", "reason"),
     [
         ("prod", "error: there is no stack 'prod' here: stacks/Pulumi.prod.yaml is missing"),
         ("acme/pulumi-mwaa/prod", "stacks/Pulumi.prod.yaml is missing"),
@@ -134,13 +134,13 @@ def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> N
     ],
 )
 def test_stack_that_cannot_run_is_one_line(
-    paths: ProjectPaths, stack: str, told: str, monkeypatch: pytest.MonkeyPatch
+    paths: ProjectPaths, stack: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     paths.committed("staging").touch()
     with pytest.raises(SystemExit) as stopped:
         require_stack(paths, stack)
-    assert told in str(stopped.value)
+    assert reason in str(stopped.value)
     assert "\n" not in str(stopped.value)
     assert not paths.local_dir.exists()
 

@@ -14,10 +14,10 @@ import pytest
 
 from local.mwaa.airflow.versions import DEFAULT
 from local.mwaa.data_dir import AIRFLOWS
-from tests.support.fake_installers import BUILT, Outside
-from tests.support.http_server import Handler, http_server
-from tests.support.processes import Family, started, until
-from tests.support.project_copy import Project, copy_project, lend_packages
+from tests.local.fake_installers import BUILT, Outside
+from tests.support.system.processes import Family, started, until
+from tests.support.system.project_copy import Project, copy_project, lend_packages
+from tests.support.system.servers import Handler, http_server
 
 NOWHERE = "http://127.0.0.1:9"
 TOOLS = ("local.tools",)

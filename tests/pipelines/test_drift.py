@@ -1,4 +1,4 @@
-"""What the drift command says of a stack whose objects somebody has changed in Airflow."""
+"""What the drift command reports for a stack whose objects somebody has changed in Airflow."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from pulumi_mwaa.airflow.paths import object_path
-from tests.support.find_secrets import leaks
-from tests.support.mwaa import any_version
-from tests.support.pulumi import STACK, Result
-from tests.support.stack import Stack
+from tests.support.aws.local_mwaa import any_version
+from tests.support.pulumi.cli import STACK, Result
+from tests.support.pulumi.secret_leaks import leaks
+from tests.support.pulumi.stack import Stack
 
 OWNER = "data-platform@example.com"
 PLANTED = "planted-by-the-program"
@@ -56,7 +56,7 @@ def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
     """Changes an object as somebody else does, past the gateway."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
-    # Of a variable, Airflow 2 changes what is sent, and takes no mask with a value.
+    # Airflow 2 changes the fields of a variable that are sent, and accepts no mask with a value.
     query = None if kind == "variables" else {"update_mask": [*fields]}
     changed = stack.mwaa.rest("PATCH", object_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text
@@ -76,7 +76,7 @@ def test_one_changed_pool_of_100_objects_is_one_line(stack: Stack) -> None:
 
 
 @any_version
-def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_path: Path) -> None:
+def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_path: Path) -> None:
     stack.write(FEW)
     stack.up()
     assert stack.mwaa.rest("DELETE", f"/pools/{stack.prefix}backfill").status_code == 204
@@ -88,16 +88,16 @@ def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_p
 
     ran = drift(stack, "--summary", str(summary))
     environment = f"in environment '{stack.mwaa.environment}'"
-    told = [
+    reported = [
         ("AirflowPool 'new'", "is in the program, and not made yet"),
         (f"pool '{stack.prefix}backfill' {environment}", "is missing"),
         (f"pool '{stack.prefix}warehouse' {environment}", "slots is not deployed yet"),
         (f"variable '{stack.prefix}limits' {environment}", "description and value differ from the program"),
         (f"variable '{stack.prefix}route' {environment}", "value (secret) differs from the program"),
     ]
-    assert ran == Result(1, "".join(f"{subject}: {what}; ask {OWNER}\n" for subject, what in told), "")
+    assert ran == Result(1, "".join(f"{subject}: {what}; ask {OWNER}\n" for subject, what in reported), "")
     rows = summary.read_text().splitlines()[4:-1]
-    assert rows == [f"| {subject} | {what} | {OWNER} |" for subject, what in told]
+    assert rows == [f"| {subject} | {what} | {OWNER} |" for subject, what in reported]
     printed = [ran, Result(0, summary.read_text(), "")]
     assert leaks(stack, printed, [PLANTED, CHANGED]) == set()
 
@@ -105,12 +105,12 @@ def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_p
 @any_version
 def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
     stack.write(FEW)
-    said = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
-    assert drift(stack) == Result(1, said, "")
+    reported = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
+    assert drift(stack) == Result(1, reported, "")
 
 
 @any_version
-def test_what_stops_the_preview_is_no_drift(stack: Stack) -> None:
+def test_failed_preview_is_not_drift(stack: Stack) -> None:
     stack.write(FEW)
     stack.up()
     change(stack, "variables", "limits", value="theirs")

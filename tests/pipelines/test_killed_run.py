@@ -1,4 +1,4 @@
-"""A run that was killed while it made something is cleared as docs/state.md says."""
+"""A run that was killed during a create is cleared as docs/state.md describes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from threading import Thread
 
 import pytest
 
-from tests.support.interrupted_up import held
-from tests.support.mwaa import any_version
-from tests.support.stack import Stack
+from tests.support.aws.local_mwaa import any_version
+from tests.support.pulumi.interrupted_up import held
+from tests.support.pulumi.stack import Stack
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "state.md"
 PROGRAM = 'AirflowPool("warehouse", environment=environment, name=prefix + "warehouse", slots=4)\n'
@@ -21,22 +21,22 @@ MADE = {"slots": 4, "description": None, "include_deferred": False}
 
 @pytest.fixture
 def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """An endpoint that takes a call and never answers, and a pipe that tells of the first."""
+    """An endpoint that accepts a call and never answers, and a pipe that reports the first."""
     pipe = tmp_path / "reached"
     os.mkfifo(pipe)
 
-    def tell() -> None:
+    def signal_first() -> None:
         listening.accept()
         pipe.write_text("there")
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        teller = Thread(target=tell, daemon=True)
-        teller.start()
+        signaller = Thread(target=signal_first, daemon=True)
+        signaller.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", pipe
 
 
 def pending(stack: Stack) -> list[str]:
-    """The operations that the state says were begun and not ended."""
+    """The pending operations in the state."""
     return [operation["type"] for operation in stack.pulumi.latest.get("pending_operations") or []]
 
 
@@ -64,9 +64,9 @@ def test_lock_and_pending_create_are_cleared(stack: Stack, deaf: tuple[str, Path
     assert refreshed.exit_code == 0, refreshed.text
     assert pending(stack) == []
 
-    made_or_taken_over = stack.up()
-    assert made_or_taken_over.short_ops == {"warehouse": ["create"]}
-    assert ("adopted pool" in made_or_taken_over.text) is made
+    created_or_adopted = stack.up()
+    assert created_or_adopted.short_ops == {"warehouse": ["create"]}
+    assert ("adopted pool" in created_or_adopted.text) is made
     assert stack.live("pools")["warehouse"]["slots"] == 4
     assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0
 

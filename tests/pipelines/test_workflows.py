@@ -1,4 +1,4 @@
-"""What the workflows may do, and that what they run is there: `make check` holds their form alone."""
+"""The permissions and the commands of the workflows; `make check` checks their syntax."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = [*WORKFLOWS.values(), READY]
 STACKS = ["dev", "staging", "prod"]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 GITLAB_JOBS = ["check", "preview", *STACKS, "drift"]
-# Whatever an AWS key is called where it is kept or handed on.
+# The names under which an AWS key is stored or passed on.
 LONG_LIVED = re.compile(r"aws[-_](access[-_]key|secret|session)|AKIA|secrets\.|pull_request_target", re.IGNORECASE)
 
 
@@ -43,7 +43,7 @@ def gitlab() -> dict[str, Any]:
     return loaded
 
 
-def test_all_files_are_looked_at() -> None:
+def test_all_files_are_checked() -> None:
     assert [*WORKFLOWS] == ["deploy", "drift", "preview"]
     assert sorted((ROOT / ".github").rglob("*.y*ml")) == sorted(FILES)
 
@@ -64,7 +64,7 @@ def test_what_gitlab_runs_is_a_make_target() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_expressions_name_what_is_there(path: Path) -> None:
+def test_expressions_name_existing_values(path: Path) -> None:
     """GitHub takes the empty text for any other."""
     known = {"github.event.pull_request.number", "matrix.stack", "vars.AWS_REGION", "vars.AWS_ROLE_ARN"}
     known |= {"vars.PULUMI_BACKEND_URL"} | {f"inputs.{name}" for name in load(READY)["inputs"] if path == READY}
@@ -95,7 +95,7 @@ def test_the_cli_is_the_sdks_version() -> None:
 
 
 @pytest.mark.parametrize("path", [*FILES, ROOT / "docs" / "pipelines.md"], ids=lambda path: path.name)
-def test_no_key_and_no_secret_is_kept_anywhere(path: Path) -> None:
+def test_no_file_contains_a_key_or_a_secret(path: Path) -> None:
     assert LONG_LIVED.findall(path.read_text()) == []
 
 
@@ -108,7 +108,7 @@ def test_no_key_and_no_secret_is_kept_anywhere(path: Path) -> None:
         ("drift", "drift", {"contents": "read", "id-token": "write"}),
     ],
 )
-def test_a_job_may_do_what_it_needs_and_no_more(workflow: str, job: str, permissions: dict[str, str]) -> None:
+def test_job_has_only_the_permissions_that_it_needs(workflow: str, job: str, permissions: dict[str, str]) -> None:
     assert jobs(workflow)[job].get("permissions", load(WORKFLOWS[workflow])["permissions"]) == permissions
 
 
@@ -144,7 +144,7 @@ STEPS: dict[tuple[str, str], list[Any]] = {
 
 
 @pytest.mark.parametrize(("workflow", "job"), STEPS)
-def test_a_job_does_this_and_no_more(workflow: str, job: str) -> None:
+def test_job_has_exactly_these_steps(workflow: str, job: str) -> None:
     described = jobs(workflow)[job]
     done = [
         step.get("run")
@@ -192,7 +192,7 @@ def test_the_preview_is_a_comment_with_the_diff_of_each_stack() -> None:
 
 
 @pytest.mark.parametrize(("stack", "after"), [("dev", None), ("staging", "dev"), ("prod", "staging")])
-def test_a_deployment_has_its_turn_and_is_never_cancelled(stack: str, after: str | None) -> None:
+def test_deployments_run_in_turn_and_are_never_cancelled(stack: str, after: str | None) -> None:
     assert load(WORKFLOWS["deploy"])[True] == {"push": {"branches": ["main"]}}
     job = jobs("deploy")[stack]
     assert job.get("needs") == after
@@ -202,7 +202,7 @@ def test_a_deployment_has_its_turn_and_is_never_cancelled(stack: str, after: str
     assert job["timeout-minutes"] * 60 < role_seconds()
 
 
-def test_a_deployment_on_gitlab_has_its_turn_and_is_never_cancelled() -> None:
+def test_deployments_on_gitlab_run_in_turn_and_are_never_cancelled() -> None:
     described = gitlab()
     assert described[".up"]["interruptible"] is False
     assert [stage for stage in described["stages"] if stage in STACKS] == STACKS
@@ -213,7 +213,7 @@ def test_a_deployment_on_gitlab_has_its_turn_and_is_never_cancelled() -> None:
     assert described["prod"]["rules"][0]["when"] == "manual"
 
 
-def test_drift_is_looked_for_every_night_in_every_stack() -> None:
+def test_drift_is_checked_every_night_in_every_stack() -> None:
     described = load(WORKFLOWS["drift"])
     assert re.fullmatch(r"\d+ \d+ \* \* \*", described[True]["schedule"][0]["cron"])
     assert described["concurrency"]["group"] not in {f"deploy-{stack}" for stack in STACKS}

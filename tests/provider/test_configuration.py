@@ -1,4 +1,4 @@
-"""Settings are read as they are meant, or refused in one line that says what to write."""
+"""Settings are parsed, or refused in one line that names the valid form."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "text", "line"), REFUSED)
-def test_what_cannot_be_read_is_refused(name: str, text: str, line: str) -> None:
+def test_invalid_setting_is_refused(name: str, text: str, line: str) -> None:
     with pytest.raises(AirflowError) as caught:
         Configuration.read({name: text}.get)
     assert str(caught.value) == line

@@ -1,4 +1,4 @@
-"""An error is one line; a bug, and another provider of the same host, keep their tracebacks."""
+"""An error is one line; a bug, and an error of another provider of the same host, have their tracebacks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pulumi_mwaa.provider.plan import Actual
 from pulumi_mwaa.provider.schema.values import Fields, Values
 from pulumi_mwaa.provider.secret_values import Desired
 from pulumi_mwaa.provider.secrets_manager import Secret
-from tests.support.oldest_dependencies import other_python
+from tests.support.system.other_python import other_python
 
 
 @one_line_errors
@@ -44,20 +44,20 @@ def test_an_error_is_one_line() -> None:
     assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
 
 
-def test_a_bug_keeps_its_traceback() -> None:
+def test_bug_has_its_traceback() -> None:
     as_the_host_shows_it(refused)
     shown = as_the_host_shows_it(broken)
     assert shown.startswith("Traceback (most recent call last)")
     assert 'raise KeyError("a bug")' in shown
 
 
-def test_an_error_that_nobody_asks_for_its_text_costs_no_traceback() -> None:
+def test_unprinted_error_does_not_hide_a_later_traceback() -> None:
     with suppress(OneLineError):
         refused()
     assert 'raise KeyError("a bug")' in as_the_host_shows_it(broken)
 
 
-def test_a_bug_beside_an_error_keeps_its_traceback() -> None:
+def test_bug_beside_an_error_has_its_traceback() -> None:
     try:
         refused()
     except OneLineError:
@@ -66,14 +66,14 @@ def test_a_bug_beside_an_error_keeps_its_traceback() -> None:
     assert 'raise KeyError("a bug")' in shown
 
 
-def test_errors_and_bugs_of_several_threads_are_shown_each_as_what_it_is() -> None:
+def test_threads_show_errors_as_one_line_and_bugs_with_a_traceback() -> None:
     with ThreadPoolExecutor(4) as threads:
         shown = [*threads.map(as_the_host_shows_it, [refused, broken] * 2000)]
     assert set(shown[::2]) == {"AirflowError: create pool 'p': 403 Forbidden\n"}
     assert all('raise KeyError("a bug")' in each for each in shown[1::2])
 
 
-def test_a_limit_that_somebody_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_existing_traceback_limit_is_preserved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "tracebacklimit", 1, raising=False)
     assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
     assert as_the_host_shows_it(broken).count("File ") == 1
@@ -105,7 +105,7 @@ def test_an_error_is_one_line_on_another_python() -> None:
     assert shown.endswith("KeyError: 'a bug'\n")
 
 
-def test_no_repr_shows_what_is_secret() -> None:
+def test_no_repr_shows_a_secret() -> None:
     shown = [
         Call("create connection 'c'", "POST", "/connections", body={"password": "planted"}),
         Secret("planted", "v1"),

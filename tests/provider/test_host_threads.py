@@ -16,7 +16,7 @@ from pulumi.runtime import proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 from pulumi_mwaa.provider.provider import AirflowProvider
-from tests.support.mwaa import LocalMwaa, any_version
+from tests.support.aws.local_mwaa import LocalMwaa, any_version
 
 pytestmark = any_version
 WAITING = 8  # operations; the host has four threads of its own
@@ -53,7 +53,7 @@ def pool(mwaa: LocalMwaa, name: str, environment: str = "") -> Struct:
     return struct({**where, "name": name, "slots": 1, "__provider": provider})
 
 
-def test_operations_that_wait_hold_up_no_other_environment(mwaa: LocalMwaa, prefix: str) -> None:
+def test_waiting_operations_do_not_block_other_environments(mwaa: LocalMwaa, prefix: str) -> None:
     with real_host(mwaa) as (host, printed):
         with mwaa.showing("UPDATING"):
             creates = [

@@ -1,4 +1,4 @@
-"""What is planned for an existing object: a table, without an Airflow."""
+"""The plan for an existing object: a table, without an Airflow."""
 
 from __future__ import annotations
 

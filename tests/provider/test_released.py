@@ -1,4 +1,4 @@
-"""What one resource gives up is another's to have, within the moment in which the engine may tell of it."""
+"""An object that one resource releases can be claimed by another, within the time in which the engine may report it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ def identity(name: str) -> Identity:
     return Identity("prod", "eu-west-1", "variable", name)
 
 
-def test_what_is_given_up_is_had_once() -> None:
+def test_released_object_is_claimed_once() -> None:
     released = Released(quiet=LONG)
     released.release(identity("a"), {"value": "1"})
     assert released.claim(identity("a"), wait=True) == {"value": "1"}
     assert released.claim(identity("a"), wait=False) is None
 
 
-def test_who_claims_early_waits_for_it() -> None:
+def test_early_claim_waits_for_the_release() -> None:
     released = Released(quiet=LONG)
     with ThreadPoolExecutor() as threads:
         claimed = threads.submit(released.claim, identity("a"), wait=True)
@@ -30,14 +30,14 @@ def test_who_claims_early_waits_for_it() -> None:
         assert claimed.result() == {"value": "1"}
 
 
-def test_nobody_waits_when_no_operation_came_for_a_while() -> None:
+def test_claim_does_not_wait_after_a_quiet_period() -> None:
     now = [0.0]
     released = Released(quiet=1.0, clock=lambda: now[0])
     now[0] = 1.0
     assert released.claim(identity("a"), wait=True) is None
 
 
-def test_nobody_waits_for_ever_while_operations_come() -> None:
+def test_claim_times_out_while_operations_arrive() -> None:
     moments = iter(range(1000))
 
     def clock() -> float:

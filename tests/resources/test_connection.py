@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.cases import Case, Drift
-from tests.support.host import Host
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.provider.cases import Case, Drift
+from tests.support.provider.host import Host
 
 _HTTP = {"conn_type": "http"}
 _TEXTS = ("host", "login", "schema", "description")
@@ -95,7 +95,7 @@ def test_a_password_that_airflow_cuts_out_of_other_text_is_no_difference(
     assert new_host().read("connection", outputs) == outputs
 
 
-def test_a_leaf_beside_a_masked_one_is_seen(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+def test_change_beside_a_masked_leaf_is_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     inputs = declared(mwaa, prefix, extra='{"region_name": "eu-west-1", "secret": "planted-secret"}')
     outputs = new_host().create("connection", inputs)
     extra = '{"region_name": "us-east-1", "secret": "planted-secret"}'
@@ -122,7 +122,7 @@ def test_password_is_written_changed_and_cleared(
     assert stored_password(f"{prefix}-c") == new
 
 
-def test_another_field_leaves_the_password_alone(
+def test_update_of_another_field_does_not_send_the_password(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], stored_password: Callable[[str], str | None]
 ) -> None:
     outputs = new_host().create("connection", declared(mwaa, prefix, password="planted-secret"))
@@ -131,7 +131,7 @@ def test_another_field_leaves_the_password_alone(
     assert mwaa.rest("GET", f"/connections/{prefix}-c").json()["host"] == "h"
 
 
-def test_take_over_overwrites_a_password_with_the_declared_one(
+def test_adoption_overwrites_a_password_with_the_declared_one(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], stored_password: Callable[[str], str | None]
 ) -> None:
     make_somebodys(mwaa, prefix)
@@ -139,7 +139,7 @@ def test_take_over_overwrites_a_password_with_the_declared_one(
     assert stored_password(f"{prefix}-c") == "planted-secret"
 
 
-def test_take_over_says_that_it_leaves_a_password_that_is_not_declared(
+def test_adoption_reports_that_it_leaves_an_undeclared_password(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_somebodys(mwaa, prefix)
@@ -153,7 +153,7 @@ def make_somebodys(mwaa: LocalMwaa, prefix: str) -> None:
 
 
 @pytest.mark.parametrize("declared", [{"extra": '{"region": "x"}'}, {}])
-def test_take_over_of_a_secret_that_is_not_declared_is_refused(
+def test_adoption_with_an_undeclared_secret_is_refused(
     mwaa: LocalMwaa,
     prefix: str,
     new_host: Callable[[], Host],

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.host import Host, Properties
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.provider.host import Host, Properties
 
 SECRET = "planted-secret"
 Row = tuple[str, str, Properties, Properties]
@@ -48,7 +48,7 @@ ROWS: dict[str, Row] = {
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_all_that_can_be_read_is_got(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], row: Row) -> None:
+def test_get_returns_all_readable_fields(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], row: Row) -> None:
     kind, key, there, got = row
     mwaa.make(kind, {key: prefix, **there})
     id_ = f"{mwaa.environment}/{prefix}"
@@ -59,7 +59,7 @@ def test_all_that_can_be_read_is_got(mwaa: LocalMwaa, prefix: str, new_host: Cal
     assert new_host().get(kind, id_, outputs) == outputs  # a refresh
 
 
-def test_a_value_that_airflow_masks_is_got_only_where_airflow_shows_it(
+def test_get_returns_a_masked_value_only_where_airflow_shows_it(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}/api_token"
@@ -69,9 +69,7 @@ def test_a_value_that_airflow_masks_is_got_only_where_airflow_shows_it(
     assert outputs.get("value") == (SECRET if mwaa.api == "v1" else None)
 
 
-def test_edited_is_seen_by_a_refresh_and_deleted_is_gone(
-    mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
-) -> None:
+def test_refresh_detects_edits_and_deletes(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     mwaa.make("variable", {"key": prefix, "value": "one"})
     id_ = f"{mwaa.environment}/{prefix}"
     outputs = new_host().get("variable", id_) or {}
@@ -113,7 +111,9 @@ def test_region_is_the_program_s_before_the_configuration_s(
         host.get("pool", f"{mwaa.environment}/{prefix}")
 
 
-def test_what_is_got_is_not_declared(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+def test_get_does_not_protect_the_object_from_a_delete(
+    mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
+) -> None:
     host = new_host()
     outputs = host.create("pool", {"environment": mwaa.environment, "name": prefix, "slots": 1})
     host = new_host()

@@ -12,7 +12,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 from pulumi_mwaa.provider.schema.json_values import strip_secrets
-from tests.support.unknown_outputs import unknown
+from tests.support.pulumi.mocked_program import unknown
 
 SECRET = "planted-secret"
 DEEP = '{"a":' * 101 + f'{{"password": "{SECRET}"}}' + "}" * 101
@@ -70,7 +70,7 @@ def test_value_is_sent_as_text(declare: Declare, value: Any, sent: str) -> None:
     assert declare(lambda: AirflowVariable("x", environment="e", key="k", value=value))["value"] == sent
 
 
-def test_outputs_are_taken_anywhere_in_a_value(declare: Declare) -> None:
+def test_outputs_are_accepted_anywhere_in_a_value(declare: Declare) -> None:
     inputs = declare(
         lambda: AirflowVariable(
             "x",
@@ -159,7 +159,7 @@ FROM_URI: dict[str, Any] = {
 }
 
 
-def test_uri_is_taken_apart(declare: Declare) -> None:
+def test_uri_is_split_into_fields(declare: Declare) -> None:
     inputs = declare(lambda: from_uri(URI, description="d", connection_id="c"))
     sensitive = {name: secret(FROM_URI[name]) for name in ("password", "extra")}
     assert inputs.items() >= {**FROM_URI, **sensitive, "connection_id": "c", "description": "d"}.items()

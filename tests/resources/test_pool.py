@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.cases import Case, Drift
+from tests.support.provider.cases import Case, Drift
 
 CASES = (
     Case("no optional field", {"slots": 2}),

@@ -10,9 +10,9 @@ import pytest
 
 from pulumi_mwaa.provider.console import OneLineError
 from tests.provider.schema.test_fields import OFFLINE
-from tests.support.cases import Case, Drift
-from tests.support.host import UNKNOWN, Host, Properties
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.provider.cases import Case, Drift
+from tests.support.provider.host import UNKNOWN, Host, Properties
 
 READ, EDIT = ({"action": action, "resource": "DAGs"} for action in ("can_read", "can_edit"))
 CASES = (
@@ -69,9 +69,7 @@ def test_created_read_updated_and_deleted(
     assert live(mwaa, role) is None
 
 
-def test_an_existing_role_is_taken_over_as_others_are(
-    mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]
-) -> None:
+def test_existing_role_is_adopted(mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]) -> None:
     new_host().create("role", role)
     new_host().create("role", role | {"actions": [EDIT, READ]})
     with pytest.raises(OneLineError, match="it exists already and differs in actions"):
@@ -81,7 +79,9 @@ def test_an_existing_role_is_taken_over_as_others_are(
     assert new_host().read("role", adopted) == adopted
 
 
-def test_a_misspelt_action_costs_nothing(mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]) -> None:
+def test_refused_action_does_not_delete_the_role(
+    mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]
+) -> None:
     outputs = new_host().create("role", role)
     changed = role | {"actions": [READ, {"action": "can_raed", "resource": "DAGs"}]}
     with pytest.raises(OneLineError, match=r"update role .*can_raed"):
@@ -89,7 +89,7 @@ def test_a_misspelt_action_costs_nothing(mwaa: LocalMwaa, role: Properties, new_
     assert live(mwaa, role) == ["can_edit", "can_read"]
 
 
-def test_an_action_that_is_not_known_yet_is_let_pass() -> None:
+def test_action_unknown_at_preview_is_accepted() -> None:
     actions = [{"action": "can_read", "resource": UNKNOWN}]
     host = Host(OFFLINE)
     assert host.check("role", ROLE | {"actions": actions}).failures == []
@@ -108,7 +108,7 @@ def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[
     )
 
 
-def test_a_role_left_after_the_move_to_airflow_3_is_gone(
+def test_role_recorded_before_the_upgrade_to_airflow_3_is_gone(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     if mwaa.api == "v1":

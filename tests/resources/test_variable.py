@@ -9,9 +9,9 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.provider.console import OneLineError
-from tests.support.cases import Case, Drift
-from tests.support.host import Host
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.provider.cases import Case, Drift
+from tests.support.provider.host import Host
 
 CASES = (
     Case("text", {"value": "text"}),
@@ -61,7 +61,7 @@ DRIFT = Drift(
 )
 
 
-def test_masked_leaf_keeps_its_recorded_value_and_the_rest_is_still_seen(
+def test_masked_leaf_has_its_recorded_value_and_other_edits_are_detected(
     mwaa: LocalMwaa, airflow: Airflow, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}-conf"
@@ -73,7 +73,7 @@ def test_masked_leaf_keeps_its_recorded_value_and_the_rest_is_still_seen(
     assert json.loads(refreshed["value"]) == {"password": "planted-secret", "rows": 2}
 
 
-def test_value_that_airflow_masks_is_sent_again_when_taken_over(
+def test_value_that_airflow_masks_is_sent_again_when_adopted(
     mwaa: LocalMwaa,
     prefix: str,
     new_host: Callable[[], Host],
@@ -92,7 +92,7 @@ def test_value_that_airflow_masks_is_sent_again_when_taken_over(
     assert stored_value(key) == "planted-secret"
 
 
-def test_a_mask_that_is_really_there_is_seen(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+def test_asterisks_set_in_airflow_are_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     """Somebody copied `***` from Airflow's page. Airflow 2 masks no variable over its API; Airflow 3 does."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v"}
     outputs = new_host().create("variable", inputs)
@@ -108,13 +108,13 @@ def test_a_mask_that_is_really_there_is_seen(mwaa: LocalMwaa, prefix: str, new_h
             new_host().create("variable", inputs)
 
 
-def test_a_key_with_a_mask_in_it_is_taken_over(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+def test_key_with_asterisks_is_adopted(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-a***b", "value": "v"}
     new_host().create("variable", inputs)
     assert new_host().create("variable", inputs)["value"] == "v"
 
 
-def test_deleted_since_a_list_of_this_run_is_made_anew(
+def test_object_deleted_since_the_last_list_is_recreated(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v"}

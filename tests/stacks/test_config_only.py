@@ -1,4 +1,4 @@
-"""The definition for an environment that is made elsewhere: how it is named, and what goes with it."""
+"""The definition for an existing environment: how it is specified, and that nothing is deleted with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from tests.support.resource_graph import STACKS, Graph, GraphOf
+from tests.support.pulumi.mocked_program import STACKS, Graph, GraphOf
 
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 
@@ -38,7 +38,7 @@ def config_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         ({"environmentStack": "org/platform/prod"}, STACKS["org/platform/prod"]["environment_arn"]),
     ],
 )
-def test_the_environment_is_named_or_told_by_its_stack_and_nothing_goes_with_it(
+def test_environment_comes_from_its_name_or_its_stack_and_nothing_is_deleted_with_it(
     config_of: ConfigOf, settings: dict[str, str], environment: str
 ) -> None:
     pool = config_of(**settings)["AirflowPool airflow-backfill"]
@@ -46,7 +46,7 @@ def test_the_environment_is_named_or_told_by_its_stack_and_nothing_goes_with_it(
     assert pool.deleted_with == ""
 
 
-def test_a_stack_that_tells_of_no_environment_is_one_line(config_of: ConfigOf) -> None:
+def test_stack_without_an_environment_output_is_one_line(config_of: ConfigOf) -> None:
     with pytest.raises(pulumi.RunError, match=r"^stack org/platform/empty has no output environment_arn$"):
         config_of(environmentStack="org/platform/empty")
 

@@ -1,4 +1,4 @@
-"""The page on the environment says what the definition takes, and its programs run."""
+"""docs/environment.md documents every setting of the definition, and its programs run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from pulumi_mwaa.components import MwaaEnvironment
 from stacks import settings
-from tests.support.resource_graph import GraphOf
+from tests.support.pulumi.mocked_program import GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "environment.md").read_text(encoding="utf-8")
@@ -45,8 +45,8 @@ def test_every_setting_is_in_a_table_and_no_other(
     documented = {name for name, of in rows if of in {"both", f"`{definition}`"}}
     by_input = dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|", INPUTS, re.MULTILINE)) if definition == "platform" else {}
     assert documented | set(by_input.values()) == {*settings.COMMON, *module.SETTINGS}
-    told = {given: setting for given, (setting, _) in getattr(module, "ENVIRONMENT", {}).items()}
-    assert by_input == told | ({"files": "files"} if told else {})
+    by_argument = {given: setting for given, (setting, _) in getattr(module, "ENVIRONMENT", {}).items()}
+    assert by_input == by_argument | ({"files": "files"} if by_argument else {})
 
 
 def test_every_output_is_named() -> None:

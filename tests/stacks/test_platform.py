@@ -1,4 +1,4 @@
-"""The definition that all stacks share: what a stack's settings make of it."""
+"""The definition that all stacks share, with the settings of a stack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pulumi
 import pytest
 import yaml
 
-from tests.support.resource_graph import Graph, GraphOf
+from tests.support.pulumi.mocked_program import Graph, GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,7 +34,7 @@ def platform_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> PlatformO
     return run
 
 
-def test_config_comes_after_the_environment_and_goes_with_it(platform_of: PlatformOf) -> None:
+def test_config_depends_on_the_environment_and_is_deleted_with_it(platform_of: PlatformOf) -> None:
     graph = platform_of()
     config = [label for label in graph.resources if graph[label].parent == "mwaa.AirflowConfig airflow"]
     assert config
@@ -43,14 +43,14 @@ def test_config_comes_after_the_environment_and_goes_with_it(platform_of: Platfo
 
 
 @pytest.mark.parametrize("after", [True, False])
-def test_dags_come_after_the_config_by_choice(platform_of: PlatformOf, after: bool) -> None:
+def test_dags_can_depend_on_the_config(platform_of: PlatformOf, after: bool) -> None:
     graph = platform_of(dagsAfterConfig=str(after).lower())
     [dags] = graph.of("mwaa.Dags")
     config = {label for label in graph.resources if graph[label].parent == "mwaa.AirflowConfig airflow"}
     objects = [label for label in graph.of("BucketObjectv2") if graph[label].parent == dags]
     assert objects
     assert {config <= graph.before(label) for label in objects} == {after}
-    # One place in both cases, for otherwise the objects would be made anew and then deleted, under the same keys.
+    # The same parent in both cases: otherwise the objects would be recreated and then deleted, under the same keys.
     assert graph[dags].parent == "mwaa.MwaaEnvironment platform"
     assert not any(graph[label].protected for label in objects)
 
@@ -97,16 +97,16 @@ def test_sizes_of_the_stacks_differ() -> None:
 
 
 def settings_of(stack: str) -> dict[str, str]:
-    """What the stack's file says of this project, as Pulumi hands it to a program: structures as JSON."""
-    said = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
+    """What the stack's file sets for this project, as Pulumi hands it to a program: structures as JSON."""
+    settings_of_file = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
     return {
         name.removeprefix("pulumi-mwaa:"): value if isinstance(value, str) else json.dumps(value)
-        for name, value in said.items()
+        for name, value in settings_of_file.items()
         if name.startswith("pulumi-mwaa:")
     }
 
 
-def test_nothing_is_made_where_a_config_file_is_wrong(
+def test_invalid_config_file_creates_nothing(
     graph_of: GraphOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)

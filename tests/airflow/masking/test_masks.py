@@ -1,4 +1,4 @@
-"""What stands under Airflow's masks, when something is known: within JSON, and within text."""
+"""The values under Airflow's masks, where they are known: within JSON, and within text."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_unmask(live: Any, known: Any, expected: Any) -> None:
         ([MASK], ["1", "2"], True),
     ],
 )
-def test_a_mask_under_which_nothing_is_known(live: Any, known: Any, hides: bool) -> None:
+def test_mask_with_no_known_value(live: Any, known: Any, hides: bool) -> None:
     assert unmask(live, known).complete is not hides
 
 
@@ -101,5 +101,5 @@ LISTS: list[tuple[str, list[Any], list[Any], list[Any]]] = [
 
 
 @pytest.mark.parametrize(("live", "known", "expected"), [row[1:] for row in LISTS], ids=[row[0] for row in LISTS])
-def test_entries_of_lists_keep_their_own_secrets(live: list[Any], known: list[Any], expected: list[Any]) -> None:
+def test_list_entries_never_exchange_secrets(live: list[Any], known: list[Any], expected: list[Any]) -> None:
     assert unmask(live, known).value == expected

@@ -1,4 +1,4 @@
-"""What was sent is cut out of what Airflow says about it, in whatever way Airflow writes it."""
+"""Values that were sent are redacted from Airflow's errors, in whatever way Airflow writes them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"login": "user", "schema": "used"}, "superuser of an unused schema", "superuser of an unused schema"),
     ({"extra": '{"a": 1, "b": true}'}, "error 1: 10 is true", "error [secret]: 10 is true"),
     ({"password": ""}, "extra must be", "extra must be"),
-    ({"value": None, "description": ""}, "said", "said"),
+    ({"value": None, "description": ""}, "message", "message"),
 ]
 
 
-@pytest.mark.parametrize(("body", "said", "shown"), CASES, ids=range(len(CASES)))
-def test_redacted(body: dict[str, Any], said: str, shown: str) -> None:
-    assert redacted(said, body) == shown
+@pytest.mark.parametrize(("body", "message", "shown"), CASES, ids=range(len(CASES)))
+def test_redacted(body: dict[str, Any], message: str, shown: str) -> None:
+    assert redacted(message, body) == shown
 
 
-def test_no_body_leaves_all() -> None:
-    assert redacted("said", None) == "said"
+def test_nothing_is_redacted_without_a_body() -> None:
+    assert redacted("message", None) == "message"

@@ -1,4 +1,4 @@
-"""An environment that can't be called now: waited for together, given up together, and never waited for in vain."""
+"""An environment that can't be called now: all threads share one wait, and a permanent status is an error at once."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pulumi_mwaa.airflow.pools import Pool, Pools
 from pulumi_mwaa.airflow.transport.availability import Waiter
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
 from pulumi_mwaa.airflow.variables import Variable, Variables
-from tests.support.fault_proxy import BUSY, DROP, FAIL, GATEWAY, THROTTLE, faulty_proxy, refusal
-from tests.support.mwaa import LocalMwaa, each_dialect, mwaa_client
+from tests.support.aws.fault_proxy import BUSY, DROP, FAIL, GATEWAY, THROTTLE, faulty_proxy, refusal
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect, mwaa_client
 
 pytestmark = each_dialect
 LIST = Call("list pools", "GET", "/pools")
@@ -29,14 +29,14 @@ class Patience:
 
     def __init__(self, mwaa: LocalMwaa, timeout: float = 600, environment: str = "", endpoint: str = "") -> None:
         self.seconds = 0.0
-        self.said: list[str] = []
+        self.reported: list[str] = []
         self.then: list[tuple[float, Callable[[], object]]] = []
         client = mwaa_client(endpoint or mwaa.endpoint, mwaa.access_key_id, mwaa.secret_access_key)
         waiter = Waiter(
             client,
             environment or mwaa.environment,
             timeout,
-            self.said.append,
+            self.reported.append,
             clock=lambda: self.seconds,
             sleep=self._pass,
         )
@@ -60,16 +60,16 @@ def pool(prefix: str) -> Pool:
 
 
 @pytest.mark.parametrize("status", PASSING)
-def test_what_passes_is_waited_for_and_the_call_is_made_again(mwaa: LocalMwaa, prefix: str, status: str) -> None:
+def test_temporary_status_is_waited_for_and_the_call_repeated(mwaa: LocalMwaa, prefix: str, status: str) -> None:
     patience = Patience(mwaa)
     mwaa.forget_calls()
     with mwaa.showing(status, looks=2):
         assert patience.pools.create(pool(prefix))["name"] == f"{prefix}-p"
     assert looks(mwaa) == 3
-    assert patience.said == [f"environment 'local' (us-east-1) is {status}: waiting, up to 10 min"]
+    assert patience.reported == [f"environment 'local' (us-east-1) is {status}: waiting, up to 10 min"]
 
 
-def test_an_available_environment_is_never_looked_at(mwaa: LocalMwaa, prefix: str) -> None:
+def test_available_environment_is_never_polled(mwaa: LocalMwaa, prefix: str) -> None:
     patience = Patience(mwaa)
     mwaa.forget_calls()
     patience.pools.create(pool(prefix))
@@ -80,7 +80,7 @@ def test_an_available_environment_is_never_looked_at(mwaa: LocalMwaa, prefix: st
     assert looks(mwaa) == 0
 
 
-def test_a_line_is_said_each_minute_and_looks_are_15_seconds_apart(mwaa: LocalMwaa) -> None:
+def test_wait_reports_every_minute_and_polls_every_15_seconds(mwaa: LocalMwaa) -> None:
     patience = Patience(mwaa)
     mwaa.forget_calls()
     with ExitStack() as shown:
@@ -88,14 +88,14 @@ def test_a_line_is_said_each_minute_and_looks_are_15_seconds_apart(mwaa: LocalMw
         patience.then = [(200, shown.close)]
         patience.caller.send(LIST)
     about = "environment 'local' (us-east-1) is UPDATING: waiting, "
-    assert patience.said == [
+    assert patience.reported == [
         f"{about}{so_far}up to 10 min" for so_far in ("", "1 min so far, ", "2 min so far, ", "3 min so far, ")
     ]
     # At 0, 1, 3, 7 and 15 s, and then each 15 s until it is over.
     assert looks(mwaa) == 5 + 13
 
 
-def test_threads_wait_together(mwaa: LocalMwaa) -> None:
+def test_threads_share_one_wait(mwaa: LocalMwaa) -> None:
     patience = Patience(mwaa)
     mwaa.forget_calls()
     begun = Barrier(4)
@@ -115,10 +115,10 @@ def test_threads_wait_together(mwaa: LocalMwaa) -> None:
         patience.then = [(1, all_refused)]
         assert len(set(threads.map(call, range(4)))) == 1
     assert looks(mwaa) == 2
-    assert len(patience.said) == 1
+    assert len(patience.reported) == 1
 
 
-def test_once_given_up_nothing_is_called_any_more(mwaa: LocalMwaa, prefix: str) -> None:
+def test_no_call_is_made_after_the_wait_timed_out(mwaa: LocalMwaa, prefix: str) -> None:
     patience = Patience(mwaa, timeout=90)
     expected = "in environment 'local': the environment is still UPDATING after 1.5 min — "
     expected += "try again later, or allow more time for it"
@@ -132,7 +132,7 @@ def test_once_given_up_nothing_is_called_any_more(mwaa: LocalMwaa, prefix: str) 
             patience.pools.create(pool(prefix))
         assert str(caught.value) == f"create pool '{prefix}-p' {expected}"
         assert mwaa.calls() == []
-    assert len(patience.said) == 2
+    assert len(patience.reported) == 2
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,7 @@ def test_once_given_up_nothing_is_called_any_more(mwaa: LocalMwaa, prefix: str) 
     ],
 )
 @pytest.mark.parametrize("before", ["", "UPDATING"], ids=["at once", "after a wait"])
-def test_what_does_not_pass_is_an_error_at_once(
-    mwaa: LocalMwaa, status: str, error: str, line: str, before: str
-) -> None:
+def test_permanent_status_is_an_error_at_once(mwaa: LocalMwaa, status: str, error: str, line: str, before: str) -> None:
     patience = Patience(mwaa)
     with mwaa.showing(before or status, error=error), ExitStack() as shown:
         patience.then = [(1, lambda: shown.enter_context(mwaa.showing(status, error=error)))]
@@ -167,8 +165,8 @@ def test_a_missing_environment_is_not_waited_for(mwaa: LocalMwaa) -> None:
     assert (looks(mwaa), patience.seconds) == (1, 0)
 
 
-def test_available_again_before_the_first_look(mwaa: LocalMwaa, prefix: str) -> None:
-    """Refused at the end of an update that is over when it is asked for: made once more, and not for ever."""
+def test_available_again_before_the_first_poll(mwaa: LocalMwaa, prefix: str) -> None:
+    """Refused at the end of an update that is over at the first poll: retried, though not forever."""
     words = "Environment local is in status UPDATING"
     refused = refusal(400, "ValidationException", words)
     with faulty_proxy(mwaa.endpoint) as proxy:
@@ -192,7 +190,7 @@ def test_available_again_before_the_first_look(mwaa: LocalMwaa, prefix: str) -> 
     ],
     ids=["5xx", "no answer"],
 )
-def test_an_error_of_an_available_environment_stands(mwaa: LocalMwaa, faults: list[str], line: str) -> None:
+def test_error_of_an_available_environment_is_raised(mwaa: LocalMwaa, faults: list[str], line: str) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy:
         patience = Patience(mwaa, endpoint=proxy.endpoint)
         proxy.faults = [*faults]
@@ -212,7 +210,7 @@ def test_a_failed_update_does_not_hide_what_airflow_answered(mwaa: LocalMwaa) ->
             patience.caller.send(LIST)
 
 
-def test_without_the_permission_to_look_the_error_says_what_it_is_good_for(mwaa: LocalMwaa) -> None:
+def test_missing_permission_to_poll_is_explained(mwaa: LocalMwaa) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy, mwaa.showing("UPDATING"):
         patience = Patience(mwaa, endpoint=proxy.endpoint)
         proxy.looks = [refusal(403, "AccessDeniedException", "not authorized to perform: airflow:GetEnvironment")]
@@ -225,7 +223,7 @@ def test_without_the_permission_to_look_the_error_says_what_it_is_good_for(mwaa:
     )
 
 
-def test_without_the_permission_to_look_a_missing_environment_is_missing(mwaa: LocalMwaa) -> None:
+def test_missing_environment_without_permission_to_poll(mwaa: LocalMwaa) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy:
         patience = Patience(mwaa, environment="elsewhere", endpoint=proxy.endpoint)
         proxy.looks = [refusal(403, "AccessDeniedException", "")]
@@ -234,7 +232,7 @@ def test_without_the_permission_to_look_a_missing_environment_is_missing(mwaa: L
 
 
 @pytest.mark.parametrize("fault", [BUSY, FAIL, DROP])
-def test_a_look_that_fails_does_not_end_a_wait(mwaa: LocalMwaa, fault: str) -> None:
+def test_failed_poll_does_not_end_a_wait(mwaa: LocalMwaa, fault: str) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy, mwaa.showing("UPDATING", looks=2):
         patience = Patience(mwaa, endpoint=proxy.endpoint)
         proxy.looks = ["", fault]
@@ -242,7 +240,7 @@ def test_a_look_that_fails_does_not_end_a_wait(mwaa: LocalMwaa, fault: str) -> N
     assert proxy.looks == []
 
 
-def test_made_by_another_during_a_wait_is_found_and_not_overwritten(mwaa: LocalMwaa, prefix: str) -> None:
+def test_object_created_by_somebody_else_during_a_wait_is_not_overwritten(mwaa: LocalMwaa, prefix: str) -> None:
     """Airflow 2 would overwrite the variable: what was seen before the wait no longer counts."""
     patience = Patience(mwaa)
     name = f"{prefix}-v"
@@ -254,7 +252,7 @@ def test_made_by_another_during_a_wait_is_found_and_not_overwritten(mwaa: LocalM
     assert patience.variables.get(name)["value"] == "another's"
 
 
-def test_deleted_after_a_wait(mwaa: LocalMwaa, prefix: str) -> None:
+def test_object_is_deleted_after_a_wait(mwaa: LocalMwaa, prefix: str) -> None:
     patience = Patience(mwaa)
     patience.pools.create(pool(prefix))
     with mwaa.showing("UPDATING", looks=1):
@@ -262,8 +260,8 @@ def test_deleted_after_a_wait(mwaa: LocalMwaa, prefix: str) -> None:
     assert mwaa.rest("GET", f"/pools/{prefix}-p").status_code == 404
 
 
-def test_made_by_another_while_a_create_is_throttled_is_not_overwritten(mwaa: LocalMwaa, prefix: str) -> None:
-    """Airflow 2 would overwrite the variable: after 10 s of throttling another look comes first."""
+def test_object_created_by_somebody_else_while_throttled_is_not_overwritten(mwaa: LocalMwaa, prefix: str) -> None:
+    """Airflow 2 would overwrite the variable: after 10 s of throttling, another lookup comes first."""
     name = f"{prefix}-v"
     with faulty_proxy(mwaa.endpoint) as proxy:
         patience = Patience(mwaa, endpoint=proxy.endpoint)
@@ -276,7 +274,7 @@ def test_made_by_another_while_a_create_is_throttled_is_not_overwritten(mwaa: Lo
     assert mwaa.rest("GET", f"/variables/{name}").json()["value"] == "another's"
 
 
-def test_a_look_that_took_long_is_followed_by_another(mwaa: LocalMwaa, prefix: str) -> None:
+def test_slow_poll_is_followed_by_another(mwaa: LocalMwaa, prefix: str) -> None:
     if mwaa.api != "v1":
         pytest.skip("only Airflow 2 overwrites, and only there a look comes first")
     patience = Patience(mwaa)
@@ -296,7 +294,7 @@ def test_a_look_that_took_long_is_followed_by_another(mwaa: LocalMwaa, prefix: s
     assert patience.variables.get(name)["value"] == "another's"
 
 
-def test_a_connection_that_does_not_come_about_is_tried_again(mwaa: LocalMwaa, prefix: str) -> None:
+def test_failed_connection_is_retried(mwaa: LocalMwaa, prefix: str) -> None:
     patience = Patience(mwaa)
     failures = [EndpointConnectionError(endpoint_url=mwaa.endpoint)] * 2
 

@@ -1,4 +1,4 @@
-"""Calls that the network loses or AWS refuses: repeated where that is safe, looked up where it isn't."""
+"""Calls that the network loses or AWS refuses: retried where that is safe, looked up where it isn't."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, NotFo
 from pulumi_mwaa.airflow.transport.availability import Waiter
 from pulumi_mwaa.airflow.transport.aws import mwaa_client
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
-from tests.support.fault_proxy import BUSY, DROP, FAIL, GATEWAY, LOSE, THROTTLE, FaultyProxy, faulty_proxy
-from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.aws.fault_proxy import BUSY, DROP, FAIL, GATEWAY, LOSE, THROTTLE, FaultyProxy, faulty_proxy
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 pytestmark = each_dialect
 
@@ -37,13 +37,13 @@ def pool(prefix: str) -> Any:
 
 
 @pytest.mark.parametrize("faults", [[THROTTLE], [BUSY], [THROTTLE, THROTTLE, THROTTLE]])
-def test_throttled_call_is_made_again(behind: Airflow, proxy: FaultyProxy, prefix: str, faults: list[str]) -> None:
+def test_throttled_call_is_retried(behind: Airflow, proxy: FaultyProxy, prefix: str, faults: list[str]) -> None:
     proxy.faults = [*faults]
     behind.pools.create(pool(prefix))
     assert behind.pools.get(f"{prefix}-p")["slots"] == 1
 
 
-def test_create_that_never_arrived_is_made_again(behind: Airflow, proxy: FaultyProxy, prefix: str) -> None:
+def test_create_that_never_arrived_is_retried(behind: Airflow, proxy: FaultyProxy, prefix: str) -> None:
     proxy.faults = [DROP]
     assert behind.pools.create(pool(prefix))["name"] == f"{prefix}-p"
 
@@ -71,7 +71,7 @@ def test_delete_of_unknown_outcome_is_looked_up(behind: Airflow, proxy: FaultyPr
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY, DROP])
-def test_update_and_read_of_unknown_outcome_are_made_again(
+def test_update_and_read_of_unknown_outcome_are_retried(
     behind: Airflow, proxy: FaultyProxy, prefix: str, fault: str
 ) -> None:
     behind.pools.create(pool(prefix))
@@ -81,7 +81,7 @@ def test_update_and_read_of_unknown_outcome_are_made_again(
     assert behind.pools.get(f"{prefix}-p")["slots"] == 2
 
 
-def test_a_page_that_is_too_large_is_asked_for_in_parts(
+def test_page_that_is_too_large_is_requested_in_parts(
     behind: Airflow, proxy: FaultyProxy, mwaa: LocalMwaa, prefix: str
 ) -> None:
     for number in range(11):
@@ -95,7 +95,7 @@ def test_a_page_that_is_too_large_is_asked_for_in_parts(
     assert len(mwaa.calls()) >= refused + 2
 
 
-def test_an_answer_that_never_comes_is_said(behind: Airflow, proxy: FaultyProxy, prefix: str) -> None:
+def test_missing_response_is_reported(behind: Airflow, proxy: FaultyProxy, prefix: str) -> None:
     proxy.faults = [DROP, DROP, DROP]
     with pytest.raises(OutcomeUnknownError, match=f"read pool '{prefix}-p' in environment 'local': no answer"):
         behind.pools.get(f"{prefix}-p")
@@ -126,7 +126,7 @@ def test_unreachable_endpoint_is_named() -> None:
         airflow.pools.list()
 
 
-def test_missing_credentials_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
@@ -151,7 +151,7 @@ def test_host_prefix_is_left_out_for_an_endpoint_of_the_environment_variable(mon
     assert client.meta.config.inject_host_prefix is False
 
 
-def test_a_call_that_stays_throttled_is_said(proxy: FaultyProxy, mwaa: LocalMwaa) -> None:
+def test_call_that_stays_throttled_is_reported(proxy: FaultyProxy, mwaa: LocalMwaa) -> None:
     client = mwaa_client(boto3.Session(mwaa.access_key_id, mwaa.secret_access_key), mwaa.region, proxy.endpoint)
     slept: list[float] = []
     proxy.faults = [THROTTLE] * 16

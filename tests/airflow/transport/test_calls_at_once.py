@@ -13,14 +13,14 @@ from pulumi_mwaa.airflow.errors import TooLateError
 from pulumi_mwaa.airflow.transport.availability import Waiter
 from pulumi_mwaa.airflow.transport.aws import mwaa_client
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
-from tests.support.http_server import Handler, http_server
+from tests.support.system.servers import Handler, http_server
 
 LIMIT = 30  # seconds, after which a test fails instead of waiting for ever
 ANSWER = b'{"RestApiStatusCode": 200, "RestApiResponse": {}}'
 
 
 class SlowMwaa:
-    """An endpoint that counts the calls that have come, and answers all of them once it is told to."""
+    """An endpoint that counts the calls that have come, and answers all of them once it is released."""
 
     def __init__(self) -> None:
         self.came = Semaphore(0)
@@ -48,7 +48,7 @@ def slow() -> Iterator[SlowMwaa]:
             state.answer.set()
 
 
-def test_a_call_that_waited_too_long_for_its_turn_is_not_sent(slow: SlowMwaa) -> None:
+def test_call_that_waited_too_long_for_its_turn_is_not_sent(slow: SlowMwaa) -> None:
     now = [0.0]
     client = mwaa_client(boto3.Session("x", "x"), "us-east-1", slow.endpoint)
     caller = Caller(client, Waiter(client, "prod", clock=lambda: now[0]))

@@ -1,4 +1,4 @@
-"""Answers of 200 that aren't as Airflow gives them: one line that says what they lack, whatever was asked for."""
+"""Responses with status 200 that aren't as Airflow sends them: one line names what they lack, in every operation."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pulumi_mwaa.airflow.pools import Pool
 from pulumi_mwaa.airflow.roles import Role
 from pulumi_mwaa.airflow.transport.shapes import checked
 from pulumi_mwaa.airflow.variables import Variable
-from tests.support.fault_proxy import FaultyProxy, faulty_proxy, from_airflow
-from tests.support.host import Host
-from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.aws.fault_proxy import FaultyProxy, faulty_proxy, from_airflow
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
+from tests.support.provider.host import Host
 
 POOL = {"name": "p", "slots": 1, "description": "", "include_deferred": False}
 ACTION = {"action": {"name": "can_read"}, "resource": {"name": "DAGs"}}
@@ -74,7 +74,7 @@ def test_an_answer_has_its_shape_or_a_reason_without_a_value(shape: Any, answer:
 
 @each_dialect
 @pytest.mark.parametrize("name", ANSWERS)
-def test_another_shape_is_an_error_of_one_line(mwaa: LocalMwaa, proxy: FaultyProxy, name: str) -> None:
+def test_malformed_response_is_one_line(mwaa: LocalMwaa, proxy: FaultyProxy, name: str) -> None:
     ask, answer, expected = ANSWERS[name]
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
@@ -86,7 +86,7 @@ def test_another_shape_is_an_error_of_one_line(mwaa: LocalMwaa, proxy: FaultyPro
 
 
 @each_dialect
-def test_an_odd_row_of_a_list_stops_nobody_who_looks_for_another(mwaa: LocalMwaa, proxy: FaultyProxy) -> None:
+def test_malformed_row_of_a_list_does_not_affect_other_rows(mwaa: LocalMwaa, proxy: FaultyProxy) -> None:
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
     proxy.faults = [from_airflow(200, {"total_entries": 2, "pools": [POOL, {"name": "odd"}]})]
@@ -96,7 +96,7 @@ def test_an_odd_row_of_a_list_stops_nobody_who_looks_for_another(mwaa: LocalMwaa
 
 
 @each_dialect
-def test_a_version_that_is_none_is_a_line_under_the_resource(
+def test_malformed_version_is_one_line_under_the_resource(
     mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Callable[..., Host]
 ) -> None:
     proxy.version = from_airflow(200, {"metadatabase": "healthy"})

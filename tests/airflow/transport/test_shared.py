@@ -1,4 +1,4 @@
-"""What several threads need is made once a key, and a key that takes long holds up no other."""
+"""What several threads need is computed once per key, and a slow key doesn't block the others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from pulumi_mwaa.airflow.transport.shared import Shared
 
 
-def test_a_key_that_takes_long_holds_up_no_other() -> None:
+def test_slow_key_does_not_block_others() -> None:
     shared: Shared[str, int] = Shared()
     asked, answered = Event(), Event()
 
@@ -29,7 +29,7 @@ def test_a_key_that_takes_long_holds_up_no_other() -> None:
         assert (first.result(), second.result()) == (1, 1)
 
 
-def test_a_failure_goes_to_all_who_have_waited_for_it() -> None:
+def test_failure_is_raised_in_every_waiting_thread() -> None:
     moments = iter([0.0, 2.0, 1.0, 3.0])  # asked, failed; asked while that went on; asked after it
     shared: Shared[str, int] = Shared(lambda: next(moments))
     with pytest.raises(ZeroDivisionError) as first:

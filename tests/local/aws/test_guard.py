@@ -1,4 +1,4 @@
-"""The stand-in is never taken for AWS."""
+"""The stand-in works for the stack `local` alone, and can't be mistaken for AWS."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from local.aws.guard import HOME_VARIABLE
 from local.aws.installation import install_plugin
 from local.aws.plugin.provider import Plugin
 from local.paths import PROJECT_PATHS
-from tests.support.pulumi import STACK, Pulumi
-from tests.support.stack import PROJECT
+from tests.support.pulumi.cli import STACK, Pulumi
+from tests.support.pulumi.stack import PROJECT
 
 COMMAND = PROJECT_PATHS.root / "local" / "aws" / "bin" / "pulumi-resource-aws"
 LOOPBACK = "http://127.0.0.1:1"
@@ -37,13 +37,13 @@ VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
     ],
 )
 def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], line: str) -> None:
-    kept = {name: text for name, text in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
-    ran = subprocess.run([COMMAND], env={**kept, **environ}, capture_output=True, text=True, check=False)
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
+    ran = subprocess.run([COMMAND], env={**inherited, **environ}, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stdout == ""
-    [said] = ran.stderr.splitlines()
-    assert said.startswith("error: ")
-    assert line in said
+    [shown] = ran.stderr.splitlines()
+    assert shown.startswith("error: ")
+    assert line in shown
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod", "organization/local", "local2"])
@@ -110,7 +110,7 @@ def test_the_engine_finds_it_without_a_warning(program: Pulumi) -> None:
 
 
 def test_a_preview_of_another_stack_that_meets_it_ends_with_its_line(program: Pulumi) -> None:
-    """`make` installs it for the stack `local` alone; a user who puts it elsewhere is told."""
+    """`make` installs it for the stack `local` alone; a user who installs it elsewhere gets an error."""
     program.stack = "prod"
     (program.folder / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
     preview = program.init().preview()

@@ -13,8 +13,8 @@ import pytest
 from local import progress
 from local.cli import build
 from local.cli.pin import CLI_PACKAGE, MODULE, cli_version, go_version
-from tests.support.fake_installers import Outside
-from tests.support.processes import program, started, until
+from tests.local.fake_installers import Outside
+from tests.support.system.processes import program, started, until
 
 # What a user may have set, and what a build must not depend on.
 USER_SETTINGS = {
@@ -39,7 +39,7 @@ def caches(outside: Outside) -> list[Path]:
     return sorted(outside.paths.local_dir.glob("cli.build*/compiled/*"))
 
 
-def test_what_is_built_is_what_go_mod_pins() -> None:
+def test_version_is_the_one_that_go_mod_pins() -> None:
     lines = {line.strip() for line in (MODULE / "go.mod").read_text().splitlines()}
     assert re.fullmatch(r"v3\.\d+\.\d+", cli_version())
     assert f"github.com/pulumi/pulumi/pkg/v3 {cli_version()} // indirect" in lines
@@ -48,7 +48,7 @@ def test_what_is_built_is_what_go_mod_pins() -> None:
     assert f"github.com/pulumi/pulumi/pkg/v3 {cli_version()} h1:" in (MODULE / "go.sum").read_text()
 
 
-def test_go_is_told_what_to_build_and_which_version_that_is(outside: Outside) -> None:
+def test_go_gets_the_package_and_its_version(outside: Outside) -> None:
     outside.builds(outside.building)
     folder = outside.build()
     command, *options, package = (outside.record / "arguments").read_text().splitlines()
@@ -100,14 +100,14 @@ def test_files_that_python_programs_need_are_next_to_the_cli(outside: Outside) -
     assert files["pulumi-language-python"].read_text() == (MODULE / "bin" / "pulumi-language-python").read_text()
 
 
-def test_the_caches_are_gone_once_it_is_done(outside: Outside) -> None:
+def test_caches_are_removed_after_success(outside: Outside) -> None:
     outside.builds(outside.building)
     outside.build()
     assert not (outside.paths.local_dir / "cli.build").exists()
     until(lambda: not list(outside.paths.local_dir.glob("cli.build*")))
 
 
-def test_the_caches_stay_after_a_failure_for_the_next_try(outside: Outside) -> None:
+def test_caches_stay_after_a_failure_for_the_next_attempt(outside: Outside) -> None:
     outside.builds(f"{outside.building}; exit 1")
     outside.why_not_built()
     assert [file.read_text() for file in caches(outside)] == ["compiled\n"]

@@ -14,8 +14,8 @@ from local.cli.find import Cli, examine
 from local.cli.go import find_or_install_go
 from local.cli.pin import MODULE, SDK_MODULE, cli_version
 from local.paths import ProjectPaths
-from tests.support.fake_installers import Outside
-from tests.support.go_modules import GoModule, failing_proxy, module_proxy, pin
+from tests.local.cli.go_modules import GoModule, failing_proxy, module_proxy, pin
+from tests.local.fake_installers import Outside
 
 # The packages that a build names, with next to nothing in them.
 SDK = GoModule(
@@ -59,7 +59,7 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def with_go(go: Path, outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Outside:
-    """The outside world with a real Go, and with small modules in the place of the pinned ones."""
+    """The outside world with a real Go, and with small modules in place of the pinned ones."""
     (outside.path / "go").symlink_to(go)
     for name in [name for name in os.environ if name.startswith("GO")]:
         monkeypatch.delenv(name)

@@ -7,7 +7,7 @@ import pytest
 from local.cli.find import PIN, Cli, find
 from local.cli.pin import pin
 from local.paths import ProjectPaths
-from tests.support.processes import program
+from tests.support.system.processes import program
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 from local.cli.find import NoCliError
 from local.cli.go import find_or_install_go, module_sources
 from local.cli.pin import go_version, installed_go_version
-from tests.support.fake_installers import Outside
-from tests.support.processes import program, started, until
+from tests.local.fake_installers import Outside
+from tests.support.system.processes import program, started, until
 
 UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens there
 

@@ -9,8 +9,8 @@ from local.cli import download
 from local.cli.build import NEEDED_BYTES
 from local.cli.find import Cli, NoCliError, installed
 from local.cli.install import install, remove_leftovers
-from tests.support.fake_installers import BUILT, DOWNLOADED, Outside
-from tests.support.processes import Family, program, started, until
+from tests.local.fake_installers import BUILT, DOWNLOADED, Outside
+from tests.support.system.processes import Family, program, started, until
 
 
 def cli(outside: Outside, version: str) -> Cli:
@@ -21,14 +21,14 @@ def nothing_unfinished(outside: Outside) -> bool:
     return not list(outside.paths.local_dir.glob("cli.unfinished*"))
 
 
-def test_one_that_is_installed_stays(outside: Outside) -> None:
+def test_installed_cli_is_unchanged(outside: Outside) -> None:
     outside.builds(outside.building)
     install(outside.paths)
     assert install(outside.paths) == cli(outside, BUILT)
     assert outside.order == ["download", "build"]
 
 
-def test_it_is_downloaded_and_nothing_is_built(outside: Outside) -> None:
+def test_cli_is_downloaded_and_nothing_is_built(outside: Outside) -> None:
     outside.downloads(outside.downloading)
     outside.builds(outside.building)
     assert install(outside.paths) == cli(outside, DOWNLOADED) == installed(outside.paths)
@@ -36,7 +36,7 @@ def test_it_is_downloaded_and_nothing_is_built(outside: Outside) -> None:
     assert nothing_unfinished(outside)
 
 
-def test_what_can_not_be_downloaded_is_built(outside: Outside) -> None:
+def test_cli_that_can_not_be_downloaded_is_built(outside: Outside) -> None:
     outside.builds(outside.building)
     assert install(outside.paths) == cli(outside, BUILT) == installed(outside.paths)
     assert outside.order == ["download", "build"]

@@ -1,4 +1,4 @@
-"""The language host, called over gRPC as the engine does, with small programs in the place of Pulumi's executor."""
+"""The language host, called over gRPC as the engine does, with small programs in place of Pulumi's executor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 from local.cli import program as programs
 from local.cli.language_host import LanguageHost
 from local.cli.pin import cli_version
-from tests.support.language_host import (
+from tests.local.cli.running_host import (
     COMMAND,
     ENGINE,
     RunningHost,
@@ -28,7 +28,7 @@ from tests.support.language_host import (
     language_host,
     run_request,
 )
-from tests.support.processes import started, until
+from tests.support.system.processes import started, until
 
 # Reports that it runs, and in the end how often it was interrupted: a second interrupt would come at once.
 PATIENT = """\
@@ -188,7 +188,7 @@ def test_a_debugger_is_refused(tmp_path: Path) -> None:
         ("Link", language_pb2.LinkRequest, "can't generate or link packages"),
     ],
 )
-def test_what_it_can_not_do_is_one_line(method: str, request_type: Any, what: str, tmp_path: Path) -> None:
+def test_unsupported_request_is_one_line(method: str, request_type: Any, what: str, tmp_path: Path) -> None:
     with language_host(tmp_path, "") as host, pytest.raises(grpc.RpcError) as stopped:
         [*getattr(host.stub, method)(request_type())]
     assert stopped.value.code() == grpc.StatusCode.UNIMPLEMENTED

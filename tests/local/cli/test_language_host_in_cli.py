@@ -16,10 +16,9 @@ import pytest
 
 from local.cli.pin import MODULE
 from local.paths import PROJECT_PATHS, ProjectPaths
-from tests.support.language_host import is_ours
-from tests.support.processes import started, until
-from tests.support.pulumi import PASSPHRASE, cli
-from tests.support.stack import PROJECT
+from tests.support.pulumi.cli import PASSPHRASE, cli, is_built_by_make
+from tests.support.pulumi.stack import PROJECT
+from tests.support.system.processes import started, until
 
 INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 HOST = "pulumi-language-python"
@@ -119,7 +118,7 @@ def project(commands: Path, tmp_path_factory: pytest.TempPathFactory) -> Project
 def genuine_host() -> Path | None:
     """Pulumi's own language host on PATH."""
     found = shutil.which(HOST)
-    return None if found is None or is_ours(Path(found)) else Path(found)
+    return None if found is None or is_built_by_make(Path(found)) else Path(found)
 
 
 def test_a_program_gets_its_configuration_and_its_secrets_stay_secret(project: Project) -> None:
@@ -207,7 +206,7 @@ def test_options_that_it_does_not_know_are_one_line(options: str, why: str, proj
         (["install"], "can't install packages"),
     ],
 )
-def test_what_it_can_not_do_is_one_line_and_a_failure(arguments: list[str], why: str, project: Project) -> None:
+def test_unsupported_command_is_one_line_and_a_failure(arguments: list[str], why: str, project: Project) -> None:
     project.declare("")
     (project.folder / "policies").mkdir(exist_ok=True)
     (project.folder / "policies" / "PulumiPolicy.yaml").write_text("runtime: python\nversion: 0.0.1\n")
@@ -237,7 +236,7 @@ def test_about_names_python_and_the_packages(project: Project) -> None:
     assert "\npulumi-mwaa " in ran.stdout
 
 
-def test_of_two_resources_that_fail_one_is_reported_and_nothing_of_the_program(project: Project) -> None:
+def test_only_one_of_two_failed_resources_is_reported_and_no_program_error(project: Project) -> None:
     """The engine ends the program at the first: the other waits for an answer that doesn't come."""
     project.declare(f"import pulumi{TWO_THAT_FAIL}")
     ran = project.pulumi("preview", "--suppress-progress")

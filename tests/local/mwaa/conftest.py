@@ -25,8 +25,8 @@ from local.mwaa.api.operations import Gateway
 from local.mwaa.data_dir import Home
 from local.mwaa.environments.registry import EnvironmentRegistry, Keeper
 from local.mwaa.state import AVAILABLE, Environment, State
-from tests.support.asgi_server import serving
-from tests.support.mwaa import mwaa_client
+from tests.support.aws.local_mwaa import mwaa_client
+from tests.support.system.servers import serving
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
@@ -37,7 +37,7 @@ SECRET = "test-secret-access-key"
 
 @dataclass
 class Upstream:
-    """What stands where Airflow would: answers by path, and keeps what it was sent."""
+    """A fake Airflow: answers by path, and records the requests."""
 
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     #: The token that is good now; every log-in gets it.

@@ -20,7 +20,8 @@ import pytest
 from local.mwaa import state
 from local.mwaa.airflow.versions import DEFAULT, VERSIONS
 from local.mwaa.data_dir import Home
-from tests.support.mwaa import PROJECT, TESTED, LocalMwaa, connect, run_local_mwaa
+from local.paths import PROJECT_PATHS
+from tests.support.aws.local_mwaa import TESTED, LocalMwaa, connect, run_local_mwaa
 
 # What a user's shell may hold, and Airflow must not get.
 SHELL = {
@@ -76,11 +77,11 @@ def start(home: Path, version: str, *more: str) -> LocalMwaa:
 
 
 @newest
-def test_a_database_that_was_half_made_is_made_anew(home: Path, version: str) -> None:
+def test_incomplete_database_is_recreated(home: Path, version: str) -> None:
     assert start(home, version).rest("GET", "/pools").status_code == 200
 
 
-def test_objects_stay_over_a_stop_and_keys_do_not_and_stop_leaves_no_process(home: Path, version: str) -> None:
+def test_stop_preserves_objects_but_not_keys_and_leaves_no_process(home: Path, version: str) -> None:
     first = start(home, version)
     assert first.calls() == []
     first.rest("POST", "/variables", {"key": "kept", "value": "here"})
@@ -106,7 +107,7 @@ def test_objects_stay_over_a_stop_and_keys_do_not_and_stop_leaves_no_process(hom
 
 
 @newest
-def test_what_a_killed_gateway_left_is_ended_and_the_next_start_works(home: Path, version: str) -> None:
+def test_start_after_a_killed_gateway_ends_leftover_processes(home: Path, version: str) -> None:
     start(home, version)
     recorded = state.load(Home(home))
     assert recorded is not None
@@ -123,7 +124,7 @@ def test_what_a_killed_gateway_left_is_ended_and_the_next_start_works(home: Path
 
 
 @newest
-def test_an_airflow_that_died_is_told_and_started_again(home: Path, version: str) -> None:
+def test_dead_airflow_is_reported_and_restarted(home: Path, version: str) -> None:
     running = start(home, version)
     recorded = state.load(Home(home))
     assert recorded is not None
@@ -138,7 +139,7 @@ def test_an_airflow_that_died_is_told_and_started_again(home: Path, version: str
     assert start(home, version).client().invoke_rest_api(Name="local", Path="/version", Method="GET")
 
 
-def test_files_are_the_owners_and_no_key_is_in_a_command_line_or_log(home: Path, version: str) -> None:
+def test_files_are_for_the_owner_only_and_no_key_is_in_a_command_line_or_log(home: Path, version: str) -> None:
     running = start(home, version)
     secret = {running.secret_access_key, running.password}
 
@@ -171,22 +172,22 @@ def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> No
 
 @newest
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "reason"),
     [
         (("--environment", "other"), "environment 'local' with Airflow"),
         (("--port", "1"), "at http://127.0.0.1:"),
         (("--calls-per-second", "3"), "with 10 calls per second"),
     ],
 )
-def test_a_start_that_asks_for_something_else_than_what_runs_is_refused(
-    home: Path, version: str, asked: tuple[str, str], told: str
+def test_start_with_other_settings_than_the_running_mwaa_is_refused(
+    home: Path, version: str, asked: tuple[str, str], reason: str
 ) -> None:
     start(home, version)
 
     refused = run_local_mwaa("start", "--airflow", version, "--home", str(home), *asked)
 
     assert refused.returncode == 1
-    assert f"A local MWAA runs already, {told}" in refused.stderr
+    assert f"A local MWAA runs already, {reason}" in refused.stderr
     assert refused.stderr.count("\n") == 1
 
 
@@ -213,7 +214,10 @@ def test_a_start_that_fails_shows_the_end_of_airflows_log_and_leaves_no_process(
 def test_two_starts_at_once_give_one_mwaa(home: Path, version: str) -> None:
     run_local_mwaa("stop", "--home", str(home))
     command = [sys.executable, "-m", "local.mwaa", "start", "--airflow", version, "--home", str(home)]
-    both = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    both = [
+        subprocess.Popen(command, cwd=PROJECT_PATHS.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
     output = [process.communicate() for process in both]
 
     assert [process.returncode for process in both] == [0, 0]
@@ -228,7 +232,7 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
         start(home, version)
     run_local_mwaa("stop", "--home", str(home))
     command = [sys.executable, "-m", "local.mwaa", "start", "--airflow", version, "--home", str(home)]
-    starting = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    starting = subprocess.Popen(command, cwd=PROJECT_PATHS.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while not (gateway := psutil.Process(starting.pid).children()):
         assert starting.poll() is None
     while reached == "airflow" and not airflow_processes(home):
@@ -243,7 +247,7 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reason"),
     [
         (("--airflow", "2.6.3"), f"Airflow '2.6.3' isn't offered here; choose one of {', '.join(VERSIONS)}."),
         (("--environment", "9lives"), "Member must satisfy regular expression pattern: [a-zA-Z][0-9a-zA-Z-_]*"),
@@ -252,16 +256,16 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
         (("--home", "/dev/null/mwaa"), "/dev/null/mwaa can't be written"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, str], told: str) -> None:
+def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, str], reason: str) -> None:
     refused = run_local_mwaa("start", "--home", str(tmp_path / "mwaa"), *arguments)
 
     assert refused.returncode == 1
-    assert told in refused.stderr
+    assert reason in refused.stderr
     assert refused.stderr.count("\n") == 1
     assert not (tmp_path / "mwaa" / "state.json").exists()
 
 
-def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) -> None:
+def test_taken_port_is_reported_before_anything_is_created(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = run_local_mwaa("start", "--port", str(port), "--home", str(tmp_path))
@@ -274,17 +278,17 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "arguments", [("start", "--port", "x"), ("start", "--calls-per-second", "-1"), ("restart",), ()]
 )
-def test_arguments_that_make_no_sense_are_exit_code_2(arguments: tuple[str, ...]) -> None:
+def test_invalid_arguments_are_exit_code_2(arguments: tuple[str, ...]) -> None:
     assert run_local_mwaa(*arguments).returncode == 2
 
 
-def test_a_home_that_start_makes_is_the_owners(tmp_path: Path) -> None:
+def test_home_created_by_start_is_for_the_owner_only(tmp_path: Path) -> None:
     Home(tmp_path / "a" / "mwaa").create()
 
     assert stat.S_IMODE((tmp_path / "a" / "mwaa").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize(("command", "code"), [("status", 3), ("stop", 0)])
-def test_a_home_that_is_not_there_is_not_made(tmp_path: Path, command: str, code: int) -> None:
+def test_missing_home_is_not_created(tmp_path: Path, command: str, code: int) -> None:
     assert run_local_mwaa(command, "--home", str(tmp_path / "mwaa")).returncode == code
     assert list(tmp_path.iterdir()) == []

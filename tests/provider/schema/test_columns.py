@@ -17,7 +17,7 @@ from pulumi_mwaa.provider.schema.fields import Field
 from pulumi_mwaa.provider.schema.pool import POOL
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.variable import VARIABLE
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
 
 NAMED = {"connection_id": "conn_id", "value": "val", "name": "pool"}  # where the column has another name
 NARROW_IN_272_ONLY = {"login"}

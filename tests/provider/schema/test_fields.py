@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_mwaa.provider.schema.registry import SCHEMAS
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from tests.support.host import UNKNOWN, Host
+from tests.support.provider.host import UNKNOWN, Host
 
 OFFLINE = {"aws:region": "eu-west-1", "mwaa:endpointUrl": "http://127.0.0.1:9"}
 VARIABLE: dict[str, Any] = {"environment": "prod", "key": "owner", "value": "data"}

@@ -24,11 +24,11 @@ def test_a_program_in_the_same_process_still_finds_all_of_a_package_that_was_rea
         "from local.aws.plugin import sdk; sdk.read('aws:s3/bucket:Bucket'); "
         "import pulumi_aws; print(pulumi_aws.s3.Bucket.pulumi_type)"
     )
-    told = subprocess.run([sys.executable, "-c", read_first], capture_output=True, text=True, check=False)
-    assert (told.stdout, told.stderr) == ("aws:s3/bucket:Bucket\n", "")
+    ran = subprocess.run([sys.executable, "-c", read_first], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("aws:s3/bucket:Bucket\n", "")
 
 
-def test_what_was_read_of_a_type_is_kept_for_the_next_process_which_does_not_import_the_sdk() -> None:
+def test_description_of_a_type_is_cached_for_the_next_process() -> None:
     token = "aws:s3/bucket:Bucket"
     read = (sdk.inputs(token), sdk.outputs(token))
 
@@ -36,5 +36,5 @@ def test_what_was_read_of_a_type_is_kept_for_the_next_process_which_does_not_imp
         f"import json, sys; from local.aws.plugin import sdk; read = [sdk.inputs('{token}'), sdk.outputs('{token}')]; "
         "json.dump([read, 'pulumi_aws' in sys.modules], sys.stdout)"
     )
-    told = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout
-    assert json.loads(told) == [list(read), False]
+    ran = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout
+    assert json.loads(ran) == [list(read), False]

@@ -24,7 +24,7 @@ for number in range(40):
 """
 
 
-def test_what_several_processes_write_is_all_there_and_the_owners_alone(tmp_path: Path) -> None:
+def test_writes_of_several_processes_are_all_stored_for_the_owner_only(tmp_path: Path) -> None:
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), name]) for name in ("a", "b", "c")]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     assert len(Store(tmp_path).entries()) == 120
@@ -37,8 +37,8 @@ def test_a_change_that_fails_is_not_written(tmp_path: Path) -> None:
     def fail() -> None:
         with store.changing() as entries:
             entries.append(Entry("t", "half", {}, {}))
-            raise RefusedError("as told")
+            raise RefusedError("as asked")
 
-    with pytest.raises(RefusedError, match="as told"):
+    with pytest.raises(RefusedError, match="as asked"):
         fail()
     assert store.entries() == []

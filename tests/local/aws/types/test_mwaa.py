@@ -12,7 +12,7 @@ from local.aws.errors import RefusedError
 from local.aws.guard import HOME_VARIABLE
 from local.aws.plugin.provider import Plugin
 from tests.local.aws.types.test_types import TRUST, create, network_parts, urn
-from tests.support.platform_stack import EmptyMwaa
+from tests.support.aws.empty_mwaa import EmptyMwaa
 
 ENVIRONMENT = "aws:mwaa/environment:Environment"
 LOGS = {"taskLogs": {"enabled": True, "logLevel": "DEBUG"}}
@@ -54,7 +54,7 @@ def begun_by_a_killed_run(plugin: Plugin, mwaa: EmptyMwaa, tmp_path: Path, input
     (tmp_path / "making" / inputs["name"]).touch()
 
 
-def test_its_life_from_a_killed_run_to_one_that_somebody_else_deletes(
+def test_lifecycle_from_a_killed_run_to_a_delete_by_somebody_else(
     plugin: Plugin, empty_mwaa: EmptyMwaa, tmp_path: Path
 ) -> None:
     inputs = declared(plugin, "life")
@@ -65,7 +65,7 @@ def test_its_life_from_a_killed_run_to_one_that_somebody_else_deletes(
     assert described["RequirementsS3Path"] == "requirements.txt"
     assert described["LoggingConfiguration"]["TaskLogs"]["LogLevel"] == "DEBUG"
 
-    # What is said of a part of the logs is that part: the rest is no drift.
+    # Settings of a part of the logs concern that part: the rest is no drift.
     read = plugin.read(urn(ENVIRONMENT, "life"), id_, inputs)
     assert read is not None
     assert plugin.diff(urn(ENVIRONMENT, "life"), read[0], inputs).changed == []
@@ -88,7 +88,7 @@ def test_its_life_from_a_killed_run_to_one_that_somebody_else_deletes(
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
 
 
-def test_one_that_can_not_be_made_says_why_and_leaves_nothing(plugin: Plugin, empty_mwaa: EmptyMwaa) -> None:
+def test_failed_create_reports_the_reason_and_leaves_nothing(plugin: Plugin, empty_mwaa: EmptyMwaa) -> None:
     inputs = declared(plugin, "broken")
     broken = {**inputs, "airflowConfigurationOptions": {"database.sql_alchemy_conn": "nonsense://"}}
     with pytest.raises(RefusedError, match=r"CREATE_FAILED: Airflow 3\.0\.6 ended with exit code \d+\. \S+"):

@@ -1,4 +1,4 @@
-"""What the stand-in takes, gives and refuses, type by type."""
+"""What the stand-in accepts, returns and refuses, type by type."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def create(plugin: Plugin, token: str, inputs: dict[str, Any], name: str = "x") 
 
 
 def network_parts(plugin: Plugin) -> dict[str, str]:
-    """Makes a small network: the id of each type."""
+    """Creates a small network: the id of each type."""
     ids = {"vpcId": create(plugin, "aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"})[0]}
     ids["subnetId"] = create(plugin, "aws:ec2/subnet:Subnet", {**ids, "cidrBlock": "10.0.0.0/24"})[0]
     ids["allocationId"] = create(plugin, "aws:ec2/eip:Eip", {})[0]
@@ -80,7 +80,7 @@ def test_each_type_gives_all_that_the_sdk_promises_and_can_be_read_changed_and_d
     assert promised <= outputs.keys()
     assert UNKNOWN not in outputs.values()
     assert id_
-    # What a preview says without doubt is what comes.
+    # What a preview shows as known is what `up` returns.
     assert {name: text for name, text in planned.items() if text != UNKNOWN} == {
         name: outputs[name] for name, text in planned.items() if text != UNKNOWN
     }
@@ -140,7 +140,7 @@ def test_missing_and_unknown_inputs_are_named(
     assert problem[1] in problems[0][1]
 
 
-def test_what_is_not_known_yet_passes_the_check(plugin: Plugin) -> None:
+def test_unknown_values_pass_the_check(plugin: Plugin) -> None:
     inputs = {"vpcId": UNKNOWN, "cidrBlock": UNKNOWN}
     assert plugin.check(urn("aws:ec2/subnet:Subnet"), {}, inputs)[1] == []
 
@@ -155,9 +155,9 @@ def test_a_type_and_a_function_that_are_not_here_are_refused_by_name(plugin: Plu
 
 
 @pytest.mark.parametrize("token", FUNCTIONS)
-def test_functions_tell_where_the_stand_in_is(token: str) -> None:
-    told = invoke(token, {})
-    assert told["id"] in {"123456789012", "us-east-1", "aws"}
+def test_functions_report_account_region_and_partition(token: str) -> None:
+    result = invoke(token, {})
+    assert result["id"] in {"123456789012", "us-east-1", "aws"}
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_functions_tell_where_the_stand_in_is(token: str) -> None:
         ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
     ],
 )
-def test_what_aws_refuses_is_refused_and_nothing_is_made(
+def test_what_aws_refuses_is_refused_and_nothing_is_created(
     plugin: Plugin, tmp_path: Path, token: str, inputs: dict[str, Any], line: str
 ) -> None:
     with pytest.raises(RefusedError, match=line):
@@ -181,7 +181,7 @@ def test_what_aws_refuses_is_refused_and_nothing_is_made(
     assert not made.exists() or made.read_text() == "[]"
 
 
-def test_what_is_needed_by_another_is_not_deleted(plugin: Plugin) -> None:
+def test_resource_in_use_is_not_deleted(plugin: Plugin) -> None:
     ids = network_parts(plugin)
     with pytest.raises(RefusedError, match=r"DependencyViolation: Vpc vpc-\w+ is still needed by Subnet"):
         plugin.delete(urn("aws:ec2/vpc:Vpc"), ids["vpcId"])
@@ -194,7 +194,7 @@ def test_what_is_needed_by_another_is_not_deleted(plugin: Plugin) -> None:
     assert plugin.read(urn("aws:s3/bucketObjectv2:BucketObjectv2"), "full/k", {}) is None
 
 
-def test_a_name_that_was_made_up_stays_and_a_new_one_replaces(plugin: Plugin) -> None:
+def test_generated_name_stays_and_a_new_name_replaces(plugin: Plugin) -> None:
     token = "aws:iam/role:Role"
     first, _ = plugin.check(urn(token), {}, {"assumeRolePolicy": TRUST})
     again, _ = plugin.check(urn(token), first, {"assumeRolePolicy": TRUST})
@@ -208,7 +208,7 @@ def test_a_name_that_was_made_up_stays_and_a_new_one_replaces(plugin: Plugin) ->
     assert plugin.diff(urn(token), named, moved).delete_first
 
 
-def test_an_object_is_uploaded_anew_for_other_content_only(plugin: Plugin) -> None:
+def test_object_is_uploaded_again_only_for_changed_content(plugin: Plugin) -> None:
     token = "aws:s3/bucketObjectv2:BucketObjectv2"
     bucket = create(plugin, "aws:s3/bucket:Bucket", {})[0]
     inputs = {"bucket": bucket, "key": "k", "content": "one"}
@@ -225,7 +225,7 @@ def test_an_object_is_uploaded_anew_for_other_content_only(plugin: Plugin) -> No
 @pytest.mark.parametrize(
     ("changed", "replaces"), [("securityGroupIds", []), ("subnetIds", ["networkConfiguration"]), ("maxWorkers", [])]
 )
-def test_an_environment_in_other_subnets_is_another_one(plugin: Plugin, changed: str, replaces: list[str]) -> None:
+def test_changed_subnets_replace_the_environment(plugin: Plugin, changed: str, replaces: list[str]) -> None:
     environment = urn("aws:mwaa/environment:Environment")
     olds: dict[str, Any] = {
         "name": "e",
@@ -252,7 +252,7 @@ def test_an_environment_in_other_subnets_is_another_one(plugin: Plugin, changed:
         (None, "3.0.6", []),
     ],
 )
-def test_a_higher_major_version_of_airflow_is_another_environment(
+def test_higher_major_version_of_airflow_replaces_the_environment(
     plugin: Plugin, old: str | None, new: str, replaces: list[str]
 ) -> None:
     olds = {"name": "e", **({"airflowVersion": old} if old else {})}
@@ -261,7 +261,7 @@ def test_a_higher_major_version_of_airflow_is_another_environment(
     assert difference.delete_first == bool(replaces)  # under its own name
 
 
-def test_a_name_that_is_made_up_has_to_fit(plugin: Plugin) -> None:
+def test_generated_name_has_to_be_valid(plugin: Plugin) -> None:
     token = "aws:iam/role:Role"
     longest = {"assumeRolePolicy": TRUST}
     assert plugin.check(urn(token, "r" * 56), {}, longest)[1] == []

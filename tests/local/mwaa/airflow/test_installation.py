@@ -10,8 +10,8 @@ from local.mwaa.airflow import installation
 from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.data_dir import AIRFLOWS
 from local.mwaa.user_error import UserError
-from tests.support.mwaa import TESTED
-from tests.support.processes import program
+from tests.support.aws.local_mwaa import TESTED
+from tests.support.system.processes import program
 
 AIRFLOW = VERSIONS["3.0.6"]
 
@@ -28,7 +28,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_no_network")
-def test_no_network_is_one_line_that_says_what_to_do_and_nothing_half_made_is_trusted(tmp_path: Path) -> None:
+def test_missing_network_is_one_line_and_leaves_no_partial_installation(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(UserError, match=r"Airflow 3\.0\.6 could not be installed .*check the network") as caught:
             installation.installed(AIRFLOW, tmp_path / "airflow")
@@ -36,7 +36,7 @@ def test_no_network_is_one_line_that_says_what_to_do_and_nothing_half_made_is_tr
 
 
 @pytest.mark.usefixtures("_no_network")
-def test_no_python_for_it_is_one_line_that_says_what_to_install(tmp_path: Path) -> None:
+def test_missing_python_is_one_line_that_names_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"needs Python ==3\.99\.\*: none was found.*install Python 3\.12") as caught:
         installation.installed(replace(AIRFLOW, pythons="==3.99.*"), tmp_path / "airflow")
     assert "\n" not in str(caught.value)
@@ -44,7 +44,7 @@ def test_no_python_for_it_is_one_line_that_says_what_to_install(tmp_path: Path) 
 
 @pytest.mark.usefixtures("_no_network")
 @pytest.mark.parametrize("broken", ["marker", "recipe", "python"])
-def test_an_installation_that_is_not_whole_is_made_anew(tmp_path: Path, broken: str) -> None:
+def test_incomplete_installation_is_recreated(tmp_path: Path, broken: str) -> None:
     python = tmp_path / "3.0.6" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to(tmp_path / "gone" if broken == "python" else "/bin/sh")
@@ -59,7 +59,7 @@ def test_an_installation_that_is_not_whole_is_made_anew(tmp_path: Path, broken: 
         installation.installed(AIRFLOW, tmp_path)
 
 
-def test_an_installation_that_lacks_only_its_database_keeps_its_packages(tmp_path: Path) -> None:
+def test_installation_that_lacks_only_its_database_reuses_its_packages(tmp_path: Path) -> None:
     python = program(tmp_path / "3.0.6" / "bin", "python", 'echo "$@" > $AIRFLOW_HOME/airflow.db')
     (tmp_path / "3.0.6" / "installed.txt").write_text(f"apache-airflow==3.0.6 of {AIRFLOW.exclude_newer}\n")
 
@@ -70,7 +70,7 @@ def test_an_installation_that_lacks_only_its_database_keeps_its_packages(tmp_pat
 
 
 @pytest.mark.usefixtures("_no_network")
-def test_an_installation_that_is_whole_is_not_touched(tmp_path: Path) -> None:
+def test_complete_installation_is_unchanged(tmp_path: Path) -> None:
     python = tmp_path / "3.0.6" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to("/bin/sh")
@@ -89,5 +89,5 @@ def test_a_folder_that_cannot_be_written_is_one_line() -> None:
 def test_what_is_installed_runs_on_a_python_that_airflow_supports(version: str) -> None:
     python = installation.installed(VERSIONS[version], AIRFLOWS)
 
-    told = subprocess.run([python, "--version"], capture_output=True, text=True, check=True).stdout
-    assert told.startswith(("Python 3.10.", "Python 3.11.", "Python 3.12."))
+    reported = subprocess.run([python, "--version"], capture_output=True, text=True, check=True).stdout
+    assert reported.startswith(("Python 3.10.", "Python 3.11.", "Python 3.12."))

@@ -1,4 +1,4 @@
-"""How the gateway logs in to a real Airflow: once for many calls, since each check of a password takes a while."""
+"""How the gateway logs in to a real Airflow: once for many calls, since each check of a password is slow."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from local.mwaa.airflow.login import auth_for
-from tests.support.mwaa import LocalMwaa, each_dialect
+from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 
 @dataclass
 class Watched:
-    """A client with a log-in of its own, and what it has sent since the last time this was asked."""
+    """A client with a log-in of its own, and what it has sent since the previous call."""
 
     client: httpx.Client
     sent: list[httpx.Request] = field(default_factory=list)

@@ -61,7 +61,7 @@ def test_workers_are_found_when_their_leader_is_gone(leader: subprocess.Popen[st
 
 
 @pytest.mark.parametrize("seconds", [-60, 60])
-def test_another_process_with_the_same_number_is_left_alone(leader: subprocess.Popen[str], seconds: float) -> None:
+def test_other_process_with_the_same_pid_is_not_killed(leader: subprocess.Popen[str], seconds: float) -> None:
     mark = Mark.of(leader.pid)
     other = replace(mark, created=mark.created + seconds)
 

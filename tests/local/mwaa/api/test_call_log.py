@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
 
 
 def listed(gateway: Harness) -> httpx.Response:
@@ -41,7 +41,7 @@ def test_refused_calls_are_listed_too(gateway: Harness) -> None:
     assert (call["path"], call["status"], call["error"]) == ("/restapi/local", 403, "InvalidSignatureException")
 
 
-def test_forgetting_makes_the_list_begin_anew(gateway: Harness) -> None:
+def test_forgetting_empties_the_list(gateway: Harness) -> None:
     gateway.invoke("/one")
     assert httpx.delete(f"{gateway.endpoint}/_local/calls").status_code == 204
     gateway.invoke("/two")

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa
 
 
 def test_invoke_reaches_airflow_under_the_version_of_its_api(mwaa: LocalMwaa) -> None:
@@ -15,7 +15,7 @@ def test_invoke_reaches_airflow_under_the_version_of_its_api(mwaa: LocalMwaa) ->
     assert answer["RestApiResponse"]["version"] == mwaa.airflow_version
 
 
-def test_an_object_goes_the_whole_way_and_back(mwaa: LocalMwaa, prefix: str) -> None:
+def test_object_is_created_and_deleted_through_the_gateway(mwaa: LocalMwaa, prefix: str) -> None:
     client, path = mwaa.client(), f"/variables/{prefix}owner"
     body = {"key": f"{prefix}owner", "value": "data-team é ✓"}
 
@@ -91,7 +91,7 @@ def test_a_list_of_one_in_query_parameters_arrives(mwaa: LocalMwaa, prefix: str)
     assert (live["value"], live["description"]) == ("kept", "new")
 
 
-def test_get_environment_tells_what_it_is(mwaa: LocalMwaa) -> None:
+def test_get_environment_describes_the_environment(mwaa: LocalMwaa) -> None:
     environment = mwaa.client().get_environment(Name=mwaa.environment)["Environment"]
 
     assert environment["Arn"] == mwaa.arn == "arn:aws:airflow:us-east-1:123456789012:environment/local"
@@ -106,7 +106,7 @@ def test_list_environments_has_its_name(mwaa: LocalMwaa) -> None:
 
 
 @pytest.mark.parametrize("operation", ["get_environment", "invoke_rest_api"])
-def test_an_environment_that_is_not_there_is_not_found(mwaa: LocalMwaa, operation: str) -> None:
+def test_missing_environment_is_not_found(mwaa: LocalMwaa, operation: str) -> None:
     client = mwaa.client()
     more = {"Path": "/version", "Method": "GET"} if operation == "invoke_rest_api" else {}
     with pytest.raises(client.exceptions.ResourceNotFoundException) as caught:
@@ -124,7 +124,7 @@ def test_an_operation_that_is_not_offered_is_unknown(mwaa: LocalMwaa) -> None:
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
-def test_an_environment_shown_as_updating_refuses_calls_until_it_was_told_so(mwaa: LocalMwaa) -> None:
+def test_set_status_refuses_calls_until_it_was_read_often_enough(mwaa: LocalMwaa) -> None:
     client = mwaa.client()
     with mwaa.showing("UPDATE_FAILED", error="planted reason", looks=2):
         for _ in range(2):

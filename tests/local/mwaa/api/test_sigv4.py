@@ -19,7 +19,7 @@ BODY = json.dumps({"Path": "/version", "Method": "GET"})
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs a call of InvokeRestApi as boto3 would, with one thing different."""
+    """Signs a call of InvokeRestApi as boto3 would, with one difference."""
 
     key_id: str = KEY_ID
     secret: str = SECRET

@@ -1,4 +1,4 @@
-"""Environments that are made, changed and deleted through MWAA's own operations; each is a real Airflow."""
+"""Environments that are created, changed and deleted through MWAA's own operations; each is a real Airflow."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from local.mwaa.data_dir import Home
 from local.mwaa.state import Environment
 from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
 from tests.local.mwaa.test_command import airflow_processes
-from tests.support.mwaa import mwaa_client, run_local_mwaa, told
+from tests.support.aws.local_mwaa import mwaa_client, run_local_mwaa, status_of
 
 SETTINGS: dict[str, Any] = {
     "SourceBucketArn": "arn:aws:s3:::data",
@@ -44,7 +44,7 @@ def start(home: Path) -> None:
 
 
 def client(home: Path) -> Any:
-    running = told(home)
+    running = status_of(home)
     return mwaa_client(running["endpoint"], running["access_key_id"], running["secret_access_key"])
 
 
@@ -84,7 +84,7 @@ def refused(call: Callable[..., object], **given: Any) -> str:
     return str(caught.value.response["Error"]["Message"])
 
 
-def test_an_environments_life(home: Path) -> None:
+def test_environment_lifecycle(home: Path) -> None:
     mwaa = client(home)
     given = {
         **SETTINGS,
@@ -135,7 +135,7 @@ def test_an_environments_life(home: Path) -> None:
 
 
 @pytest.mark.matrix
-def test_another_minor_version_keeps_what_is_in_it(home: Path) -> None:
+def test_another_minor_version_preserves_the_objects(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="minor", AirflowVersion="2.10.3", **SETTINGS)
     settled(mwaa, "minor")
@@ -159,7 +159,7 @@ def test_another_minor_version_keeps_what_is_in_it(home: Path) -> None:
     gone(mwaa, "minor")
 
 
-def test_an_update_that_fails_goes_back_to_what_was(home: Path) -> None:
+def test_failed_update_is_rolled_back(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="back", **SETTINGS)
     assert settled(mwaa, "back")["Status"] == "AVAILABLE"
@@ -176,7 +176,7 @@ def test_an_update_that_fails_goes_back_to_what_was(home: Path) -> None:
     gone(mwaa, "back")
 
 
-def test_one_that_cannot_be_made_says_why_and_can_be_deleted(home: Path) -> None:
+def test_failed_create_reports_the_reason_and_can_be_deleted(home: Path) -> None:
     mwaa = client(home)
     options = {"database.sql_alchemy_conn": "nonsense://"}
     mwaa.create_environment(Name="broken", AirflowConfigurationOptions=options, **SETTINGS)
@@ -188,7 +188,7 @@ def test_one_that_cannot_be_made_says_why_and_can_be_deleted(home: Path) -> None
     gone(mwaa, "broken")
 
 
-def test_a_stop_while_one_is_being_made_leaves_nothing_and_the_next_start_makes_it(home: Path) -> None:
+def test_stop_during_a_create_leaves_nothing_and_the_next_start_creates_it(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="halfway", **SETTINGS)
     while not airflow_processes(home):
@@ -199,7 +199,7 @@ def test_a_stop_while_one_is_being_made_leaves_nothing_and_the_next_start_makes_
     gone(mwaa, "halfway")
 
 
-def test_one_that_could_not_be_made_keeps_nobody_from_starting(home: Path) -> None:
+def test_failed_environment_does_not_block_the_next_start(home: Path) -> None:
     mwaa = client(home)
     # A file where its folder is to be, as a full disk would stop it, too.
     blocked = Home(home).airflow("blocked", DEFAULT)
@@ -215,14 +215,14 @@ def test_one_that_could_not_be_made_keeps_nobody_from_starting(home: Path) -> No
     gone(mwaa, "blocked")
 
 
-def test_a_start_leaves_an_update_alone_and_waits_for_it(home: Path) -> None:
+def test_start_waits_for_an_update_in_progress(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="busy", **SETTINGS)
     settled(mwaa, "busy")
-    before = told(home)
+    before = status_of(home)
     mwaa.update_environment(Name="busy", AirflowConfigurationOptions={"core.default_timezone": "Asia/Tokyo"})
     start(home)
-    assert told(home)["pid"] == before["pid"]
+    assert status_of(home)["pid"] == before["pid"]
     found = mwaa.get_environment(Name="busy")["Environment"]
     assert (found["Status"], found["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS"), found["LastUpdate"]
     assert found["AirflowConfigurationOptions"] == {"core.default_timezone": "Asia/Tokyo"}
@@ -230,7 +230,7 @@ def test_a_start_leaves_an_update_alone_and_waits_for_it(home: Path) -> None:
     gone(mwaa, "busy")
 
 
-def test_a_port_that_is_taken_while_airflow_starts_is_changed_for_another(home: Path) -> None:
+def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="ousted", **SETTINGS)
     settled(mwaa, "ousted")

@@ -1,0 +1,52 @@
+"""The serialized provider in a stack's state: it never changes, and that of every release can be loaded."""
+
+from __future__ import annotations
+
+import base64
+
+import dill
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+
+from pulumi_mwaa.provider.provider import AirflowProvider
+from pulumi_mwaa.provider.reader import AirflowReader
+
+# As a state of version 0.1.0 has it in `__provider`.
+RECORDED = {
+    "variable": (
+        "gASVTgAAAAAAAACMHXB1bHVtaV9td2FhLnByb3ZpZGVyLnByb3ZpZGVylIwPQWlyZmxvd1Byb3ZpZGVylJOUKYGUfZSMBGtpbmSUjAh2YXJpYWJs"
+        "ZZRzYi4="
+    ),
+    "connection": (
+        "gASVUAAAAAAAAACMHXB1bHVtaV9td2FhLnByb3ZpZGVyLnByb3ZpZGVylIwPQWlyZmxvd1Byb3ZpZGVylJOUKYGUfZSMBGtpbmSUjApjb25uZWN0"
+        "aW9ulHNiLg=="
+    ),
+    "pool": (
+        "gASVSgAAAAAAAACMHXB1bHVtaV9td2FhLnByb3ZpZGVyLnByb3ZpZGVylIwPQWlyZmxvd1Byb3ZpZGVylJOUKYGUfZSMBGtpbmSUjARwb29slHNi"
+        "Lg=="
+    ),
+    "role": (
+        "gASVSgAAAAAAAACMHXB1bHVtaV9td2FhLnByb3ZpZGVyLnByb3ZpZGVylIwPQWlyZmxvd1Byb3ZpZGVylJOUKYGUfZSMBGtpbmSUjARyb2xllHNi"
+        "Lg=="
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RECORDED)
+def test_recorded_provider_can_still_be_loaded(kind: str) -> None:
+    provider = dill.loads(base64.b64decode(RECORDED[kind]))  # noqa: S301 (our own text)
+    assert type(provider) is AirflowProvider
+    assert provider.kind == kind
+
+
+def test_reader_is_serialized_as_before() -> None:
+    recorded = (
+        "gASVRgAAAAAAAACMG3B1bHVtaV9td2FhLnByb3ZpZGVyLnJlYWRlcpSMDUFpcmZsb3dSZWFkZXKUk5QpgZR9lIwEa2luZJSMBHBvb2yUc2Iu"
+    )
+    assert serialize_provider(AirflowReader("pool")) == recorded
+
+
+@pytest.mark.parametrize("kind", RECORDED)
+def test_provider_is_serialized_as_before(kind: str) -> None:
+    """A provider that holds more, or is pickled by value, would be a change of every resource."""
+    assert serialize_provider(AirflowProvider(kind)) == RECORDED[kind]

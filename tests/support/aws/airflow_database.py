@@ -1,0 +1,48 @@
+"""Edits in Airflow's own database that its API can't make."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+_UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as a Fernet key that has changed leaves it
+# What is spoilt: the table, the columns that name and hold it, what is in them, and what a row needs beside that.
+_SPOILT: dict[str, tuple[str, str, dict[str, object], dict[str, object]]] = {
+    # `airflow pools set NAME -1 DESCRIPTION`: unlimited, and so without a number of open slots that JSON could carry
+    "pool": ("slot_pool", "pool", {"slots": -1}, {"include_deferred": False}),
+    "variable": ("variable", "key", {"val": _UNDECRYPTABLE, "is_encrypted": True}, {}),
+    "connection": (
+        "connection",
+        "conn_id",
+        {"password": _UNDECRYPTABLE, "is_encrypted": True},
+        {"conn_type": "http", "is_extra_encrypted": False},
+    ),
+    "extra": (
+        "connection",
+        "conn_id",
+        {"extra": _UNDECRYPTABLE, "is_extra_encrypted": True},
+        {"conn_type": "http", "is_encrypted": False},
+    ),
+}
+
+
+def spoil(airflow_home: Path, what: str, name: str) -> None:
+    """Makes the object of that name unshowable; creates it if it doesn't exist."""
+    table, identity, values, others = _SPOILT[what]
+    row = {identity: name, **values, **others}
+    with sqlite3.connect(airflow_home / "airflow.db") as database:
+        changes = ", ".join(f"{column} = ?" for column in values)
+        found = database.execute(
+            f"UPDATE {table} SET {changes} WHERE {identity} = ?",  # noqa: S608 (ours)
+            (*values.values(), name),
+        )
+        if not found.rowcount:
+            columns, paths = ", ".join(row), ", ".join("?" * len(row))
+            database.execute(f"INSERT INTO {table} ({columns}) VALUES ({paths})", tuple(row.values()))  # noqa: S608
+
+
+def sweep(airflow_home: Path, prefix: str) -> None:
+    """Deletes all variables, connections and pools whose names start with the prefix."""
+    with sqlite3.connect(airflow_home / "airflow.db") as database:
+        for table, column in (("variable", "key"), ("connection", "conn_id"), ("slot_pool", "pool")):
+            database.execute(f"DELETE FROM {table} WHERE {column} LIKE ?", (f"{prefix}%",))  # noqa: S608 (ours)

@@ -1,0 +1,62 @@
+"""AWS Secrets Manager by moto: a real server, for real boto3 calls."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+if TYPE_CHECKING:
+    from types_boto3_secretsmanager import SecretsManagerClient
+
+ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_SECRETS_MANAGER"
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """A running Secrets Manager, and a client of it."""
+
+    endpoint: str
+    client: SecretsManagerClient
+
+    def make(self, text: str) -> str:
+        """Creates a secret and returns its ARN."""
+        return self.client.create_secret(Name=f"tests/{uuid.uuid4().hex}", SecretString=text)["ARN"]
+
+    def make_binary(self, content: bytes) -> str:
+        """Creates a binary secret and returns its ARN."""
+        return self.client.create_secret(Name=f"tests/{uuid.uuid4().hex}", SecretBinary=content)["ARN"]
+
+    def rotate(self, arn: str, text: str) -> str:
+        """Creates a new current version and returns its id."""
+        return self.client.put_secret_value(SecretId=arn, SecretString=text)["VersionId"]
+
+    def current(self, arn: str) -> str:
+        """The id of the current version."""
+        return self.client.get_secret_value(SecretId=arn)["VersionId"]
+
+
+@pytest.fixture(scope="session")
+def secrets_manager() -> Iterator[Secrets]:
+    """A Secrets Manager for the session."""
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        endpoint = f"http://{host}:{port}"
+        client = boto3.Session("x", "x").client("secretsmanager", region_name="us-east-1", endpoint_url=endpoint)
+        yield Secrets(endpoint, client)
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def secrets(secrets_manager: Secrets, monkeypatch: pytest.MonkeyPatch) -> Secrets:
+    """The session's Secrets Manager, found by the provider as AWS's own would be."""
+    monkeypatch.setenv(ENDPOINT_VARIABLE, secrets_manager.endpoint)
+    return secrets_manager

@@ -1,0 +1,52 @@
+"""Secrets as Airflow's database has them, where its API shows none: decrypted with Airflow's own key."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from configparser import ConfigParser
+
+import pytest
+from cryptography.fernet import Fernet
+
+from tests.support.aws.local_mwaa import LocalMwaa
+
+Stored = Callable[[str], "str | None"]  # by name, what Airflow's database has
+
+
+@pytest.fixture
+def stored_password(mwaa: LocalMwaa) -> Stored:
+    """Reads a connection's password where no API shows it: in Airflow's database, decrypted with Airflow's key."""
+
+    def read(connection_id: str) -> str | None:
+        return _decrypted(mwaa, "SELECT password FROM connection WHERE conn_id = ?", connection_id)
+
+    return read
+
+
+@pytest.fixture
+def stored_value(mwaa: LocalMwaa) -> Stored:
+    """Reads a variable's value in Airflow's database: v2's API masks it under a sensitive key."""
+
+    def read(key: str) -> str | None:
+        return _decrypted(mwaa, "SELECT val FROM variable WHERE key = ?", key)
+
+    return read
+
+
+@pytest.fixture
+def stored_extra(mwaa: LocalMwaa) -> Stored:
+    """Reads a connection's extra in Airflow's database: every API masks leaves of it."""
+
+    def read(connection_id: str) -> str | None:
+        return _decrypted(mwaa, "SELECT extra FROM connection WHERE conn_id = ?", connection_id)
+
+    return read
+
+
+def _decrypted(mwaa: LocalMwaa, query: str, name: str) -> str | None:
+    with sqlite3.connect(mwaa.airflow_home / "airflow.db") as database:
+        (text,) = database.execute(query, (name,)).fetchone()
+    settings = ConfigParser(interpolation=None)
+    settings.read(mwaa.airflow_home / "airflow.cfg")
+    return Fernet(settings["core"]["fernet_key"]).decrypt(text.encode()).decode() if text else None

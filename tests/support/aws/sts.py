@@ -1,0 +1,99 @@
+"""AWS STS, as far as the product calls it: a server that knows one access key and checks its signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from urllib.parse import parse_qs
+
+import pytest
+from botocore.credentials import Credentials
+
+from local.mwaa.api import sigv4
+from local.mwaa.api import sts as protocol
+from local.mwaa.api.aws_errors import AwsError
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.system.servers import Handler, http_server
+
+ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
+
+
+@dataclass
+class Sts:
+    """Its address, the account of its key, and the operations that were called; `denied` ones are refused.
+
+    A role has the external id that it requires, and the credentials that it gives: of another local MWAA, say. These go
+    out without a session token, since the gateway knows static ones only.
+    """
+
+    endpoint: str
+    account: str
+    roles: dict[str, tuple[str | None, Credentials]] = field(default_factory=dict)
+    denied: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def operations(self) -> Mapping[str, Callable[[Mapping[str, str]], Mapping[str, str]]]:
+        """From the name of an operation to what makes its result of the parameters."""
+        return {
+            "GetCallerIdentity": lambda _: {
+                "Arn": f"arn:aws:iam::{self.account}:user/tests",
+                "UserId": "AIDATESTS",
+                "Account": self.account,
+            },
+            "AssumeRole": lambda asked: {
+                "AccessKeyId": self.roles[asked["RoleArn"]][1].access_key,
+                "SecretAccessKey": self.roles[asked["RoleArn"]][1].secret_key,
+                "SessionToken": "",
+                "Expiration": (datetime.now(timezone.utc) + timedelta(hours=1)).isoformat(),
+            },
+        }
+
+    def denies(self, operation: str, asked: Mapping[str, str]) -> bool:
+        """Whether it is refused: by the test, or by the role's trust policy."""
+        external_id, _ = self.roles.get(asked.get("RoleArn", ""), ("no such role", None))
+        return operation in self.denied or (operation == "AssumeRole" and asked.get("ExternalId") != external_id)
+
+
+@contextmanager
+def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[Sts]:
+    """Runs one on a free port of this machine."""
+
+    class StsHandler(Handler):
+        def do_POST(self) -> None:  # noqa: N802 (the library's name)
+            body = self.body()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            signed = sigv4.SignedRequest("POST", f"http://{headers['host']}{self.path}", headers, body)
+            parameters = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+            operation = parameters["Action"]
+            served.asked.append(operation)
+            try:
+                sigv4.verify(signed, credentials, region, datetime.now(timezone.utc), service="sts")
+            except AwsError as error:
+                self._answer(protocol.refusal(403, error.code, str(error.body["message"])))
+                return
+            if served.denies(operation, parameters):
+                self._answer(protocol.refusal(403, "AccessDenied", f"not authorized to perform: sts:{operation}"))
+                return
+            result = protocol.elements(served.operations[operation](parameters))
+            if operation == "AssumeRole":
+                result = f"<Credentials>{result}</Credentials>"
+            content = f"<{operation}Result>{result}</{operation}Result>"
+            self._answer(protocol.Answer(200, protocol.document(f"{operation}Response", content)))
+
+        def _answer(self, answer: protocol.Answer) -> None:
+            self.reply(answer.status, answer.document.encode(), {"Content-Type": "text/xml"})
+
+    with http_server(StsHandler) as endpoint:
+        served = Sts(endpoint, account)
+        yield served
+
+
+@pytest.fixture
+def sts(mwaa: LocalMwaa, new_host: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
+    """Reports the account of the credentials: at first that of the environment."""
+    with local_sts(Credentials(mwaa.access_key_id, mwaa.secret_access_key), mwaa.region, mwaa.account) as running:
+        monkeypatch.setenv(ENDPOINT_VARIABLE, running.endpoint)
+        yield running

@@ -1,0 +1,67 @@
+"""An `up` that is held at a point of the test's choice, to be killed there."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+from tests.support.pulumi.cli import Pulumi
+
+Run = tuple[subprocess.Popen[str], list[psutil.Process]]
+
+
+def start_up(pulumi: Pulumi, output: int) -> subprocess.Popen[str]:
+    """Starts an `up` in a session of its own."""
+    return subprocess.Popen(
+        pulumi.arguments("up", "--skip-preview", "--yes"),
+        cwd=pulumi.folder,
+        env=pulumi.environment({}),
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def children_of(run: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The processes that a run has started so far."""
+    return psutil.Process(run.pid).children(recursive=True)
+
+
+def kill(run: subprocess.Popen[str], children: list[psutil.Process]) -> None:
+    """Kills a run and its children, the engine first, so that it doesn't see its children die."""
+    run.kill()
+    for child in children:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    run.communicate()
+
+
+@contextmanager
+def held(pulumi: Pulumi, reached: Path) -> Iterator[Run]:
+    """An `up` that has written to the pipe `reached`, and the processes that it has started.
+
+    Those that still run at the end are killed.
+    """
+    run = start_up(pulumi, subprocess.PIPE)
+    children: list[psutil.Process] = []
+    try:
+        _await(reached)
+        children = children_of(run)
+        yield run, children
+    finally:
+        kill(run, children)
+
+
+def _await(reached: Path) -> None:
+    pipe = os.open(reached, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert select.select([pipe], [], [], 60)[0], "the run never got there"
+    finally:
+        os.close(pipe)

@@ -1,0 +1,63 @@
+"""Servers in this process, on loopback: an HTTP server of a test's own, and any ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import uvicorn
+from starlette.types import ASGIApp
+
+# Nothing listens there: a stack that calls no AWS needs an endpoint that is set, and no more.
+NOWHERE = "http://127.0.0.1:9"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Logs nothing; a subclass has `do_GET` and the like."""
+
+    def body(self) -> bytes:
+        """The request's body."""
+        return self.rfile.read(int(self.headers["Content-Length"]))
+
+    def reply(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
+        """Answers the request."""
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
+        """Nothing."""
+
+
+@contextmanager
+def http_server(handler: type[Handler]) -> Iterator[str]:
+    """Runs a server on a free port, with a thread for each request, and yields its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serves an ASGI application on loopback, in a thread, and yields its address."""
+    config = uvicorn.Config(app, port=0, http="h11", log_config=None, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    bound = config.bind_socket()
+    bound.listen()  # from here on a call waits for the thread, and isn't refused
+    thread = Thread(target=server.run, args=([bound],), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
