@@ -25,7 +25,7 @@ side_by_side := -n 2 --dist loadgroup --no-loadscope-reorder
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
-.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs check
+.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs check dist
 
 help: ## List these targets
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
@@ -85,3 +85,8 @@ check: ready ## Check style (ruff), types (mypy) and the pipelines' files (check
 	@$(schema) custom.github-workflows-require-timeout .github/workflows/*.yml
 	@$(schema) vendor.github-actions .github/actions/*/action.yml
 	@awk '/^```/ { inside = /yaml$$/; next } inside' docs/pipelines.md | $(schema) vendor.gitlab-ci --force-filetype yaml -
+
+dist: ready ## Build the package's wheel and sdist in dist/, and check their metadata (twine)
+	@rm -rf dist
+	@.venv/bin/uv build --quiet --no-build-isolation --python .venv/bin/python --out-dir dist provider
+	@.venv/bin/twine check --strict dist/*.whl dist/*.tar.gz
