@@ -77,13 +77,16 @@ soak: tools ## Run the long tests, which repeat what the other tests show once: 
 docs: ready ## Generate docs/resources, docs/cases.md and docs/config-forms.md
 	@.venv/bin/python -m docs
 
-check: ready ## Check style (ruff), types (mypy) and the pipelines' files (check-jsonschema)
+check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@$(schema) vendor.github-workflows .github/workflows/*.yml
 	@$(schema) custom.github-workflows-require-timeout .github/workflows/*.yml
 	@$(schema) vendor.github-actions .github/actions/*/action.yml
+	@$(schema) vendor.dependabot .github/dependabot.yml
+	@$(schema) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(schema) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	@awk '/^```/ { inside = /yaml$$/; next } inside' docs/pipelines.md | $(schema) vendor.gitlab-ci --force-filetype yaml -
 
 dist: ready ## Build the package's wheel and sdist in dist/, and check their metadata (twine)
