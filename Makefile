@@ -91,5 +91,5 @@ check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files
 
 dist: ready ## Build the package's wheel and sdist in dist/, and check their metadata (twine)
 	@rm -rf dist
-	@.venv/bin/uv build --quiet --no-build-isolation --python .venv/bin/python --out-dir dist provider
+	@.venv/bin/uv build --quiet --no-cache --no-build-isolation --python .venv/bin/python --out-dir dist provider
 	@.venv/bin/twine check --strict dist/*.whl dist/*.tar.gz

@@ -15,7 +15,7 @@ Install = Callable[..., Installed]
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
     """The wheel and the sdist."""
-    return Distributions.build(tmp_path_factory.mktemp("dist"))
+    return Distributions.of_a_copy(tmp_path_factory.mktemp("dist") / "project")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Builds the package as `make dist` does, and installs it as a user does."""
+"""Builds the package with `make dist`, and installs it as a user does."""
 
 from __future__ import annotations
 
@@ -12,22 +12,40 @@ import uv
 
 from local.packages import uv_environment
 from local.paths import PROJECT_PATHS
+from tests.support.project_copy import Project, copy_project, lend_packages
 
 
 @dataclass(frozen=True)
 class Distributions:
-    """The wheel and the sdist of the package."""
+    """The wheel and the sdist of the package, in a copy of the project."""
 
-    wheel: Path
-    sdist: Path
+    project: Project
 
     @classmethod
-    def build(cls, folder: Path) -> Distributions:
-        """Builds both into a folder: the wheel from the sdist."""
-        options = ["--no-build-isolation", "--python", sys.executable, "--out-dir", str(folder)]
-        _uv("build", *options, str(PROJECT_PATHS.root / "provider"))
-        (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
-        return cls(wheel, sdist)
+    def of_a_copy(cls, folder: Path) -> Distributions:
+        """Copies the project and builds both."""
+        project = copy_project(folder)
+        lend_packages(project)
+        made = cls(project)
+        made.build()
+        return made
+
+    @property
+    def wheel(self) -> Path:
+        """The wheel."""
+        (found,) = (self.project.paths.root / "dist").glob("*.whl")
+        return found
+
+    @property
+    def sdist(self) -> Path:
+        """The sdist."""
+        (found,) = (self.project.paths.root / "dist").glob("*.tar.gz")
+        return found
+
+    def build(self) -> None:
+        """Builds both, anew."""
+        ran = self.project.make("dist")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @dataclass(frozen=True)
@@ -40,8 +58,8 @@ class Installed:
     def make(cls, folder: Path, distribution: Path, extra: str = "") -> Installed:
         """Makes it, on the Python that runs this."""
         python = folder / "bin" / "python"
-        _uv("venv", "--python", sys.executable, str(folder))
         requirement = f"pulumi-mwaa[{extra}] @ {distribution.as_uri()}"
+        _uv("venv", "--python", sys.executable, str(folder))
         _uv("pip", "install", "--python", str(python), requirement.replace("[]", ""))
         return cls(python)
 
