@@ -25,7 +25,7 @@ side_by_side := -n 2 --dist loadgroup --no-loadscope-reorder
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
-.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs check
+.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs check dist
 
 help: ## List these targets
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
@@ -77,11 +77,19 @@ soak: tools ## Run the long tests, which repeat what the other tests show once: 
 docs: ready ## Generate docs/resources, docs/cases.md, docs/config-forms.md and the JSON Schemas of config files
 	@.venv/bin/python -m docs
 
-check: ready ## Check style (ruff), types (mypy) and the pipelines' files (check-jsonschema)
+check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@$(schema) vendor.github-workflows .github/workflows/*.yml
 	@$(schema) custom.github-workflows-require-timeout .github/workflows/*.yml
 	@$(schema) vendor.github-actions .github/actions/*/action.yml
+	@$(schema) vendor.dependabot .github/dependabot.yml
+	@$(schema) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(schema) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	@awk '/^```/ { inside = /yaml$$/; next } inside' docs/pipelines.md | $(schema) vendor.gitlab-ci --force-filetype yaml -
+
+dist: ready ## Build the package's wheel and sdist in dist/, and check their metadata (twine)
+	@rm -rf dist
+	@.venv/bin/uv build --quiet --no-cache --no-build-isolation --python .venv/bin/python --out-dir dist provider
+	@.venv/bin/twine check --strict dist/*.whl dist/*.tar.gz

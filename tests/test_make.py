@@ -36,6 +36,7 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
         "soak",
         "shell",
         "docs",
+        "dist",
     }
     assert ran.returncode == 0
     assert untouched(clone)

@@ -59,6 +59,8 @@ __all__ = [
     "list_variables_output",
 ]
 
+__version__ = "0.1.0"
+
 _HOME = {
     "AirflowConnection": "pulumi_mwaa.resources.connection",
     "AirflowPool": "pulumi_mwaa.resources.pool",
@@ -83,10 +85,12 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
+if not TYPE_CHECKING:  # to a type checker, any name would be there
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -17,6 +17,13 @@ FILES = [*WORKFLOWS.values(), READY]
 STACKS = ["dev", "staging", "prod"]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 GITLAB_JOBS = ["check", "preview", *STACKS, "drift"]
+# What the release runs beside make's targets: before anything is installed, or where nothing is.
+RELEASE = [
+    'python3 -m pipelines.release "$GITHUB_REF_NAME"',
+    ".ci/run",
+    'python3 -m pipelines.release "$GITHUB_REF_NAME" > notes.md',
+    'gh release create "$GITHUB_REF_NAME" dist/* --verify-tag --title "$GITHUB_REF_NAME" --notes-file notes.md',
+]
 # The names under which an AWS key is stored or passed on.
 LONG_LIVED = re.compile(r"aws[-_](access[-_]key|secret|session)|AKIA|secrets\.|pull_request_target", re.IGNORECASE)
 
@@ -44,13 +51,14 @@ def gitlab() -> dict[str, Any]:
 
 
 def test_all_files_are_checked() -> None:
-    assert [*WORKFLOWS] == ["deploy", "drift", "preview"]
-    assert sorted((ROOT / ".github").rglob("*.y*ml")) == sorted(FILES)
+    assert [*WORKFLOWS] == ["deploy", "drift", "preview", "release"]
+    run = [*(ROOT / ".github" / "workflows").iterdir(), *(ROOT / ".github" / "actions").rglob("*.*")]
+    assert sorted(run) == sorted(FILES)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_is_run_is_a_make_target(path: Path) -> None:
-    run = [step["run"] for step in steps(path) if "run" in step]
+    run = [step["run"] for step in steps(path) if "run" in step and step["run"] not in RELEASE]
     made = [re.fullmatch(r"make ([a-z-]+)( STACK=(\w+|\$\{\{ matrix.stack }}))?( ARGS=\S+)?", line) for line in run]
     assert [command for command, make in zip(run, made, strict=True) if make is None or make[1] not in TARGETS] == []
 
@@ -66,7 +74,7 @@ def test_what_gitlab_runs_is_a_make_target() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_expressions_name_existing_values(path: Path) -> None:
     """GitHub takes the empty text for any other."""
-    known = {"github.event.pull_request.number", "matrix.stack", "vars.AWS_REGION", "vars.AWS_ROLE_ARN"}
+    known = {"github.event.pull_request.number", "github.token", "matrix.stack", "vars.AWS_REGION", "vars.AWS_ROLE_ARN"}
     known |= {"vars.PULUMI_BACKEND_URL"} | {f"inputs.{name}" for name in load(READY)["inputs"] if path == READY}
     assert set(re.findall(r"\$\{\{ *(.*?) *}}", path.read_text())) <= known
     given = [step["with"].keys() for step in steps(path) if step.get("uses", "").startswith("./") and "with" in step]
@@ -84,7 +92,7 @@ def test_actions_are_pinned_by_commit_and_named_by_version(path: Path) -> None:
 
 def test_one_commit_for_each_action() -> None:
     used = {name for path in FILES for name in re.findall(r"uses: ([^.]\S+@\S+)", path.read_text())}
-    assert len(used) == len({name.partition("@")[0] for name in used}) == 4
+    assert len(used) == len({name.partition("@")[0] for name in used}) == 7
 
 
 def test_the_cli_is_the_sdks_version() -> None:
@@ -106,18 +114,23 @@ def test_no_file_contains_a_key_or_a_secret(path: Path) -> None:
         ("preview", "preview", {"contents": "read", "id-token": "write", "pull-requests": "write"}),
         *[("deploy", stack, {"contents": "read", "id-token": "write"}) for stack in STACKS],
         ("drift", "drift", {"contents": "read", "id-token": "write"}),
+        ("release", "build", {"contents": "read"}),
+        ("release", "publish", {"id-token": "write"}),
+        ("release", "announce", {"contents": "write"}),
     ],
 )
 def test_job_has_only_the_permissions_that_it_needs(workflow: str, job: str, permissions: dict[str, str]) -> None:
     assert jobs(workflow)[job].get("permissions", load(WORKFLOWS[workflow])["permissions"]) == permissions
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS)
-def test_a_role_belongs_to_an_environment_and_the_checkout_keeps_no_token(workflow: str) -> None:
-    for job in jobs(workflow).values():
-        roles = [step["with"]["role"] for step in job["steps"] if "role" in step.get("with", {})]
-        assert roles == (["${{ vars.AWS_ROLE_ARN }}"] if "environment" in job else [])
-        checkout = job["steps"][0]
+@pytest.mark.parametrize(("workflow", "job"), [(name, job) for name in WORKFLOWS for job in jobs(name)])
+def test_a_role_belongs_to_an_environment_and_the_checkout_keeps_no_token(workflow: str, job: str) -> None:
+    described = jobs(workflow)[job]
+    roles = [step["with"]["role"] for step in described["steps"] if "role" in step.get("with", {})]
+    of_aws = "environment" in described and workflow != "release"
+    assert roles == (["${{ vars.AWS_ROLE_ARN }}"] if of_aws else [])
+    if (workflow, job) != ("release", "publish"):
+        checkout = described["steps"][0]
         assert checkout["uses"].startswith("actions/checkout@")
         assert checkout["with"] == {"persist-credentials": False}
 
@@ -163,7 +176,7 @@ def test_job_has_exactly_these_steps(workflow: str, job: str) -> None:
 
 def test_only_a_preview_is_cancelled() -> None:
     cancelled = {name: load(path).get("concurrency", {}).get("cancel-in-progress") for name, path in WORKFLOWS.items()}
-    assert cancelled == {"preview": True, "drift": False, "deploy": None}
+    assert cancelled == {"preview": True, "drift": False, "deploy": None, "release": False}
 
 
 def test_every_job_is_known() -> None:
@@ -171,7 +184,20 @@ def test_every_job_is_known() -> None:
         "deploy": STACKS,
         "drift": ["drift"],
         "preview": ["check", "preview"],
+        "release": ["build", "publish", "announce"],
     }
+
+
+def test_a_tag_is_tested_then_built_then_published_then_announced() -> None:
+    assert load(WORKFLOWS["release"])[True] == {"push": {"tags": ["v*"]}}
+    build, publish, announce = jobs("release").values()
+    commands, dist = [step["run"] for step in build["steps"] if "run" in step], {"name": "dist", "path": "dist/"}
+    assert commands == [*RELEASE[:2], "make dist"]
+    assert build["steps"][-1]["with"] == dist | {"if-no-files-found": "error"}
+    assert (publish["needs"], publish["environment"], announce["needs"]) == ("build", "pypi", "publish")
+    (took, _), (published, given) = ((step["uses"].partition("@")[0], step.get("with")) for step in publish["steps"])
+    assert (took, published, given) == ("actions/download-artifact", "pypa/gh-action-pypi-publish", None)
+    assert [step["run"] for step in announce["steps"] if "run" in step] == RELEASE[2:]
 
 
 def test_a_fork_gets_no_role() -> None:

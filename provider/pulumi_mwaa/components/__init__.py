@@ -7,8 +7,14 @@ environment = MwaaEnvironment("prod", environment_name="prod", airflow_version="
 ```
 """
 
-from pulumi_mwaa.components.mwaa_environment import MwaaEnvironment
-from pulumi_mwaa.components.permissions import deploy_policy
-from pulumi_mwaa.components.uploads import Dags
+try:
+    from pulumi_mwaa.components.mwaa_environment import MwaaEnvironment
+    from pulumi_mwaa.components.permissions import deploy_policy
+    from pulumi_mwaa.components.uploads import Dags
+except ModuleNotFoundError as error:
+    if error.name != "pulumi_aws":
+        raise
+    needed = "pulumi_mwaa.components needs the extra 'aws': install pulumi-mwaa[aws]"
+    raise ModuleNotFoundError(needed, name=error.name) from None
 
 __all__ = ["Dags", "MwaaEnvironment", "deploy_policy"]

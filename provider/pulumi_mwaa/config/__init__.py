@@ -10,6 +10,12 @@ AirflowConfig("airflow", environment=env.arn, files=files, variables={"owner": "
 ```
 """
 
-from pulumi_mwaa.config.airflow_config import AirflowConfig, config_files
+try:
+    from pulumi_mwaa.config.airflow_config import AirflowConfig, config_files
+except ModuleNotFoundError as error:
+    if error.name not in ("jsonschema", "yaml"):
+        raise
+    needed = "pulumi_mwaa.config needs the extra 'config': install pulumi-mwaa[config]"
+    raise ModuleNotFoundError(needed, name=error.name) from None
 
 __all__ = ["AirflowConfig", "config_files"]

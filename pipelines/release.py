@@ -1,0 +1,47 @@
+"""`python -m pipelines.release TAG`: prints what CHANGELOG.md says of the release that a tag names, such as v0.1.0.
+
+Exits with one line if the tag isn't the package's version, or if the changelog has no section for it with a date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_VERSION = re.compile(r'^__version__ = "(.+)"$', re.MULTILINE)
+
+
+class NotReadyError(Exception):
+    """Says why the version can't be released."""
+
+
+def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Runs the command line."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.release", description="Prints the notes of a release.")
+    parser.add_argument("tag", help="such as v0.1.0")
+    try:
+        sys.stdout.write(notes(parser.parse_args(argv).tag, root))
+    except NotReadyError as error:
+        sys.exit(f"error: {error}")
+    return 0
+
+
+def notes(tag: str, root: Path) -> str:
+    """Returns the changelog's section, without its heading. Raises NotReadyError."""
+    package = (root / "provider" / "pulumi_mwaa" / "__init__.py").read_text(encoding="utf-8")
+    version = _VERSION.findall(package)[0]
+    if tag != f"v{version}":
+        raise NotReadyError(f"the tag is {tag}, and pulumi_mwaa.__version__ is {version}: tag v{version}, or change it")
+    for section in re.split(r"^## ", (root / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        heading, _, text = section.partition("\n")
+        if re.fullmatch(rf"\[{re.escape(version)}] - \d{{4}}-\d\d-\d\d", heading):
+            return f"{text.strip()}\n"
+    raise NotReadyError(f"CHANGELOG.md has no section '## [{version}] - YYYY-MM-DD'")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""Builds the package with `make dist`, and installs it as a user does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import uv
+
+from local.packages import uv_environment
+from local.paths import PROJECT_PATHS
+from tests.support.system.project_copy import Project, copy_project, lend_packages
+
+
+@dataclass(frozen=True)
+class Distributions:
+    """The wheel and the sdist of the package, in a copy of the project."""
+
+    project: Project
+
+    @classmethod
+    def of_a_copy(cls, folder: Path) -> Distributions:
+        """Copies the project and builds both."""
+        project = copy_project(folder)
+        lend_packages(project)
+        made = cls(project)
+        made.build()
+        return made
+
+    @property
+    def wheel(self) -> Path:
+        """The wheel."""
+        (found,) = (self.project.paths.root / "dist").glob("*.whl")
+        return found
+
+    @property
+    def sdist(self) -> Path:
+        """The sdist."""
+        (found,) = (self.project.paths.root / "dist").glob("*.tar.gz")
+        return found
+
+    def build(self) -> None:
+        """Builds both, anew."""
+        ran = self.project.make("dist")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A virtual environment with the package, and nothing of this project's."""
+
+    python: Path
+
+    @classmethod
+    def make(cls, folder: Path, distribution: Path, extra: str = "") -> Installed:
+        """Makes it, on the Python that runs this."""
+        python = folder / "bin" / "python"
+        requirement = f"pulumi-mwaa[{extra}] @ {distribution.as_uri()}"
+        _uv("venv", "--python", sys.executable, str(folder))
+        _uv("pip", "install", "--python", str(python), requirement.replace("[]", ""))
+        return cls(python)
+
+    def run(self, program: str) -> subprocess.CompletedProcess[str]:
+        """Runs a program in it; without `PYTHONPATH`, which may lead to the sources."""
+        return subprocess.run([self.python, "-I", "-c", program], capture_output=True, text=True, check=False)
+
+
+def _uv(*arguments: str) -> None:
+    environ = uv_environment(PROJECT_PATHS, os.environ)
+    subprocess.run([uv.find_uv_bin(), "--quiet", *arguments], env=environ, check=True)
