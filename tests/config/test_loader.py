@@ -148,7 +148,9 @@ def test_aliases_without_end_are_one_line(tmp_path: Path) -> None:
         load(write(tmp_path, variables=f"a0: &a0 x\n{levels}\nb: *a8"))
 
 
-INSTEAD = "is a secret in plain text: write {secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
+INSTEAD = (
+    "is a secret in plain text: write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
+)
 UNREAD = "is a secret_arn where none is read: write {secret_arn: ARN} for all of"
 NONE = "; if it is no secret, write {plain: …}"
 TAG = "has a tag, and tags aren't supported: put text that begins with ! in quotes"

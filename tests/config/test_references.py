@@ -104,9 +104,8 @@ def test_every_secret_in_an_export_becomes_a_pulumi_secret(graph_of: GraphOf, tm
 
 def test_missing_secret_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
-    line = (
-        "needs the secret nowhere of the stack's config, which isn't there: run `make secret NAME=nowhere STACK=stack`"
-    )
+    command = "pulumi config set --secret nowhere --stack stack"
+    line = f"needs the secret nowhere of the stack's config, which isn't there: run `{command}`"
     said = refused(
         graph_of,
         lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path), pools={"p": {"slots": 1}}),

@@ -166,7 +166,7 @@ def _with_secrets(value: Any, what: str, wrong: list[str]) -> Any:
         secret = settings.get_secret(value.name)
         if not pulumi.runtime.is_config_secret(settings.full_key(value.name)):
             why = "which isn't encrypted" if secret else "which isn't there"
-            command = f"run `make secret NAME={value.name} STACK={pulumi.get_stack()}`"
+            command = f"run `pulumi config set --secret {value.name} --stack {pulumi.get_stack()}`"
             wrong.append(f"{what} needs the secret {value.name} of the stack's config, {why}: {command}")
         return secret
     if isinstance(value, dict):

@@ -13,7 +13,7 @@ from pulumi_mwaa.config.kinds import EntryForm
 from pulumi_mwaa.provider.schema.json_values import comparable, holds_sensitive
 
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+", re.ASCII)
-_WHERE = "{secret: NAME} and run `make secret NAME=NAME`, or {secret_arn: ARN}"
+_WHERE = "{secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
 _IN_URI = f"has a plain-text secret in its URI: write separate fields instead, and for the secret {_WHERE}"
 
 

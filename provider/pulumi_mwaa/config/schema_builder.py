@@ -16,8 +16,7 @@ from pulumi_mwaa.provider.schema.secret_refs import VERSION
 JsonSchema = dict[str, Any]
 
 _SECRET: JsonSchema = {
-    "description": "A secret of the stack's Pulumi config, set by `pulumi config set --secret NAME` or "
-    "`make secret NAME=NAME`.",
+    "description": "A secret of the stack's Pulumi config, set by `pulumi config set --secret NAME`.",
     "type": "string",
     "pattern": ".",
     "errorMessage": "must be the name of a secret in the stack's Pulumi config",
