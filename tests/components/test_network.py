@@ -86,8 +86,8 @@ def test_tags_are_on_all_that_can_have_some_beside_a_name_of_its_own(graph_of: G
         ("10.0.0.1/16", 1, "has host bits set"),
         ("a network", 1, "cidr_block is 'a network'"),
         ("fd00::/16", 1, "cidr_block is 'fd00::/16'"),
-        ("10.0.0.0/16", 0, "nat_gateways is 0: say 1, or 2"),
-        ("10.0.0.0/16", 3, "nat_gateways is 3: say 1, or 2"),
+        ("10.0.0.0/16", 0, "nat_gateways is 0 — use 1, or 2"),
+        ("10.0.0.0/16", 3, "nat_gateways is 3 — use 1, or 2"),
     ],
 )
 def test_what_makes_no_network_is_refused_in_one_line(

@@ -120,7 +120,7 @@ def test_deploy_policy_reads_the_secrets_that_the_config_names_and_no_other() ->
 
 @pytest.mark.parametrize("role", ["*", "", "Op/x"])
 def test_deploy_policy_refuses_what_is_no_role(role: str) -> None:
-    with pytest.raises(ValueError, match="is none of Airflow's roles"):
+    with pytest.raises(ValueError, match="isn't an Airflow role"):
         deploy_policy(ENVIRONMENT, role)
 
 
@@ -132,7 +132,7 @@ def test_deploy_policy_refuses_what_is_no_role(role: str) -> None:
     ],
 )
 def test_deploy_policy_refuses_what_is_no_environment(arn: str) -> None:
-    with pytest.raises(ValueError, match="is not an environment's ARN: arn:aws:airflow:REGION"):
+    with pytest.raises(ValueError, match="isn't an environment's ARN — use arn:aws:airflow:REGION"):
         deploy_policy(arn)
 
 

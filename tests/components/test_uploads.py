@@ -38,7 +38,7 @@ def test_compiled_and_hidden_files_stay_but_what_airflow_reads_goes_up(graph_of:
 def test_a_folder_without_dags_is_refused(graph_of: GraphOf, tmp_path: Path, folder: str) -> None:
     (tmp_path / "empty").mkdir()
     write(tmp_path, "hidden/.one.py")
-    with pytest.raises(pulumi.RunError, match=f"^there are no DAGs in .*{folder}$"):
+    with pytest.raises(pulumi.RunError, match=f"^no DAGs in .*{folder} — add one$"):
         graph_of(lambda: Dags("d", bucket="b", folder=tmp_path / folder))
 
 
