@@ -55,24 +55,24 @@ def test_each_is_read_in_its_form_and_what_is_left_out_is_not_there(graph_of: Gr
 @pytest.mark.parametrize(
     ("name", "text", "line"),
     [
-        ("minWorkers", "many", "minWorkers has to be a whole number"),
-        ("minWorkers", "-1", "minWorkers has to be a whole number"),
-        ("protect", "yes", "protect has to be true or false"),
-        ("subnetIds", PLAIN, "subnetIds has to be a list"),
-        ("subnetIds", '{"a": 1}', "subnetIds has to be a list"),
-        ("configurationOptions", f"{{smtp.smtp_password: {PLAIN}}}", "configurationOptions has to be a mapping"),
-        ("configurationOptions", f'["{PLAIN}"]', "configurationOptions has to be a mapping"),
-        ("protct", "true", "protct is no setting here: did you mean protect?"),
+        ("minWorkers", "many", "minWorkers must be a non-negative integer"),
+        ("minWorkers", "-1", "minWorkers must be a non-negative integer"),
+        ("protect", "yes", "protect must be true or false"),
+        ("subnetIds", PLAIN, "subnetIds must be a list"),
+        ("subnetIds", '{"a": 1}', "subnetIds must be a list"),
+        ("configurationOptions", f"{{smtp.smtp_password: {PLAIN}}}", "configurationOptions must be a mapping"),
+        ("configurationOptions", f'["{PLAIN}"]', "configurationOptions must be a mapping"),
+        ("protct", "true", "protct isn't a setting — did you mean protect?"),
         (
             "slackToken",
             PLAIN,
-            "slackToken is no setting here: docs/environment.md lists them, and `make secret NAME=slackToken "
-            "STACK=stack` sets a secret",
+            "slackToken isn't a setting — see docs/environment.md, or set a secret with "
+            "`make secret NAME=slackToken STACK=stack`",
         ),
         (
             "configurationOptions",
             f'{{"smtp.smtp_password": "{PLAIN}"}}',
-            "configurationOptions has smtp.smtp_password in plain text: run "
+            "configurationOptions contains smtp.smtp_password in plain text — run "
             "`pulumi config set --secret --path 'configurationOptions[\"smtp.smtp_password\"]'`",
         ),
     ],
@@ -103,10 +103,12 @@ def test_what_is_encrypted_is_secret_and_a_secret_for_the_config_is_left_to_it(g
 
 
 def test_what_is_no_secret_can_not_be_encrypted(graph_of: GraphOf) -> None:
-    assert refused(graph_of, {"protect": "true"}, "protect") == ["project:protect can't be encrypted: it is no secret"]
+    assert refused(graph_of, {"protect": "true"}, "protect") == [
+        "project:protect can't be encrypted — set it without --secret"
+    ]
 
 
 @pytest.mark.parametrize("name", ["environment", "nosuch", "../stacks/platform", "files.loading"])
 def test_what_is_no_definition_is_refused_before_it_is_taken_for_an_empty_one(graph_of: GraphOf, name: str) -> None:
-    with pytest.raises(pulumi.RunError, match=rf"^pulumi-mwaa:definition is '{name}': set it to a module"):
+    with pytest.raises(pulumi.RunError, match=rf"^pulumi-mwaa:definition is '{name}' — set it to a module"):
         graph_of(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, {"definition": name})
