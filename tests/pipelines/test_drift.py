@@ -67,7 +67,7 @@ def test_one_changed_pool_of_100_objects_is_one_line(stack: Stack) -> None:
     stack.write(MANY)
     stack.up()
     before = drift(stack)
-    assert before == Result(0, f"stack '{STACK}': nothing has drifted (100 resources looked at)\n", "")
+    assert before == Result(0, f"stack '{STACK}': nothing has drifted (100 resources checked)\n", "")
     change(stack, "pools", "p17", slots=99)
     after = drift(stack)
     pool = f"pool '{stack.prefix}p17' in environment '{stack.mwaa.environment}'"
@@ -89,7 +89,7 @@ def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_p
     ran = drift(stack, "--summary", str(summary))
     environment = f"in environment '{stack.mwaa.environment}'"
     told = [
-        ("AirflowPool 'new'", "is in the program, and not made yet"),
+        ("AirflowPool 'new'", "is in the program and not created yet"),
         (f"pool '{stack.prefix}backfill' {environment}", "is missing"),
         (f"pool '{stack.prefix}warehouse' {environment}", "slots is not deployed yet"),
         (f"variable '{stack.prefix}limits' {environment}", "description and value differ from the program"),
