@@ -29,6 +29,6 @@ def _read(name: str) -> str:
 
 
 def resources() -> list[type[AirflowResource]]:
-    """The resources that the package offers, in the order of their names."""
+    """Returns the public resource classes, sorted by name."""
     public = [getattr(pulumi_mwaa, name) for name in pulumi_mwaa.__all__]
     return [each for each in public if isinstance(each, type) and issubclass(each, AirflowResource)]
