@@ -119,7 +119,7 @@ def test_deploy_policy_reads_the_secrets_that_the_config_names_and_no_other() ->
 
 
 @pytest.mark.parametrize("role", ["*", "", "Op/x"])
-def test_deploy_policy_refuses_what_is_no_role(role: str) -> None:
+def test_deploy_policy_refuses_an_invalid_role(role: str) -> None:
     with pytest.raises(ValueError, match="isn't an Airflow role"):
         deploy_policy(ENVIRONMENT, role)
 
@@ -131,7 +131,7 @@ def test_deploy_policy_refuses_what_is_no_role(role: str) -> None:
         *(ENVIRONMENT.replace("prod", "*"), f"{ENVIRONMENT}/b", "arn:aws:s3:::x:airflow:y:environment/prod"),
     ],
 )
-def test_deploy_policy_refuses_what_is_no_environment(arn: str) -> None:
+def test_deploy_policy_refuses_an_invalid_environment(arn: str) -> None:
     with pytest.raises(ValueError, match="isn't an environment's ARN — use arn:aws:airflow:REGION"):
         deploy_policy(arn)
 

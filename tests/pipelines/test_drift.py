@@ -88,16 +88,16 @@ def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_p
 
     ran = drift(stack, "--summary", str(summary))
     environment = f"in environment '{stack.mwaa.environment}'"
-    told = [
+    reported = [
         ("AirflowPool 'new'", "is in the program and not created yet"),
         (f"pool '{stack.prefix}backfill' {environment}", "is missing"),
         (f"pool '{stack.prefix}warehouse' {environment}", "slots is not deployed yet"),
         (f"variable '{stack.prefix}limits' {environment}", "description and value differ from the program"),
         (f"variable '{stack.prefix}route' {environment}", "value (secret) differs from the program"),
     ]
-    assert ran == Result(1, "".join(f"{subject}: {what}; ask {OWNER}\n" for subject, what in told), "")
+    assert ran == Result(1, "".join(f"{subject}: {what}; ask {OWNER}\n" for subject, what in reported), "")
     rows = summary.read_text().splitlines()[4:-1]
-    assert rows == [f"| {subject} | {what} | {OWNER} |" for subject, what in told]
+    assert rows == [f"| {subject} | {what} | {OWNER} |" for subject, what in reported]
     printed = [ran, Result(0, summary.read_text(), "")]
     assert leaks(stack, printed, [PLANTED, CHANGED]) == set()
 

@@ -102,13 +102,13 @@ def test_what_is_encrypted_is_secret_and_a_secret_for_the_config_is_left_to_it(g
     assert told == [{"smtp.smtp_password": PLAIN}, True]
 
 
-def test_what_is_no_secret_can_not_be_encrypted(graph_of: GraphOf) -> None:
+def test_setting_that_is_not_secret_can_not_be_encrypted(graph_of: GraphOf) -> None:
     assert refused(graph_of, {"protect": "true"}, "protect") == [
         "project:protect can't be encrypted — set it without --secret"
     ]
 
 
 @pytest.mark.parametrize("name", ["environment", "nosuch", "../stacks/platform", "files.loading"])
-def test_what_is_no_definition_is_refused_before_it_is_taken_for_an_empty_one(graph_of: GraphOf, name: str) -> None:
+def test_invalid_definition_is_refused(graph_of: GraphOf, name: str) -> None:
     with pytest.raises(pulumi.RunError, match=rf"^pulumi-mwaa:definition is '{name}' — set it to a module"):
         graph_of(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, {"definition": name})
