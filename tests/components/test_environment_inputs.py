@@ -16,7 +16,7 @@ EXISTING: dict[str, Any] = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1", "subne
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A folder with what an environment's has to hold."""
+    """The smallest folder that an environment accepts."""
     (tmp_path / "dags").mkdir()
     (tmp_path / "dags" / "hello.py").write_text("# nothing\n")
     return tmp_path
@@ -39,7 +39,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"environment_name": "e" * 81}, "use a letter followed by at most 79 letters"),
     ({"environment_name": pulumi.Output.from_input("e")}, "environment_name must be known now"),
     ({"webserver_access_mode": "PUBLIC"}, "use one of PRIVATE_ONLY, PUBLIC_ONLY, PUBLIC_AND_PRIVATE"),
-    ({"logs": {"tasks": "INFO"}}, "logs contains 'tasks', which isn't a log of MWAA — use any of dag_processing_logs"),
+    ({"logs": {"tasks": "INFO"}}, "logs contains 'tasks', which isn't an MWAA log — use any of dag_processing_logs"),
     ({"logs": {"task_logs": "TRACE"}}, "the level of task_logs is 'TRACE' — use one of CRITICAL"),
     ({"logs": "INFO"}, "logs is 'INFO', not a mapping — set a level for each log"),
     ({"configuration_options": {"parallelism": "1"}}, "use SECTION.OPTION, such as core.parallelism"),
@@ -82,7 +82,7 @@ def test_all_that_is_wrong_is_told_at_once(graph_of: GraphOf, files: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["under_score", "1st", "n" * 47])
-def test_a_name_that_its_parts_cannot_have_is_refused(graph_of: GraphOf, files: Path, name: str) -> None:
+def test_name_that_is_invalid_for_a_part_is_refused(graph_of: GraphOf, files: Path, name: str) -> None:
     with pytest.raises(pulumi.RunError, match="at most 45 letters"):
         graph_of(lambda: MwaaEnvironment(name, files=files))
 

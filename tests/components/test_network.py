@@ -22,7 +22,7 @@ def test_private_and_public_subnets_are_in_two_zones_of_the_region(graph_of: Gra
     assert graph.of("Subnet") == sorted(PRIVATE + PUBLIC)
 
 
-def test_a_new_zone_of_the_region_moves_no_subnet(graph_of: GraphOf) -> None:
+def test_new_zone_of_the_region_moves_no_subnet(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n"))
     assert {graph[label].ignored for label in PRIVATE + PUBLIC} == {("availabilityZone",)}
 
@@ -33,7 +33,7 @@ def test_only_public_subnets_give_public_addresses(graph_of: GraphOf) -> None:
     assert given == set(PUBLIC)
 
 
-def test_names_are_resolved_in_it(graph_of: GraphOf) -> None:
+def test_dns_is_enabled(graph_of: GraphOf) -> None:
     inputs = graph_of(lambda: Network("n"))["Vpc n"].inputs
     assert (inputs["enableDnsSupport"], inputs["enableDnsHostnames"]) == (True, True)
 

@@ -1,4 +1,4 @@
-"""Policy documents: what MWAA documents for the execution role, what the config needs, and no more."""
+"""The policies grant what MWAA documents for the execution role and what the config needs, and no more."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENVIRONMENT = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 
 
 def granted(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Each action that is allowed, and on what, whichever statement says so."""
+    """Returns the resources that each action is allowed on, across all statements."""
     found: dict[str, tuple[str, ...]] = {}
     for statement in document["Statement"]:
         if statement["Effect"] == "Allow" and "Resource" in statement:

@@ -1,4 +1,4 @@
-"""What of a folder goes up into the bucket, and under which key."""
+"""Which files of a folder are uploaded to the bucket, and under which keys."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def drift(stack: Stack, *options: str, owner: str = OWNER) -> Result:
 
 
 def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
-    """Changes an object as somebody else does, past the gateway."""
+    """Changes an object in Airflow without the gateway, as another user would."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
     # Of a variable, Airflow 2 changes what is sent, and takes no mask with a value.
@@ -81,7 +81,7 @@ def test_each_way_to_differ_is_told_by_field_without_a_value(stack: Stack, tmp_p
     stack.up()
     assert stack.mwaa.rest("DELETE", f"/pools/{stack.prefix}backfill").status_code == 204
     change(stack, "variables", "route", value=CHANGED)
-    nested = f'{{"rows": 1, "more": {{"password": "{CHANGED}"}}}}'  # nested, Airflow masks nothing
+    nested = f'{{"rows": 1, "more": {{"password": "{CHANGED}"}}}}'  # Airflow doesn't mask nested values
     change(stack, "variables", "limits", value=nested, description="theirs")
     stack.write(FEW.replace("slots=4", "slots=5") + 'AirflowPool("new", environment=environment, name=prefix, slots=1)')
     summary = tmp_path / "summary.md"
@@ -119,7 +119,7 @@ def test_what_stops_the_preview_is_no_drift(stack: Stack) -> None:
     assert (at_once.exit_code, at_once.stdout) == (2, "")
     assert at_once.stderr.splitlines()[0] == "error: no such warehouse"
 
-    # What the preview has seen until then is not the whole.
+    # A preview that stops halfway hasn't seen every object.
     stack.write(FEW + 'def stop(_):\n    raise pulumi.RunError("no such warehouse")\n\nlimits.urn.apply(stop)\n')
     halfway = drift(stack)
     assert (halfway.exit_code, halfway.stdout) == (2, "")
@@ -127,7 +127,7 @@ def test_what_stops_the_preview_is_no_drift(stack: Stack) -> None:
 
 
 def test_a_summary_is_text_and_nothing_else(tmp_path: Path) -> None:
-    """Names are anybody's who may write in Airflow."""
+    """Anyone who can write to Airflow chooses the names, so they must not format the summary."""
     urn = f"urn:pulumi:{STACK}::scenario::pulumi-python:dynamic/mwaa:AirflowPool::p"
     name = "[x](https://evil) ![](https://evil/p.png) <b>|*x*\nrow"
     secrets = {"password": "[secret]", "extra": "[secret]"}

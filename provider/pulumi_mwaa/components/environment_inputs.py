@@ -9,7 +9,7 @@ from typing import Any
 SUBNETS = 2  # MWAA requires exactly two, in different Availability Zones
 LOGS = ("dag_processing_logs", "scheduler_logs", "task_logs", "webserver_logs", "worker_logs")
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
-# The names of the component's parts begin with it: a bucket's name can't contain "_", and a role's name can have 64
+# The parts' names begin with the component's name. A bucket's name can't contain "_", and a role's name is limited to 64
 # characters, 18 of which Pulumi and the component add.
 _NAME = r"[a-zA-Z][a-zA-Z0-9-]{0,45}"
 # Source of the patterns and limits below: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
@@ -83,7 +83,7 @@ def _logs(logs: Any) -> Iterator[str]:
         return
     for log, level in logs.items():
         if log not in LOGS:
-            yield f"logs contains {log!r}, which isn't a log of MWAA — use any of {', '.join(LOGS)}"
+            yield f"logs contains {log!r}, which isn't an MWAA log — use any of {', '.join(LOGS)}"
         elif level not in _LEVELS:
             yield f"the level of {log} is {level!r} — use one of {', '.join(_LEVELS)}"
 
