@@ -95,11 +95,11 @@ def test_arns_are_of_the_partition(partition: str) -> None:
     assert {text.split(":")[1] for text in texts if text.startswith("arn:")} == {partition}
 
 
-@pytest.mark.parametrize(("asked", "role"), [({}, "Op"), ({"airflow_role": "Admin"}, "Admin")])
+@pytest.mark.parametrize(("arguments", "role"), [({}, "Op"), ({"airflow_role": "Admin"}, "Admin")])
 def test_deploy_policy_allows_the_calls_of_one_role_in_one_environment_and_no_more(
-    asked: dict[str, str], role: str
+    arguments: dict[str, str], role: str
 ) -> None:
-    document = deploy_policy(ENVIRONMENT, **asked)
+    document = deploy_policy(ENVIRONMENT, **arguments)
     assert granted(document) == {
         "airflow:InvokeRestApi": (f"arn:aws:airflow:eu-west-1:123456789012:role/prod/{role}",),
         "airflow:GetEnvironment": (ENVIRONMENT,),

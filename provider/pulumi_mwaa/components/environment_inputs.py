@@ -9,8 +9,8 @@ from typing import Any
 SUBNETS = 2  # MWAA requires exactly two, in different Availability Zones
 LOGS = ("dag_processing_logs", "scheduler_logs", "task_logs", "webserver_logs", "worker_logs")
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
-# The parts' names begin with the component's name. A bucket's name can't contain "_", and a role's name is limited to 64
-# characters, 18 of which Pulumi and the component add.
+# The parts' names begin with the component's name. A bucket's name can't contain "_", and a role's name is limited to
+# 64 characters, 18 of which Pulumi and the component add.
 _NAME = r"[a-zA-Z][a-zA-Z0-9-]{0,45}"
 # Source of the patterns and limits below: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
 _ENVIRONMENT_NAME = r"[a-zA-Z][0-9a-zA-Z_-]{0,79}"
