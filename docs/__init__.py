@@ -1,1 +1,1 @@
-"""The pages that are made from the code: `make docs` writes them, and a test fails on one that is stale."""
+"""Generates documentation pages from the code. `make docs` writes them; a test fails if one is out of date."""

@@ -1,4 +1,4 @@
-"""`python -m docs`: writes every page and JSON Schema that is made."""
+"""`python -m docs`: Writes every generated page and JSON Schema."""
 
 from __future__ import annotations
 

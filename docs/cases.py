@@ -1,28 +1,30 @@
-"""docs/cases.md: every case against every version, from what `make test-matrix` recorded."""
+"""Generates docs/cases.md: the outcome of every case on every version, as recorded by `make test-matrix`."""
 
 from __future__ import annotations
 
 import json
 
 _HEAD = """\
-# What was tried
+# Tested cases
 
-Each row is made, read back, compared and deleted on each version of Airflow that MWAA offers (`make test-matrix`, which
-writes `cases.json`). ✓: a refresh and a preview after it find nothing that differs. refused: that Airflow can't have
-it, and an error says so before anything is made. not offered: that Airflow has no such objects.
+The tests create, read, compare and delete the object of each row on every Airflow version that MWAA offers
+(`make test-matrix`, which writes `cases.json`). ✓ means that a refresh and a preview find no differences afterwards.
+*refused* means that this version can't store the object, and an error reports that before anything is created.
+*not offered* means that this version has no objects of this kind.
 
 """
 
 
 def cases_page(recorded: str) -> str:
-    """The page."""
+    """Returns the page; `recorded` is the text of cases.json."""
     outcomes: dict[str, dict[str, str]] = json.loads(recorded)
     versions = list(next(iter(outcomes.values())))
     rows = [
-        f"| {case} | {' | '.join(_sign(tried[version]) for version in versions)} |" for case, tried in outcomes.items()
+        f"| {case} | {' | '.join(_cell(results[version]) for version in versions)} |"
+        for case, results in outcomes.items()
     ]
     return _HEAD + "\n".join([f"| case | {' | '.join(versions)} |", "| --- |" + " --- |" * len(versions), *rows]) + "\n"
 
 
-def _sign(outcome: str) -> str:
+def _cell(outcome: str) -> str:
     return "✓" if outcome == "nothing differs" else outcome

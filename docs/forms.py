@@ -1,4 +1,4 @@
-"""docs/config-forms.md: files as Airflow's own imports and this loader read them."""
+"""Generates docs/config-forms.md: how Airflow's own imports and this loader read config files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-#: Of which the import is shown; one of each dialect.
+#: The Airflow versions whose imports are shown: one of each dialect.
 VERSIONS = ("2.10.3", "3.0.6")
 REFUSED = "refused"
 
-# All fields of the object that aren't empty, or `refused`.
+# The object's non-empty fields, or `refused`.
 Result = dict[str, Any] | str
 
 _HEAD = """\
@@ -28,7 +28,7 @@ loader does; otherwise the cell shows what Airflow reads. Airflow imports variab
 
 @dataclass(frozen=True)
 class Form:
-    """One row of docs/forms.yaml, which says what each of its keys is."""
+    """One row of docs/forms.yaml, which describes the keys."""
 
     form: str
     file: str
@@ -36,32 +36,32 @@ class Form:
     airflow: Any
     here: Any = None
     line: str = ""
-    plainSecrets: bool = False  # noqa: N815 - as the stack's setting is called
+    plainSecrets: bool = False  # noqa: N815 - named like the stack's setting
 
     @property
     def kind(self) -> str:
-        """That of its file, such as `variables`."""
+        """The kind of the objects in the file, such as `variables`."""
         return self.file.partition(".")[0]
 
     def by_airflow(self, version: str) -> Result:
-        """What an Airflow's import makes of it."""
+        """Returns the result of the import of an Airflow version."""
         result: Result = self.airflow
         return result[version] if isinstance(result, dict) and version in result else result
 
     @property
     def by_us(self) -> Result:
-        """What the loader makes of it; the same as both Airflows, if the row doesn't say."""
+        """The result of the loader; by default, the same as that of both Airflows."""
         result: Result = self.by_airflow(VERSIONS[-1]) if self.here is None else self.here
         return result
 
 
 def forms(text: str) -> list[Form]:
-    """The rows."""
+    """Returns the rows; `text` is that of docs/forms.yaml."""
     return [Form(**row) for row in yaml.safe_load(text)]
 
 
 def forms_page(text: str) -> str:
-    """The page."""
+    """Returns the page; `text` is that of docs/forms.yaml."""
     parts = [_HEAD]
     for kind in ("connections", "variables", "pools"):
         rows = [_row(form) for form in forms(text) if form.kind == kind]
@@ -71,9 +71,9 @@ def forms_page(text: str) -> str:
 
 
 def _row(form: Form) -> str:
-    shown = f".{form.file.partition('.')[2]}: {_code(form.text)}" if form.text else f".{form.file.partition('.')[2]}"
+    file = f".{form.file.partition('.')[2]}: {_code(form.text)}" if form.text else f".{form.file.partition('.')[2]}"
     results = [_result(form.by_airflow(version), form) for version in VERSIONS]
-    return f"| {_cell(form.form)} | {shown} | {' | '.join(results)} | {_ours(form)} |"
+    return f"| {_cell(form.form)} | {file} | {' | '.join(results)} | {_result_here(form)} |"
 
 
 def _result(result: Result, form: Form) -> str:
@@ -84,11 +84,11 @@ def _result(result: Result, form: Form) -> str:
     )
 
 
-def _ours(form: Form) -> str:
-    what = REFUSED if form.by_us == REFUSED else _code(json.dumps(form.by_us, ensure_ascii=False))
+def _result_here(form: Form) -> str:
+    result = REFUSED if form.by_us == REFUSED else _code(json.dumps(form.by_us, ensure_ascii=False))
     if form.by_us != REFUSED and form.line:
-        return f"{what}, and warns: {_code(form.line)}"
-    return f"{what}: {_code(form.line)}" if form.line else what
+        return f"{result}, and warns: {_code(form.line)}"
+    return f"{result}: {_code(form.line)}" if form.line else result
 
 
 def _code(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Which files are made: a page for each resource and for the provider, tables of what was tried, JSON Schemas."""
+"""The generated files: a page for each resource and the provider, tables of what was tested, and JSON Schemas."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def _read(name: str) -> str:
 
 
 def resources() -> list[type[AirflowResource]]:
-    """The resources that the package offers, in the order of their names."""
+    """Returns the public resource classes, sorted by name."""
     public = [getattr(pulumi_mwaa, name) for name in pulumi_mwaa.__all__]
     return [each for each in public if isinstance(each, type) and issubclass(each, AirflowResource)]

@@ -1,4 +1,4 @@
-"""What every page is put together from."""
+"""The building blocks of the generated pages."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from collections.abc import Iterable
 
 
 def page(parts: Iterable[str]) -> str:
-    """The text of a page: its parts, without the empty ones, a line apart."""
+    """Joins the non-empty parts of a page with blank lines."""
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def section(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    """A heading and a table of names and their meanings; nothing where there are none."""
+    """Returns a heading and a table of names and meanings, or an empty string if there are no rows."""
     lines = [f"| `{name}` | {text} |" for name, text in rows]
     return "\n".join([f"## {title}", "", "| name | meaning |", "| --- | --- |", *lines]) if lines else ""
 
 
 def example(resource: type) -> str:
-    """The example of the resource's module."""
-    (found,) = re.findall(r"```python\n.*?```", inspect.getdoc(inspect.getmodule(resource)) or "", re.DOTALL)
-    return str(found)
+    """Returns the example in the docstring of the resource's module."""
+    (block,) = re.findall(r"```python\n.*?```", inspect.getdoc(inspect.getmodule(resource)) or "", re.DOTALL)
+    return str(block)
 
 
-def promise(documented: object) -> str:
-    """The sentence with which a docstring begins."""
+def summary(documented: object) -> str:
+    """Returns the first line of a docstring."""
     return (inspect.getdoc(documented) or "").partition("\n")[0]

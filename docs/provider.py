@@ -1,25 +1,25 @@
-"""docs/resources/provider.md: from the docstring of `Provider`, which no kind describes."""
+"""Generates docs/resources/provider.md from the docstring of `Provider`, which has no schema."""
 
 from __future__ import annotations
 
 import inspect
 import re
 
-from docs.parts import example, page, promise, section
+from docs.parts import example, page, section, summary
 from pulumi_mwaa import Provider
 
 
 def provider_page() -> str:
-    """The page of the explicit provider."""
+    """Returns the page of the explicit provider."""
     arguments = re.findall(r"^ +(\w+): (.+)$", (inspect.getdoc(Provider) or "").partition("\nArgs:")[2], re.MULTILINE)
-    taken = inspect.signature(Provider).parameters
-    rows = [(name, text[0].upper() + text[1:]) for name, text in arguments if name in taken]
+    parameters = inspect.signature(Provider).parameters
+    rows = [(name, text[0].upper() + text[1:]) for name, text in arguments if name in parameters]
     return page(
         [
             f"# {Provider.__name__}",
-            promise(Provider),
+            summary(Provider),
             example(Provider),
             section("Optional", rows),
-            "[Configuration](../behaviour.md#configuration) says what each setting means.",
+            "See [Configuration](../behaviour.md#configuration) for what each setting means.",
         ]
     )

@@ -1,1 +1,1 @@
-"""What the pipelines run on top of Pulumi's own commands."""
+"""Commands that the pipelines run in addition to Pulumi's own."""

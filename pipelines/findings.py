@@ -1,7 +1,7 @@
-"""Reads `preview --refresh --json`: what isn't as the program declares it, by name, without a single value.
+"""Finds the objects that differ from the program in the output of `preview --refresh --json`; never shows a value.
 
-For each resource that is in the state the document has a step `refresh`, with what was recorded before. Where what is
-live is not what the program declares, a second step says what `up` would do, with both of them.
+For each resource in the state, the document contains a `refresh` step with the recorded properties. If the live
+properties differ from the declared ones, a second step contains both, and the operation that `up` would perform.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import Any
 Properties = Mapping[str, Any]
 
 _PACKAGE = "pulumi-python:dynamic/mwaa:"
-_SECRET = "[secret]"  # noqa: S105 - what the engines write in the place of one
+_SECRET = "[secret]"  # noqa: S105 - what the engine prints instead of a secret
 _HIDDEN = " (secret)"
-# What changes nothing, and the second half of a replacement, whose first half says it all.
+# Operations that change nothing, and the second step of a replacement, which adds nothing to the first.
 _NO_CHANGE = {"same", "refresh", "read", "delete-replaced", "discard-replaced", "read-discard"}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """An object that is not as the program declares it. `what` names fields, never values."""
+    """An object that differs from the program. `what` names fields, never values."""
 
     subject: str
     what: str
 
 
 def findings(document: Properties) -> list[Finding]:
-    """Returns what a preview with a refresh found, one for each object, in the order of their names."""
+    """Returns one finding for each object that differs, sorted by subject."""
     steps = document.get("steps", [])
     if steps and not any(step.get("oldState") for step in steps):
         return [Finding(f"stack {stack_of(document)!r}", "is not deployed: there is nothing to compare with")]
@@ -37,10 +37,10 @@ def findings(document: Properties) -> list[Finding]:
     for step in steps:
         if step["op"] not in _NO_CHANGE:
             changes.setdefault(step["urn"], step)
-    found = (
+    result = (
         Finding(_subject(step, recorded.get(urn)), _what(step, recorded.get(urn))) for urn, step in changes.items()
     )
-    return sorted(found, key=lambda finding: finding.subject)
+    return sorted(result, key=lambda finding: finding.subject)
 
 
 def stack_of(document: Properties) -> str:
@@ -50,13 +50,13 @@ def stack_of(document: Properties) -> str:
 
 
 def looked_at(document: Properties) -> int:
-    """Returns how many resources the refresh has read; components, which there is nothing to read of, don't count."""
+    """Returns the number of resources that the refresh read, without components, which have nothing to read."""
     refreshed = (step["oldState"] for step in document.get("steps", []) if step["op"] == "refresh")
     return sum(bool(state.get("custom")) for state in refreshed)
 
 
 def _subject(step: Properties, recorded: Properties | None) -> str:
-    """Names an object of Airflow as its users do, and anything else by type and name in the program."""
+    """Names an Airflow object by kind, name and environment, and any other resource by its type and resource name."""
     urn: str = step["urn"]
     kind, name = urn.split("::")[2].rpartition("$")[2], urn.split("::", 3)[3]
     identity = (recorded or step.get("oldState", {})).get("id", "")
@@ -68,24 +68,24 @@ def _subject(step: Properties, recorded: Properties | None) -> str:
 
 def _what(step: Properties, recorded: Properties | None) -> str:
     if step["op"] == "delete":
-        return "is not in the program any more, and not deleted yet"
+        return "was removed from the program and is not deleted yet"
     if step["op"] == "create":
-        return "is missing" if recorded else "is in the program, and not made yet"
+        return "is missing" if recorded else "is in the program and not created yet"
     drifted, undeployed = _differing(step, recorded)
-    parts = [_told(drifted)] if drifted else []
+    parts = [_drifted(drifted)] if drifted else []
     if undeployed:
         parts.append(f"{_list(undeployed)} {'is' if len(undeployed) == 1 else 'are'} not deployed yet")
     return ", ".join(parts) or "differs from the program"
 
 
-def _told(drifted: list[str]) -> str:
-    if len(drifted) > 1 and all(name.endswith(_HIDDEN) for name in drifted):
-        return f"one of {', '.join(drifted)} differs from the program"
-    return f"{_list(drifted)} {'differs' if len(drifted) == 1 else 'differ'} from the program"
+def _drifted(names: list[str]) -> str:
+    if len(names) > 1 and all(name.endswith(_HIDDEN) for name in names):
+        return f"one of {', '.join(names)} differs from the program"
+    return f"{_list(names)} {'differs' if len(names) == 1 else 'differ'} from the program"
 
 
 def _differing(step: Properties, recorded: Properties | None) -> tuple[list[str], list[str]]:
-    """The fields that differ, apart: those that were changed outside, and those that only the program has changed."""
+    """Returns the fields that were changed outside the program, and those that only the program has changed."""
     live, declared = _inputs(step.get("oldState")), _inputs(step.get("newState"))
     before = _inputs(recorded or step.get("oldState"))
     named = {path.split(".")[0].split("[")[0] for path in step.get("detailedDiff") or step.get("diffReasons") or ()}
@@ -93,13 +93,13 @@ def _differing(step: Properties, recorded: Properties | None) -> tuple[list[str]
     undeployed = {
         name for name in fields if before.get(name) == live.get(name) and before.get(name) != declared.get(name)
     }
-    # Both sides of a secret look alike. Where nothing else differs, it must be one of them.
+    # Both sides of a secret print alike. If nothing else differs, one of the secrets must differ.
     hidden = {f"{name}{_HIDDEN}" for name, value in declared.items() if not fields and _SECRET in str(value)}
     return sorted((fields - undeployed) | hidden), sorted(undeployed)
 
 
 def _inputs(state: Properties | None) -> dict[str, Any]:
-    """The inputs without what the engine and its plugins put among them."""
+    """Returns the inputs without those that the engine and its plugins add."""
     inputs: Properties = (state or {}).get("inputs", {})
     return {name: value for name, value in inputs.items() if not name.startswith("__")}
 

@@ -1,1 +1,1 @@
-"""What each stack declares: a module by the stack's name, beside its `Pulumi.<stack>.yaml`."""
+"""The definitions that stacks can run, beside the stacks' settings in `Pulumi.<stack>.yaml`."""

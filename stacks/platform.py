@@ -1,4 +1,4 @@
-"""An MWAA environment and its Airflow config in one stack. What differs between stacks is in `Pulumi.<stack>.yaml`."""
+"""An MWAA environment and its Airflow config in one stack; `Pulumi.<stack>.yaml` contains each stack's settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pulumi_mwaa.config import AirflowConfig, config_files
 from stacks import settings
 from stacks.settings import FLAG, LIST, MAPPING, NUMBER, TEXT
 
-#: The inputs of MwaaEnvironment that a stack may set, each with its setting.
+#: The arguments of MwaaEnvironment that a stack can set, each with the setting's name and type.
 ENVIRONMENT = {
     "environment_name": ("environmentName", TEXT),
     "airflow_version": ("airflowVersion", TEXT),
@@ -38,9 +38,9 @@ SETTINGS = {
 }
 config = settings.read(SETTINGS, may_be_secret=frozenset({"configurationOptions"}))
 folder = config.get("files", "stacks/airflow")
-# DAGs that read the config in their top-level code fail until it is there.
+# DAGs that read the config in their top-level code fail until it exists.
 dags_after_config = config.get("dagsAfterConfig", False)
-# Before the environment: a mistake in a file is told before one is made.
+# Validated first, so that a mistake in a file is reported before an environment is created.
 files = config_files(
     config.get("configFolder", f"stacks/config/{pulumi.get_stack()}"), plain_secrets=config.get("plainSecrets", False)
 )
@@ -50,7 +50,7 @@ platform = MwaaEnvironment(
     files=folder,
     upload_dags=not dags_after_config,
     opts=pulumi.ResourceOptions(protect=config.get("protect")),
-    **{given: config[setting] for given, (setting, _) in ENVIRONMENT.items() if setting in config},
+    **{argument: config[setting] for argument, (setting, _) in ENVIRONMENT.items() if setting in config},
 )
 airflow = AirflowConfig("airflow", environment=platform.environment, files=files)
 if dags_after_config:
@@ -58,7 +58,7 @@ if dags_after_config:
         "platform",
         bucket=platform.bucket.bucket,
         folder=f"{folder}/dags",
-        # In the place where the environment has them: a stack that changes its mind keeps its objects.
+        # The same parent as with dagsAfterConfig off: changing the setting must not replace the objects.
         opts=pulumi.ResourceOptions(parent=platform, depends_on=[airflow], protect=False),
     )
 

@@ -1,4 +1,4 @@
-"""What `Pulumi.<stack>.yaml` may say under the project's name: the settings of a definition, each of one form."""
+"""Reads and validates the settings of a stack, which `Pulumi.<stack>.yaml` contains under the project's name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
 
 @dataclass(frozen=True)
 class Form:
-    """What a setting looks like. `read` takes its text, as Pulumi hands it to a program, or raises ValueError."""
+    """The type of a setting.
+
+    Attributes:
+        description: What a value must be, for error messages.
+        read: Parses the string that Pulumi passes to the program. Raises KeyError, TypeError or ValueError.
+    """
 
     description: str
     read: Callable[[str], Any]
@@ -40,56 +45,62 @@ def _json(text: str, kind: type) -> Any:
     return value
 
 
-TEXT = Form("text", str)
-NUMBER = Form("a whole number", _number)
+TEXT = Form("a string", str)
+NUMBER = Form("a non-negative integer", _number)
 FLAG = Form("true or false", _flag)
 LIST = Form("a list", partial(_json, kind=list))
 MAPPING = Form("a mapping", partial(_json, kind=dict))
 
-#: Those of every definition: which one it is, and who answers for the stack.
+#: The settings of every definition: its name, and who is responsible for the stack.
 COMMON = {"definition": TEXT, "owner": TEXT}
 
 
 def read(known: Mapping[str, Form], *, may_be_secret: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Returns the settings that are there, one that is encrypted as an Output.
+    """Returns the stack's settings by name; an encrypted one is an Output.
 
-    Raises `pulumi.RunError` with all that is wrong, a line each and no value in it: a setting that there isn't, one of
-    another form, an option in plain text that is a secret. What is encrypted and no setting is for the config to name.
+    Encrypted values that aren't settings are ignored: they are secrets that the config files refer to.
+
+    Args:
+        known: The settings of the definition, in addition to `COMMON`.
+        may_be_secret: The settings that can be encrypted. In plain text, they must not contain secret options.
+
+    Raises:
+        pulumi.RunError: Some settings aren't valid. The message has one line for each problem and contains no values.
     """
-    found: dict[str, Any] = {}
-    wrong: list[str] = []
+    values: dict[str, Any] = {}
+    errors: list[str] = []
     settings = pulumi.Config()
     prefix = settings.full_key("")
     forms = {**COMMON, **known}
     for key in sorted(key for key in CONFIG.get() if key.startswith(prefix)):
         name, secret = key.removeprefix(prefix), is_config_secret(key)
         if name not in forms:
-            wrong += [] if secret else [f"{key} is no setting here: {_instead(name, forms)}"]
+            errors += [] if secret else [f"{key} isn't a setting — {_advice(name, forms)}"]
         elif secret and name not in may_be_secret:
-            wrong.append(f"{key} can't be encrypted: it is no secret")
+            errors.append(f"{key} can't be encrypted — set it without --secret")
         else:
             try:
                 value = forms[name].read(settings.require(name))
             except (KeyError, TypeError, ValueError):
-                wrong.append(f"{key} has to be {forms[name].description}")
+                errors.append(f"{key} must be {forms[name].description}")
                 continue
             plain = [each for each in value if _is_secret_option(each)] if name in may_be_secret and not secret else []
-            wrong += [f"{key} has {each} in plain text: run `{_encrypt(name, each)}`" for each in plain]
-            found[name] = pulumi.Output.secret(value) if secret else value
-    if wrong:
-        raise pulumi.RunError("\n".join(wrong))
-    return found
+            errors += [f"{key} contains {each} in plain text — run `{_encrypt(name, each)}`" for each in plain]
+            values[name] = pulumi.Output.secret(value) if secret else value
+    if errors:
+        raise pulumi.RunError("\n".join(errors))
+    return values
 
 
 def _is_secret_option(name: str) -> bool:
-    """Says whether an option is a secret by its own name: that of its section, such as `secrets`, says nothing."""
+    """Tells whether an option's own name is sensitive. A section such as `secrets` doesn't make its options secret."""
     return is_sensitive(name.rpartition(".")[2])
 
 
-def _instead(name: str, forms: Mapping[str, Form]) -> str:
+def _advice(name: str, forms: Mapping[str, Form]) -> str:
     if near := difflib.get_close_matches(name, forms, 1):
         return f"did you mean {near[0]}?"
-    return f"docs/environment.md lists them, and `make secret NAME={name} STACK={pulumi.get_stack()}` sets a secret"
+    return f"see docs/environment.md, or set a secret with `make secret NAME={name} STACK={pulumi.get_stack()}`"
 
 
 def _encrypt(setting: str, key: str) -> str:

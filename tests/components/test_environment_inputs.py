@@ -16,42 +16,42 @@ EXISTING: dict[str, Any] = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1", "subne
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A folder with what an environment's has to hold."""
+    """The smallest folder that an environment accepts."""
     (tmp_path / "dags").mkdir()
     (tmp_path / "dags" / "hello.py").write_text("# nothing\n")
     return tmp_path
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"vpc_id": "vpc-1"}, "vpc_id and subnet_ids go together"),
-    ({"subnet_ids": ["subnet-1", "subnet-2"]}, "vpc_id and subnet_ids go together"),
-    ({**EXISTING, "subnet_ids": ["subnet-1"]}, "subnet_ids has 1 subnets: MWAA takes 2"),
-    ({**EXISTING, "subnet_ids": "subnet-1"}, "subnet_ids is 'subnet-1': say a list of 2"),
-    ({"min_workers": 3, "max_workers": 2}, "min_workers is 3, more than max_workers, which is 2"),
-    ({"min_workers": 0}, "min_workers is 0: say a whole number from 1"),
-    ({"max_workers": "ten"}, "max_workers is 'ten': say a whole number from 1"),
-    ({"schedulers": 6}, "schedulers is 6: there are 5 at most"),
-    ({"schedulers": True}, "schedulers is True: say a whole number from 1"),
-    ({"airflow_version": "2.10"}, "airflow_version is '2.10': say a text of three numbers"),
-    ({"airflow_version": 2.1}, "airflow_version is 2.1: say a text of three numbers"),
-    ({"environment_class": "small"}, "environment_class is 'small': say one such as mw1.small"),
-    ({"environment_name": "1st"}, "environment_name is '1st': say a letter, then letters, digits"),
-    ({"environment_name": "e" * 81}, "80 at most"),
-    ({"environment_name": pulumi.Output.from_input("e")}, "environment_name is in what the execution role may do"),
-    ({"webserver_access_mode": "PUBLIC"}, "say one of PRIVATE_ONLY, PUBLIC_ONLY, PUBLIC_AND_PRIVATE"),
-    ({"logs": {"tasks": "INFO"}}, "there is no log 'tasks': say some of dag_processing_logs"),
-    ({"logs": {"task_logs": "TRACE"}}, "the level of task_logs is 'TRACE': say one of CRITICAL"),
-    ({"logs": "INFO"}, "logs is 'INFO': say a level for each log that is on"),
-    ({"configuration_options": {"parallelism": "1"}}, "name section and option, such as core.parallelism"),
-    ({"configuration_options": {"core.parallelism": 16}}, "configuration option core.parallelism is no text"),
-    ({"configuration_options": {"core.x": [1]}}, "configuration option core.x is no text"),
-    ({"kms_key_arn": "alias/mwaa"}, "kms_key_arn is 'alias/mwaa': say the ARN of a key"),
-    ({**EXISTING, "subnet_ids": ["subnet-1", "subnet-1"]}, "subnet_ids has subnet-1 twice"),
-    ({"tags": {"team": ["data"]}}, "the tag team is no text"),
+    ({"vpc_id": "vpc-1"}, "subnet_ids is missing — set both vpc_id and subnet_ids"),
+    ({"subnet_ids": ["subnet-1", "subnet-2"]}, "vpc_id is missing — set both vpc_id and subnet_ids"),
+    ({**EXISTING, "subnet_ids": ["subnet-1"]}, "subnet_ids has length 1 — use 2 subnets"),
+    ({**EXISTING, "subnet_ids": "subnet-1"}, "subnet_ids is 'subnet-1', not a list — use 2 subnets"),
+    ({"min_workers": 3, "max_workers": 2}, "min_workers is 3, but max_workers is 2 — lower min_workers"),
+    ({"min_workers": 0}, "min_workers is 0 — use a positive integer"),
+    ({"max_workers": "ten"}, "max_workers is 'ten' — use a positive integer"),
+    ({"schedulers": 6}, "schedulers is 6 — use at most 5"),
+    ({"schedulers": True}, "schedulers is True — use a positive integer"),
+    ({"airflow_version": "2.10"}, "airflow_version is '2.10' — use a string of three numbers"),
+    ({"airflow_version": 2.1}, "airflow_version is 2.1 — use a string of three numbers"),
+    ({"environment_class": "small"}, "environment_class is 'small' — use a class such as mw1.small"),
+    ({"environment_name": "1st"}, "environment_name is '1st' — use a letter followed by at most 79 letters"),
+    ({"environment_name": "e" * 81}, "use a letter followed by at most 79 letters"),
+    ({"environment_name": pulumi.Output.from_input("e")}, "environment_name must be known now"),
+    ({"webserver_access_mode": "PUBLIC"}, "use one of PRIVATE_ONLY, PUBLIC_ONLY, PUBLIC_AND_PRIVATE"),
+    ({"logs": {"tasks": "INFO"}}, "logs contains 'tasks', which isn't an MWAA log — use any of dag_processing_logs"),
+    ({"logs": {"task_logs": "TRACE"}}, "the level of task_logs is 'TRACE' — use one of CRITICAL"),
+    ({"logs": "INFO"}, "logs is 'INFO', not a mapping — set a level for each log"),
+    ({"configuration_options": {"parallelism": "1"}}, "use SECTION.OPTION, such as core.parallelism"),
+    ({"configuration_options": {"core.parallelism": 16}}, "option core.parallelism must be a non-empty string"),
+    ({"configuration_options": {"core.x": [1]}}, "configuration option core.x must be a non-empty string"),
+    ({"kms_key_arn": "alias/mwaa"}, "kms_key_arn is 'alias/mwaa' — use the ARN of a key"),
+    ({**EXISTING, "subnet_ids": ["subnet-1", "subnet-1"]}, "subnet_ids contains subnet-1 twice"),
+    ({"tags": {"team": ["data"]}}, "the value of tag team isn't a string"),
     ({"tags": "data"}, "tags isn't a mapping"),
     ({"cidr_block": "10.0.0.0/8"}, "from /16 to /24"),
     ({"nat_gateways": 3}, "nat_gateways is 3"),
-    ({"files": "missing"}, "there is no folder missing"),
+    ({"files": "missing"}, "folder missing doesn't exist"),
 ]
 
 
@@ -77,13 +77,13 @@ def test_all_problems_are_reported_at_once(graph_of: GraphOf, files: Path) -> No
         graph_of(lambda: MwaaEnvironment("prod", files=files, schedulers=6, airflow_version="3"))
     lines = str(refused.value).splitlines()
     assert len(lines) == 4
-    assert any("has both plugins.zip and a folder plugins: keep one of them" in line for line in lines)
-    assert any("there are no DAGs in" in line for line in lines)
+    assert any("contains both plugins.zip and plugins/ — remove one of them" in line for line in lines)
+    assert any("no DAGs in" in line for line in lines)
 
 
 @pytest.mark.parametrize("name", ["under_score", "1st", "n" * 47])
-def test_a_name_that_its_parts_cannot_have_is_refused(graph_of: GraphOf, files: Path, name: str) -> None:
-    with pytest.raises(pulumi.RunError, match="46 at most"):
+def test_name_that_is_invalid_for_a_part_is_refused(graph_of: GraphOf, files: Path, name: str) -> None:
+    with pytest.raises(pulumi.RunError, match="at most 45 letters"):
         graph_of(lambda: MwaaEnvironment(name, files=files))
 
 

@@ -20,7 +20,7 @@ SECRET = "planted-secret"
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A folder with all that an environment's may hold."""
+    """A folder with every file that an environment supports."""
     for file in ("dags/hello.py", "requirements.txt", "plugins/hooks.py", "startup.sh"):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text("# nothing\n")
@@ -74,7 +74,7 @@ def test_specified_inputs_reach_the_environment(graph_of: GraphOf, files: Path) 
     }
 
 
-def test_a_change_of_its_files_reaches_the_environment_by_their_versions(graph_of: GraphOf, files: Path) -> None:
+def test_changed_files_reach_the_environment_as_new_versions(graph_of: GraphOf, files: Path) -> None:
     graph = make(graph_of, files)
     inputs = graph[ENVIRONMENT].inputs
     uploaded = {"requirements": "requirements.txt", "plugins": "plugins.zip", "startupScript": "startup.sh"}
@@ -86,7 +86,7 @@ def test_a_change_of_its_files_reaches_the_environment_by_their_versions(graph_o
     assert plugins.path == str(files / "plugins")
 
 
-def test_a_folder_with_dags_alone_will_do(graph_of: GraphOf, tmp_path: Path) -> None:
+def test_folder_with_only_dags_is_enough(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "dags").mkdir()
     (tmp_path / "dags" / "hello.py").write_text("# nothing\n")
     graph = make(graph_of, tmp_path)

@@ -22,7 +22,7 @@ def test_private_and_public_subnets_are_in_two_zones_of_the_region(graph_of: Gra
     assert graph.of("Subnet") == sorted(PRIVATE + PUBLIC)
 
 
-def test_a_new_zone_of_the_region_moves_no_subnet(graph_of: GraphOf) -> None:
+def test_new_zone_of_the_region_moves_no_subnet(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n"))
     assert {graph[label].ignored for label in PRIVATE + PUBLIC} == {("availabilityZone",)}
 
@@ -33,7 +33,7 @@ def test_only_public_subnets_give_public_addresses(graph_of: GraphOf) -> None:
     assert given == set(PUBLIC)
 
 
-def test_names_are_resolved_in_it(graph_of: GraphOf) -> None:
+def test_dns_is_enabled(graph_of: GraphOf) -> None:
     inputs = graph_of(lambda: Network("n"))["Vpc n"].inputs
     assert (inputs["enableDnsSupport"], inputs["enableDnsHostnames"]) == (True, True)
 
@@ -86,8 +86,8 @@ def test_tags_are_on_every_taggable_resource_beside_its_own_name(graph_of: Graph
         ("10.0.0.1/16", 1, "has host bits set"),
         ("a network", 1, "cidr_block is 'a network'"),
         ("fd00::/16", 1, "cidr_block is 'fd00::/16'"),
-        ("10.0.0.0/16", 0, "nat_gateways is 0: say 1, or 2"),
-        ("10.0.0.0/16", 3, "nat_gateways is 3: say 1, or 2"),
+        ("10.0.0.0/16", 0, "nat_gateways is 0 — use 1, or 2"),
+        ("10.0.0.0/16", 3, "nat_gateways is 3 — use 1, or 2"),
     ],
 )
 def test_invalid_network_is_refused_in_one_line(

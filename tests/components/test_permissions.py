@@ -1,4 +1,4 @@
-"""Policy documents: what MWAA documents for the execution role, what the config needs, and no more."""
+"""The policies grant what MWAA documents for the execution role and what the config needs, and no more."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENVIRONMENT = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 
 
 def granted(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Each action that is allowed, and on what, whichever statement says so."""
+    """Returns the resources that each action is allowed on, across all statements."""
     found: dict[str, tuple[str, ...]] = {}
     for statement in document["Statement"]:
         if statement["Effect"] == "Allow" and "Resource" in statement:
@@ -75,7 +75,7 @@ def test_execution_role_uses_the_given_key_and_no_other() -> None:
     assert key["Condition"] == {"StringLike": {"kms:ViaService": services}}
 
 
-def test_execution_role_is_assumed_by_mwaa_for_one_environment_only() -> None:
+def test_execution_role_is_taken_on_by_mwaa_for_one_environment_only() -> None:
     [statement] = trust_policy(PLACE, "prod")["Statement"]
     assert statement["Principal"] == {"Service": ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]}
     assert statement["Condition"] == {
@@ -95,11 +95,11 @@ def test_arns_are_of_the_partition(partition: str) -> None:
     assert {text.split(":")[1] for text in texts if text.startswith("arn:")} == {partition}
 
 
-@pytest.mark.parametrize(("asked", "role"), [({}, "Op"), ({"airflow_role": "Admin"}, "Admin")])
+@pytest.mark.parametrize(("arguments", "role"), [({}, "Op"), ({"airflow_role": "Admin"}, "Admin")])
 def test_deploy_policy_allows_the_calls_of_one_role_in_one_environment_and_no_more(
-    asked: dict[str, str], role: str
+    arguments: dict[str, str], role: str
 ) -> None:
-    document = deploy_policy(ENVIRONMENT, **asked)
+    document = deploy_policy(ENVIRONMENT, **arguments)
     assert granted(document) == {
         "airflow:InvokeRestApi": (f"arn:aws:airflow:eu-west-1:123456789012:role/prod/{role}",),
         "airflow:GetEnvironment": (ENVIRONMENT,),
@@ -120,7 +120,7 @@ def test_deploy_policy_reads_the_secrets_that_the_config_names_and_no_other() ->
 
 @pytest.mark.parametrize("role", ["*", "", "Op/x"])
 def test_deploy_policy_refuses_an_invalid_role(role: str) -> None:
-    with pytest.raises(ValueError, match="is none of Airflow's roles"):
+    with pytest.raises(ValueError, match="isn't an Airflow role"):
         deploy_policy(ENVIRONMENT, role)
 
 
@@ -132,11 +132,11 @@ def test_deploy_policy_refuses_an_invalid_role(role: str) -> None:
     ],
 )
 def test_deploy_policy_refuses_an_invalid_environment(arn: str) -> None:
-    with pytest.raises(ValueError, match="is not an environment's ARN: arn:aws:airflow:REGION"):
+    with pytest.raises(ValueError, match="isn't an environment's ARN — use arn:aws:airflow:REGION"):
         deploy_policy(arn)
 
 
-def test_bucket_policy_refuses_unencrypted_transport_for_bucket_and_objects() -> None:
+def test_bucket_refuses_what_is_not_encrypted_on_its_way_for_itself_and_its_objects() -> None:
     [statement] = secure_transport_policy(BUCKET)["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
     assert statement["Resource"] == [BUCKET, f"{BUCKET}/*"]

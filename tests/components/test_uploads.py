@@ -1,4 +1,4 @@
-"""What of a folder goes up into the bucket, and under which key."""
+"""Which files of a folder are uploaded to the bucket, and under which keys."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_compiled_and_hidden_files_are_not_uploaded_except_what_airflow_reads(
 def test_a_folder_without_dags_is_refused(graph_of: GraphOf, tmp_path: Path, folder: str) -> None:
     (tmp_path / "empty").mkdir()
     write(tmp_path, "hidden/.one.py")
-    with pytest.raises(pulumi.RunError, match=f"^there are no DAGs in .*{folder}$"):
+    with pytest.raises(pulumi.RunError, match=f"^no DAGs in .*{folder} — add one$"):
         graph_of(lambda: Dags("d", bucket="b", folder=tmp_path / folder))
 
 

@@ -1,4 +1,4 @@
-"""What the drift command reports for a stack whose objects somebody has changed in Airflow."""
+"""What the drift command says of a stack whose objects somebody has changed in Airflow."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def drift(stack: Stack, *options: str, owner: str = OWNER) -> Result:
 
 
 def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
-    """Changes an object as somebody else does, past the gateway."""
+    """Changes an object in Airflow without the gateway, as another user would."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
-    # Airflow 2 changes the fields of a variable that are sent, and accepts no mask with a value.
+    # Of a variable, Airflow 2 changes what is sent, and takes no mask with a value.
     query = None if kind == "variables" else {"update_mask": [*fields]}
     changed = stack.mwaa.rest("PATCH", object_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text
@@ -67,7 +67,7 @@ def test_one_changed_pool_of_100_objects_is_one_line(stack: Stack) -> None:
     stack.write(MANY)
     stack.up()
     before = drift(stack)
-    assert before == Result(0, f"stack '{STACK}': nothing has drifted (100 resources looked at)\n", "")
+    assert before == Result(0, f"stack '{STACK}': nothing has drifted (100 resources checked)\n", "")
     change(stack, "pools", "p17", slots=99)
     after = drift(stack)
     pool = f"pool '{stack.prefix}p17' in environment '{stack.mwaa.environment}'"
@@ -81,7 +81,7 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
     stack.up()
     assert stack.mwaa.rest("DELETE", f"/pools/{stack.prefix}backfill").status_code == 204
     change(stack, "variables", "route", value=CHANGED)
-    nested = f'{{"rows": 1, "more": {{"password": "{CHANGED}"}}}}'  # nested, Airflow masks nothing
+    nested = f'{{"rows": 1, "more": {{"password": "{CHANGED}"}}}}'  # Airflow doesn't mask nested values
     change(stack, "variables", "limits", value=nested, description="theirs")
     stack.write(FEW.replace("slots=4", "slots=5") + 'AirflowPool("new", environment=environment, name=prefix, slots=1)')
     summary = tmp_path / "summary.md"
@@ -89,7 +89,7 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
     ran = drift(stack, "--summary", str(summary))
     environment = f"in environment '{stack.mwaa.environment}'"
     reported = [
-        ("AirflowPool 'new'", "is in the program, and not made yet"),
+        ("AirflowPool 'new'", "is in the program and not created yet"),
         (f"pool '{stack.prefix}backfill' {environment}", "is missing"),
         (f"pool '{stack.prefix}warehouse' {environment}", "slots is not deployed yet"),
         (f"variable '{stack.prefix}limits' {environment}", "description and value differ from the program"),
@@ -105,8 +105,8 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
 @any_version
 def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
     stack.write(FEW)
-    reported = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
-    assert drift(stack) == Result(1, reported, "")
+    said = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
+    assert drift(stack) == Result(1, said, "")
 
 
 @any_version
@@ -119,7 +119,7 @@ def test_failed_preview_is_not_drift(stack: Stack) -> None:
     assert (at_once.exit_code, at_once.stdout) == (2, "")
     assert at_once.stderr.splitlines()[0] == "error: no such warehouse"
 
-    # What the preview has seen until then is not the whole.
+    # A preview that stops halfway hasn't seen every object.
     stack.write(FEW + 'def stop(_):\n    raise pulumi.RunError("no such warehouse")\n\nlimits.urn.apply(stop)\n')
     halfway = drift(stack)
     assert (halfway.exit_code, halfway.stdout) == (2, "")
@@ -127,7 +127,7 @@ def test_failed_preview_is_not_drift(stack: Stack) -> None:
 
 
 def test_a_summary_is_text_and_nothing_else(tmp_path: Path) -> None:
-    """Names are anybody's who may write in Airflow."""
+    """Anyone who can write to Airflow chooses the names, so they must not format the summary."""
     urn = f"urn:pulumi:{STACK}::scenario::pulumi-python:dynamic/mwaa:AirflowPool::p"
     name = "[x](https://evil) ![](https://evil/p.png) <b>|*x*\nrow"
     secrets = {"password": "[secret]", "extra": "[secret]"}

@@ -50,7 +50,7 @@ def test_lock_and_pending_create_are_cleared(stack: Stack, deaf: tuple[str, Path
     with held(stack.pulumi, reached):
         pass  # killed
     stack.pulumi.environ.update(alive)
-    if made:  # the call came through, and its answer was lost
+    if made:  # the call succeeded, but its answer was lost
         stack.mwaa.make("pool", {"name": f"{stack.prefix}warehouse", **MADE})
 
     locked = stack.pulumi.up()

@@ -63,7 +63,7 @@ def test_what_is_run_is_a_make_target(path: Path) -> None:
     assert [command for command, make in zip(run, made, strict=True) if make is None or make[1] not in TARGETS] == []
 
 
-def test_what_gitlab_runs_is_a_make_target() -> None:
+def test_gitlab_commands_are_make_targets() -> None:
     for name in GITLAB_JOBS:
         for command in gitlab()[name]["script"]:
             make = re.fullmatch(r"make ([a-z-]+)( STACK=\S+)?( ARGS=\S+)?( \| tee \S+)?", command)
@@ -73,7 +73,7 @@ def test_what_gitlab_runs_is_a_make_target() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_expressions_name_existing_values(path: Path) -> None:
-    """GitHub takes the empty text for any other."""
+    """GitHub replaces an unknown expression with an empty string."""
     known = {"github.event.pull_request.number", "github.token", "matrix.stack", "vars.AWS_REGION", "vars.AWS_ROLE_ARN"}
     known |= {"vars.PULUMI_BACKEND_URL"} | {f"inputs.{name}" for name in load(READY)["inputs"] if path == READY}
     assert set(re.findall(r"\$\{\{ *(.*?) *}}", path.read_text())) <= known
@@ -83,7 +83,7 @@ def test_expressions_name_existing_values(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_actions_are_pinned_by_commit_and_named_by_version(path: Path) -> None:
-    """A tag can be moved to other code; its version beside the commit is what a reader, and Dependabot, goes by."""
+    """A tag can be moved to other code. Readers and Dependabot use the version beside the commit."""
     used = re.findall(r"uses: (\S+)(.*)", path.read_text())
     assert used
     pinned = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\b.*")
@@ -168,7 +168,7 @@ def test_job_has_exactly_these_steps(workflow: str, job: str) -> None:
         for step in described["steps"][1:]
     ]
     assert done == STEPS[workflow, job]
-    # The variable of the environment, where the job has one: prod may have a backend of its own.
+    # Read from the job's environment, if it has one, because prod can have its own backend.
     backend = {"PULUMI_BACKEND_URL": "${{ vars.PULUMI_BACKEND_URL }}"} if "environment" in described else {}
     assert described.get("env", {}) == backend
     assert "env" not in load(WORKFLOWS[workflow])

@@ -19,7 +19,7 @@ ConfigOf = Callable[..., Graph]
 
 @pytest.fixture
 def config_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ConfigOf:
-    """Runs the definition with settings, over a folder with one pool."""
+    """Runs the definition with the given settings and a config folder that contains one pool."""
     (tmp_path / "pools.yaml").write_text("backfill: {slots: 4}")
 
     def run(**settings: str) -> Graph:

@@ -23,8 +23,8 @@ LAST = ["RolePolicy deploy", "mwaa.Dags platform"]
 
 
 def test_every_input_is_in_the_table_and_no_other() -> None:
-    taken = inspect.signature(MwaaEnvironment).parameters.keys() - {"name", "opts"}
-    assert set(re.findall(r"^\| `(\w+)` \|", INPUTS, re.MULTILINE)) == taken
+    inputs = inspect.signature(MwaaEnvironment).parameters.keys() - {"name", "opts"}
+    assert set(re.findall(r"^\| `(\w+)` \|", INPUTS, re.MULTILINE)) == inputs
 
 
 @pytest.mark.parametrize("definition", ["platform", "config_only"])

@@ -22,7 +22,7 @@ PlatformOf = Callable[..., Graph]
 
 @pytest.fixture
 def platform_of(graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> PlatformOf:
-    """Runs the definition with settings, as the project's folder has it."""
+    """Runs the definition with the given settings, in the project's folder."""
     monkeypatch.chdir(ROOT)
     given = {"configFolder": "stacks/config/dev", "owner": "data@example.com", "warehousePassword": "planted-secret"}
 
@@ -61,7 +61,7 @@ def test_protected_stack_protects_the_environment_and_what_it_needs(platform_of:
     assert not any(each.protected for each in platform_of().resources.values())
 
 
-def test_settings_are_numbers_lists_and_maps_where_the_environment_has_some(platform_of: PlatformOf) -> None:
+def test_settings_are_converted_to_the_types_of_the_inputs(platform_of: PlatformOf) -> None:
     graph = platform_of(
         environmentName="prod",
         airflowVersion="2.11.0",

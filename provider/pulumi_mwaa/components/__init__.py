@@ -1,4 +1,4 @@
-"""An MWAA environment with all that it needs. Needs the extra `pulumi-mwaa[aws]`.
+"""An MWAA environment with everything it needs. Requires the extra `pulumi-mwaa[aws]`.
 
 ```python
 from pulumi_mwaa.components import MwaaEnvironment

@@ -1,4 +1,4 @@
-"""The bucket that an MWAA environment reads."""
+"""The S3 bucket that an MWAA environment reads from."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pulumi_mwaa.components.permissions import secure_transport_policy
 
 
 class Bucket(pulumi.ComponentResource):
-    """A bucket as MWAA needs it: private, versioned and encrypted; it refuses what isn't encrypted on its way.
+    """A private, versioned and encrypted bucket, as MWAA requires; it refuses requests without TLS.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-s3-bucket.html
 
     Args:
-        name: The resource's name, and what the bucket's begins with: lower-case letters, digits and `-`.
-        force_destroy: Whether it may be deleted while there are objects in it.
+        name: The resource's name, which the bucket's name begins with. Lower-case letters, digits and `-`.
+        force_destroy: Whether the bucket can be deleted while it contains objects.
         tags: The bucket's tags.
-        opts: Pulumi's options.
+        opts: The component's Pulumi options.
     """
 
     bucket: aws.s3.Bucket
-    #: What makes it fit for MWAA: an environment depends on these.
+    #: The resources that configure the bucket. An environment must depend on them.
     settings: list[pulumi.Resource]
 
     def __init__(
@@ -36,33 +36,35 @@ class Bucket(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("pulumi-mwaa:index:Bucket", name, None, opts)
-        own = pulumi.ResourceOptions(parent=self)
-        self.bucket = aws.s3.Bucket(name, force_destroy=force_destroy, tags=tags, opts=own)
-        at = self.bucket.bucket
+        child = pulumi.ResourceOptions(parent=self)
+        self.bucket = aws.s3.Bucket(name, force_destroy=force_destroy, tags=tags, opts=child)
+        bucket_name = self.bucket.bucket
         blocked = aws.s3.BucketPublicAccessBlock(
             name,
-            bucket=at,
+            bucket=bucket_name,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
-            opts=own,
+            opts=child,
         )
         self.settings = [
             blocked,
-            aws.s3.BucketVersioning(name, bucket=at, versioning_configuration={"status": "Enabled"}, opts=own),
+            aws.s3.BucketVersioning(
+                name, bucket=bucket_name, versioning_configuration={"status": "Enabled"}, opts=child
+            ),
             aws.s3.BucketServerSideEncryptionConfiguration(
                 name,
-                bucket=at,
+                bucket=bucket_name,
                 rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-                opts=own,
+                opts=child,
             ),
             aws.s3.BucketPolicy(
                 name,
-                bucket=at,
+                bucket=bucket_name,
                 policy=self.bucket.arn.apply(lambda arn: json.dumps(secure_transport_policy(arn))),
-                # S3 takes one change of a bucket's rights at a time.
+                # S3 rejects concurrent changes to a bucket's access settings.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[blocked]),
             ),
         ]
-        self.register_outputs({"bucket": at})
+        self.register_outputs({"bucket": bucket_name})

@@ -1,4 +1,4 @@
-"""What is wrong with the inputs of an `MwaaEnvironment`, as far as it is known before anything is made."""
+"""Validates the inputs of an `MwaaEnvironment` before anything is created."""
 
 from __future__ import annotations
 
@@ -6,89 +6,94 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-SUBNETS = 2  # MWAA takes two, in two Availability Zones
+SUBNETS = 2  # MWAA requires exactly two, in different Availability Zones
 LOGS = ("dag_processing_logs", "scheduler_logs", "task_logs", "webserver_logs", "worker_logs")
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
-# What is made is called after it: a bucket has no "_", and a role's name 64 characters, 18 of which Pulumi and the
-# component add.
+# The parts' names begin with the component's name. A bucket's name can't contain "_", and a role's name is limited to
+# 64 characters, 18 of which Pulumi and the component add.
 _NAME = r"[a-zA-Z][a-zA-Z0-9-]{0,45}"
-# Source of these: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
+# Source of the patterns and limits below: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
 _ENVIRONMENT_NAME = r"[a-zA-Z][0-9a-zA-Z_-]{0,79}"
 _ENVIRONMENT_CLASS = r"mw1\.[0-9a-z]+"
 _ACCESS_MODES = ("PRIVATE_ONLY", "PUBLIC_ONLY", "PUBLIC_AND_PRIVATE")
 _OPTION = r"[a-z][a-z0-9_]*\.[a-z0-9._]*[a-z0-9_]"
-_MOST_SCHEDULERS = 5
+_MAX_SCHEDULERS = 5
 _VERSION = r"\d+\.\d+\.\d+"
-_KEY = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+"  # an alias isn't taken
+_KEY = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+"  # MWAA doesn't accept an alias
 
-_FORMS = {
-    "name": (_NAME, "a letter, then letters, digits and '-', 46 at most"),
-    "environment_name": (_ENVIRONMENT_NAME, "a letter, then letters, digits, '-' and '_', 80 at most"),
-    "airflow_version": (_VERSION, "a text of three numbers, such as '2.11.0'"),
-    "environment_class": (_ENVIRONMENT_CLASS, "one such as mw1.small"),
+_PATTERNS = {
+    "name": (_NAME, "a letter followed by at most 45 letters, digits and '-'"),
+    "environment_name": (_ENVIRONMENT_NAME, "a letter followed by at most 79 letters, digits, '-' and '_'"),
+    "airflow_version": (_VERSION, "a string of three numbers, such as '2.11.0'"),
+    "environment_class": (_ENVIRONMENT_CLASS, "a class such as mw1.small"),
     "kms_key_arn": (_KEY, "the ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID"),
     "webserver_access_mode": ("|".join(_ACCESS_MODES), f"one of {', '.join(_ACCESS_MODES)}"),
 }
-# What isn't one of these is an Output, or nothing.
+_TWO_SUBNETS = f"use {SUBNETS} subnets in different Availability Zones"
+# A value of any other type is None or an Output, which can't be validated yet.
 _KNOWN = (str, int, float, Mapping, Sequence)
 _COUNTS = ("min_workers", "max_workers", "schedulers")
 
 
 def problems(given: Mapping[str, Any]) -> Iterator[str]:
-    """Yields, one line each, what AWS would refuse or what contradicts itself. Touches no network.
+    """Yields one line for each input that AWS would refuse or that contradicts another one.
 
-    `given` is by the names of the component's arguments; what is left out or not known yet passes.
+    Makes no network calls.
+
+    Args:
+        given: The inputs by the names of the component's arguments. Missing inputs and Outputs are skipped.
     """
-    said: dict[str, Any] = {name: value for name, value in given.items() if isinstance(value, _KNOWN)}
+    known: dict[str, Any] = {name: value for name, value in given.items() if isinstance(value, _KNOWN)}
     if not isinstance(given.get("environment_name"), str | None):
-        yield "environment_name is in what the execution role may do, and has to be known now: say a text"
-    for name, (form, wanted) in _FORMS.items():
-        if name in said and not (isinstance(said[name], str) and re.fullmatch(form, said[name])):
-            yield f"{name} is {said[name]!r}: say {wanted}"
-    counts = {name: said[name] for name in _COUNTS if name in said}
+        yield "environment_name must be known now, for the execution role's policies — use a string, not an Output"
+    for name, (pattern, advice) in _PATTERNS.items():
+        if name in known and not (isinstance(known[name], str) and re.fullmatch(pattern, known[name])):
+            yield f"{name} is {known[name]!r} — use {advice}"
+    counts = {name: known[name] for name in _COUNTS if name in known}
     for name, count in counts.items():
         if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            yield f"{name} is {count!r}: say a whole number from 1"
+            yield f"{name} is {count!r} — use a positive integer"
             return
-    least, most = counts.get("min_workers", 1), counts.get("max_workers")
-    if most is not None and least > most:
-        yield f"min_workers is {least}, more than max_workers, which is {most}"
-    if counts.get("schedulers", 1) > _MOST_SCHEDULERS:
-        yield f"schedulers is {counts['schedulers']}: there are {_MOST_SCHEDULERS} at most"
+    minimum, maximum = counts.get("min_workers", 1), counts.get("max_workers")
+    if maximum is not None and minimum > maximum:
+        yield f"min_workers is {minimum}, but max_workers is {maximum} — lower min_workers or raise max_workers"
+    if counts.get("schedulers", 1) > _MAX_SCHEDULERS:
+        yield f"schedulers is {counts['schedulers']} — use at most {_MAX_SCHEDULERS}"
     yield from _network(given.get("vpc_id"), given.get("subnet_ids"))
-    yield from _logs(said.get("logs", {}))
-    yield from _options(said.get("configuration_options", {}))
-    yield from _tags(said.get("tags", {}))
+    yield from _logs(known.get("logs", {}))
+    yield from _options(known.get("configuration_options", {}))
+    yield from _tags(known.get("tags", {}))
 
 
 def _network(vpc_id: Any, subnet_ids: Any) -> Iterator[str]:
     if (vpc_id is None) != (subnet_ids is None):
-        yield "vpc_id and subnet_ids go together: say both for a network that is there, or neither"
+        missing = "vpc_id" if vpc_id is None else "subnet_ids"
+        yield f"{missing} is missing — set both vpc_id and subnet_ids to use an existing network, or neither"
     if isinstance(subnet_ids, str):
-        yield f"subnet_ids is {subnet_ids!r}: say a list of {SUBNETS}"
+        yield f"subnet_ids is {subnet_ids!r}, not a list — {_TWO_SUBNETS}"
     elif isinstance(subnet_ids, Sequence) and len(subnet_ids) != SUBNETS:
-        yield f"subnet_ids has {len(subnet_ids)} subnets: MWAA takes {SUBNETS}, in two Availability Zones"
+        yield f"subnet_ids has length {len(subnet_ids)} — {_TWO_SUBNETS}"
     elif isinstance(subnet_ids, Sequence) and isinstance(subnet_ids[0], str) and subnet_ids[0] == subnet_ids[1]:
-        yield f"subnet_ids has {subnet_ids[0]} twice: MWAA takes {SUBNETS} subnets, in two Availability Zones"
+        yield f"subnet_ids contains {subnet_ids[0]} twice — {_TWO_SUBNETS}"
 
 
 def _logs(logs: Any) -> Iterator[str]:
     if not isinstance(logs, Mapping):
-        yield f"logs is {logs!r}: say a level for each log that is on"
+        yield f"logs is {logs!r}, not a mapping — set a level for each log, such as {{'task_logs': 'INFO'}}"
         return
     for log, level in logs.items():
         if log not in LOGS:
-            yield f"there is no log {log!r}: say some of {', '.join(LOGS)}"
+            yield f"logs contains {log!r}, which isn't an MWAA log — use any of {', '.join(LOGS)}"
         elif level not in _LEVELS:
-            yield f"the level of {log} is {level!r}: say one of {', '.join(_LEVELS)}"
+            yield f"the level of {log} is {level!r} — use one of {', '.join(_LEVELS)}"
 
 
 def _tags(tags: Any) -> Iterator[str]:
     if not isinstance(tags, Mapping):
-        yield "tags isn't a mapping: say a text for each tag"
+        yield "tags isn't a mapping — set a string for each tag"
     else:
         yield from (
-            f"the tag {tag} is no text: write it in quotes"
+            f"the value of tag {tag} isn't a string — put it in quotes"
             for tag, value in tags.items()
             if isinstance(value, _KNOWN) and not isinstance(value, str)
         )
@@ -96,11 +101,11 @@ def _tags(tags: Any) -> Iterator[str]:
 
 def _options(options: Any) -> Iterator[str]:
     if not isinstance(options, Mapping):
-        yield "configuration_options isn't a mapping: say Airflow's options by name, such as core.parallelism"
+        yield "configuration_options isn't a mapping — set Airflow options by name, such as core.parallelism"
         return
     for option, value in options.items():
         if not isinstance(option, str) or not re.fullmatch(_OPTION, option):
-            yield f"configuration_options has {option!r}: name section and option, such as core.parallelism"
+            yield f"configuration_options contains {option!r} — use SECTION.OPTION, such as core.parallelism"
         elif isinstance(value, _KNOWN) and not (isinstance(value, str) and value):
-            # Not the value: an option can hold a password.
-            yield f"the value of configuration option {option} is no text: write it in quotes"
+            # The message leaves out the value, which may be a password.
+            yield f"the value of configuration option {option} must be a non-empty string — put it in quotes"

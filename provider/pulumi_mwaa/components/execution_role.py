@@ -1,4 +1,4 @@
-"""The role that an MWAA environment takes on."""
+"""The IAM role that an MWAA environment assumes."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pulumi_mwaa.components.permissions import Place, execution_policy, trust_po
 
 
 class ExecutionRole(pulumi.ComponentResource):
-    """A role with the rights that MWAA documents, for one environment and its bucket.
+    """A role with the permissions that MWAA documents, limited to one environment and its bucket.
 
     Args:
         name: The resource's name.
-        environment: The environment's name, or a pattern for one that isn't known before it is there.
-        bucket_arn: The bucket that the environment reads.
-        kms_key_arn: The customer's key that it is encrypted with, if not AWS's own.
+        environment: The environment's name, or a pattern if the name is generated.
+        bucket_arn: The bucket that the environment reads from.
+        kms_key_arn: The customer managed key that encrypts the environment; by default, AWS's own key.
         tags: The role's tags.
-        opts: Pulumi's options.
+        opts: The component's Pulumi options.
     """
 
     role: aws.iam.Role
-    #: What it may do: an environment depends on it.
+    #: The role's permissions. An environment must depend on them.
     policy: aws.iam.RolePolicy
 
     def __init__(
@@ -38,22 +38,22 @@ class ExecutionRole(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("pulumi-mwaa:index:ExecutionRole", name, None, opts)
-        own = pulumi.ResourceOptions(parent=self)
-        asked = pulumi.InvokeOutputOptions(parent=self)
+        child = pulumi.ResourceOptions(parent=self)
+        invoke_opts = pulumi.InvokeOutputOptions(parent=self)
         place = pulumi.Output.all(
-            partition=aws.get_partition_output(opts=asked).partition,
-            region=aws.get_region_output(opts=asked).region,
-            account=aws.get_caller_identity_output(opts=asked).account_id,
-        ).apply(lambda told: Place(**told))
+            partition=aws.get_partition_output(opts=invoke_opts).partition,
+            region=aws.get_region_output(opts=invoke_opts).region,
+            account=aws.get_caller_identity_output(opts=invoke_opts).account_id,
+        ).apply(lambda parts: Place(**parts))
         self.role = aws.iam.Role(
             f"{name}-execution",
-            assume_role_policy=place.apply(lambda here: json.dumps(trust_policy(here, environment))),
-            description=f"What the MWAA environment {environment} may do",
+            assume_role_policy=place.apply(lambda resolved: json.dumps(trust_policy(resolved, environment))),
+            description=f"Execution role of the MWAA environment {environment}",
             tags=tags,
-            opts=own,
+            opts=child,
         )
         document = pulumi.Output.all(place, bucket_arn, kms_key_arn).apply(
-            lambda known: json.dumps(execution_policy(known[0], environment, known[1], known[2]))
+            lambda resolved: json.dumps(execution_policy(resolved[0], environment, resolved[1], resolved[2]))
         )
-        self.policy = aws.iam.RolePolicy(f"{name}-execution", role=self.role.name, policy=document, opts=own)
+        self.policy = aws.iam.RolePolicy(f"{name}-execution", role=self.role.name, policy=document, opts=child)
         self.register_outputs({"arn": self.role.arn})

@@ -1,4 +1,4 @@
-"""An MWAA environment with all that it needs: bucket, execution role, security group and network.
+"""An MWAA environment with everything it needs: bucket, execution role, security group and network.
 
 ```python
 environment = MwaaEnvironment("prod", environment_name="prod", airflow_version="2.11.0", files="airflow")
@@ -24,32 +24,37 @@ from pulumi_mwaa.components.uploads import DAGS, PLUGINS, REQUIREMENTS, STARTUP,
 
 
 class MwaaEnvironment(pulumi.ComponentResource):
-    """An environment, its bucket with what is in a folder, its role with the least rights, and its network.
+    """An MWAA environment, a bucket with the files of a folder, a least-privilege role, and a network.
 
-    What is left out is as AWS has it. Raises `pulumi.RunError`, before anything is made, with all that is wrong with
-    the inputs and the folder, a line each; what isn't known yet isn't looked at.
+    Omitted inputs get AWS's defaults.
 
     Args:
-        name: The resource's name, which those of its parts begin with: letters, digits and `-`, 46 at most.
+        name: The resource's name, which the names of its parts begin with. At most 46 letters, digits and `-`.
         files: A folder with `dags/` and any of `requirements.txt`, `plugins/` or `plugins.zip`, and `startup.sh`.
-        environment_name: The environment's name; else `name` and 7 digits, so that a new one can be made beside it.
-        airflow_version: `2.11.0`; another minor version is an update in place, a higher major one replaces.
-        environment_class: `mw1.small` and the like.
-        min_workers: How few workers there are at least.
-        max_workers: How many there are at most.
-        schedulers: How many schedulers there are.
+        environment_name: The environment's name. By default `name` and 7 random hex digits, so that a replacement
+            can be created alongside.
+        airflow_version: For example `2.11.0`. Another minor version is an update in place, a higher major version a
+            replacement.
+        environment_class: For example `mw1.small`.
+        min_workers: The minimum number of workers.
+        max_workers: The maximum number of workers.
+        schedulers: The number of schedulers.
         webserver_access_mode: `PRIVATE_ONLY`, `PUBLIC_ONLY` or `PUBLIC_AND_PRIVATE`.
-        configuration_options: Airflow's own options: `core.parallelism` and a text.
-        logs: A level for each log that is on: `task_logs` and `INFO`, …
-        kms_key_arn: A key of one's own, for all that MWAA encrypts.
-        vpc_id: A network that is there already; with `subnet_ids`.
-        subnet_ids: Two private subnets of it, in two Availability Zones.
-        cidr_block: The addresses of the network that is made otherwise.
-        nat_gateways: 1, or 2 for one in each zone of that network.
-        upload_dags: False leaves `dags/` to a `Dags` of one's own, for instance after the config.
-        force_destroy: Whether the bucket may be deleted while there are objects in it.
-        tags: For all that can have some.
-        opts: Pulumi's options.
+        configuration_options: Airflow configuration options as strings, such as `core.parallelism`.
+        logs: The level of each enabled log, such as `INFO` for `task_logs`.
+        kms_key_arn: A customer managed key for everything that MWAA encrypts.
+        vpc_id: An existing network to use. Requires `subnet_ids`.
+        subnet_ids: Two private subnets of that network, in different Availability Zones.
+        cidr_block: The IPv4 address range of the network that is created if `vpc_id` isn't set.
+        nat_gateways: The number of NAT gateways in that network: 1, or 2 for one in each Availability Zone.
+        upload_dags: Whether to upload `dags/`. Use False to declare your own `Dags`, for example after the config.
+        force_destroy: Whether the bucket can be deleted while it contains objects.
+        tags: The tags of all resources that can have tags.
+        opts: The component's Pulumi options.
+
+    Raises:
+        pulumi.RunError: Some inputs or the folder aren't valid. The message has one line for each problem, and nothing
+            is created. Inputs whose values aren't known yet aren't validated.
     """
 
     environment: aws.mwaa.Environment
@@ -58,7 +63,7 @@ class MwaaEnvironment(pulumi.ComponentResource):
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
     webserver_url: pulumi.Output[str]
-    #: The network that it is in, for another one to share.
+    #: The environment's network, which other environments can share.
     vpc_id: pulumi.Input[str]
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
 
@@ -86,7 +91,7 @@ class MwaaEnvironment(pulumi.ComponentResource):
         tags: Mapping[str, pulumi.Input[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        wrong = [
+        errors = [
             *environment_inputs.problems(
                 {
                     "name": name,
@@ -108,32 +113,32 @@ class MwaaEnvironment(pulumi.ComponentResource):
             *network.problems(cidr_block, nat_gateways),
             *uploads.problems(Path(files), with_dags=upload_dags),
         ]
-        if wrong:
-            raise pulumi.RunError("\n".join(f"MwaaEnvironment '{name}': {problem}" for problem in wrong))
+        if errors:
+            raise pulumi.RunError("\n".join(f"MwaaEnvironment '{name}': {problem}" for problem in errors))
         super().__init__("pulumi-mwaa:index:MwaaEnvironment", name, None, opts)
-        own = pulumi.ResourceOptions(parent=self)
-        bucket = Bucket(name.lower(), force_destroy=force_destroy, tags=tags, opts=own)
-        # What is uploaded before the bucket is versioned has no version that the environment could be told. Files come
-        # and go with the folder, in a protected environment too.
-        in_bucket = pulumi.ResourceOptions(parent=bucket, depends_on=bucket.settings, protect=False)
-        uploaded = upload(name, bucket.bucket, Path(files), in_bucket)
+        child = pulumi.ResourceOptions(parent=self)
+        bucket = Bucket(name.lower(), force_destroy=force_destroy, tags=tags, opts=child)
+        # The environment refers to object versions, and an object uploaded before versioning is enabled has none. The
+        # objects follow the folder, so they aren't protected even if the environment is.
+        upload_opts = pulumi.ResourceOptions(parent=bucket, depends_on=bucket.settings, protect=False)
+        uploaded = upload(name, bucket.bucket, Path(files), upload_opts)
         if upload_dags:
-            settled = pulumi.ResourceOptions(parent=self, depends_on=bucket.settings, protect=False)
-            Dags(name, bucket=bucket.bucket.bucket, folder=Path(files) / DAGS, opts=settled)
+            dags_opts = pulumi.ResourceOptions(parent=self, depends_on=bucket.settings, protect=False)
+            Dags(name, bucket=bucket.bucket.bucket, folder=Path(files) / DAGS, opts=dags_opts)
         routes: Sequence[pulumi.Resource] = ()
         if vpc_id is None or subnet_ids is None:
-            made = Network(name, cidr_block=cidr_block, nat_gateways=nat_gateways, tags=tags, opts=own)
-            vpc_id, subnet_ids, routes = made.vpc_id, made.subnet_ids, made.routes
-        execution = ExecutionRole(
+            new_network = Network(name, cidr_block=cidr_block, nat_gateways=nat_gateways, tags=tags, opts=child)
+            vpc_id, subnet_ids, routes = new_network.vpc_id, new_network.subnet_ids, new_network.routes
+        execution_role = ExecutionRole(
             name,
             environment=environment_name or f"{name}-???????",
             bucket_arn=bucket.bucket.arn,
             kms_key_arn=kms_key_arn,
             tags=tags,
-            opts=own,
+            opts=child,
         )
-        group = SecurityGroup(name, vpc_id=vpc_id, tags=tags, opts=own)
-        needed = [*bucket.settings, *routes, execution.policy, *group.rules]
+        group = SecurityGroup(name, vpc_id=vpc_id, tags=tags, opts=child)
+        dependencies = [*bucket.settings, *routes, execution_role.policy, *group.rules]
         self.environment = aws.mwaa.Environment(
             name,
             name=environment_name,
@@ -154,14 +159,14 @@ class MwaaEnvironment(pulumi.ComponentResource):
             plugins_s3_object_version=uploaded[PLUGINS].version_id if PLUGINS in uploaded else None,
             startup_script_s3_path=uploaded[STARTUP].key if STARTUP in uploaded else None,
             startup_script_s3_object_version=uploaded[STARTUP].version_id if STARTUP in uploaded else None,
-            execution_role_arn=execution.role.arn,
+            execution_role_arn=execution_role.role.arn,
             network_configuration={"security_group_ids": [group.id], "subnet_ids": subnet_ids},
             tags=tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=needed),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=dependencies),
         )
         self.vpc_id, self.subnet_ids = vpc_id, subnet_ids
         self.bucket = bucket.bucket
-        self.execution_role = execution.role
+        self.execution_role = execution_role.role
         self.name = self.environment.name
         self.arn = self.environment.arn
         self.webserver_url = self.environment.webserver_url
@@ -170,4 +175,4 @@ class MwaaEnvironment(pulumi.ComponentResource):
 
 def _logging(logs: Mapping[str, str]) -> aws.mwaa.EnvironmentLoggingConfigurationArgs:
     modules = {module: {"enabled": module in logs, "log_level": logs.get(module, "INFO")} for module in LOGS}
-    return aws.mwaa.EnvironmentLoggingConfigurationArgs(**modules)  # type: ignore[arg-type]  # as dictionaries
+    return aws.mwaa.EnvironmentLoggingConfigurationArgs(**modules)  # type: ignore[arg-type]  # dictionaries are accepted

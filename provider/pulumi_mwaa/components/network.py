@@ -1,4 +1,4 @@
-"""The network that an MWAA environment runs in, as MWAA documents it: two private subnets with a way out."""
+"""The network that an MWAA environment runs in, as MWAA documents it: private subnets with internet access."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ import pulumi_aws as aws
 
 from pulumi_mwaa.components.environment_inputs import SUBNETS
 
-_SUBNET_BITS = 4  # a 16th of the network each: of 10.192.0.0/16, 4,091 addresses
+_SUBNET_BITS = 4  # each subnet is a 16th of the network: 4,091 addresses in 10.192.0.0/16
 
 
 class Network(pulumi.ComponentResource):
-    """A VPC with two private subnets, and two public ones with a NAT gateway through which those reach the internet.
+    """A VPC with two private subnets, which reach the internet through NAT gateways in two public subnets.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-create.html
 
     Args:
-        name: The resource's name, and what its parts are called.
-        cidr_block: The VPC's addresses: from /16 to /24.
-        nat_gateways: 1, or 2 for one in each zone. Each is paid for by the hour.
-        tags: For all that can have some.
-        opts: Pulumi's options.
+        name: The resource's name, which the names of its parts begin with.
+        cidr_block: The VPC's IPv4 address range, from /16 to /24.
+        nat_gateways: 1, or 2 for one in each Availability Zone. AWS charges for each by the hour.
+        tags: The tags of all resources that can have tags.
+        opts: The component's Pulumi options.
 
-    Raises `pulumi.RunError`, before anything is made, for other addresses and numbers of gateways.
+    Raises:
+        pulumi.RunError: The address range or the number of gateways isn't valid. Nothing is created in that case.
     """
 
     vpc_id: pulumi.Output[str]
     subnet_ids: list[pulumi.Output[str]]
-    #: What has to be there before something in the private subnets reaches the internet.
+    #: The resources that give the private subnets internet access. Whatever needs that access must depend on them.
     routes: Sequence[pulumi.Resource]
 
     def __init__(
@@ -43,18 +44,18 @@ class Network(pulumi.ComponentResource):
         tags: Mapping[str, pulumi.Input[str]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        if wrong := list(problems(cidr_block, nat_gateways)):
-            raise pulumi.RunError("\n".join(f"Network '{name}': {problem}" for problem in wrong))
+        if errors := list(problems(cidr_block, nat_gateways)):
+            raise pulumi.RunError("\n".join(f"Network '{name}': {problem}" for problem in errors))
         blocks = [str(block) for block in ipaddress.ip_network(cidr_block).subnets(_SUBNET_BITS)]
         super().__init__("pulumi-mwaa:index:Network", name, None, opts)
-        own = pulumi.ResourceOptions(parent=self)
-        # A zone that AWS adds must not move the subnets, and the environment with them.
-        settled = pulumi.ResourceOptions(parent=self, ignore_changes=["availabilityZone"])
-        asked = pulumi.InvokeOutputOptions(parent=self)
-        zones = aws.get_availability_zones_output(state="available", opts=asked).names.apply(_of_region)
+        child = pulumi.ResourceOptions(parent=self)
+        # A zone that AWS adds to the region must not move the subnets: that would replace the environment.
+        subnet_opts = pulumi.ResourceOptions(parent=self, ignore_changes=["availabilityZone"])
+        invoke_opts = pulumi.InvokeOutputOptions(parent=self)
+        zones = aws.get_availability_zones_output(state="available", opts=invoke_opts).names.apply(_availability_zones)
 
-        def tagged(part: str) -> dict[str, pulumi.Input[str]]:
-            return {**(tags or {}), "Name": f"{name}-{part}"}
+        def tagged(suffix: str) -> dict[str, pulumi.Input[str]]:
+            return {**(tags or {}), "Name": f"{name}-{suffix}"}
 
         vpc = aws.ec2.Vpc(
             name,
@@ -62,66 +63,68 @@ class Network(pulumi.ComponentResource):
             enable_dns_support=True,
             enable_dns_hostnames=True,
             tags=tagged("vpc"),
-            opts=own,
+            opts=child,
         )
-        gateway = aws.ec2.InternetGateway(name, vpc_id=vpc.id, tags=tagged("igw"), opts=own)
-        public_routes = aws.ec2.RouteTable(f"{name}-public", vpc_id=vpc.id, tags=tagged("public"), opts=own)
-        to_internet = aws.ec2.Route(
+        gateway = aws.ec2.InternetGateway(name, vpc_id=vpc.id, tags=tagged("igw"), opts=child)
+        public_routes = aws.ec2.RouteTable(f"{name}-public", vpc_id=vpc.id, tags=tagged("public"), opts=child)
+        internet_route = aws.ec2.Route(
             f"{name}-public",
             route_table_id=public_routes.id,
             destination_cidr_block="0.0.0.0/0",
             gateway_id=gateway.id,
-            opts=own,
+            opts=child,
         )
         routes: list[pulumi.Resource] = []
-        ways_out: list[aws.ec2.NatGateway] = []
+        nats: list[aws.ec2.NatGateway] = []
         self.subnet_ids = []
         for index in range(SUBNETS):
-            part = f"{name}-{index + 1}"
+            label = f"{name}-{index + 1}"
             public = aws.ec2.Subnet(
-                f"{part}-public",
+                f"{label}-public",
                 vpc_id=vpc.id,
                 cidr_block=blocks[index],
                 availability_zone=zones[index],
                 map_public_ip_on_launch=True,
                 tags=tagged(f"public-{index + 1}"),
-                opts=settled,
+                opts=subnet_opts,
             )
             routes.append(
                 aws.ec2.RouteTableAssociation(
-                    f"{part}-public", subnet_id=public.id, route_table_id=public_routes.id, opts=own
+                    f"{label}-public", subnet_id=public.id, route_table_id=public_routes.id, opts=child
                 )
             )
             if index < nat_gateways:
-                address = aws.ec2.Eip(part, domain="vpc", tags=tagged(f"nat-{index + 1}"), opts=own)
-                ways_out.append(
+                address = aws.ec2.Eip(label, domain="vpc", tags=tagged(f"nat-{index + 1}"), opts=child)
+                nats.append(
                     aws.ec2.NatGateway(
-                        part,
+                        label,
                         subnet_id=public.id,
                         allocation_id=address.id,
                         tags=tagged(f"nat-{index + 1}"),
-                        opts=pulumi.ResourceOptions(parent=self, depends_on=[to_internet]),
+                        opts=pulumi.ResourceOptions(parent=self, depends_on=[internet_route]),
                     )
                 )
             private = aws.ec2.Subnet(
-                f"{part}-private",
+                f"{label}-private",
                 vpc_id=vpc.id,
                 cidr_block=blocks[SUBNETS + index],
                 availability_zone=zones[index],
                 tags=tagged(f"private-{index + 1}"),
-                opts=settled,
+                opts=subnet_opts,
             )
-            table = aws.ec2.RouteTable(f"{part}-private", vpc_id=vpc.id, tags=tagged(f"private-{index + 1}"), opts=own)
+            table = aws.ec2.RouteTable(
+                f"{label}-private", vpc_id=vpc.id, tags=tagged(f"private-{index + 1}"), opts=child
+            )
             routes += [
                 aws.ec2.Route(
-                    f"{part}-private",
+                    f"{label}-private",
                     route_table_id=table.id,
                     destination_cidr_block="0.0.0.0/0",
-                    nat_gateway_id=ways_out[-1].id,
-                    opts=own,
+                    nat_gateway_id=nats[-1].id,
+                    opts=child,
                 ),
                 aws.ec2.RouteTableAssociation(
-                    f"{part}-private", subnet_id=private.id, route_table_id=table.id, opts=own
+                    f"{label}-private", subnet_id=private.id, route_table_id=table.id, opts=child
                 ),
             ]
             self.subnet_ids.append(private.id)
@@ -131,18 +134,19 @@ class Network(pulumi.ComponentResource):
 
 
 def problems(cidr_block: str, nat_gateways: int) -> Iterator[str]:
-    """Yields, one line each, why a network can't be made so. Touches no network."""
+    """Yields one line for each input that isn't valid. Makes no network calls."""
+    advice = "use an IPv4 network from /16 to /24"
     try:
         network = ipaddress.IPv4Network(cidr_block)
     except ValueError as error:
-        yield f"cidr_block is {cidr_block!r}: {error}"
+        yield f"cidr_block is {cidr_block!r}: {error} — {advice}"
     else:
         if not 16 <= network.prefixlen <= 24:
-            yield f"cidr_block is {cidr_block!r}: a VPC that is divided here has from /16 to /24"
+            yield f"cidr_block is {cidr_block!r} — {advice}"
     if nat_gateways not in {1, SUBNETS}:
-        yield f"nat_gateways is {nat_gateways!r}: say 1, or {SUBNETS} for one in each zone"
+        yield f"nat_gateways is {nat_gateways!r} — use 1, or {SUBNETS} for one in each Availability Zone"
 
 
-def _of_region(zones: Sequence[str]) -> list[str]:
-    """Returns the zones but the Local Zones and such that an account opted in to: MWAA isn't there."""
+def _availability_zones(zones: Sequence[str]) -> list[str]:
+    """Filters out Local Zones and Wavelength Zones, which an account can opt in to but MWAA doesn't support."""
     return [zone for zone in zones if re.fullmatch(r"[a-z-]+-\d[a-z]", zone)]

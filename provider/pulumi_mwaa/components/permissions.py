@@ -1,4 +1,4 @@
-"""Policy documents: what an MWAA environment may do, and what whoever keeps its Airflow config may do."""
+"""IAM policy documents for an MWAA environment, its bucket, and the pipeline that manages its Airflow config."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ _SERVICES = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
 
 @dataclass(frozen=True)
 class Place:
-    """Where an environment is: all of its ARNs begin with this."""
+    """The partition, region and account of an environment, with which its ARNs begin."""
 
     partition: str
     region: str
     account: str
 
     def arn(self, service: str, resource: str, account: str | None = None) -> str:
-        """Returns an ARN here; `account` is another account, or a pattern."""
+        """Returns the ARN of a resource; `account` overrides the account, and can be a pattern."""
         owner = self.account if account is None else account
         return f"arn:{self.partition}:{service}:{self.region}:{owner}:{resource}"
 
 
 def trust_policy(place: Place, environment: str) -> Document:
-    """Returns who may take the execution role on: MWAA, and only for this environment (a name, or a pattern).
+    """Returns the trust policy that lets MWAA assume the execution role, only for this environment (a name or pattern).
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/cross-service-confused-deputy-prevention.html
     """
@@ -65,7 +65,7 @@ def trust_policy(place: Place, environment: str) -> Document:
 
 
 def execution_policy(place: Place, environment: str, bucket_arn: str, kms_key_arn: str | None = None) -> Document:
-    """Returns what MWAA documents that the execution role of an environment (a name, or a pattern) needs, and no more.
+    """Returns the permissions that MWAA documents for the execution role of an environment (a name or pattern).
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html
     """
@@ -73,33 +73,41 @@ def execution_policy(place: Place, environment: str, bucket_arn: str, kms_key_ar
         _allow("airflow:PublishMetrics", place.arn("airflow", f"environment/{environment}")),
         {"Effect": "Deny", "Action": "s3:ListAllMyBuckets", "Resource": [bucket_arn, f"{bucket_arn}/*"]},
         _allow(["s3:GetObject*", "s3:GetBucket*", "s3:List*"], [bucket_arn, f"{bucket_arn}/*"]),
-        _allow(_named("logs", _LOG_ACTIONS), place.arn("logs", f"log-group:airflow-{environment}-*")),
+        _allow(_actions("logs", _LOG_ACTIONS), place.arn("logs", f"log-group:airflow-{environment}-*")),
         _allow(["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock", "cloudwatch:PutMetricData"], "*"),
-        # The queues are in an account of MWAA's own.
-        _allow(_named("sqs", _QUEUE_ACTIONS), place.arn("sqs", "airflow-celery-*", account="*")),
-        _key(place, kms_key_arn),
+        # The queues belong to an account of AWS.
+        _allow(_actions("sqs", _QUEUE_ACTIONS), place.arn("sqs", "airflow-celery-*", account="*")),
+        _queue_key(place, kms_key_arn),
     )
 
 
 def deploy_policy(environment_arn: str, airflow_role: str = "Op", secret_arns: Sequence[str] = ()) -> Document:
-    """Returns what a pipeline's role needs to keep the Airflow config of one environment, and no more.
+    """Returns the permissions that a pipeline's role needs to manage the Airflow config of one environment.
 
-    `airflow_role` is the Airflow role that its calls get: `Op` may change variables, connections and pools, `Admin`
-    roles too. `secret_arns` are those that the config names, with `:KEY` or without: an `up` reads them; a key of one's
-    own that they are encrypted with has to allow it too. Making the environment itself needs more.
+    Creating the environment itself requires more.
 
-    Raises ValueError for what is no environment's ARN, and for a role that is none. Source:
-    https://docs.aws.amazon.com/mwaa/latest/userguide/access-mwaa-apache-airflow-rest-api.html
+    Source: https://docs.aws.amazon.com/mwaa/latest/userguide/access-mwaa-apache-airflow-rest-api.html
+
+    Args:
+        environment_arn: The environment's ARN.
+        airflow_role: The Airflow role that the pipeline's calls get. `Op` can change variables, connections and pools;
+            `Admin` can change roles, too.
+        secret_arns: The secrets that the config refers to and that `up` reads, with or without `:KEY`. If they are
+            encrypted with a customer managed key, its key policy must allow `kms:Decrypt`.
+
+    Raises:
+        ValueError: `environment_arn` isn't the ARN of an environment, `airflow_role` isn't alphanumeric, or a secret's
+            ARN isn't valid.
     """
-    found = _ENVIRONMENT_ARN.fullmatch(environment_arn)
-    if not found:
+    match = _ENVIRONMENT_ARN.fullmatch(environment_arn)
+    if not match:
         raise ValueError(
-            f"{environment_arn!r} is not an environment's ARN: arn:aws:airflow:REGION:ACCOUNT:environment/NAME"
+            f"{environment_arn!r} isn't an environment's ARN — use arn:aws:airflow:REGION:ACCOUNT:environment/NAME"
         )
     if not airflow_role.isalnum():
-        raise ValueError(f"{airflow_role!r} is none of Airflow's roles: Admin, Op, User, Viewer or Public")
+        raise ValueError(f"{airflow_role!r} isn't an Airflow role — use Admin, Op, User, Viewer or Public")
     statements = [
-        _allow("airflow:InvokeRestApi", f"{found['prefix']}:role/{found['name']}/{airflow_role}"),
+        _allow("airflow:InvokeRestApi", f"{match['prefix']}:role/{match['name']}/{airflow_role}"),
         _allow("airflow:GetEnvironment", environment_arn),
     ]
     if secrets := sorted({parse_secret_arn(arn).arn for arn in secret_arns}):
@@ -108,7 +116,7 @@ def deploy_policy(environment_arn: str, airflow_role: str = "Op", secret_arns: S
 
 
 def secure_transport_policy(bucket_arn: str) -> Document:
-    """Returns a bucket's policy that refuses what isn't encrypted on its way."""
+    """Returns a bucket policy that denies requests without TLS."""
     return _document(
         {
             "Effect": "Deny",
@@ -120,23 +128,24 @@ def secure_transport_policy(bucket_arn: str) -> Document:
     )
 
 
-def _key(place: Place, kms_key_arn: str | None) -> Document:
-    """The key that the queues are encrypted with: AWS's own, in no account of ours, or the customer's."""
+def _queue_key(place: Place, kms_key_arn: str | None) -> Document:
+    """Returns the statement for the key that encrypts the queues: AWS's own, or the customer's."""
     services = [f"sqs.{place.region}.amazonaws.com"]
     if kms_key_arn is None:
-        where = {"NotResource": f"arn:{place.partition}:kms:*:{place.account}:key/*"}
+        # The key is in an account of AWS whose ID isn't known.
+        resource = {"NotResource": f"arn:{place.partition}:kms:*:{place.account}:key/*"}
     else:
-        where = {"Resource": kms_key_arn}
+        resource = {"Resource": kms_key_arn}
         services.append(f"s3.{place.region}.amazonaws.com")
     condition = {"StringLike": {"kms:ViaService": services}}
-    return {"Effect": "Allow", "Action": _named("kms", _KEY_ACTIONS), **where, "Condition": condition}
+    return {"Effect": "Allow", "Action": _actions("kms", _KEY_ACTIONS), **resource, "Condition": condition}
 
 
 def _allow(actions: str | list[str], resources: str | list[str]) -> Document:
     return {"Effect": "Allow", "Action": actions, "Resource": resources}
 
 
-def _named(service: str, actions: tuple[str, ...]) -> list[str]:
+def _actions(service: str, actions: tuple[str, ...]) -> list[str]:
     return [f"{service}:{action}" for action in actions]
 
 

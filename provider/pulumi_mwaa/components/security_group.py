@@ -1,4 +1,4 @@
-"""Who reaches an MWAA environment, and whom it reaches."""
+"""The security group of an MWAA environment."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import pulumi_aws as aws
 
 
 class SecurityGroup(pulumi.ComponentResource):
-    """A group whose members reach each other and everything outside, as MWAA documents it.
+    """A security group whose members can reach each other and everything outside, as MWAA documents.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-security.html
 
     Args:
         name: The resource's name.
-        vpc_id: The network.
-        tags: For the group and its rules.
-        opts: Pulumi's options.
+        vpc_id: The VPC that the group belongs to.
+        tags: The tags of the group and its rules.
+        opts: The component's Pulumi options.
     """
 
     id: pulumi.Output[str]
-    #: Without these the environment doesn't come about: it depends on them.
+    #: The group's rules. An environment can't be created without them and must depend on them.
     rules: list[pulumi.Resource]
 
     def __init__(
@@ -33,8 +33,8 @@ class SecurityGroup(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("pulumi-mwaa:index:SecurityGroup", name, None, opts)
-        own = pulumi.ResourceOptions(parent=self)
-        group = aws.ec2.SecurityGroup(name, vpc_id=vpc_id, description="The MWAA environment", tags=tags, opts=own)
+        child = pulumi.ResourceOptions(parent=self)
+        group = aws.ec2.SecurityGroup(name, vpc_id=vpc_id, description="The MWAA environment", tags=tags, opts=child)
         self.id = group.id
         self.rules = [
             aws.vpc.SecurityGroupIngressRule(
@@ -43,10 +43,10 @@ class SecurityGroup(pulumi.ComponentResource):
                 referenced_security_group_id=group.id,
                 ip_protocol="-1",
                 tags=tags,
-                opts=own,
+                opts=child,
             ),
             aws.vpc.SecurityGroupEgressRule(
-                name, security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="-1", tags=tags, opts=own
+                name, security_group_id=group.id, cidr_ipv4="0.0.0.0/0", ip_protocol="-1", tags=tags, opts=child
             ),
         ]
         self.register_outputs({"id": self.id})

@@ -1,4 +1,4 @@
-"""What is uploaded from a folder into the bucket that an MWAA environment reads."""
+"""Uploads the files of a folder to the bucket that an MWAA environment reads from."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-#: What an environment's folder may hold beside `dags`, by the name that it gets in the bucket.
+#: The files that an environment's folder can contain besides `dags`, by their keys in the bucket.
 REQUIREMENTS, PLUGINS, STARTUP = "requirements.txt", "plugins.zip", "startup.sh"
 DAGS = "dags"
-_IGNORED = ".airflowignore"  # Airflow reads it; other hidden files are an editor's
+_AIRFLOWIGNORE = ".airflowignore"  # the only hidden file that Airflow reads
 
 
 class Dags(pulumi.ComponentResource):
-    """The DAGs of a folder, as objects of an environment's bucket.
-
-    Raises `pulumi.RunError`, before anything is made, if the folder has no file.
+    """The DAGs of a folder, as objects in an environment's bucket.
 
     Args:
         name: The resource's name.
         bucket: The bucket's name.
-        folder: Where they lie; a relative path counts from the project's folder. Compiled Python stays there, and so
-            do hidden files but `.airflowignore`.
-        prefix: Where they go: the environment's `dag_s3_path`.
-        opts: Pulumi's options. With `depends_on` the config, the DAGs come after what they read.
+        folder: The folder that contains the DAGs. A relative path is resolved against the project's folder. Compiled
+            Python files aren't uploaded, nor are hidden files except for `.airflowignore`.
+        prefix: The prefix of the objects' keys, which is the environment's `dag_s3_path`.
+        opts: The component's Pulumi options. If the DAGs read the config when they are parsed, make them depend on the
+            config.
+
+    Raises:
+        pulumi.RunError: The folder contains no file to upload. Nothing is created in that case.
     """
 
     def __init__(
@@ -39,7 +41,7 @@ class Dags(pulumi.ComponentResource):
     ) -> None:
         files = _dags(Path(folder))
         if not files:
-            raise pulumi.RunError(f"there are no DAGs in {folder}")
+            raise pulumi.RunError(f"no DAGs in {folder} — add one")
         super().__init__("pulumi-mwaa:index:Dags", name, None, opts)
         for path in files:
             key = f"{prefix}/{path.relative_to(folder).as_posix()}"
@@ -54,22 +56,22 @@ class Dags(pulumi.ComponentResource):
 
 
 def problems(folder: Path, *, with_dags: bool) -> Iterator[str]:
-    """Yields why an environment can't be made from a folder. Touches no network."""
+    """Yields one line for each reason why an environment can't use a folder. Makes no network calls."""
     if not folder.is_dir():
-        yield f"there is no folder {folder}"
+        yield f"folder {folder} doesn't exist — set files to an existing one"
         return
     if (folder / "plugins").is_dir() and (folder / PLUGINS).is_file():
-        yield f"{folder} has both {PLUGINS} and a folder plugins: keep one of them"
+        yield f"{folder} contains both {PLUGINS} and plugins/ — remove one of them"
     if with_dags and not _dags(folder / DAGS):
-        yield f"there are no DAGs in {folder / DAGS}: upload_dags=False makes an environment without"
+        yield f"no DAGs in {folder / DAGS} — add one, or set upload_dags=False"
 
 
 def upload(
     name: str, bucket: aws.s3.Bucket, folder: Path, opts: pulumi.ResourceOptions
 ) -> dict[str, aws.s3.BucketObjectv2]:
-    """Declares requirements, plugins and start-up script of a folder, those that are there, by name in the bucket.
+    """Uploads the requirements, plugins and startup script that a folder contains; returns the objects by their keys.
 
-    Plugins are a file `plugins.zip` or a folder `plugins`, which is zipped.
+    The plugins are either the file `plugins.zip` or the folder `plugins`, which is zipped.
     """
     sources: dict[str, pulumi.Asset | pulumi.Archive] = {
         file: pulumi.FileAsset(str(folder / file))
@@ -85,9 +87,9 @@ def upload(
 
 
 def _dags(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and _goes_up(path.relative_to(folder))]
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_uploaded(path.relative_to(folder))]
 
 
-def _goes_up(path: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.parts if part != _IGNORED)
+def _is_uploaded(path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.parts if part != _AIRFLOWIGNORE)
     return not hidden and "__pycache__" not in path.parts

@@ -1,4 +1,4 @@
-"""Says each morning for which tables the config asks for fresh data: reads what the stack keeps in Airflow."""
+"""Logs every morning how fresh each table must be, from a variable that the stack manages."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ except ImportError:
 with DAG("freshness", start_date=datetime(2026, 1, 1, tzinfo=timezone.utc), schedule="0 6 * * *", catchup=False):
 
     @task
-    def tell() -> None:
-        """Logs the limits."""
+    def log_limits() -> None:
+        """Logs the limit of each table."""
         for table, limits in Variable.get("quality_checks", deserialize_json=True).items():
             logging.getLogger(__name__).info("%s: fresh within %s h", table, limits["fresh_within_hours"])
 
-    tell()
+    log_limits()
