@@ -75,7 +75,7 @@ def test_execution_role_uses_the_given_key_and_no_other() -> None:
     assert key["Condition"] == {"StringLike": {"kms:ViaService": services}}
 
 
-def test_execution_role_is_taken_on_by_mwaa_for_one_environment_only() -> None:
+def test_execution_role_is_assumed_by_mwaa_for_one_environment_only() -> None:
     [statement] = trust_policy(PLACE, "prod")["Statement"]
     assert statement["Principal"] == {"Service": ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]}
     assert statement["Condition"] == {
@@ -136,7 +136,7 @@ def test_deploy_policy_refuses_an_invalid_environment(arn: str) -> None:
         deploy_policy(arn)
 
 
-def test_bucket_refuses_what_is_not_encrypted_on_its_way_for_itself_and_its_objects() -> None:
+def test_bucket_policy_refuses_unencrypted_transport_for_bucket_and_objects() -> None:
     [statement] = secure_transport_policy(BUCKET)["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
     assert statement["Resource"] == [BUCKET, f"{BUCKET}/*"]

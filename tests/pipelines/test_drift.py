@@ -1,4 +1,4 @@
-"""What the drift command says of a stack whose objects somebody has changed in Airflow."""
+"""What the drift command reports for a stack whose objects somebody has changed in Airflow."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
     """Changes an object in Airflow without the gateway, as another user would."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
-    # Of a variable, Airflow 2 changes what is sent, and takes no mask with a value.
+    # Airflow 2 changes the fields of a variable that are sent, and accepts no mask with a value.
     query = None if kind == "variables" else {"update_mask": [*fields]}
     changed = stack.mwaa.rest("PATCH", object_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text
@@ -105,8 +105,8 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
 @any_version
 def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
     stack.write(FEW)
-    said = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
-    assert drift(stack) == Result(1, said, "")
+    reported = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
+    assert drift(stack) == Result(1, reported, "")
 
 
 @any_version

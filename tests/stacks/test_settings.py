@@ -1,4 +1,4 @@
-"""What a stack's file may say to a definition, and that nothing is made, and no value told, where it may not."""
+"""The settings that a stack's file may have; invalid ones create nothing, and the error shows no value."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ KNOWN = {"name": TEXT, "minWorkers": NUMBER, "protect": FLAG, "subnetIds": LIST,
 PLAIN = "planted-secret"
 
 
-def read(graph_of: GraphOf, said: dict[str, str], *secret: str) -> dict[str, Any]:
+def read(graph_of: GraphOf, specified: dict[str, str], *secret: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     graph_of(
-        lambda: found.update(settings.read(KNOWN, may_be_secret=frozenset({"configurationOptions"}))), said, secret
+        lambda: found.update(settings.read(KNOWN, may_be_secret=frozenset({"configurationOptions"}))), specified, secret
     )
     return found
 
 
-def refused(graph_of: GraphOf, said: dict[str, str], *secret: str) -> list[str]:
+def refused(graph_of: GraphOf, specified: dict[str, str], *secret: str) -> list[str]:
     with pytest.raises(pulumi.RunError) as caught:
-        read(graph_of, said, *secret)
+        read(graph_of, specified, *secret)
     return str(caught.value).splitlines()
 
 
-def test_each_is_read_in_its_form_and_what_is_left_out_is_not_there(graph_of: GraphOf) -> None:
-    said = {
+def test_each_setting_is_read_by_its_type_and_omitted_ones_are_absent(graph_of: GraphOf) -> None:
+    specified = {
         "name": "3",
         "minWorkers": "2",
         "protect": "true",
@@ -41,7 +41,7 @@ def test_each_is_read_in_its_form_and_what_is_left_out_is_not_there(graph_of: Gr
         "configurationOptions": '{"core.parallelism": "64"}',
         "owner": "data",
     }
-    assert read(graph_of, said) == {
+    assert read(graph_of, specified) == {
         "name": "3",
         "minWorkers": 2,
         "protect": True,
@@ -77,29 +77,29 @@ def test_each_is_read_in_its_form_and_what_is_left_out_is_not_there(graph_of: Gr
         ),
     ],
 )
-def test_another_form_another_name_and_a_plain_secret_are_one_line(
+def test_invalid_value_unknown_name_and_plain_secret_are_one_line(
     graph_of: GraphOf, name: str, text: str, line: str
 ) -> None:
     assert refused(graph_of, {name: text}) == [f"project:{line}"]
 
 
-def test_all_that_is_wrong_is_said_at_once(graph_of: GraphOf) -> None:
+def test_all_problems_are_reported_at_once(graph_of: GraphOf) -> None:
     assert len(refused(graph_of, {"minWorkers": "x", "protct": "true", "name": "a"}, "name")) == 3
 
 
-def test_what_is_encrypted_is_secret_and_a_secret_for_the_config_is_left_to_it(graph_of: GraphOf) -> None:
-    told: list[object] = []
+def test_encrypted_setting_is_secret_and_secrets_of_the_config_are_ignored(graph_of: GraphOf) -> None:
+    resolved: list[object] = []
 
     def program() -> None:
         found = settings.read(KNOWN, may_be_secret=frozenset({"configurationOptions"}))
         assert found.keys() == {"configurationOptions"}
         options: pulumi.Output[Any] = found["configurationOptions"]
-        options.apply(told.append)
-        pulumi.Output.from_input(options.is_secret()).apply(told.append)  # type: ignore[arg-type]  # an awaitable
+        options.apply(resolved.append)
+        pulumi.Output.from_input(options.is_secret()).apply(resolved.append)  # type: ignore[arg-type]  # an awaitable
 
     hidden = {"configurationOptions": f'{{"smtp.smtp_password": "{PLAIN}"}}', "warehousePassword": PLAIN}
     graph_of(program, hidden, hidden)
-    assert told == [{"smtp.smtp_password": PLAIN}, True]
+    assert resolved == [{"smtp.smtp_password": PLAIN}, True]
 
 
 def test_setting_that_is_not_secret_can_not_be_encrypted(graph_of: GraphOf) -> None:
