@@ -1,4 +1,4 @@
-"""What was sent is cut out of what Airflow says about it, in whatever way Airflow writes it."""
+"""Secrets of a request are removed from Airflow's error messages, in whatever form Airflow quotes them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"login": "user", "schema": "used"}, "superuser of an unused schema", "superuser of an unused schema"),
     ({"extra": '{"a": 1, "b": true}'}, "error 1: 10 is true", "error [secret]: 10 is true"),
     ({"password": ""}, "extra must be", "extra must be"),
-    ({"value": None, "description": ""}, "said", "said"),
+    ({"value": None, "description": ""}, "message", "message"),
 ]
 
 
-@pytest.mark.parametrize(("body", "said", "shown"), CASES, ids=range(len(CASES)))
-def test_redacted(body: dict[str, Any], said: str, shown: str) -> None:
-    assert redacted(said, body) == shown
+@pytest.mark.parametrize(("body", "message", "expected"), CASES, ids=range(len(CASES)))
+def test_redacted(body: dict[str, Any], message: str, expected: str) -> None:
+    assert redacted(message, body) == expected
 
 
-def test_no_body_leaves_all() -> None:
-    assert redacted("said", None) == "said"
+def test_without_a_body_nothing_is_redacted() -> None:
+    assert redacted("message", None) == "message"
