@@ -152,7 +152,7 @@ def test_a_list_is_read_page_by_page(airflow: Airflow, mwaa: LocalMwaa, prefix: 
 
 
 class _Shifting(Variables):
-    """Variables of which somebody deletes one from the first page and adds one to the end between two pages."""
+    """Variables that change while they are being listed: `shift` is called after the first page."""
 
     def __init__(self, airflow: Airflow, shift: Callable[[], None]) -> None:
         super().__init__(airflow._caller, lambda: replace(airflow.dialect, page_size=2))

@@ -15,7 +15,7 @@ from tests.support.mwaa import LocalMwaa, each_dialect
 
 pytestmark = each_dialect
 UNLIKE = (
-    ", unlike with any Airflow version that this package is tested with — please report this with your Airflow version"
+    ", unlike in any Airflow version that this package is tested with — please report this with your Airflow version"
 )
 WARNING = (
     "warning: environment 'local' (us-east-1) runs Airflow {}, but this package is tested only up to 3.0.6; the REST "

@@ -122,7 +122,7 @@ def test_no_region_anywhere_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(failure.property, failure.reason) for failure in failures] == [
         (
             "region",
-            "environment 'prod' has no AWS region — set region, mwaa:region, aws:region or AWS_REGION",
+            "no region is set for environment 'prod' — set region, mwaa:region, aws:region or AWS_REGION",
         )
     ]
 

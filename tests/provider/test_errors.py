@@ -19,7 +19,7 @@ pytestmark = each_dialect
 SECRET = "planted-secret"
 HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 ROLE = "airflow:InvokeRestApi on arn:aws:airflow:us-east-1:ACCOUNT:role/local/Op"
-AGAIN = "try again later, or set a longer timeout"
+AGAIN = "try again later, or set a longer availability timeout"
 LOG_IN = "log in to AWS again"
 
 

@@ -29,7 +29,7 @@ _READ_VERSION = "read the version of Airflow"
 
 
 class Airflow:
-    """The Airflow of one MWAA environment. The constructor makes no calls. Thread-safe.
+    """The Airflow of one MWAA environment; creating an instance makes no calls. Thread-safe.
 
     Args:
         environment: The environment's name or ARN. If the ARN's account isn't that of the credentials, the first call

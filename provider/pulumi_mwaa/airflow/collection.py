@@ -79,8 +79,8 @@ class Collection(Generic[Row]):
     def get_cached(self, name: str) -> Row | None:
         """Returns an object as it was at most 10 s ago, or `None` if it doesn't exist.
 
-        All reads within that time share one list call, unless the list omits fields. An object that Airflow can't show
-        breaks the list, but of the reads only its own fails (`UnreadableError`).
+        All reads within that time share one list call; if the list omits fields, an existing object is then read by
+        itself. An object that Airflow can't show breaks the list, but only its own read fails (`UnreadableError`).
         """
         cached = self._cache.get(name)
         if cached.row is None:
@@ -91,7 +91,7 @@ class Collection(Generic[Row]):
     def create(self, fields: Row) -> Row:
         """Creates an object and returns it as Airflow shows it.
 
-        If a POST would silently overwrite an existing object, the object is first read, at most 10 s before the POST.
+        Where a POST would silently overwrite an existing object, a read comes first, at most 10 s before the POST.
 
         Raises:
             AlreadyExistsError: If the object already exists. This includes an object that exists after the response was
@@ -143,6 +143,7 @@ class Collection(Generic[Row]):
 
         Raises:
             NotFoundError: If the object doesn't exist.
+            UnreadableError: If Airflow can't change it because it can't read it.
         """
         row: Row | None = None
         for body, mask in self._patches(name, changes):

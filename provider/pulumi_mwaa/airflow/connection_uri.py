@@ -25,7 +25,7 @@ class UriFields(NamedTuple):
 
 
 def parse_uri(uri: object) -> UriFields:
-    """Parses `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS` or `TYPE://PROTOCOL://HOST`, percent-encoded in each part.
+    """Parses `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS` or `TYPE://PROTOCOL://HOST`, with percent-encoded parts.
 
     Raises:
         ValueError: If the URI is invalid. The message contains no part of the URI, which may be secret.
@@ -43,7 +43,7 @@ def parse_uri(uri: object) -> UriFields:
     rest = uri.replace(f"{scheme}://", "" if protocols == 2 else "//")
     if protocols > 2 or (protocols == 2 and {"@", ":"} & set(rest.split("://", 1)[0])):
         raise ValueError(
-            "it has one :// too many — percent-encode any :// that isn't part of TYPE:// or TYPE://PROTOCOL://"
+            "it has too many :// — percent-encode any :// that isn't part of TYPE:// or TYPE://PROTOCOL://"
         )
     try:
         parts = urlsplit(rest)

@@ -21,7 +21,7 @@ class _Required(TypedDict):
 
 
 class Connection(_Required, total=False):
-    """A connection as in Airflow's REST API: `extra` is a string of JSON, and `password` is write-only."""
+    """A connection as in Airflow's REST API: `extra` is a JSON-encoded string, and `password` is write-only."""
 
     host: str | None
     login: str | None

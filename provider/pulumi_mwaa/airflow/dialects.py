@@ -60,7 +60,7 @@ _VERSION = re.compile(r"(\d+)\.(\d+)")
 
 
 def dialect_of(version: str) -> Dialect:
-    """Returns the dialect of an Airflow version such as `2.10.3`; versions newer than all known ones use v2.
+    """Returns the dialect of an Airflow version such as `2.10.3`; versions newer than the tested ones use v2.
 
     Raises:
         ValueError: If the version is invalid or too old.
@@ -74,7 +74,7 @@ def dialect_of(version: str) -> Dialect:
 
 
 def is_newer(version: str) -> bool:
-    """Returns whether a version belongs to a later release than the newest one that this package is tested with."""
+    """Returns whether a version belongs to a newer release than any that this package is tested with."""
     return _release(version) > _release(NEWEST_TESTED)
 
 

@@ -31,7 +31,7 @@ class Environment(NamedTuple):
             resolved = resolved or fallback()
         if not resolved:
             raise ValueError(
-                f"environment '{self.name}' has no AWS region — set region, mwaa:region, aws:region or AWS_REGION"
+                f"no region is set for environment '{self.name}' — set region, mwaa:region, aws:region or AWS_REGION"
             )
         return resolved
 

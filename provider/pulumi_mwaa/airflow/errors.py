@@ -25,7 +25,7 @@ class NotFoundError(AirflowError):
 
 
 class AlreadyExistsError(AirflowError):
-    """An object of that name already exists (409, or a read before a call that would have overwritten it found it)."""
+    """An object of that name already exists: Airflow responded with 409, or a read before the create found it."""
 
 
 class UndeliveredError(AirflowError):
@@ -53,7 +53,7 @@ class EnvironmentDeletingError(AirflowError):
 
 
 class OutcomeUnknownError(AirflowError):
-    """A call was sent, but the response doesn't tell whether it took effect."""
+    """A call that was sent and may or may not have taken effect."""
 
 
 class UnreadableError(OutcomeUnknownError):

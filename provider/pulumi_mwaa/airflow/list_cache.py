@@ -82,7 +82,11 @@ class ListCache(Generic[Row]):
         self._changes[name] = (self._clock(), row)
 
     def _refresh(self) -> float | None:
-        """Fetches the rows if they are older than 10 s; returns when they were requested, or `None` if that fails."""
+        """Fetches the rows if they are older than 10 s.
+
+        Returns:
+            The time at which they were requested, or `None` if Airflow can't return the list.
+        """
         now = self._clock()
         if self._fetched_at is None or now - self._fetched_at > MAX_AGE:
             try:

@@ -1,4 +1,4 @@
-"""Reads a list page by page, and copes with concurrent changes, oversized pages and rows that Airflow can't show."""
+"""Reads a list page by page, and handles concurrent changes, oversized pages and rows that Airflow can't show."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Pages(Generic[Row]):
     """The pages of a list that is ordered by name; reading them makes calls and raises `AirflowError`.
 
     Args:
-        fetch: Fetches the page with the given limit and offset. The third argument tells whether to make only one call,
-            even if it fails.
+        fetch: Fetches the page with the given limit and offset. If the third argument is true, it doesn't retry a call
+            whose outcome is unknown.
         name: Returns the name of a row.
     """
 

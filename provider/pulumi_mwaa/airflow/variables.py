@@ -15,7 +15,7 @@ from pulumi_mwaa.airflow.collection import Collection, Patches
 
 
 class Variable(TypedDict):
-    """A variable as in Airflow's REST API; `value` is a string (possibly of JSON), or `None` if v1 can't decrypt it."""
+    """A variable as in Airflow's REST API; `value` is a string (possibly JSON), or `None` if v1 can't decrypt it."""
 
     key: str
     value: str | None

@@ -127,7 +127,7 @@ def test_threads_wait_together(mwaa: LocalMwaa) -> None:
 def test_after_a_timeout_no_more_calls_are_made(mwaa: LocalMwaa, prefix: str) -> None:
     simulation = Simulation(mwaa, timeout=90)
     expected = "in environment 'local': the environment is still UPDATING after 1.5 min — "
-    expected += "try again later, or set a longer timeout"
+    expected += "try again later, or set a longer availability timeout"
     with mwaa.showing("UPDATING"):
         with pytest.raises(AirflowError) as caught:
             simulation.caller.send(LIST)

@@ -66,7 +66,7 @@ def test_a_mismatch_is_described_without_values(shape: Any, answer: Any, reason:
     with pytest.raises(AirflowError) as caught:
         checked(answer, shape, "read it")
     assert str(caught.value).startswith(
-        f"read it: the response doesn't match the expected schema: {reason}, unlike with any Airflow version"
+        f"read it: the response doesn't match the expected schema: {reason}, unlike in any Airflow version"
     )
     assert SECRET not in str(caught.value)
 

@@ -77,7 +77,7 @@ def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
 
 
 def holds_sensitive_key(value: object, added: Collection[str] = ()) -> bool:
-    """Returns whether parsed JSON contains a sensitive key, including in lists and in strings of JSON."""
+    """Returns whether parsed JSON contains a sensitive key, including in lists and in JSON-encoded strings."""
     if isinstance(value, dict):
         return bool(_secret_keys(value, added)) or any(holds_sensitive_key(item, added) for item in value.values())
     if isinstance(value, list):
@@ -86,7 +86,7 @@ def holds_sensitive_key(value: object, added: Collection[str] = ()) -> bool:
 
 
 def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
-    """Returns parsed JSON without the entries of sensitive keys and without strings of JSON that contain such a key."""
+    """Returns parsed JSON without sensitive keys and without JSON-encoded strings that contain such a key."""
     if isinstance(value, dict):
         secret = _secret_keys(value, added)
         public = {key: item for key, item in value.items() if key not in secret and not _is_sensitive_text(item, added)}

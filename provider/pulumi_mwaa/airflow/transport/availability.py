@@ -27,8 +27,8 @@ AVAILABLE = "AVAILABLE"
 # The values of botocore's `EnvironmentStatus` that change by themselves; all others except AVAILABLE are final.
 _TRANSITIONAL = {"CREATING", "CREATING_SNAPSHOT", "MAINTENANCE", "PENDING", "ROLLING_BACK", "UPDATING"}
 _UNKNOWN = ""  # GetEnvironment failed
-_SHORTEST_PAUSE = 1.0  # seconds between the first two polls, since an update may be about to end
-_LONGEST_PAUSE = 15.0  # seconds between later polls, since an update may take many minutes
+_SHORTEST_PAUSE = 1.0  # seconds before the second poll, since an update may be about to end
+_LONGEST_PAUSE = 15.0  # seconds; the pause doubles up to this, since an update may also take many minutes
 
 
 class _State(NamedTuple):
@@ -79,7 +79,7 @@ class Waiter:
         return self.clock()
 
     def wait(self, attempt: str, error: AirflowError, began: float, *, once_more: bool = False) -> None:
-        """Waits until the environment has become available since the call began.
+        """Returns once the environment has become available after the call began.
 
         Args:
             attempt: The beginning of an error message.
@@ -119,17 +119,18 @@ class Waiter:
         return state
 
     def _timed_out(self, attempt: str) -> AirflowError:
-        return AirflowError(compose(attempt, self._gave_up, "", "try again later, or set a longer timeout"))
+        advice = "try again later, or set a longer availability timeout"
+        return AirflowError(compose(attempt, self._gave_up, "", advice))
 
     def _report(self, status: str, minutes: int) -> None:
         if self._notify is None:
             return
         so_far = f"{minutes} min so far, " if minutes else ""
-        place = f"environment '{self.place.environment}' ({self.place.region})"
-        self._notify(f"{place} is {status}: waiting, {so_far}up to {_span(self._timeout)}")
+        environment = f"environment '{self.place.environment}' ({self.place.region})"
+        self._notify(f"{environment} is {status}: waiting, {so_far}up to {_span(self._timeout)}")
 
     def _poll(self, attempt: str, cause: AirflowError) -> _State:
-        """Calls GetEnvironment; raises if the environment doesn't exist, and raises `cause` if access is denied."""
+        """Calls GetEnvironment; raises an error if the environment is missing, or `cause` if AWS refuses the call."""
         self._state = self._get_environment(attempt, cause)
         self._polled_at = self.clock()
         return self._state
@@ -154,7 +155,7 @@ class Waiter:
 
 
 def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowError:
-    """Returns the error of a call for which waiting is useless, with the environment's status if it explains it."""
+    """Returns the error of a call that waiting can't help, with the environment's status if that explains it."""
     if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
     if state.status == "DELETED":

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
 _CALLS_AT_ONCE = 4  # more would only be throttled
-_UNKNOWN_TRIES = 3  # if it is safe to repeat the call; without a connection, it always is
+_UNKNOWN_TRIES = 3  # for calls that are safe to retry, which includes any call that failed to connect
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Call:
         body: The JSON body, which may contain secrets.
         until: The time, by the clock, after which the call isn't sent.
         role: The Airflow role that the call needs.
-        once: Whether the call isn't retried even if that is safe.
+        once: Whether the call isn't retried if its outcome is unknown, even if that would be safe.
     """
 
     purpose: str

@@ -25,7 +25,7 @@ def checked(answer: Any, shape: Any, attempt: str) -> Any:
     """
     for reason in _mismatches(answer, shape, "response"):
         mismatch = "the response doesn't match the expected schema"
-        detail = f"{reason}, unlike with any Airflow version that this package is tested with"
+        detail = f"{reason}, unlike in any Airflow version that this package is tested with"
         raise AirflowError(compose(attempt, mismatch, detail, "please report this with your Airflow version"))
     return answer
 

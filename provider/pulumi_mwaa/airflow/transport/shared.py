@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 @dataclass
 class _Slot(Generic[Value]):
     lock: Lock = field(default_factory=Lock)
-    values: list[Value] = field(default_factory=list)  # one at most; a list, because the value itself may be `None`
+    values: list[Value] = field(default_factory=list)  # at most one; a list, because the value itself may be `None`
     error: Exception | None = None
     failed_at: float = 0.0
 
