@@ -1,4 +1,4 @@
-"""Connections from a URI: the fields are those that Airflow itself parses from it, and secret where the URI is."""
+"""Connection URIs are parsed as Airflow parses them, and no error contains a part of the URI."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from local.mwaa.data_dir import AIRFLOWS
 from pulumi_mwaa.airflow.connection_uri import UriFields, parse_uri
 from tests.support.aws.local_mwaa import TESTED
 
-READ = [
+VALID = [
     "postgres://user:planted@db.example.com:5432/warehouse",
     "postgresql://user:planted@db.example.com:5432/warehouse?sslmode=require",
     "google-cloud-platform://?project=p&scope=https%3A%2F%2Fa.example%2Fb",
@@ -56,7 +56,7 @@ READ = [
     "http://host/http://other",
     "http://a b/c d",
 ]
-REFUSED = [
+INVALID = [
     "http://host:planted",
     "http://host:65536",
     "http://host:-1",
@@ -67,10 +67,10 @@ REFUSED = [
     "a://planted@b://c",
     "a://planted:1://c",
 ]
-# Airflow reads these as connections without a type, which no hook can be found for.
+# Airflow accepts these as connections without a type, for which it can't find a hook.
 TYPELESS = ["", "planted", "//planted", "://planted", "my_type://planted", "1type://planted"]
 
-THEIRS = """
+AIRFLOW_SCRIPT = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
 from airflow.models import Connection
@@ -89,23 +89,23 @@ print("answer:" + json.dumps([read(uri) for uri in json.load(sys.stdin)]))
     "version",
     [version if version in TESTED else pytest.param(version, marks=pytest.mark.matrix) for version in VERSIONS],
 )
-def test_fields_match_airflows_own_parsing(version: str, tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [str(installed(VERSIONS[version], AIRFLOWS)), "-c", THEIRS, json.dumps(UriFields._fields)],
-        input=json.dumps(READ + REFUSED),
+def test_airflow_parses_the_same_fields(version: str, tmp_path: Path) -> None:
+    process = subprocess.run(
+        [str(installed(VERSIONS[version], AIRFLOWS)), "-c", AIRFLOW_SCRIPT, json.dumps(UriFields._fields)],
+        input=json.dumps(VALID + INVALID),
         env={"AIRFLOW_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
     )
-    theirs = json.loads(ran.stdout.rpartition("answer:")[2])
-    ours = [list(parse_uri(uri)) for uri in READ] + [None] * len(REFUSED)
-    assert dict(zip(READ + REFUSED, ours, strict=True)) == dict(zip(READ + REFUSED, theirs, strict=True))
+    expected = json.loads(process.stdout.rpartition("answer:")[2])
+    actual = [list(parse_uri(uri)) for uri in VALID] + [None] * len(INVALID)
+    assert dict(zip(VALID + INVALID, actual, strict=True)) == dict(zip(VALID + INVALID, expected, strict=True))
 
 
-@pytest.mark.parametrize("uri", [*REFUSED, *TYPELESS, None, 1])
-def test_invalid_uri_is_refused_without_showing_it(uri: object) -> None:
-    with pytest.raises(ValueError, match=r"^(it|its) ") as refusal:
+@pytest.mark.parametrize("uri", [*INVALID, *TYPELESS, None, 1])
+def test_the_error_for_an_invalid_uri_contains_no_part_of_it(uri: object) -> None:
+    with pytest.raises(ValueError, match=r"^(it|its) ") as caught:
         parse_uri(uri)
-    assert "planted" not in str(refusal.value)
-    assert refusal.value.__cause__ is None
+    assert "planted" not in str(caught.value)
+    assert caught.value.__cause__ is None

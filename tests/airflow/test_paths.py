@@ -1,4 +1,4 @@
-"""Paths: no part of a name is read as a part of the path, whatever resolves it on the way."""
+"""An object's name is always a single segment of the path, even if a hop on the way resolves dots."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ from pulumi_mwaa.airflow.paths import object_path
         (" é", "/variables/%20%C3%A9"),
     ],
 )
-def test_a_name_is_one_segment(name: str, path: str) -> None:
+def test_a_name_is_a_single_segment(name: str, path: str) -> None:
     assert object_path("variables", name) == path

@@ -87,7 +87,7 @@ def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) ->
     said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
     assert said.splitlines() == [
         "the program: connection w.uri can't be read as the URI of a connection: its port must be a number up to "
-        "65535, and percent-encode what stands before it",
+        "65535 — percent-encode special characters in the parts before it",
         "the program: connection v.conn_id differs from the connection's key: remove it, or use that id as the key",
     ]
 

@@ -211,7 +211,7 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
     ),
     (
         lambda _: pulumi_mwaa.list_pools("arn:aws:airflow:eu-west-1:123456789012:environment/x", region="us-east-1"),
-        "region is us-east-1, but the environment's ARN is in eu-west-1: leave out the region",
+        "region is us-east-1, but the environment's ARN is in eu-west-1 — omit the region",
     ),
     (lambda _: Provider("q", region="us"), "region of Provider 'q': 'us' isn't an AWS region"),
     (

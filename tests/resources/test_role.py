@@ -104,7 +104,7 @@ def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[
         new_host().create("role", inputs)
     assert str(failure.value) == (
         f"create role '{prefix}-role' in environment '{mwaa.environment}': Airflow's API v2 has no roles, only v1 "
-        "has — leave roles out for this environment"
+        "has — don't declare roles for this environment"
     )
 
 

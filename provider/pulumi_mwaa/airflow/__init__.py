@@ -1,4 +1,4 @@
-"""Airflow's REST API through Amazon MWAA's `InvokeRestApi`: no Pulumi, no token, no web log-in.
+"""A client for Airflow's REST API through Amazon MWAA's `InvokeRestApi`, without Pulumi, a token or a web login.
 
 ```python
 from pulumi_mwaa.airflow import Airflow

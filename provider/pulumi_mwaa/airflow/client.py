@@ -1,4 +1,4 @@
-"""The client: one environment's Airflow, reached through `InvokeRestApi` and nothing else."""
+"""The client for the Airflow of one MWAA environment, which it calls only through `InvokeRestApi`."""
 
 from __future__ import annotations
 
@@ -29,20 +29,22 @@ _READ_VERSION = "read the version of Airflow"
 
 
 class Airflow:
-    """The Airflow of one MWAA environment. Making one makes no call; safe to share between threads.
+    """The Airflow of one MWAA environment; creating an instance makes no calls. Thread-safe.
 
     Args:
-        environment: the environment's name or ARN. That of another account than the credentials' is an error of the
-            first call.
-        region: its AWS region; else the ARN's, else that of the session's chain.
-        session: the credentials to use; else boto3's default chain.
-        endpoint_url: another endpoint than AWS's own for `InvokeRestApi` (the VPC endpoint `airflow.env`).
-        api_endpoint_url: the same for `GetEnvironment` (the VPC endpoint `airflow.api`); else `endpoint_url`.
-        availability_timeout: seconds to wait for an environment that is being created or updated; then all calls fail.
-        notify: told a line when such a wait begins, one a minute, and warnings.
+        environment: The environment's name or ARN. If the ARN's account isn't that of the credentials, the first call
+            fails.
+        region: The AWS region. Defaults to the region of the ARN, then to that of the session or the AWS configuration.
+        session: The credentials. Defaults to boto3's credential chain.
+        endpoint_url: A custom endpoint for `InvokeRestApi` (the VPC endpoint `airflow.env`).
+        api_endpoint_url: A custom endpoint for `GetEnvironment` (the VPC endpoint `airflow.api`). Defaults to
+            `endpoint_url`.
+        availability_timeout: Seconds to wait for an environment that is being created or updated. After that, all calls
+            fail.
+        notify: Called with each warning, and with a status line when a wait begins and once a minute while it lasts.
 
     Raises:
-        AirflowError: when the environment is no name or ARN, no region can be found, or two are said.
+        AirflowError: If `environment` is neither a name nor an ARN, or if the region is missing or contradicts the ARN.
     """
 
     def __init__(
@@ -57,55 +59,55 @@ class Airflow:
         notify: Callable[[str], None] | None = None,
     ) -> None:
         try:
-            named = parse_environment(environment)
+            parsed = parse_environment(environment)
             session = session or new_session()
-            found = named.resolve_region(region, partial(region_of, session))
+            resolved_region = parsed.resolve_region(region, partial(region_of, session))
         except ValueError as error:
             raise AirflowError(str(error)) from None
         try:
-            client = mwaa_client(session, found, endpoint_url)
-            api_client = mwaa_client(session, found, api_endpoint_url) if api_endpoint_url else client
-        except (BotoCoreError, ValueError) as error:  # a region or an endpoint that is none
-            raise AirflowError(f"environment '{named.name}' can't be called: {error}") from None
-        caller_account = CallerAccount(session, found, notify)
-        verify = partial(caller_account.require, named.account) if named.account else None
-        self._caller = Caller(client, Waiter(api_client, named.name, availability_timeout, notify), verify=verify)
+            client = mwaa_client(session, resolved_region, endpoint_url)
+            api_client = mwaa_client(session, resolved_region, api_endpoint_url) if api_endpoint_url else client
+        except (BotoCoreError, ValueError) as error:  # an invalid region or endpoint
+            raise AirflowError(f"environment '{parsed.name}' can't be called: {error}") from None
+        caller_account = CallerAccount(session, resolved_region, notify)
+        verify = partial(caller_account.require, parsed.account) if parsed.account else None
+        self._caller = Caller(client, Waiter(api_client, parsed.name, availability_timeout, notify), verify=verify)
         self._notify = notify
-        self._found_dialect: Shared[None, Dialect] = Shared()
-        self.environment = named.name
-        self.region = found
-        self.variables = Variables(self._caller, self._known_dialect, notify)
-        self.connections = Connections(self._caller, self._known_dialect, notify)
-        self.pools = Pools(self._caller, self._known_dialect, notify)
-        self.roles = Roles(self._caller, self._known_dialect, notify)
+        self._shared_dialect: Shared[None, Dialect] = Shared()
+        self.environment = parsed.name
+        self.region = resolved_region
+        self.variables = Variables(self._caller, self._get_dialect, notify)
+        self.connections = Connections(self._caller, self._get_dialect, notify)
+        self.pools = Pools(self._caller, self._get_dialect, notify)
+        self.roles = Roles(self._caller, self._get_dialect, notify)
 
     @cached_property
     def version(self) -> str:
-        """Airflow's version, such as `2.10.3`: one call, then remembered."""
+        """Airflow's version, such as `2.10.3`. The first access makes one call."""
         answer = self._caller.send(Call(_READ_VERSION, "GET", "/version"))
         return str(checked(answer, {"version": str}, self._caller.attempt(_READ_VERSION))["version"])
 
     @property
     def reached(self) -> bool:
-        """Whether this Airflow has answered a call yet: region and account are the right ones then."""
+        """Whether Airflow has responded to a call yet, which shows that the region and the account are correct."""
         return self._caller.reached
 
     @property
     def dialect(self) -> Dialect:
-        """How this Airflow speaks, found out by one call at the first need."""
-        return self._known_dialect()
+        """The dialect of this Airflow's REST API. The first access makes one call."""
+        return self._get_dialect()
 
-    def _known_dialect(self) -> Dialect:
-        return self._found_dialect.get(None, self._find_dialect)
+    def _get_dialect(self) -> Dialect:
+        return self._shared_dialect.get(None, self._detect_dialect)
 
-    def _find_dialect(self) -> Dialect:
+    def _detect_dialect(self) -> Dialect:
         try:
             dialect, newer = dialect_of(self.version), is_newer(self.version)
         except ValueError as error:
             raise AirflowError(compose(self._caller.attempt(_READ_VERSION), str(error))) from None
         if newer and self._notify is not None:
             self._notify(
-                f"warning: environment '{self.environment}' ({self.region}) runs Airflow {self.version}, newer than "
-                f"the {NEWEST_TESTED} that this package was tested with, and is taken to speak as that does"
+                f"warning: environment '{self.environment}' ({self.region}) runs Airflow {self.version}, but this "
+                f"package is tested only up to {NEWEST_TESTED}; the REST API is assumed to be the same"
             )
         return dialect

@@ -1,4 +1,4 @@
-"""The base class for the objects of one kind: variables, connections, pools, roles."""
+"""The base class for the objects of one kind, such as variables or pools."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ from pulumi_mwaa.airflow.transport.calls import Call, Caller
 from pulumi_mwaa.airflow.transport.shapes import checked
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
-Rows = list[Row]  # by a name of its own: below, `list` is a method
-# Bodies, each with the one field that its update_mask names, if any.
+Rows = list[Row]  # `Collection` needs this alias, because its method `list` shadows the type
+# Request bodies, each with the field for `update_mask`, if any.
 Patches = list[tuple[Mapping[str, Any], str | None]]
 
 _LIST_TRIES = 3
-_CREATE_TRIES = 8  # of a create that is throttled all the time
+_CREATE_TRIES = 8  # for a create that keeps being throttled
 
 
 class Collection(Generic[Row]):
     """The objects of one kind in one environment; every method makes calls and raises `AirflowError`."""
 
-    kind: ClassVar[str]  # as in errors
-    route: ClassVar[str]  # in paths, and the name of the rows in a list's answer
-    identity: ClassVar[str]  # the field that names an object
-    shape: ClassVar[Any]  # what every answer holds of an object
-    unreadable_cause: ClassVar[str] = "what it holds"  # why Airflow fails to show an object
-    unreadable_refused: ClassVar[str] = ""  # what Airflow doesn't do with such an object either, and what helps
-    only_dialect: ClassVar[str | None] = None  # the one dialect that has such objects
-    caller_role: ClassVar[str] = Call.role  # Airflow's own role that may make the calls
+    kind: ClassVar[str]  # for error messages
+    route: ClassVar[str]  # for paths; also the key of the rows in the response to a list call
+    identity: ClassVar[str]  # the field that holds an object's name
+    shape: ClassVar[Any]  # the schema of an object in a response
+    unreadable_cause: ClassVar[str] = "its content"  # why Airflow fails to return an object
+    unreadable_refused: ClassVar[str] = ""  # what else Airflow can't do with such an object, and how to fix it
+    only_dialect: ClassVar[str | None] = None  # the dialect that has such objects, if only one has
+    caller_role: ClassVar[str] = Call.role  # the Airflow role that the calls need
 
     def __init__(
         self, caller: Caller, dialect: Callable[[], Dialect], notify: Callable[[str], None] | None = None
@@ -54,20 +54,20 @@ class Collection(Generic[Row]):
 
     @property
     def masks(self) -> bool:
-        """Whether answers show `***` in place of secrets."""
+        """Whether responses show `***` in place of secrets."""
         return self.route in self._dialect().masking
 
     @property
     def dropped_on_create(self) -> tuple[str, ...]:
-        """The fields that a POST takes and doesn't store."""
+        """The fields that a POST accepts but doesn't store."""
         return self._dialect().dropped_on_create.get(self.route, ())
 
     def get(self, name: str) -> Row:
-        """The object as Airflow shows it, secrets as `***`. One call.
+        """Reads an object with one call; secrets are masked as `***`.
 
         Raises:
-            NotFoundError: when there is none.
-            UnreadableError: when Airflow fails to show it.
+            NotFoundError: If the object doesn't exist.
+            UnreadableError: If Airflow fails to return it.
         """
         try:
             return self._row(self._send("read", name, "GET"), "read", name)
@@ -77,40 +77,45 @@ class Collection(Generic[Row]):
             raise _unreadable(error, f"Airflow can't show it; likely cause: {self.unreadable_cause}") from None
 
     def get_cached(self, name: str) -> Row | None:
-        """The object as it was at most 10 s ago, or `None`; all reads of that time share one list if it shows enough.
+        """Returns an object as it was at most 10 s ago, or `None` if it doesn't exist.
 
-        An object that Airflow can't show breaks the list, but only its own read fails (`UnreadableError`).
+        All reads within that time share one list call; if the list omits fields, an existing object is then read by
+        itself. An object that Airflow can't show breaks the list, but only its own read fails (`UnreadableError`).
         """
-        seen = self._cache.get(name)
-        if seen.row is None:
+        cached = self._cache.get(name)
+        if cached.row is None:
             return None
-        partly = seen.listed and self.route in self._dialect().partly_listed
-        return self._get_or_none(name) if partly else self._row(seen.row, "read", name)
+        partial = cached.listed and self.route in self._dialect().partly_listed
+        return self._get_or_none(name) if partial else self._row(cached.row, "read", name)
 
     def create(self, fields: Row) -> Row:
-        """Create an object and return it as Airflow shows it; `AlreadyExistsError` if the name is taken.
+        """Creates an object and returns it as Airflow shows it.
 
-        Where a POST would silently overwrite, a read at most 10 s old comes first. If the answer gets lost and the
-        object exists afterwards, that is an `AlreadyExistsError` too: somebody else may have created it.
+        Where a POST would silently overwrite an existing object, a read comes first, at most 10 s before the POST.
+
+        Raises:
+            AlreadyExistsError: If the object already exists. This includes an object that exists after the response was
+                lost, because somebody else may have created it.
         """
         name = self._name(fields)
         attempt = self._caller.attempt(f"create {self.kind} '{name}'")
         if name.startswith("/") and not self._dialect().leading_slash:
-            raise AirflowError(compose(attempt, "Airflow 2 never finds a name that begins with '/'"))
-        row = self._created(name, fields, attempt)
+            reason = "Airflow 2 can't read an object whose name begins with '/'"
+            raise AirflowError(compose(attempt, reason, "", "use another name"))
+        row = self._create(name, fields, attempt)
         self._cache.record(name, row)
         dropped = {field: fields[field] for field in self.dropped_on_create if fields.get(field)}
-        return self._completed(name, dropped) if dropped else row
+        return self._send_dropped(name, dropped) if dropped else row
 
-    def _created(self, name: str, fields: Row, attempt: str) -> Row:
-        """POST until the outcome is known; where that overwrites, at most 10 s after a read."""
+    def _create(self, name: str, fields: Row, attempt: str) -> Row:
+        """Repeats the POST until its outcome is known; if it would overwrite, only within 10 s of a read."""
         overwrites = self.route in self._dialect().overwriting
         cached = self._cache.get(name) if overwrites else Cached[Row](None, 0.0, listed=False)
         existing, read_at = cached.row, cached.at
         unknown, tries = False, _CREATE_TRIES
         while True:
             if existing is not None:
-                reason = "no answer came, and it exists now" if unknown else "it exists already"
+                reason = "no response, and the object exists now" if unknown else "it already exists"
                 raise AlreadyExistsError(compose(attempt, reason))
             try:
                 return self._post(name, fields, read_at + MAX_AGE if overwrites else float("inf"))
@@ -121,8 +126,8 @@ class Collection(Generic[Row]):
                 unknown = unknown or lost
             read_at, existing = self._caller.clock(), self._get_or_none(name)
 
-    def _completed(self, name: str, dropped: Mapping[str, Any]) -> Row:
-        """Send the fields that the POST dropped; if that fails, delete the object rather than leave half of it."""
+    def _send_dropped(self, name: str, dropped: Mapping[str, Any]) -> Row:
+        """Sends the fields that the POST dropped; if that fails, deletes the incomplete object."""
         try:
             return self.update(name, dropped)
         except AirflowError:
@@ -131,10 +136,14 @@ class Collection(Generic[Row]):
             raise
 
     def update(self, name: str, changes: Mapping[str, Any]) -> Row:
-        """Change the given fields and no others; `NotFoundError` if there is no such object.
+        """Changes the given fields and leaves the others unchanged.
 
         Returns:
             The object as Airflow shows it afterwards.
+
+        Raises:
+            NotFoundError: If the object doesn't exist.
+            UnreadableError: If Airflow can't change it because it can't read it.
         """
         row: Row | None = None
         for body, mask in self._patches(name, changes):
@@ -142,26 +151,31 @@ class Collection(Generic[Row]):
             try:
                 row = self._row(self._send("update", name, "PATCH", query, body), "update", name)
             except OutcomeUnknownError as error:
-                raise self._explained(name, error) from None
+                raise self._explain(name, error) from None
         if row is None:
             return self.get(name)
         self._cache.record(name, row)
         return row
 
     def overwrite(self, name: str, fields: Mapping[str, Any]) -> Row:
-        """Change all that can be changed of an object that Airflow can't show.
+        """Sets the given fields of an object that Airflow may be unable to show.
 
         Raises:
-            UnreadableError: when Airflow doesn't change it either.
+            UnreadableError: If Airflow can't change it either.
         """
         return self.update(name, fields)
 
     def delete(self, name: str) -> None:
-        """Delete an object; `NotFoundError` if there is none, `UnreadableError` if Airflow fails at it."""
+        """Deletes an object.
+
+        Raises:
+            NotFoundError: If the object doesn't exist.
+            UnreadableError: If Airflow can't delete it because it can't read it.
+        """
         try:
             self._send("delete", name, "DELETE")
         except OutcomeUnknownError as error:
-            explained = self._explained(name, error)
+            explained = self._explain(name, error)
             if isinstance(explained, UnreadableError):
                 raise explained from None
             if self._get_or_none(name) is not None:
@@ -169,15 +183,15 @@ class Collection(Generic[Row]):
         self._cache.record(name, None)
 
     def list(self) -> Rows[Row]:
-        """All objects as the list shows them (v1's list of connections has no `extra`), sorted by name.
+        """Returns all objects, sorted by name. In API v1, connections lack their `extra`.
 
         Raises:
-            UnreadableError: when there is one that Airflow can't show, with the names of those beside it.
+            UnreadableError: If Airflow can't show one of the objects. The message names the objects next to it.
         """
-        return [self._row(row, "list", self._name(row)) for row in self._listed()]
+        return [self._row(row, "list", self._name(row)) for row in self._list_rows()]
 
-    def _listed(self) -> Rows[Row]:
-        """All rows, with only their names validated: a malformed row doesn't break reads of other objects."""
+    def _list_rows(self) -> Rows[Row]:
+        """Returns all rows; validates only names, so that a malformed row doesn't break reads of other objects."""
         pages = Pages(self._page, self._name)
         for _ in range(_LIST_TRIES):
             try:
@@ -187,10 +201,9 @@ class Collection(Generic[Row]):
                     f"likely cause: {self.unreadable_cause}; fix or delete that {self.kind} in Airflow"
                 ) from None
             if rows is not None:
-                return sorted(rows, key=self._name)  # a database's order depends on its collation
-        raise AirflowError(
-            compose(self._caller.attempt(f"list {self.route}"), "the list kept changing while it was being read")
-        )
+                return sorted(rows, key=self._name)  # the database's order depends on its collation
+        attempt, reason = self._caller.attempt(f"list {self.route}"), "the list kept changing while it was being read"
+        raise AirflowError(compose(attempt, reason, "", "try again"))
 
     def _page(self, limit: int, offset: int, once: bool) -> Page[Row]:
         query = {"limit": limit, "offset": offset, "order_by": self.identity}
@@ -200,17 +213,17 @@ class Collection(Generic[Row]):
         return Page(answer[self.route], answer["total_entries"])
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
-        """The fewest calls that change these fields and leave the others alone, in both dialects."""
+        """Returns the fewest calls that change these fields and leave the others unchanged, in both dialects."""
         raise NotImplementedError
 
     def _by_name(self) -> Mapping[str, Row]:
-        return {self._name(row): row for row in self._listed()}
+        return {self._name(row): row for row in self._list_rows()}
 
     def _name(self, row: Row) -> str:
         return str(row[self.identity])
 
-    def _explained(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
-        """The error of a failed change: an `UnreadableError` if Airflow can't show the object either."""
+    def _explain(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
+        """Returns the error of a failed change, as an `UnreadableError` if Airflow can't show the object either."""
         if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
             return error
         try:
@@ -229,9 +242,9 @@ class Collection(Generic[Row]):
             return None
 
     def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Row:
-        return self._row(self._posted(name, fields, until), "create", name)
+        return self._row(self._send_post(name, fields, until), "create", name)
 
-    def _posted(self, name: str, fields: Mapping[str, Any], until: float) -> Any:
+    def _send_post(self, name: str, fields: Mapping[str, Any], until: float) -> Any:
         return self._call(
             Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.caller_role)
         )
@@ -247,7 +260,7 @@ class Collection(Generic[Row]):
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Any:
-        """Make a call for one object, and record if it doesn't exist."""
+        """Makes a call for one object, and records in the cache if the object doesn't exist."""
         path = object_path(self.route, name)
         call = Call(f"{verb} {self.kind} '{name}'", method, path, query, body, role=self.caller_role)
         try:
@@ -257,9 +270,9 @@ class Collection(Generic[Row]):
             raise
 
     def _call(self, call: Call) -> Any:
-        if self.only_dialect and (spoken := self._dialect().name) != self.only_dialect:
-            reason = f"Airflow's API {spoken} has no {self.route}, only {self.only_dialect} has"
-            advice = f"leave {self.route} out for this environment"
+        if self.only_dialect and (dialect := self._dialect().name) != self.only_dialect:
+            reason = f"Airflow's API {dialect} has no {self.route}, only {self.only_dialect} has"
+            advice = f"don't declare {self.route} for this environment"
             raise UnsupportedError(compose(self._caller.attempt(call.purpose), reason, "", advice))
         return self._caller.send(call)
 

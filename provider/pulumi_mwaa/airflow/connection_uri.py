@@ -1,4 +1,4 @@
-"""A connection written as a URI, taken apart as Airflow does it: `Connection(uri=…)`, the same in 2.7 to 3.0."""
+"""Parses connection URIs as Airflow does in `Connection(uri=…)`, which is the same in 2.7 to 3.0."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-_EXTRA_KEY = "__extra__"  # a query with it is that JSON text, instead of a key for each of its own
+_EXTRA_KEY = "__extra__"  # its JSON is the whole extra; the other parameters of the query are ignored
 
 
 class UriFields(NamedTuple):
-    """The fields of a connection that a URI holds."""
+    """The fields of a connection that a URI can specify."""
 
     conn_type: str
     host: str | None
@@ -25,35 +25,39 @@ class UriFields(NamedTuple):
 
 
 def parse_uri(uri: object) -> UriFields:
-    """Take `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS`, each part percent-encoded, `TYPE://PROTOCOL://HOST` too.
+    """Parses `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS` or `TYPE://PROTOCOL://HOST`, with percent-encoded parts.
 
     Raises:
-        ValueError: with a reason that holds nothing of the URI, which may be secret.
+        ValueError: If the URI is invalid. The message contains no part of the URI, which may be secret.
     """
     if not isinstance(uri, str):
-        raise ValueError("it is no text")  # noqa: TRY004 (one sort of error for all that is wrong with it)
+        raise ValueError("it isn't a string")  # noqa: TRY004 (callers handle one error for any invalid URI)
     try:
         scheme = urlsplit(uri).scheme
     except ValueError:
-        raise ValueError("its host can't be one: percent-encode it") from None
+        raise ValueError("its host is invalid — percent-encode it") from None
     if not scheme:
-        raise ValueError("it has no type: write TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS, the type with - for _")
+        raise ValueError("it has no type — use TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS, with - for _ in the type")
     protocols = uri.count("://")
-    # As Airflow has it, each of them: a URI without `//` stays as it is.
+    # Like Airflow, replace every occurrence; a URI without `//` stays unchanged.
     rest = uri.replace(f"{scheme}://", "" if protocols == 2 else "//")
     if protocols > 2 or (protocols == 2 and {"@", ":"} & set(rest.split("://", 1)[0])):
-        raise ValueError("it has a :// too many: percent-encode what isn't TYPE:// or TYPE://PROTOCOL://")
+        raise ValueError(
+            "it has too many :// — percent-encode any :// that isn't part of TYPE:// or TYPE://PROTOCOL://"
+        )
     try:
         parts = urlsplit(rest)
         port = parts.port
     except ValueError:
-        raise ValueError("its port must be a number up to 65535, and percent-encode what stands before it") from None
+        raise ValueError(
+            "its port must be a number up to 65535 — percent-encode special characters in the parts before it"
+        ) from None
     return UriFields(
         conn_type="postgres" if scheme == "postgresql" else scheme.replace("-", "_"),
         host=_host(parts, parts.scheme if protocols == 2 else ""),
-        login=_decoded(parts.username),
-        password=_decoded(parts.password) or None,  # Airflow keeps no empty one
-        schema=_decoded(parts.path[1:]),
+        login=_decode(parts.username),
+        password=_decode(parts.password) or None,  # Airflow drops an empty password
+        schema=_decode(parts.path[1:]),
         port=port,
         extra=_extra(parts.query),
     )
@@ -62,7 +66,7 @@ def parse_uri(uri: object) -> UriFields:
 def _host(parts: SplitResult, protocol: str) -> str:
     host = unquote(parts.hostname or "")
     if "/" in host:
-        # A path within the host, a socket's say, keeps its capitals.
+        # `hostname` is in lower case, but Airflow keeps the case of a path in the host, such as that of a socket.
         host = unquote(parts.netloc.rpartition("@")[2].split(":", 1)[0])
     return f"{protocol}://{host}" if host and protocol else host
 
@@ -74,5 +78,5 @@ def _extra(query: str) -> str | None:
     return pairs.get(_EXTRA_KEY, json.dumps(pairs))
 
 
-def _decoded(text: str | None) -> str | None:
+def _decode(text: str | None) -> str | None:
     return text and unquote(text)

@@ -15,13 +15,13 @@ from pulumi_mwaa.airflow.collection import Collection, Patches
 from pulumi_mwaa.airflow.errors import UnreadableError
 
 
-class _Named(TypedDict):
+class _Required(TypedDict):
     connection_id: str
     conn_type: str
 
 
-class Connection(_Named, total=False):
-    """A connection as Airflow's REST API has it: `extra` is JSON text, `password` is written and never read."""
+class Connection(_Required, total=False):
+    """A connection as in Airflow's REST API: `extra` is a JSON-encoded string, and `password` is write-only."""
 
     host: str | None
     login: str | None
@@ -41,14 +41,17 @@ class Connections(Collection[Connection]):
     shape = Connection
     unreadable_cause = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
 
-    # `Connection.on_db_load` decrypts the password whenever Airflow loads one (2.10.3 and 3.0.6), its CLI too.
+    # `Connection.on_db_load` decrypts the password whenever Airflow or its CLI loads a connection (2.10.3 and 3.0.6).
     unreadable_refused = (
         "Airflow can neither update nor delete a connection whose password it can't decrypt; restore the key, "
         "or delete the connection's row from the table `connection` in Airflow's database"
     )
 
     def overwrite(self, name: str, fields: Mapping[str, Any]) -> Connection:
-        """As for other objects; first without `extra`, where 3.0.6 writes none over one that it can't decrypt."""
+        """Overwrites a connection, if necessary after clearing an `extra` that Airflow can't decrypt.
+
+        Airflow 3.0.6 doesn't overwrite such an `extra` with a new one, but lets it be set to null.
+        """
         try:
             return super().overwrite(name, fields)
         except UnreadableError:
@@ -60,7 +63,7 @@ class Connections(Collection[Connection]):
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if not changes:
             return []
-        # v2 wants the type in every body; who doesn't say it asks for one call more.
+        # v2 requires the type in every body. If the changes don't include it, reading it takes one more call.
         conn_type = changes.get("conn_type") or self.get(name)["conn_type"]
         body: dict[str, Any] = {"connection_id": name, **changes, "conn_type": conn_type}
         if "password" in body and body["password"] is None:

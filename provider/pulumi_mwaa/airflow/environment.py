@@ -1,4 +1,4 @@
-"""Which MWAA environment is meant: its identity is its name and its region."""
+"""The identity of an MWAA environment: its name and its region."""
 
 from __future__ import annotations
 
@@ -12,38 +12,37 @@ _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:airflow:(?P<region>[a-z0-9-]+):(?P<accou
 
 
 class Environment(NamedTuple):
-    """An environment as it was named: region and account are `None` where only a name was given."""
+    """An environment as specified: region and account are `None` if only a name was given."""
 
     name: str
     region: str | None = None
     account: str | None = None
 
     def explicit_region(self, region: str | None) -> str | None:
-        """The region that is given, with the environment or in its ARN; `ValueError` when the two contradict."""
+        """Returns the given region or the ARN's; raises `ValueError` if they differ."""
         if region and self.region and region != self.region:
-            raise ValueError(f"region is {region}, but the environment's ARN is in {self.region}: leave out the region")
+            raise ValueError(f"region is {region}, but the environment's ARN is in {self.region} — omit the region")
         return region or self.region
 
     def resolve_region(self, region: str | None, *fallbacks: Callable[[], str | None]) -> str:
-        """The region that is given, else the first that a fallback knows; `ValueError` when none does."""
-        found = self.explicit_region(region)
+        """Returns the explicit region or that of the first fallback that has one; raises `ValueError` if none has."""
+        resolved = self.explicit_region(region)
         for fallback in fallbacks:
-            found = found or fallback()
-        if not found:
+            resolved = resolved or fallback()
+        if not resolved:
             raise ValueError(
-                f"there isn't an AWS region for environment '{self.name}': set region, mwaa:region or aws:region, or "
-                "AWS_REGION"
+                f"no region is set for environment '{self.name}' — set region, mwaa:region, aws:region or AWS_REGION"
             )
-        return found
+        return resolved
 
 
 def parse_environment(text: str) -> Environment:
-    """Take an environment's name or its ARN; raises `ValueError` with the reason for anything else."""
+    """Parses an environment's name or ARN; raises `ValueError` if the text is neither."""
     arn = _ARN.fullmatch(text)
-    named = Environment(arn["name"], arn["region"], arn["account"]) if arn else Environment(text)
-    if not _NAME.fullmatch(named.name):
+    environment = Environment(arn["name"], arn["region"], arn["account"]) if arn else Environment(text)
+    if not _NAME.fullmatch(environment.name):
         raise ValueError(
-            f"{text!r} is neither the name of an MWAA environment (a letter, then letters, digits, - and _; "
-            "80 at the most) nor its ARN"
+            f"{text!r} is neither the name of an MWAA environment (a letter followed by letters, digits, - or _; "
+            "at most 80 characters) nor an environment's ARN"
         )
-    return named
+    return environment

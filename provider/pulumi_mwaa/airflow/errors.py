@@ -1,13 +1,13 @@
-"""What can go wrong between this package and an Airflow, each told in one line that never holds a value."""
+"""The errors of the client: each message is one line and never contains the value of a secret."""
 
 from __future__ import annotations
 
 
 class AirflowError(Exception):
-    """A call that failed: what was attempted, on what, in which environment, why, and what to do.
+    """A failed call: the message says what was attempted, in which environment, what went wrong and what to do.
 
     Attributes:
-        status: the HTTP status with which Airflow answered, or `None` when the call didn't get as far as Airflow.
+        status: The HTTP status of Airflow's response, or `None` if the error isn't a response of Airflow.
     """
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
@@ -15,52 +15,52 @@ class AirflowError(Exception):
         self.status = status
 
     def advised(self, advice: str) -> AirflowError:
-        """The same error, with one more thing to do."""
-        line = str(self)
-        return type(self)(f"{line}{';' if ' — ' in line else ' —'} {advice}", status=self.status)
+        """Returns the same error with more advice appended to its message."""
+        message = str(self)
+        return type(self)(f"{message}{';' if ' — ' in message else ' —'} {advice}", status=self.status)
 
 
 class NotFoundError(AirflowError):
-    """Airflow has no such object (404)."""
+    """The object doesn't exist in Airflow (404)."""
 
 
 class AlreadyExistsError(AirflowError):
-    """Airflow has an object of that name already (409, or found before a call that would have overwritten it)."""
+    """An object of that name already exists: Airflow responded with 409, or a read before the create found it."""
 
 
 class UndeliveredError(AirflowError):
-    """A call that didn't get as far as Airflow, and took no effect; it may do so when the environment is available."""
+    """A call that never reached Airflow and had no effect; it may succeed once the environment is available."""
 
 
 class UnreachableError(UndeliveredError):
-    """A call for which no connection came about."""
+    """A call that failed because no connection could be established."""
 
 
 class TooLateError(AirflowError):
-    """A call that throttling kept back for longer than it was to be sent within; it took no effect."""
+    """A call that throttling delayed past its deadline; it had no effect."""
 
 
 class EnvironmentNotFoundError(UndeliveredError):
-    """There is no MWAA environment of that name in that region of the account."""
+    """The account has no MWAA environment of that name in that region."""
 
 
 class UnsupportedError(AirflowError):
-    """The Airflow's version has no objects of this kind."""
+    """This version of Airflow doesn't have objects of this kind."""
 
 
 class EnvironmentDeletingError(AirflowError):
-    """The environment is being deleted, and everything in it with it."""
+    """The environment is being deleted, along with everything in it."""
 
 
 class OutcomeUnknownError(AirflowError):
-    """A call was sent and no clear answer came back: it may or may not have taken effect."""
+    """A call that was sent and may or may not have taken effect."""
 
 
 class UnreadableError(OutcomeUnknownError):
-    """Airflow failed (5xx) to show an object, or a list with one in it that it can't show."""
+    """Airflow failed (500) to return an object, or a list that contains an object that it can't return."""
 
 
 def compose(attempt: str, reason: str, detail: str = "", advice: str = "") -> str:
-    """One line: `attempt: reason: detail — advice`, without what is empty."""
+    """Returns one line, `attempt: reason: detail — advice`, without the parts that are empty."""
     line = ": ".join(" ".join(part.split()) for part in (attempt, reason, detail) if part)
     return f"{line} — {advice}" if advice else line

@@ -1,4 +1,4 @@
-"""One list of a kind's objects for all reads within 10 seconds: MWAA throttles calls."""
+"""A cache that serves all reads within 10 seconds from one list call, because MWAA throttles calls."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MAX_AGE = 10.0  # seconds
 
 @dataclass(frozen=True)
 class Cached(Generic[Row]):
-    """A row as it was at some time.
+    """A row as it was at a given time.
 
     Attributes:
-        row: the row, or `None` if there was none.
-        at: when that was, by the clock.
-        listed: whether it came with a list or from one of our own changes, and wasn't fetched alone.
+        row: The row, or `None` if it didn't exist.
+        at: The time, by the clock.
+        listed: Whether the row comes from the list or from one of our own changes; otherwise, it was fetched alone.
     """
 
     row: Row | None
@@ -31,15 +31,16 @@ class Cached(Generic[Row]):
 
 
 class ListCache(Generic[Row]):
-    """Rows by name, at most 10 s old; our own changes are visible at once. Thread-safe.
+    """Rows by name, at most 10 s old; our own changes are visible immediately. Thread-safe.
 
-    Once Airflow has failed to show the list, rows are fetched one at a time: any other object may be the cause.
+    Once Airflow has failed to return the list, rows are fetched one at a time, because a single unreadable object makes
+    the whole list fail.
 
     Args:
-        fetch: gets all rows.
-        fetch_one: gets a row, or `None` if there is none.
-        clock: a monotonic clock, in seconds.
-        notify: called with a warning when the list can't be shown.
+        fetch: Fetches all rows.
+        fetch_one: Fetches one row; returns `None` if it doesn't exist.
+        clock: A monotonic clock, in seconds.
+        notify: Called with a warning if Airflow can't return the list.
     """
 
     def __init__(
@@ -57,42 +58,46 @@ class ListCache(Generic[Row]):
         self._rows: Mapping[str, Row] = {}
         self._fetched_at: float | None = None
         self._changes: dict[str, tuple[float, Row | None]] = {}
-        self._shown = True  # whether Airflow can show the list
+        self._listable = True  # whether Airflow can return the list
         self._error: AirflowError | None = None
         self._failed_at = 0.0
 
     def get(self, name: str) -> Cached[Row]:
-        """The row of that name, as it was at most 10 s ago."""
-        asked_at = self._clock()
+        """Returns the row of that name, as it was at most 10 s ago."""
+        requested_at = self._clock()
         with self._lock:
-            # A failure may have taken as long as a time-out: all who waited for it get the same error.
-            if self._error is not None and self._failed_at > asked_at:
+            # A failing call may take as long as a timeout, so all threads that waited for it get the same error.
+            if self._error is not None and self._failed_at > requested_at:
                 raise self._error
-            if self._shown and (fetched_at := self._fresh()) is not None:
+            if self._listable and (fetched_at := self._refresh()) is not None:
                 changed_at, row = self._changes.get(name, (float("-inf"), None))
                 if changed_at >= fetched_at:
                     return Cached(row, changed_at, listed=True)
                 return Cached(self._rows.get(name), fetched_at, listed=True)
-        asked_at = self._clock()
-        return Cached(self._fetch_one(name), asked_at, listed=False)
+        requested_at = self._clock()
+        return Cached(self._fetch_one(name), requested_at, listed=False)
 
     def record(self, name: str, row: Row | None) -> None:
-        """Record the object as one of our own calls has just left it (`None`: deleted)."""
+        """Records the state of an object after one of our own calls; `None` if it doesn't exist."""
         self._changes[name] = (self._clock(), row)
 
-    def _fresh(self) -> float | None:
-        """When the rows were requested, at most 10 s ago; `None` when Airflow can't show the list."""
+    def _refresh(self) -> float | None:
+        """Fetches the rows if they are older than 10 s.
+
+        Returns:
+            The time at which they were requested, or `None` if Airflow can't return the list.
+        """
         now = self._clock()
         if self._fetched_at is None or now - self._fetched_at > MAX_AGE:
             try:
                 self._rows = self._fetch()
             except UnreadableError as error:
-                self._shown = False
+                self._listable = False
                 if self._notify is not None:
                     self._notify(f"warning: {error}; until that is fixed, objects are read one at a time")
                 return None
             except AirflowError as error:
                 self._error, self._failed_at = error, self._clock()
                 raise
-            self._fetched_at = now  # when it was requested: a change made meanwhile counts as newer
+            self._fetched_at = now  # the time of the request, so that a change made meanwhile counts as newer
         return self._fetched_at

@@ -1,4 +1,4 @@
-"""A whole list by its pages, though rows come and go meanwhile, and though a page is too large or can't be shown."""
+"""Reads a list page by page, and handles concurrent changes, oversized pages and rows that Airflow can't show."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ _SMALLEST_PAGE = 10
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Rows of a list, and how many the whole list has."""
+    """One page of a list, and the number of rows in the whole list."""
 
     rows: list[Row]
     total: int
 
 
 class Pages(Generic[Row]):
-    """The pages of a list in the order of its rows' names; reading them makes calls and raises `AirflowError`.
+    """The pages of a list that is ordered by name; reading them makes calls and raises `AirflowError`.
 
     Args:
-        fetch: gets a page by its limit and offset; with `once`, by one call, whatever comes of it.
-        name: the name of a row.
+        fetch: Fetches the page with the given limit and offset. If the third argument is true, it doesn't retry a call
+            whose outcome is unknown.
+        name: Returns the name of a row.
     """
 
     def __init__(self, fetch: Callable[[int, int, bool], Page[Row]], name: Callable[[Row], str]) -> None:
@@ -35,12 +36,12 @@ class Pages(Generic[Row]):
         self._name = name
 
     def rows(self, limit: int) -> list[Row] | None:
-        """All rows, or `None` when some that came or went meanwhile shifted rows from one page to another.
+        """Returns all rows, or `None` if a concurrent change has shifted rows from one page to another.
 
-        A page begins with the last row of the one before: where it doesn't, rows were shifted.
+        Pages overlap by one row: if a page doesn't begin with the last row of the previous page, rows have shifted.
 
         Raises:
-            UnreadableError: when Airflow fails to show a row, with the names of those beside it.
+            UnreadableError: If Airflow fails to show a row. The message names the rows next to it.
         """
         rows: list[Row] = []
         total: int | None = None
@@ -49,13 +50,13 @@ class Pages(Generic[Row]):
                 fetched = self._fetch(limit, max(len(rows) - 1, 0), False)
             except OutcomeUnknownError as error:
                 if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-                    place = self._place(limit, rows)
+                    unreadable = self._locate_unreadable(limit, rows)
                     raise UnreadableError(
-                        str(error.advised(f"Airflow can't show {place}")), status=error.status
+                        str(error.advised(f"Airflow can't show {unreadable}")), status=error.status
                     ) from None
                 if error.status is not None or limit <= _SMALLEST_PAGE:
                     raise
-                limit //= 10  # MWAA refuses an answer of more than 6 MB: ask for less at a time
+                limit //= 10  # MWAA refuses responses larger than 6 MB, so try smaller pages
                 continue
             page, total = fetched.rows, fetched.total
             if rows and (not page or self._name(page[0]) != self._name(rows[-1])):
@@ -66,25 +67,25 @@ class Pages(Generic[Row]):
             rows.extend(new)
         return rows
 
-    def _place(self, limit: int, rows: list[Row]) -> str:
-        """Where in the page after these the first row is that can't be shown: found in log2(limit) + 1 calls."""
+    def _locate_unreadable(self, limit: int, rows: list[Row]) -> str:
+        """Describes where the first unreadable row after these rows is; a binary search in log2(limit) + 1 calls."""
         offset, before = max(len(rows) - 1, 0), rows[-1] if rows else None
-        shown, failing = len(rows[-1:]), limit
-        while failing - shown > 1:
-            size = (shown + failing) // 2
-            part = self._part(size, offset)
+        readable, failing = len(rows[-1:]), limit
+        while failing - readable > 1:
+            size = (readable + failing) // 2
+            part = self._fetch_or_empty(size, offset)
             if part:
-                shown, before = size, part[-1]
+                readable, before = size, part[-1]
             else:
                 failing = size
-        after = self._part(1, offset + failing)
+        after = self._fetch_or_empty(1, offset + failing)
         names = [f"'{self._name(row)}'" for row in (before, *after[:1]) if row is not None]
         if len(names) == 2:
             return f"an object between {names[0]} and {names[1]}"
         return f"an object {'before' if before is None else 'after'} {names[0]}" if names else "an object in the list"
 
-    def _part(self, limit: int, offset: int) -> list[Row]:
-        """A page, empty where Airflow fails to show it."""
+    def _fetch_or_empty(self, limit: int, offset: int) -> list[Row]:
+        """Fetches a page, or returns an empty list if the call fails."""
         try:
             return self._fetch(limit, offset, True).rows
         except OutcomeUnknownError:

@@ -1,4 +1,4 @@
-"""Paths that `InvokeRestApi` can carry."""
+"""Paths for `InvokeRestApi`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ PATH_LIMIT = 64  # characters, percent-encoded: `RestApiPath` in botocore's mode
 
 
 def object_path(route: str, identity: str) -> str:
-    """The path of one object, percent-encoded so that no part of the name can be taken for a part of the path."""
-    # `quote` leaves dots alone, and a path of dots is resolved by whatever it passes on the way.
+    """Returns the path of an object, with its name percent-encoded into a single path segment."""
+    # `quote` doesn't encode dots, and any hop on the way would resolve a segment of `.` or `..`.
     name = identity.replace(".", "%2E") if identity in {".", ".."} else quote(identity, safe="")
     return f"/{route}/{name}"

@@ -18,7 +18,7 @@ _FIELDS = {"slots", "description", "include_deferred"}
 
 
 class Pool(TypedDict):
-    """A pool as Airflow's REST API has it."""
+    """A pool as in Airflow's REST API."""
 
     name: str
     slots: int
@@ -27,16 +27,17 @@ class Pool(TypedDict):
 
 
 class Pools(Collection[Pool]):
-    """The pools of one environment; `default_pool` is always there and takes no other description."""
+    """The pools of one environment; `default_pool` always exists, and its description can't be changed."""
 
     kind = "pool"
     route = "pools"
     identity = "name"
     shape = Pool
-    unreadable_cause = "a number of slots below 0 (`airflow pools set NAME -1 DESCRIPTION`)"
+    unreadable_cause = "a negative number of slots (`airflow pools set NAME -1 DESCRIPTION`)"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if set(changes) == _FIELDS and name != DEFAULT_POOL:
             return [({"name": name, **changes}, None)]
-        # Without a mask v1 resets what is left out and v2 refuses; of a mask of several, MWAA's form is not known.
+        # Without a mask, v1 resets the omitted fields and v2 refuses the call. How MWAA encodes a mask of several
+        # fields isn't documented, so each field gets its own call.
         return [({field: value}, field) for field, value in changes.items()]

@@ -16,27 +16,27 @@ from pulumi_mwaa.airflow.dialects import V1
 
 
 class Named(TypedDict):
-    """What is only named."""
+    """An action or a resource, given only by its name."""
 
     name: str
 
 
 class RoleAction(TypedDict):
-    """What a role allows: an action such as `can_read`, on a resource such as `DAGs`."""
+    """A permission of a role: an action such as `can_read` on a resource such as `DAGs`."""
 
     action: Named
     resource: Named
 
 
 class Role(TypedDict):
-    """A role as Airflow's REST API has it."""
+    """A role as in Airflow's REST API."""
 
     name: str
     actions: list[RoleAction]
 
 
 class Roles(Collection[Role]):
-    """The roles of one environment; an update only adds actions (2.7.2 to 2.11.0)."""
+    """The roles of one environment; an update can add actions but not remove them (2.7.2 to 2.11.0)."""
 
     kind = "role"
     route = "roles"
@@ -49,5 +49,5 @@ class Roles(Collection[Role]):
         return [({"name": name, **changes}, "actions")] if changes else []
 
     def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Role:
-        self._posted(name, fields, until)  # answers {}
+        self._send_post(name, fields, until)  # returns {}
         return self.get(name)

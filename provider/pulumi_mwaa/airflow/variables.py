@@ -15,7 +15,7 @@ from pulumi_mwaa.airflow.collection import Collection, Patches
 
 
 class Variable(TypedDict):
-    """A variable as Airflow's REST API has it; `value` is text (JSON is text too), `None` where v1 can't decrypt it."""
+    """A variable as in Airflow's REST API; `value` is a string (possibly JSON), or `None` if v1 can't decrypt it."""
 
     key: str
     value: str | None
@@ -35,11 +35,11 @@ class Variables(Collection[Variable]):
         if not changes:
             return []
         if set(changes) == {"description"}:
-            # Both dialects want a `value` in the body, and ignore it under this mask.
-            return [({"key": name, "value": "", **_clean(changes)}, "description")]
-        return [({"key": name, **_clean(changes)}, None)]
+            # Both dialects require a `value` in the body, but ignore it because of the mask.
+            return [({"key": name, "value": "", **_without_nulls(changes)}, "description")]
+        return [({"key": name, **_without_nulls(changes)}, None)]
 
 
-def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """An emptied description as "": v1 refuses null there."""
+def _without_nulls(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the changes with "" instead of null, which v1 refuses as a description."""
     return {field: "" if value is None else value for field, value in changes.items()}

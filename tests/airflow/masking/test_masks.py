@@ -1,4 +1,4 @@
-"""The values under Airflow's masks, where they are known: within JSON, and within text."""
+"""Masks are replaced by known values, in JSON and within strings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_unmask(live: Any, known: Any, expected: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("live", "known", "hides"),
+    ("live", "known", "unknown"),
     [
         (MASK, None, True),
         (MASK, "", False),
@@ -54,8 +54,8 @@ def test_unmask(live: Any, known: Any, expected: Any) -> None:
         ([MASK], ["1", "2"], True),
     ],
 )
-def test_mask_with_no_known_value(live: Any, known: Any, hides: bool) -> None:
-    assert unmask(live, known).complete is not hides
+def test_a_mask_whose_value_is_unknown_is_reported(live: Any, known: Any, unknown: bool) -> None:
+    assert unmask(live, known).complete is not unknown
 
 
 def user(name: str, password: str = MASK) -> dict[str, Any]:
@@ -69,22 +69,22 @@ WITHOUT = {"name": "a"}
 LISTS: list[tuple[str, list[Any], list[Any], list[Any]]] = [
     ("unchanged", [user("a"), user("b")], [A, B], [A, B]),
     ("reordered", [user("b"), user("a")], [A, B], [B, A]),
-    ("inserted in front", [user("c"), user("a")], [A], [{"name": "c"}, A]),
-    ("removed in front", [user("b")], [A, B], [B]),
+    ("inserted at the front", [user("c"), user("a")], [A], [{"name": "c"}, A]),
+    ("removed from the front", [user("b")], [A, B], [B]),
     ("visibly changed", [user("z"), user("b")], [A, B], [{"name": "z"}, B]),
-    ("another field", [{**user("a"), "host": "h"}, user("b")], [A, B], [{"name": "a", "host": "h"}, B]),
+    ("field added", [{**user("a"), "host": "h"}, user("b")], [A, B], [{"name": "a", "host": "h"}, B]),
     ("twins unchanged", [user("a"), user("a")], [A, ANOTHER_A], [A, ANOTHER_A]),
     ("twins moved", [user("b"), user("a"), user("a")], [A, ANOTHER_A, B], [B, WITHOUT, WITHOUT]),
-    ("one of twins removed", [user("a")], [A, ANOTHER_A], [WITHOUT]),
+    ("one twin removed", [user("a")], [A, ANOTHER_A], [WITHOUT]),
     ("a twin added", [user("a"), user("a")], [A], [WITHOUT, WITHOUT]),
-    ("twins with one secret moved", [user("b"), user("a"), user("a")], [A, A, B], [B, A, A]),
+    ("twins with the same secret moved", [user("b"), user("a"), user("a")], [A, A, B], [B, A, A]),
     ("bare masks unchanged", [MASK, MASK], ["1", "2"], ["1", "2"]),
     ("a bare mask removed", [MASK], ["1", "2"], []),
     ("a bare mask added", [MASK, MASK], ["1"], []),
     ("nested unchanged", [[user("a")], [user("b")]], [[A], [B]], [[A], [B]]),
     ("nested reordered", [[user("b")], [user("a")]], [[A], [B]], [[B], [A]]),
     (
-        "nested in an entry",
+        "nested in objects, reordered",
         [{"of": [user("b")]}, {"of": [user("a")]}],
         [{"of": [A]}, {"of": [B]}],
         [{"of": [B]}, {"of": [A]}],
@@ -95,8 +95,8 @@ LISTS: list[tuple[str, list[Any], list[Any], list[Any]]] = [
         [{"of": [A, B]}],
         [{"of": [WITHOUT | {"name": "b"}, WITHOUT]}],
     ),
-    ("cut out of text", ["v:***@g", "u:***@h"], ["u:1@h", "v:2@g"], ["v:2@g", "u:1@h"]),
-    ("true isn't one", [{"on": True, **user("a")}, C], [{"on": 1, **A}], [{"on": True, "name": "a"}, C]),
+    ("masked within strings", ["v:***@g", "u:***@h"], ["u:1@h", "v:2@g"], ["v:2@g", "u:1@h"]),
+    ("true differs from 1", [{"on": True, **user("a")}, C], [{"on": 1, **A}], [{"on": True, "name": "a"}, C]),
 ]
 
 

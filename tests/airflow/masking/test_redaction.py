@@ -1,4 +1,4 @@
-"""Values that were sent are redacted from Airflow's errors, in whatever way Airflow writes them."""
+"""Secrets of a request are removed from Airflow's error messages, in whatever form Airflow quotes them."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "message", "shown"), CASES, ids=range(len(CASES)))
-def test_redacted(body: dict[str, Any], message: str, shown: str) -> None:
-    assert redacted(message, body) == shown
+@pytest.mark.parametrize(("body", "message", "expected"), CASES, ids=range(len(CASES)))
+def test_redacted(body: dict[str, Any], message: str, expected: str) -> None:
+    assert redacted(message, body) == expected
 
 
-def test_nothing_is_redacted_without_a_body() -> None:
+def test_without_a_body_nothing_is_redacted() -> None:
     assert redacted("message", None) == "message"

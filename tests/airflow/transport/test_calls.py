@@ -1,4 +1,4 @@
-"""Calls that the network loses or AWS refuses: retried where that is safe, looked up where it isn't."""
+"""Calls that get lost or that AWS refuses are retried if that is safe; otherwise, the object is read first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def behind(proxy: FaultyProxy, mwaa: LocalMwaa) -> Iterator[Airflow]:
     """The client, with the proxy between it and MWAA."""
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     yield Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
-    assert proxy.faults == [], "a fault was not met with"
+    assert proxy.faults == [], "the test made fewer calls than it has faults"
 
 
 def pool(prefix: str) -> Any:
@@ -37,24 +37,24 @@ def pool(prefix: str) -> Any:
 
 
 @pytest.mark.parametrize("faults", [[THROTTLE], [BUSY], [THROTTLE, THROTTLE, THROTTLE]])
-def test_throttled_call_is_retried(behind: Airflow, proxy: FaultyProxy, prefix: str, faults: list[str]) -> None:
+def test_a_throttled_call_is_retried(behind: Airflow, proxy: FaultyProxy, prefix: str, faults: list[str]) -> None:
     proxy.faults = [*faults]
     behind.pools.create(pool(prefix))
     assert behind.pools.get(f"{prefix}-p")["slots"] == 1
 
 
-def test_create_that_never_arrived_is_retried(behind: Airflow, proxy: FaultyProxy, prefix: str) -> None:
+def test_a_create_that_never_arrived_is_retried(behind: Airflow, proxy: FaultyProxy, prefix: str) -> None:
     proxy.faults = [DROP]
     assert behind.pools.create(pool(prefix))["name"] == f"{prefix}-p"
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY])
-def test_create_of_unknown_outcome_is_looked_up_and_not_repeated(
+def test_a_create_of_unknown_outcome_is_not_retried_if_the_object_exists(
     behind: Airflow, proxy: FaultyProxy, mwaa: LocalMwaa, prefix: str, fault: str
 ) -> None:
     mwaa.forget_calls()
     proxy.faults = [fault]
-    with pytest.raises(AlreadyExistsError, match="no answer came, and it exists now"):
+    with pytest.raises(AlreadyExistsError, match="no response, and the object exists now"):
         behind.pools.create(pool(prefix))
     statuses = [call["status"] for call in mwaa.calls() if call["method"] == "POST"]
     assert len(statuses) == 1
@@ -62,7 +62,9 @@ def test_create_of_unknown_outcome_is_looked_up_and_not_repeated(
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY, DROP])
-def test_delete_of_unknown_outcome_is_looked_up(behind: Airflow, proxy: FaultyProxy, prefix: str, fault: str) -> None:
+def test_a_delete_of_unknown_outcome_deletes_the_object(
+    behind: Airflow, proxy: FaultyProxy, prefix: str, fault: str
+) -> None:
     behind.pools.create(pool(prefix))
     proxy.faults = [fault]
     behind.pools.delete(f"{prefix}-p")
@@ -71,7 +73,7 @@ def test_delete_of_unknown_outcome_is_looked_up(behind: Airflow, proxy: FaultyPr
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY, DROP])
-def test_update_and_read_of_unknown_outcome_are_retried(
+def test_an_update_or_a_read_of_unknown_outcome_is_retried(
     behind: Airflow, proxy: FaultyProxy, prefix: str, fault: str
 ) -> None:
     behind.pools.create(pool(prefix))
@@ -81,13 +83,13 @@ def test_update_and_read_of_unknown_outcome_are_retried(
     assert behind.pools.get(f"{prefix}-p")["slots"] == 2
 
 
-def test_page_that_is_too_large_is_requested_in_parts(
+def test_a_page_that_is_too_large_is_read_in_smaller_pages(
     behind: Airflow, proxy: FaultyProxy, mwaa: LocalMwaa, prefix: str
 ) -> None:
     for number in range(11):
         behind.pools.create(pool(f"{prefix}{number}"))
     mwaa.forget_calls()
-    # As MWAA refuses an answer of more than 6 MB, however often it is asked; from v2, which is asked for more, twice.
+    # MWAA refuses responses larger than 6 MB, on every retry. With the larger pages of v2, that happens at two sizes.
     refused = 3 if behind.dialect.name == "v1" else 6
     proxy.faults = [FAIL] * refused
     names = {row["name"] for row in behind.pools.list()}
@@ -95,9 +97,9 @@ def test_page_that_is_too_large_is_requested_in_parts(
     assert len(mwaa.calls()) >= refused + 2
 
 
-def test_missing_response_is_reported(behind: Airflow, proxy: FaultyProxy, prefix: str) -> None:
+def test_a_missing_response_is_an_error(behind: Airflow, proxy: FaultyProxy, prefix: str) -> None:
     proxy.faults = [DROP, DROP, DROP]
-    with pytest.raises(OutcomeUnknownError, match=f"read pool '{prefix}-p' in environment 'local': no answer"):
+    with pytest.raises(OutcomeUnknownError, match=f"read pool '{prefix}-p' in environment 'local': no response"):
         behind.pools.get(f"{prefix}-p")
 
 
@@ -109,7 +111,7 @@ def test_missing_response_is_reported(behind: Airflow, proxy: FaultyProxy, prefi
     ],
     ids=["unknown key", "wrong secret"],
 )
-def test_refused_credentials_are_one_line_without_the_secret(
+def test_the_error_for_refused_credentials_is_one_line_without_the_secret(
     mwaa: LocalMwaa, access_key: str, secret_key: str, expected: str
 ) -> None:
     session = boto3.Session(access_key or mwaa.access_key_id, secret_key or mwaa.secret_access_key)
@@ -120,13 +122,13 @@ def test_refused_credentials_are_one_line_without_the_secret(
     assert mwaa.secret_access_key not in str(caught.value)
 
 
-def test_unreachable_endpoint_is_named() -> None:
+def test_the_error_names_an_unreachable_endpoint() -> None:
     airflow = Airflow("prod", region="eu-west-1", session=boto3.Session("a", "b"), endpoint_url="http://127.0.0.1:9")
     with pytest.raises(AirflowError, match=r": 127\.0\.0\.1:9 can't be reached — check the network"):
         airflow.pools.list()
 
 
-def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
@@ -137,21 +139,21 @@ def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> No
         airflow.pools.list()
 
 
-def test_host_prefix_stays_for_the_endpoint_of_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_endpoint_of_aws_gets_the_host_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL_MWAA", raising=False)
     client = mwaa_client(boto3.Session("a", "b"), "eu-west-1")
     assert client.meta.endpoint_url == "https://airflow.eu-west-1.amazonaws.com"
     assert client.meta.config.inject_host_prefix is True
 
 
-def test_host_prefix_is_left_out_for_an_endpoint_of_the_environment_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_from_the_environment_variable_gets_no_host_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_MWAA", "https://vpce.example.com")
     client = mwaa_client(boto3.Session("a", "b"), "eu-west-1")
     assert client.meta.endpoint_url == "https://vpce.example.com"
     assert client.meta.config.inject_host_prefix is False
 
 
-def test_call_that_stays_throttled_is_reported(proxy: FaultyProxy, mwaa: LocalMwaa) -> None:
+def test_a_call_that_stays_throttled_is_an_error(proxy: FaultyProxy, mwaa: LocalMwaa) -> None:
     client = mwaa_client(boto3.Session(mwaa.access_key_id, mwaa.secret_access_key), mwaa.region, proxy.endpoint)
     slept: list[float] = []
     proxy.faults = [THROTTLE] * 16

@@ -1,4 +1,4 @@
-"""At most four calls go to one environment at a time, and one that has waited too long for its turn isn't sent."""
+"""At most four calls to an environment are in flight, and a call that waits past its deadline isn't sent."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from pulumi_mwaa.airflow.transport.aws import mwaa_client
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
 from tests.support.system.servers import Handler, http_server
 
-LIMIT = 30  # seconds, after which a test fails instead of waiting for ever
+LIMIT = 30  # seconds; after that, a test fails instead of waiting forever
 ANSWER = b'{"RestApiStatusCode": 200, "RestApiResponse": {}}'
 
 
 class SlowMwaa:
-    """An endpoint that counts the calls that have come, and answers all of them once it is released."""
+    """An endpoint that counts the calls that arrive, and responds to all of them once `respond` is set."""
 
     def __init__(self) -> None:
-        self.came = Semaphore(0)
+        self.arrived = Semaphore(0)
         self.calls = 0
-        self.answer = Event()
+        self.respond = Event()
         self.endpoint = ""
 
 
@@ -37,29 +37,29 @@ def slow() -> Iterator[SlowMwaa]:
         def do_POST(self) -> None:  # noqa: N802 (the library's name)
             self.body()
             state.calls += 1
-            state.came.release()
-            state.answer.wait(LIMIT)
+            state.arrived.release()
+            state.respond.wait(LIMIT)
             self.reply(200, ANSWER, {})
 
     with http_server(SlowHandler) as state.endpoint:
         try:
             yield state
         finally:
-            state.answer.set()
+            state.respond.set()
 
 
-def test_call_that_waited_too_long_for_its_turn_is_not_sent(slow: SlowMwaa) -> None:
+def test_a_call_that_waits_past_its_deadline_is_not_sent(slow: SlowMwaa) -> None:
     now = [0.0]
     client = mwaa_client(boto3.Session("x", "x"), "us-east-1", slow.endpoint)
     caller = Caller(client, Waiter(client, "prod", clock=lambda: now[0]))
     with ThreadPoolExecutor() as threads:
         calls = [threads.submit(caller.send, Call("list pools", "GET", "/pools")) for _ in range(4)]
         for _ in calls:
-            assert slow.came.acquire(timeout=LIMIT)
+            assert slow.arrived.acquire(timeout=LIMIT)
         late = threads.submit(caller.send, Call("create pool 'p'", "POST", "/pools", until=10.0))
-        assert not slow.came.acquire(timeout=0.2)  # it has no turn
+        assert not slow.arrived.acquire(timeout=0.2)  # the fifth call waits
         now[0] = 11.0
-        slow.answer.set()
+        slow.respond.set()
         with pytest.raises(TooLateError):
             late.result(LIMIT)
         assert [call.result(LIMIT) for call in calls] == [{}] * 4

@@ -138,8 +138,8 @@ def test_account_that_sts_does_not_report_is_a_warning(
     without_sts.read("pool", outputs)
     assert outputs["account"] == mwaa.account
     assert capsys.readouterr().out == (
-        f"warning: sts:GetCallerIdentity failed in {mwaa.region} (EndpointConnectionError), so nothing has verified "
-        f"that the credentials belong to account {mwaa.account}\n"
+        f"warning: sts:GetCallerIdentity failed in {mwaa.region} (EndpointConnectionError), so this package can't "
+        f"verify that the credentials belong to account {mwaa.account}\n"
     )
 
 

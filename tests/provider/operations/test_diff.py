@@ -122,7 +122,7 @@ def test_missing_region_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(failure.property, failure.reason) for failure in failures] == [
         (
             "region",
-            "there isn't an AWS region for environment 'prod': set region, mwaa:region or aws:region, or AWS_REGION",
+            "no region is set for environment 'prod' — set region, mwaa:region, aws:region or AWS_REGION",
         )
     ]
 

@@ -19,7 +19,7 @@ pytestmark = each_dialect
 SECRET = "planted-secret"
 HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 ROLE = "airflow:InvokeRestApi on arn:aws:airflow:us-east-1:ACCOUNT:role/local/Op"
-AGAIN = "try again later, or allow more time for it"
+AGAIN = "try again later, or set a longer availability timeout"
 LOG_IN = "log in to AWS again"
 
 
@@ -49,7 +49,7 @@ CASES = {
     ),
     "401": Case("401 Unauthorized", (from_airflow(401, {"detail": "Unauthorized"}),)),
     "403 by Airflow": Case(
-        f"403 Forbidden — the caller's Airflow role may not; allow {ROLE}",
+        f"403 Forbidden — the caller's Airflow role doesn't allow this; allow {ROLE}",
         (from_airflow(403, {"detail": "Forbidden"}),),
     ),
     "403 by IAM": Case(
@@ -74,7 +74,7 @@ CASES = {
         "InternalServerException: An internal error",
         (refusal(500, "InternalServerException", "An internal error"),) * 3,
     ),
-    "no answer": Case("no answer: the call may have taken effect all the same", (DROP,) * 3),
+    "no answer": Case("no response: the call may have taken effect", (DROP,) * 3),
     "not JSON": Case("502 Bad Gateway: the response isn't JSON", (from_airflow(502, HTML.decode()),) * 3),
     "not JSON, and taken for success": Case("200 OK: the response isn't JSON", (from_airflow(200, HTML.decode()),)),
     "not of MWAA": Case("200 OK: the response isn't JSON", (Reply(200, "", HTML),)),
@@ -91,7 +91,7 @@ CASES = {
         recorded={"environment": "elsewhere"},
     ),
     "environment missing for one of both": Case(
-        "the environment is AVAILABLE: MWAA doesn't find it all the same",
+        "the environment is AVAILABLE: InvokeRestApi still can't find it",
         (refusal(404, "ResourceNotFoundException", "not found"),) * 2,
     ),
     "environment being created": Case(
@@ -104,13 +104,13 @@ CASES = {
         "the environment is CREATE_FAILED: no such subnet", status=("CREATE_FAILED", "no such subnet")
     ),
     "environment too old": Case(
-        "the environment is too old: Update your environment to use InvokeRestApi — update it (UpdateEnvironment), and "
+        "the environment is too old: Update your environment to use InvokeRestApi — update it (UpdateEnvironment) and "
         "try again",
         (refusal(400, "ValidationException", "Update your environment to use InvokeRestApi"),),
     ),
     "region of another endpoint": Case(
-        "region eu-west-1 is not that of the endpoint: Credential should be scoped to a valid region. — check the "
-        "region",
+        "the endpoint isn't in region eu-west-1: Credential should be scoped to a valid region. — check the region and "
+        "the endpoint",
         recorded={"region": "eu-west-1"},
     ),
     "expired credentials": Case(

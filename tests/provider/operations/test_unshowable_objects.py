@@ -17,7 +17,7 @@ from tests.support.provider.host import Host, Properties
 # By what is spoilt: the kind, what names it, what is declared, a change of it, and why Airflow can't show one.
 UNDECRYPTABLE = "that Airflow can't decrypt because its Fernet key has changed"
 SPOILT: dict[str, tuple[str, str, Properties, Properties, str]] = {
-    "pool": ("pool", "name", {"slots": 3}, {"slots": 5}, "a number of slots below 0"),
+    "pool": ("pool", "name", {"slots": 3}, {"slots": 5}, "a negative number of slots"),
     "variable": ("variable", "key", {"value": "mine"}, {"value": "second"}, f"a value {UNDECRYPTABLE}"),
     "connection": (
         "connection",

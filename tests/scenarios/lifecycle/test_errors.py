@@ -40,7 +40,7 @@ def errors_of(stack: Stack, program: str, **environ: str) -> str:
     [
         (
             from_airflow(403, {"detail": "Forbidden"}),
-            f"403 Forbidden — the caller's Airflow role may not; allow {ROLE}",
+            f"403 Forbidden — the caller's Airflow role doesn't allow this; allow {ROLE}",
         ),
         (Reply(403, "", b"<html>\n<p>planted-secret\n</html>"), "403 Forbidden: the response isn't JSON"),
         (

@@ -1,1 +1,1 @@
-"""What Airflow hides behind `***`, and what has to stay hidden."""
+"""The values that Airflow masks as `***`, and the secrets that must stay hidden."""

@@ -1,7 +1,7 @@
-"""Airflow's masks: `***` in the place of a secret, which is never a value to record or to send.
+"""Airflow's masks: `***` in place of a secret, which must never be recorded or sent as a value.
 
-Only text with a mask within it that isn't the known text with a part cut out is taken as it is shown: it may be what
-somebody has written.
+The only exception is a string that contains `***` but doesn't match the known value: somebody may have entered it that
+way, so it is used as shown.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ _NOTHING: Any = object()
 
 
 class Unmasked(NamedTuple):
-    """What Airflow shows, with the known values in the place of its masks.
+    """A value from Airflow, with its masks replaced by the known values.
 
     Attributes:
-        value: the parsed JSON; a mask whose value is unknown is left out, `None` if that is all there is.
-        complete: whether the value under every mask is known.
+        value: The parsed JSON without the masks whose values are unknown; `None` if nothing else is left.
+        complete: Whether the value under every mask is known.
     """
 
     value: Any
@@ -27,32 +27,32 @@ class Unmasked(NamedTuple):
 
 
 def holds_mask(value: object) -> bool:
-    """Whether a mask stands anywhere in parsed JSON, as a whole leaf."""
+    """Returns whether any leaf of parsed JSON is a mask."""
     return any(leaf == MASK for leaf in _leaves(value))
 
 
 def shows_mask(value: object) -> bool:
-    """Whether a mask stands anywhere in parsed JSON, be it within a leaf.
+    """Returns whether any leaf of parsed JSON is or contains a mask.
 
-    Airflow masks not only what stands under a sensitive key: wherever it shows an `extra` (v2: a variable too), it
-    also cuts out every password that its process happens to have seen (`SecretsMasker.redact`).
+    Airflow masks more than the values of sensitive keys: in an `extra` (with v2, in a variable, too), it also masks
+    every password that its process happens to have seen, even within a string (`SecretsMasker.redact`).
     """
     return any(_is_masked(leaf) for leaf in _leaves(value))
 
 
 def without_masks(value: Any) -> Any:
-    """Parsed JSON without each text in which a mask stands."""
+    """Returns parsed JSON without the strings that contain a mask."""
     if isinstance(value, dict):
         return {key: without_masks(item) for key, item in value.items() if not _is_masked(item)}
     return [without_masks(item) for item in value if not _is_masked(item)] if isinstance(value, list) else value
 
 
 def unmask(live: Any, known: Any) -> Unmasked:
-    """Put the known value under each mask of `live`.
+    """Replaces each mask in `live` with the known value.
 
-    Entries of a list are paired by position only while nothing visible has changed. Otherwise a masked entry takes the
-    value of the known entry that is equal in all that is visible, if no other could be meant; a wrong guess would
-    write one entry's secret under another.
+    Entries of a list are paired by position only if nothing visible has changed. Otherwise, a masked entry is paired
+    with the known entry whose visible parts are equal, if that is unambiguous: a wrong guess would assign one entry's
+    secret to another.
     """
     value, complete = _unmask(live, known)
     return Unmasked(None if value is _NOTHING else value, complete)
@@ -60,54 +60,56 @@ def unmask(live: Any, known: Any) -> Unmasked:
 
 def _unmask(live: Any, known: Any) -> tuple[Any, bool]:
     if isinstance(live, dict):
-        pairs = known if isinstance(known, dict) else {}
-        items = {key: _unmask(item, pairs.get(key, _NOTHING)) for key, item in live.items()}
-        shown = {key: item for key, (item, _) in items.items() if item is not _NOTHING}
-        return shown, all(complete for _, complete in items.values())
+        known_items = known if isinstance(known, dict) else {}
+        items = {key: _unmask(item, known_items.get(key, _NOTHING)) for key, item in live.items()}
+        unmasked = {key: item for key, (item, _) in items.items() if item is not _NOTHING}
+        return unmasked, all(complete for _, complete in items.values())
     if isinstance(live, list):
-        entries = list(map(_unmask, live, _paired(live, known if isinstance(known, list) else [])))
+        entries = list(map(_unmask, live, _pair(live, known if isinstance(known, list) else [])))
         return [item for item, _ in entries if item is not _NOTHING], all(complete for _, complete in entries)
     if live == MASK:
         return known, known is not _NOTHING and known is not None
-    if _fits(live, known):
+    if _matches(live, known):
         return known, True
     return live, not _is_masked(live)
 
 
-def _paired(live: list[Any], known: list[Any]) -> list[Any]:
-    """For each entry of `live`, the entry of `known` that it is, or `_NOTHING` where that can't be told."""
-    if len(live) == len(known) and all(map(_fits, live, known)):
+def _pair(live: list[Any], known: list[Any]) -> list[Any]:
+    """Returns, for each entry of `live`, the entry of `known` that it matches, or `_NOTHING` if that is ambiguous."""
+    if len(live) == len(known) and all(map(_matches, live, known)):
         return known
-    fitting = [{k for k, entry in enumerate(known) if shows_mask(item) and _fits(item, entry)} for item in live]
+    matches = [{k for k, entry in enumerate(known) if shows_mask(item) and _matches(item, entry)} for item in live]
     paired = []
-    for mine in fitting:
-        first = known[min(mine)] if mine else _NOTHING
-        rivals = sum(not mine.isdisjoint(theirs) for theirs in fitting)
-        clear = rivals <= len(mine) and all(known[k] == first for k in mine)
-        paired.append(first if clear else _NOTHING)
+    for candidates in matches:
+        first = known[min(candidates)] if candidates else _NOTHING
+        rivals = sum(not candidates.isdisjoint(others) for others in matches)
+        unambiguous = rivals <= len(candidates) and all(known[k] == first for k in candidates)
+        paired.append(first if unambiguous else _NOTHING)
     return paired
 
 
-def _fits(live: Any, known: Any) -> bool:
-    """Whether `live` can be `known` with masks on it: what is visible is equal, in value, type and order."""
+def _matches(live: Any, known: Any) -> bool:
+    """Returns whether `live` may be `known` with masks: all visible parts are equal, in value, type and order."""
     if live == MASK:
         return known is not _NOTHING
     if isinstance(live, dict):
-        return isinstance(known, dict) and live.keys() == known.keys() and all(_fits(live[k], known[k]) for k in live)
+        return (
+            isinstance(known, dict) and live.keys() == known.keys() and all(_matches(live[k], known[k]) for k in live)
+        )
     if isinstance(live, list):
-        return isinstance(known, list) and len(live) == len(known) and all(map(_fits, live, known))
-    return (type(live) is type(known) and live == known) or _covers(live, known)
+        return isinstance(known, list) and len(live) == len(known) and all(map(_matches, live, known))
+    return (type(live) is type(known) and live == known) or _matches_text(live, known)
 
 
-def _covers(live: Any, known: Any) -> bool:
-    """Whether a text with masks within it can stand for what is known."""
+def _matches_text(live: Any, known: Any) -> bool:
+    """Returns whether a string that contains masks may be the known string with parts of it masked."""
     if not (_is_masked(live) and isinstance(known, str)):
         return False
     first, *middle, last = live.split(MASK)
     if not (known.startswith(first) and known[len(first) :].endswith(last)):
         return False
     rest = known[len(first) : len(known) - len(last)]
-    for piece in middle:  # in linear time, which a regular expression would not promise
+    for piece in middle:  # takes linear time; a regular expression might backtrack
         _, found, rest = rest.partition(piece) if piece else ("", " ", rest)
         if not found:
             return False

@@ -1,4 +1,4 @@
-"""Keeps secrets that were sent out of what is said about a call: Airflow may repeat a part of a request it refuses."""
+"""Removes a request's secrets from error messages, because Airflow may quote parts of a request that it refuses."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from urllib.parse import quote
 
 from pulumi_mwaa.airflow.masking.structures import parse_structure
 
-# What names an object is in every error anyway; a number, flag or type like these is no secret.
-_SHOWN = {"key", "connection_id", "name", "conn_type", "port", "slots", "include_deferred", "actions"}
-# What Airflow itself hides. The other fields are secret only where a program says so, which isn't known here.
-_HIDDEN = {"value", "password", "extra"}
-_SHORTEST_PART = 4  # characters: a shorter secret can't be told from a part of some other word
+# An object's name is in every error anyway. The other fields here are types, numbers and flags, which aren't secret.
+_PUBLIC = {"key", "connection_id", "name", "conn_type", "port", "slots", "include_deferred", "actions"}
+# The fields that Airflow itself masks. Any other field is secret only if the program says so, which isn't known here.
+_MASKED = {"value", "password", "extra"}
+_SHORTEST_PART = 4  # characters; a shorter secret can't be distinguished from a part of another word
 
 
 def redacted(text: str, body: object) -> str:
-    """The text with `[secret]` for every value of the request's body that can be secret.
+    """Returns the text with `[secret]` in place of every value of the request's body that may be secret.
 
-    Values are replaced as whole words, so that a host `db` leaves `database` alone; a password, a variable's value or a
-    leaf of `extra` of four characters or more also within a longer word.
+    Values are replaced as whole words, so that a host `db` doesn't affect `database`. A password, a variable's value or
+    a leaf of `extra` that has at least four characters is also replaced within a longer word.
     """
     fields = body.items() if isinstance(body, Mapping) else ()
-    patterns: dict[str, str] = {}  # by form: the same text may be sent in several fields
+    patterns: dict[str, str] = {}  # by form, because several fields may have the same value
     for name, sent in fields:
-        if name not in _SHOWN:
+        if name not in _PUBLIC:
             for form in _forms(sent):
-                within = name in _HIDDEN and len(form) >= _SHORTEST_PART
-                patterns[form] = re.escape(form) if within else patterns.get(form, _whole_word(form))
+                anywhere = name in _MASKED and len(form) >= _SHORTEST_PART
+                patterns[form] = re.escape(form) if anywhere else patterns.get(form, _whole_word(form))
     if not patterns:
         return text
     longest_first = sorted(patterns, key=len, reverse=True)
@@ -42,7 +42,7 @@ def _whole_word(form: str) -> str:
 
 
 def _forms(sent: Any) -> Iterator[str]:
-    """A value and every leaf in it, as they may stand in a message: plain, or as Python, JSON, HTML or a URL has it."""
+    """Yields the leaves of a value as a message may quote them: plain, or escaped for Python, JSON, HTML or a URL."""
     pending = [sent]
     while pending:
         value = pending.pop()

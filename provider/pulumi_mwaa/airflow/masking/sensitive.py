@@ -1,4 +1,4 @@
-"""Names under which a secret stands: those that Airflow masks, and others that people use for credentials."""
+"""Names that mark a value as sensitive: those that Airflow masks, and other common names for credentials."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MASKED_BY_AIRFLOW = (
     "service_account",
     "token",
 )
-# Headers and fields that carry credentials, which Airflow shows. A false alarm only hides a value.
+# Other headers and fields that carry credentials; Airflow doesn't mask them. A false positive only hides a value.
 CREDENTIALS = (
     "access_key",
     "account_key",
@@ -46,61 +46,61 @@ CREDENTIALS = (
     "ssh_key",
     "subscription_key",
 )
-NOT_SECRET = ("access_key_id",)  # who signs, not with what
-WHOLE_WORDS = ("pass",)  # which is a part of too many other words
+NOT_SECRET = ("access_key_id",)  # identifies the signer but isn't a credential
+WHOLE_WORDS = ("pass",)  # as a substring, it would match too many other words
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
-def _bare(name: str) -> str:
+def _normalize(name: str) -> str:
     return _SEPARATORS.sub("", name).lower()
 
 
-# Every key of every value is held against these.
-_BARE_WORDS = tuple(map(_bare, (*MASKED_BY_AIRFLOW, *CREDENTIALS)))
-_BARE_NOT_SECRET = tuple(map(_bare, NOT_SECRET))
+# Normalized once, because every key of every value is compared with them.
+_NORMALIZED_WORDS = tuple(map(_normalize, (*MASKED_BY_AIRFLOW, *CREDENTIALS)))
+_NORMALIZED_NOT_SECRET = tuple(map(_normalize, NOT_SECRET))
 
 
 def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
-    """Whether a secret stands under this name; case, `-`, `_` and other separators don't matter.
+    """Returns whether a name marks its value as sensitive; ignores case and separators such as `-` and `_`.
 
     Args:
-        name: a variable's key, or a key in JSON.
-        added: more words that make a name sensitive wherever they occur in it.
+        name: The key of a variable, or a key in JSON.
+        added: More words that make a name sensitive wherever they occur in it.
     """
-    bare = _bare(name)
-    for public in _BARE_NOT_SECRET:
-        bare = bare.replace(public, "")
-    if any(word in bare for word in (*_BARE_WORDS, *map(_bare, added))):
+    normalized = _normalize(name)
+    for public in _NORMALIZED_NOT_SECRET:
+        normalized = normalized.replace(public, "")
+    if any(word in normalized for word in (*_NORMALIZED_WORDS, *map(_normalize, added))):
         return True
     return any(word in WHOLE_WORDS for word in _SEPARATORS.split(name.lower()))
 
 
 def holds_sensitive_key(value: object, added: Collection[str] = ()) -> bool:
-    """Whether a sensitive key stands anywhere in parsed JSON: in lists, and in text that is JSON itself, too."""
+    """Returns whether parsed JSON contains a sensitive key, including in lists and in JSON-encoded strings."""
     if isinstance(value, dict):
-        return bool(_secrets_of(value, added)) or any(holds_sensitive_key(item, added) for item in value.values())
+        return bool(_secret_keys(value, added)) or any(holds_sensitive_key(item, added) for item in value.values())
     if isinstance(value, list):
         return any(holds_sensitive_key(item, added) for item in value)
     return isinstance(value, str) and holds_sensitive_key(parse_structure(value), added)
 
 
 def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
-    """Parsed JSON without what stands under a sensitive key, and without text that holds one."""
+    """Returns parsed JSON without sensitive keys and without JSON-encoded strings that contain such a key."""
     if isinstance(value, dict):
-        secrets = _secrets_of(value, added)
-        kept = {key: item for key, item in value.items() if key not in secrets and not _is_sensitive_text(item, added)}
-        return {key: without_sensitive(item, added) for key, item in kept.items()}
+        secret = _secret_keys(value, added)
+        public = {key: item for key, item in value.items() if key not in secret and not _is_sensitive_text(item, added)}
+        return {key: without_sensitive(item, added) for key, item in public.items()}
     if isinstance(value, list):
         return [without_sensitive(item, added) for item in value if not _is_sensitive_text(item, added)]
     return value
 
 
-def _secrets_of(value: Mapping[str, Any], added: Collection[str]) -> set[str]:
-    """The keys of an object under which a secret stands: `value`, too, beside a `name` or `key` that is sensitive."""
-    found = {key for key in value if is_sensitive(str(key), added)}
+def _secret_keys(value: Mapping[str, Any], added: Collection[str]) -> set[str]:
+    """Returns the sensitive keys of an object, plus `value` if the object's `name` or `key` is a sensitive name."""
+    keys = {key for key in value if is_sensitive(str(key), added)}
     names = [value[key] for key in ("name", "key") if isinstance(value.get(key), str)]
-    return found | ({"value"} & value.keys() if any(is_sensitive(name, added) for name in names) else set())
+    return keys | ({"value"} & value.keys() if any(is_sensitive(name, added) for name in names) else set())
 
 
 def _is_sensitive_text(value: object, added: Collection[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Text that is a JSON object or array."""
+"""Strings that contain a JSON object or array."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def parse_structure(text: str | None) -> Any:
-    """The JSON object or array that a text is, or `None` for any other text."""
+    """Parses a JSON object or array; returns `None` for anything else."""
     try:
         value = json.loads(text or "")
     except (ValueError, RecursionError):

@@ -1,1 +1,1 @@
-"""The way to Airflow: one AWS call, `InvokeRestApi`, with its credentials, retries and waits."""
+"""The transport to Airflow: the AWS call `InvokeRestApi`, with its credentials, retries and waits."""

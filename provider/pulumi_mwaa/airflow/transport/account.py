@@ -1,4 +1,4 @@
-"""The AWS account that credentials belong to: the only one whose environments `InvokeRestApi` reaches."""
+"""The AWS account of the credentials, which is the only one whose environments `InvokeRestApi` can call."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _CONFIG: Mapping[str, Any] = {"connect_timeout": 5, "read_timeout": 5, "retries"
 
 
 class WrongAccountError(AirflowError):
-    """The credentials belong to another account than the environment; no call was made to it."""
+    """The credentials belong to a different account than the environment, which wasn't called."""
 
 
 class CallerAccount:
-    """The account of a session's credentials: one `sts:GetCallerIdentity`, when it is first needed. Thread-safe.
+    """The account of a session's credentials, fetched once with `sts:GetCallerIdentity`. Thread-safe.
 
     Args:
-        session: the credentials.
-        region: whose STS is asked: the one that is reached from where the environment is reached.
-        notify: called once with a warning if an account can't be compared because STS doesn't report one.
+        session: The credentials.
+        region: The region in which STS is called: the environment's, because its endpoints are known to be reachable.
+        notify: Called once with a warning if an account can't be verified because STS doesn't report one.
     """
 
     def __init__(self, session: boto3.Session, region: str, notify: Callable[[str], None] | None = None) -> None:
@@ -42,11 +42,11 @@ class CallerAccount:
 
     @property
     def number(self) -> str | None:
-        """Its 12 digits, or `None` when STS doesn't report it."""
-        return self._answer.get(None, self._ask)
+        """The 12-digit account number, or `None` if STS doesn't report it."""
+        return self._answer.get(None, self._fetch)
 
     def require(self, account: str, attempt: str) -> None:
-        """Raise `WrongAccountError` where the credentials belong to another account than this one."""
+        """Raises `WrongAccountError` if the credentials belong to a different account than the given one."""
         actual = self.number
         if actual is None:
             self._warn(account)
@@ -59,18 +59,18 @@ class CallerAccount:
             first, self._notified = not self._notified, True
         if first and self._notify is not None:
             self._notify(
-                f"warning: sts:GetCallerIdentity failed in {self._region} ({self._reason}), so nothing has verified "
-                f"that the credentials belong to account {account}"
+                f"warning: sts:GetCallerIdentity failed in {self._region} ({self._reason}), so this package can't "
+                f"verify that the credentials belong to account {account}"
             )
 
-    def _ask(self) -> str | None:
-        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - boto3 comes with the first call
+    def _fetch(self) -> str | None:
+        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - like boto3, not before the first call
 
         try:
             client = make_client(self._session, "sts", self._region, **_CONFIG)
             return str(client.get_caller_identity()["Account"])
         except ClientError as error:
             self._reason = error.response["Error"].get("Code", "")
-        except (AirflowError, BotoCoreError, ResponseParserError, ValueError) as error:  # an endpoint that is none, too
+        except (AirflowError, BotoCoreError, ResponseParserError, ValueError) as error:  # includes an invalid endpoint
             self._reason = type(error).__name__
         return None

@@ -1,6 +1,6 @@
-"""The credentials of another role, for an environment in another account.
+"""Credentials of another role, for an environment in another account.
 
-botocore's `AssumeRoleCredentialFetcher` does the same, but a refusal comes out of it without what to do about it.
+botocore's `AssumeRoleCredentialFetcher` does the same, but its errors don't say how to fix the problem.
 """
 
 from __future__ import annotations
@@ -15,17 +15,15 @@ from botocore.exceptions import ClientError
 from pulumi_mwaa.airflow.errors import AirflowError, compose
 from pulumi_mwaa.airflow.transport.aws import make_client
 
-_SESSION_NAME = "pulumi-mwaa"  # as CloudTrail shows it
+_SESSION_NAME = "pulumi-mwaa"  # appears in CloudTrail
 
 
 def assume_role(source: boto3.Session, region: str, role_arn: str, external_id: str | None = None) -> boto3.Session:
-    """A session that acts as a role, and assumes it anew before its credentials run out.
+    """Returns a session with the credentials of a role, which it renews before they expire.
 
-    The role is assumed when the session's credentials are first asked for: by one call to STS in that region, which is
-    the partition's own and reached from where the environment is reached.
-
-    Raises:
-        AirflowError: by whatever asks for the credentials, when STS refuses.
+    The role is assumed when the session first needs its credentials, so that is where an `AirflowError` is raised if
+    STS refuses. STS is called in the given region, which should be the environment's: it is in the right partition and
+    reachable from where the environment is reachable.
     """
     assumed = botocore_session.Session()
     role = _Role(source, region, role_arn, external_id)
@@ -51,13 +49,13 @@ class _Role(CredentialProvider):
         try:
             answer = make_client(self._source, "sts", self._region).assume_role(**self._request)
         except ClientError as error:
-            said = error.response["Error"]
+            details = error.response["Error"]
             raise AirflowError(
                 compose(
                     f"assume role {self._request['RoleArn']}",
-                    said.get("Code", ""),
-                    said.get("Message", ""),
-                    "its trust policy must allow sts:AssumeRole to the caller, with its external id if it has one",
+                    details.get("Code", ""),
+                    details.get("Message", ""),
+                    "its trust policy must allow the caller to assume it, with the external ID if it requires one",
                 )
             ) from None
         credentials = answer["Credentials"]

@@ -1,4 +1,4 @@
-"""Waits for an environment that is being created or updated; all threads that call it wait together."""
+"""Waits for an environment that is being created or updated; all threads share one wait."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ if TYPE_CHECKING:
 AVAILABILITY_TIMEOUT = 600.0  # seconds
 AVAILABLE = "AVAILABLE"
 
-# Of botocore's `EnvironmentStatus`, those that end by themselves; all others except AVAILABLE are final.
+# The values of botocore's `EnvironmentStatus` that change by themselves; all others except AVAILABLE are final.
 _TRANSITIONAL = {"CREATING", "CREATING_SNAPSHOT", "MAINTENANCE", "PENDING", "ROLLING_BACK", "UPDATING"}
-_UNKNOWN = ""  # GetEnvironment gave no answer
-_SHORTEST_PAUSE = 1.0  # seconds between two polls: an update may be about to end,
-_LONGEST_PAUSE = 15.0  # or take many more minutes
+_UNKNOWN = ""  # GetEnvironment failed
+_SHORTEST_PAUSE = 1.0  # seconds before the second poll, since an update may be about to end
+_LONGEST_PAUSE = 15.0  # seconds; the pause doubles up to this, since an update may also take many minutes
 
 
 class _State(NamedTuple):
-    """What GetEnvironment reports: the status, and why the last update failed if it did."""
+    """The status that GetEnvironment reports, and the error of the last update if it failed."""
 
     status: str
     failure: str = ""
 
 
 class Waiter:
-    """Decides after a failed call whether to repeat it, and waits first if necessary; shared by all threads.
+    """Decides after a failed call whether to retry it, and waits first if necessary; shared by all threads.
 
     Args:
-        client: a client of the environment's region; `GetEnvironment` is called only after a call failed.
-        environment: its name.
-        timeout: seconds to wait; after that, every call fails immediately.
-        notify: called with a line when a wait begins, and every minute.
-        clock: a monotonic clock, in seconds.
-        sleep: pauses for so many seconds.
+        client: A client for the environment's region; `GetEnvironment` is called only after a call has failed.
+        environment: The environment's name.
+        timeout: Seconds to wait; after that, every call fails immediately.
+        notify: Called with a status line when a wait begins and once a minute while it lasts.
+        clock: A monotonic clock, in seconds.
+        sleep: Sleeps for a number of seconds.
     """
 
     def __init__(
@@ -68,31 +68,35 @@ class Waiter:
         self._sleep = sleep
         self._lock = Lock()
         self._available_at = float("-inf")  # when a wait last succeeded
-        self._gave_up = ""  # why no more calls are made
-        self._state = _State(_UNKNOWN)  # as GetEnvironment last reported it
+        self._gave_up = ""  # the reason, once a wait has timed out
+        self._state = _State(_UNKNOWN)  # as last polled
         self._polled_at = float("-inf")
 
     def begin(self, attempt: str) -> float:
-        """Return the time at which a call begins; raise `AirflowError` after a wait has timed out."""
+        """Returns the time at which a call begins; raises `AirflowError` if a wait has timed out before."""
         if self._gave_up:
             raise self._timed_out(attempt)
         return self.clock()
 
     def wait(self, attempt: str, error: AirflowError, began: float, *, once_more: bool = False) -> None:
-        """Return once the environment has become available since the call began.
+        """Returns once the environment has become available after the call began.
 
-        With `once_more`, an environment that is available when first polled is assumed to have just become so.
+        Args:
+            attempt: The beginning of an error message.
+            error: The error of the call.
+            began: The time at which the call began.
+            once_more: Whether to assume that an environment that is available at the first poll has just become so.
 
         Raises:
-            AirflowError: `error` itself if there was nothing to wait for; otherwise, why waiting can't help.
+            AirflowError: `error` itself if there is nothing to wait for; otherwise, the reason why waiting is useless.
         """
-        asked_at = self.clock()
+        requested_at = self.clock()
         with self._lock:
             self.begin(attempt)
             if self._available_at > began:
                 return
-            # All who waited for the lock share one poll: it may have taken as long as a time-out.
-            first = self._state if self._polled_at > asked_at else self._poll(attempt, error)
+            # A poll may take as long as a timeout, so all threads that waited for the lock share it.
+            first = self._state if self._polled_at > requested_at else self._poll(attempt, error)
             state = self._until_settled(attempt, error, first)
             if state.status != AVAILABLE or (state is first and not once_more):
                 raise _final_error(attempt, error, state) from None
@@ -115,17 +119,18 @@ class Waiter:
         return state
 
     def _timed_out(self, attempt: str) -> AirflowError:
-        return AirflowError(compose(attempt, self._gave_up, "", "try again later, or allow more time for it"))
+        advice = "try again later, or set a longer availability timeout"
+        return AirflowError(compose(attempt, self._gave_up, "", advice))
 
     def _report(self, status: str, minutes: int) -> None:
         if self._notify is None:
             return
         so_far = f"{minutes} min so far, " if minutes else ""
-        place = f"environment '{self.place.environment}' ({self.place.region})"
-        self._notify(f"{place} is {status}: waiting, {so_far}up to {_span(self._timeout)}")
+        environment = f"environment '{self.place.environment}' ({self.place.region})"
+        self._notify(f"{environment} is {status}: waiting, {so_far}up to {_span(self._timeout)}")
 
     def _poll(self, attempt: str, cause: AirflowError) -> _State:
-        """Call GetEnvironment; raise if there is no such environment, or `cause` if the caller may not ask."""
+        """Calls GetEnvironment; raises an error if the environment is missing, or `cause` if AWS refuses the call."""
         self._state = self._get_environment(attempt, cause)
         self._polled_at = self.clock()
         return self._state
@@ -142,15 +147,15 @@ class Waiter:
             if isinstance(answer, EnvironmentNotFoundError):
                 raise answer from None
             if error.response["Error"]["Code"] == "AccessDeniedException":
-                hint = "with airflow:GetEnvironment, an environment that is being created or updated is waited for"
-                raise cause.advised(hint) from None
+                advice = "allow airflow:GetEnvironment to wait for an environment that is being created or updated"
+                raise cause.advised(advice) from None
             raise cause from None
         failure = environment.get("LastUpdate", {}).get("Error", {})
         return _State(environment["Status"], failure.get("ErrorMessage", ""))
 
 
 def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowError:
-    """The error of a call that no wait can help, with what the status adds to it."""
+    """Returns the error of a call that waiting can't help, with the environment's status if that explains it."""
     if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
     if state.status == "DELETED":
@@ -159,7 +164,7 @@ def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowErr
         return EnvironmentDeletingError(compose(attempt, "the environment is DELETING", state.failure))
     if isinstance(error, OutcomeUnknownError):
         return error.advised(compose(f"the environment is {state.status}", state.failure))
-    contradiction = "" if state.status != AVAILABLE else "MWAA doesn't find it all the same"
+    contradiction = "" if state.status != AVAILABLE else "InvokeRestApi still can't find it"
     return AirflowError(compose(attempt, f"the environment is {state.status}", state.failure or contradiction))
 
 

@@ -1,7 +1,7 @@
-"""Sends `InvokeRestApi` calls with boto3, and repeats them only where that is safe.
+"""Sends `InvokeRestApi` calls with boto3, and retries them only if that is safe.
 
-Neither botocore's retries nor a retry library will do: whether a call may be repeated depends on whether it was
-delivered, on what it changes, and on what Airflow shows afterwards.
+Neither botocore's retries nor a retry library fits: whether a call can be retried depends on whether it was delivered,
+what it changes, and what Airflow shows afterwards.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from pulumi_mwaa.airflow.transport.failures import from_airflow, is_throttled, r
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-# MWAA allows about 10 calls a second; a throttled call is repeated for about a minute and a half.
+# MWAA allows about 10 calls a second. A throttled call is retried for about a minute.
 _THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
 _CALLS_AT_ONCE = 4  # more would only be throttled
-_UNKNOWN_TRIES = 3  # of a call that is safe to repeat, as any call without a connection is
+_UNKNOWN_TRIES = 3  # for calls that are safe to retry, which includes any call that failed to connect
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class Call:
     """A request to Airflow's REST API.
 
     Attributes:
-        purpose: what it does, as errors begin (`create variable 'owner'`).
-        method: the HTTP method.
-        path: the path without the API's version.
-        query: the query parameters.
-        body: the JSON body, which may hold secrets.
-        until: the time, by the clock, after which it isn't sent.
-        role: Airflow's role that may make it.
-        once: whether it isn't repeated even where that is safe.
+        purpose: What the call does, as error messages begin (`create variable 'owner'`).
+        method: The HTTP method.
+        path: The path without the API's version.
+        query: The query parameters.
+        body: The JSON body, which may contain secrets.
+        until: The time, by the clock, after which the call isn't sent.
+        role: The Airflow role that the call needs.
+        once: Whether the call isn't retried if its outcome is unknown, even if that would be safe.
     """
 
     purpose: str
@@ -62,7 +62,7 @@ class Call:
 
     @property
     def repeatable(self) -> bool:
-        """Whether it is idempotent, whatever happened to the first one."""
+        """Whether the call can safely be repeated after an unknown outcome."""
         return self.method in {"GET", "PATCH"} and not self.once
 
 
@@ -71,13 +71,14 @@ class _ThrottledError(Exception):
 
 
 class Caller:
-    """Sends calls to one environment; safe to share between threads.
+    """Sends calls to one environment. Thread-safe.
 
     Args:
-        client: a client of the environment's region.
-        waiter: waits for the environment.
-        sleep: pauses for so many seconds.
-        verify: called before each call with the beginning of an error; raises `AirflowError` if it must not be sent.
+        client: A client for the environment's region.
+        waiter: Waits for the environment.
+        sleep: Sleeps for a number of seconds.
+        verify: Called before each call with the beginning of an error message; raises `AirflowError` if the call must
+            not be sent.
     """
 
     def __init__(
@@ -94,19 +95,19 @@ class Caller:
         self._place = waiter.place
         self._sleep = sleep
         self.clock = waiter.clock
-        self.reached = False  # whether Airflow has answered a call
+        self.reached = False  # whether Airflow has responded to a call
         self._at_once = BoundedSemaphore(_CALLS_AT_ONCE)
 
     def send(self, call: Call) -> Any:
-        """Send a call and return Airflow's answer, parsed.
+        """Sends a call and returns Airflow's parsed response.
 
-        Waits while MWAA throttles, and while the environment is being created or updated. Repeats a call whose outcome
+        Waits while MWAA throttles, and while the environment is being created or updated. Retries a call whose outcome
         is unknown only if that is safe.
 
         Raises:
-            AirflowError: for a call that failed.
-            OutcomeUnknownError: for one that may have taken effect: read the object before repeating it.
-            TooLateError: for one that couldn't be sent in time.
+            AirflowError: If the call failed.
+            OutcomeUnknownError: If the call may have taken effect. Read the object before repeating the call.
+            TooLateError: If the call couldn't be sent in time.
         """
         attempt, first = self.attempt(call.purpose), True
         if self._verify is not None:
@@ -123,7 +124,7 @@ class Caller:
                 self._waiter.wait(attempt, error, began, once_more=first)
                 first = False
                 if not call.repeatable:
-                    # It had no effect, but what was read before it is by now as old as the wait was long.
+                    # The call had no effect, but during the wait, anything that was read before it may have changed.
                     raise OutcomeUnknownError(str(error)) from None
 
     def _send_until_answered(self, call: Call) -> Any:
@@ -131,9 +132,9 @@ class Caller:
         for wait in _waits(_THROTTLED_TRIES):
             self._sleep(wait)
             try:
-                with self._at_once:  # first: a call may wait for its turn, and be too late then
+                with self._at_once:  # before the check, because waiting here may make the call too late
                     if self.clock() > call.until:
-                        raise TooLateError(self._throttled(call))
+                        raise TooLateError(self._throttled_message(call))
                     return self._send_once(call)
             except _ThrottledError:
                 pass
@@ -142,7 +143,7 @@ class Caller:
                 repeatable = call.repeatable or isinstance(error, UnreachableError)
                 if not repeatable or unknown == _UNKNOWN_TRIES:
                     raise
-        raise AirflowError(self._throttled(call))
+        raise AirflowError(self._throttled_message(call))
 
     def _send_once(self, call: Call) -> Any:
         place = self._place._replace(role=call.role)
@@ -163,21 +164,21 @@ class Caller:
             raise unanswered(self.attempt(call.purpose), call.body, error) from None
         self.reached = True
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
-        # Otherwise, a redirect or a page of HTML would count as success.
+        # Without this check, a redirect or an HTML page would count as success.
         if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):
             raise from_airflow(self.attempt(call.purpose), place, status, content, call.body)
         return content
 
-    def _throttled(self, call: Call) -> str:
+    def _throttled_message(self, call: Call) -> str:
         return compose(self.attempt(call.purpose), "throttled", "MWAA allows about 10 calls a second", "try again")
 
     def attempt(self, purpose: str) -> str:
-        """The beginning of an error: what was attempted, and in which environment."""
+        """Returns the beginning of an error message: what was attempted, and in which environment."""
         return f"{purpose} in environment '{self._place.environment}'"
 
 
 def _waits(tries: int) -> Iterator[float]:
-    """Seconds to wait before each try; none before the first."""
+    """Yields the seconds to wait before each try; 0 before the first."""
     yield 0.0
     for attempt in range(tries - 1):
         yield random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, _LONGEST_WAIT)  # noqa: S311 (spreads callers out)

@@ -1,4 +1,4 @@
-"""What an answer says, in the words of whoever gave it."""
+"""Extracts the error details from a response."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 
 def status_line(status: int) -> str:
-    """A status with its name, such as `404 Not Found`."""
+    """Returns a status with its name, such as `404 Not Found`."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
@@ -16,7 +16,11 @@ def status_line(status: int) -> str:
 
 
 def detail_of(answer: object) -> str:
-    """The words of an answer: API v1 sends text, v2 a list of `loc` and `msg` (and the input, which is left out)."""
+    """Returns the details of an error response.
+
+    API v1 sends a string. API v2 sends a list of entries with `loc`, `msg` and the input, which is omitted because it
+    may be secret.
+    """
     if isinstance(answer, str):
         try:
             answer = json.loads(answer)
@@ -30,12 +34,12 @@ def detail_of(answer: object) -> str:
 def _field(detail: object) -> str:
     if isinstance(detail, list):
         return "; ".join(
-            f"{_place(entry.get('loc'))}: {entry.get('msg', '')}" for entry in detail if isinstance(entry, Mapping)
+            f"{_location(entry.get('loc'))}: {entry.get('msg', '')}" for entry in detail if isinstance(entry, Mapping)
         )
     if isinstance(detail, Mapping):
         return str(detail.get("reason") or detail.get("message") or "")
     return str(detail or "")
 
 
-def _place(loc: object) -> str:
+def _location(loc: object) -> str:
     return ".".join(str(part) for part in loc) if isinstance(loc, list) else str(loc or "")

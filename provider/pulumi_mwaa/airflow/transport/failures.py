@@ -1,4 +1,4 @@
-"""The one place that turns a failed call into an error."""
+"""Turns failed calls into errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pulumi_mwaa.airflow.errors import (
 from pulumi_mwaa.airflow.masking.redaction import redacted
 from pulumi_mwaa.airflow.transport.details import detail_of, status_line
 
-_DETAIL_LIMIT = 400  # characters: an answer may hold a database's whole statement
+_DETAIL_LIMIT = 400  # characters; a response may quote a whole SQL statement
 
 _THROTTLED = {"ThrottlingException", "TooManyRequestsException", "Throttling", "RequestLimitExceeded"}
 _FROM_AIRFLOW = {"RestApiClientException", "RestApiServerException"}
@@ -38,8 +38,8 @@ _BAD_CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_TOO_OLD = "Update your environment to use InvokeRestApi"  # AWS's words (user guide, "Using the Airflow REST API")
-_WRONG_REGION = "scoped to a valid region"  # AWS's words for a signature made for another region
+_TOO_OLD = "Update your environment to use InvokeRestApi"  # from the user guide, "Using the Airflow REST API"
+_WRONG_REGION = "scoped to a valid region"  # AWS's message for a signature for another region
 _NEVER_SENT = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError, aws.SSLError)
 _BY_STATUS: Mapping[int, type[AirflowError]] = {
     HTTPStatus.NOT_FOUND: NotFoundError,
@@ -48,7 +48,7 @@ _BY_STATUS: Mapping[int, type[AirflowError]] = {
 
 
 class Place(NamedTuple):
-    """Where calls go: an environment, its region, the region's partition, such as `aws`, and as which Airflow role."""
+    """The target of a call: the environment, its region, the region's partition (such as `aws`) and an Airflow role."""
 
     environment: str
     region: str
@@ -57,28 +57,28 @@ class Place(NamedTuple):
 
     @property
     def permission(self) -> str:
-        """What the caller has to be allowed, as a policy says it."""
+        """The permission that the caller needs: the action and the resource for its IAM policy."""
         role = f"arn:{self.partition}:airflow:{self.region}:ACCOUNT:role/{self.environment}/{self.role}"
         return f"airflow:InvokeRestApi on {role}"
 
 
 def is_throttled(error: aws.ClientError) -> bool:
-    """Whether MWAA, or Airflow behind it, asked for fewer calls."""
+    """Returns whether MWAA or Airflow throttled the call."""
     answer: Mapping[str, Any] = error.response
     statuses = answer.get("RestApiStatusCode"), _http_status(answer)
     return answer["Error"].get("Code") in _THROTTLED or HTTPStatus.TOO_MANY_REQUESTS in statuses
 
 
 def refused(attempt: str, place: Place, body: object, error: aws.ClientError) -> AirflowError:
-    """The error for an answer that says no."""
+    """Returns the error for an error response of AWS."""
     answer: Mapping[str, Any] = error.response
     code = answer["Error"].get("Code", "")
-    said = _shown(answer["Error"].get("Message"), body)
+    detail = _redacted_detail(answer["Error"].get("Message"), body)
     failure, reason, advice = AirflowError, code, ""
     if code in _FROM_AIRFLOW and (status := answer.get("RestApiStatusCode")):
         return from_airflow(attempt, place, int(status), answer.get("RestApiResponse"), body)
-    if _TOO_OLD in said:
-        reason, advice = "the environment is too old", "update it (UpdateEnvironment), and try again"
+    if _TOO_OLD in detail:
+        reason, advice = "the environment is too old", "update it (UpdateEnvironment) and try again"
     elif code == "ResourceNotFoundException":
         failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {place.region}"
         advice = "check its name, the region, and the account of the credentials"
@@ -87,46 +87,47 @@ def refused(attempt: str, place: Place, body: object, error: aws.ClientError) ->
         advice = f"the caller needs {place.permission}"
     elif code == "ValidationException":
         failure = UndeliveredError
-    elif _WRONG_REGION in said:
-        reason, advice = f"region {place.region} is not that of the endpoint", "check the region"
+    elif _WRONG_REGION in detail:
+        reason, advice = f"the endpoint isn't in region {place.region}", "check the region and the endpoint"
     elif code in _BAD_CREDENTIALS:
         reason, advice = f"AWS refused the credentials ({code})", "log in to AWS again"
-    elif code.isdecimal():  # of something on the way: AWS has a name for each of its errors
+    elif code.isdecimal():  # a response of a proxy or gateway: AWS's own errors have a name
         reason = status_line(int(code))
-        said = "" if said in reason else said
+        detail = "" if detail in reason else detail
     if _http_status(answer) >= 500:
         failure = OutcomeUnknownError
-    return failure(compose(attempt, reason, said, advice))
+    return failure(compose(attempt, reason, detail, advice))
 
 
 def unanswered(attempt: str, body: object, error: aws.BotoCoreError) -> AirflowError:
-    """The error for a call to which no answer came."""
+    """Returns the error for a call without a response."""
     if isinstance(error, _NEVER_SENT):
-        host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).netloc  # botocore puts `env.` before that of AWS
+        host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).netloc  # with `env.`, which botocore prepends
         advice = "check the network, the region and the endpoint"
         return UnreachableError(compose(attempt, f"{host} can't be reached", "", advice))
     if isinstance(error, aws.HTTPClientError):
-        return OutcomeUnknownError(compose(attempt, "no answer", "the call may have taken effect all the same"))
+        return OutcomeUnknownError(compose(attempt, "no response", "the call may have taken effect"))
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)):
         return AirflowError(compose(attempt, "no usable AWS credentials", str(error), "log in to AWS first"))
-    return AirflowError(compose(attempt, type(error).__name__, _shown(str(error), body)))
+    return AirflowError(compose(attempt, type(error).__name__, _redacted_detail(str(error), body)))
 
 
 def from_airflow(attempt: str, place: Place, status: int, answer: object, body: object) -> AirflowError:
-    """The error for an answer of Airflow itself."""
-    # After a 5xx nothing tells whether the change was made before the server failed.
+    """Returns the error for a response of Airflow itself."""
+    # A 5xx doesn't tell whether the server made the change before it failed.
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
-    reason, detail = status_line(status), _shown(answer, body)
+    reason, detail = status_line(status), _redacted_detail(answer, body)
     if status < 300:
         no_json = answer is None or isinstance(answer, str)
         detail = "the response isn't JSON" if no_json else "the response isn't a JSON object"
-    advice = f"the caller's Airflow role may not; allow {place.permission}" if status == HTTPStatus.FORBIDDEN else ""
+    forbidden = status == HTTPStatus.FORBIDDEN
+    advice = f"the caller's Airflow role doesn't allow this; allow {place.permission}" if forbidden else ""
     return kind(compose(attempt, reason, "" if detail in reason else detail, advice), status=status)
 
 
-def _shown(answer: object, body: object) -> str:
-    """The words of an answer, without what was sent."""
-    return redacted(detail_of(answer), body)[:_DETAIL_LIMIT]  # in this order: half a secret is one too
+def _redacted_detail(answer: object, body: object) -> str:
+    """Returns the details of a response without the secrets of the request."""
+    return redacted(detail_of(answer), body)[:_DETAIL_LIMIT]  # redact first: a truncated secret wouldn't be recognized
 
 
 def _http_status(answer: Mapping[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""What the client takes from an answer, checked first: another shape is an error of one line, and no `KeyError`."""
+"""Validates responses, so that an unexpected shape is an error of one line instead of a `KeyError`."""
 
 from __future__ import annotations
 
@@ -9,53 +9,53 @@ from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 from pulumi_mwaa.airflow.errors import AirflowError, compose
 
-_NAMES = {str: "text", int: "a whole number", bool: "true or false", NoneType: "null"}
+_NAMES = {str: "a string", int: "an integer", bool: "a boolean", NoneType: "null"}
 
 
 def checked(answer: Any, shape: Any, attempt: str) -> Any:
-    """The answer, if it has this shape; it may hold more.
+    """Returns the response if it has the expected shape; objects may have additional keys.
 
     Args:
-        answer: parsed JSON.
-        shape: a type, a `TypedDict`, a union, a list of one of these, or a dict of what an object has to hold.
-        attempt: how an error begins.
+        answer: The parsed JSON.
+        shape: A type, a `TypedDict`, a union, a list of one of these, or a dict that maps required keys to shapes.
+        attempt: The beginning of an error message.
 
     Raises:
-        AirflowError: with the first place that differs, and nothing of what is there.
+        AirflowError: If the shape differs. The message names the first difference but contains no values.
     """
-    for reason in _against(answer, shape, "it"):
+    for reason in _mismatches(answer, shape, "response"):
         mismatch = "the response doesn't match the expected schema"
-        detail = f"{reason}, unlike the response of every Airflow that this package was tested with"
+        detail = f"{reason}, unlike in any Airflow version that this package is tested with"
         raise AirflowError(compose(attempt, mismatch, detail, "please report this with your Airflow version"))
     return answer
 
 
-def _against(value: Any, shape: Any, path: str) -> Iterator[str]:
-    """All reasons why a value hasn't a shape."""
+def _mismatches(value: Any, shape: Any, path: str) -> Iterator[str]:
+    """Yields the differences between a value and a shape."""
     if isinstance(shape, dict) or is_typeddict(shape):
-        yield from _object_against(value, shape, path)
+        yield from _object_mismatches(value, shape, path)
     elif isinstance(shape, list) or get_origin(shape) is list:
         if not isinstance(value, list):
-            yield f"{path} is no list"
+            yield f"{path} isn't a list"
             return
         [item_shape] = shape if isinstance(shape, list) else get_args(shape)
         for index, item in enumerate(value):
-            yield from _against(item, item_shape, f"{path}[{index}]")
+            yield from _mismatches(item, item_shape, f"{path}[{index}]")
     else:
         types = get_args(shape) or (shape,)
-        if type(value) not in types:  # no `isinstance`: Python takes true for a number
-            yield f"{path} is not {' or '.join(_NAMES[each] for each in types)}"
+        if type(value) not in types:  # not `isinstance`, because a `bool` is an `int`
+            yield f"{path} isn't {' or '.join(_NAMES[each] for each in types)}"
 
 
-def _object_against(value: Any, shape: Any, path: str) -> Iterator[str]:
+def _object_mismatches(value: Any, shape: Any, path: str) -> Iterator[str]:
     if not isinstance(value, Mapping):
-        yield f"{path} is no object"
+        yield f"{path} isn't an object"
         return
     fields = shape if isinstance(shape, dict) else _fields(shape)
     required = shape if isinstance(shape, dict) else shape.__required_keys__
     for name, field_shape in fields.items():
         if name in value:
-            yield from _against(value[name], field_shape, f"{path}.{name}")
+            yield from _mismatches(value[name], field_shape, f"{path}.{name}")
         elif name in required:
             yield f"{path} has no '{name}'"
 

@@ -1,4 +1,4 @@
-"""Values that one thread makes for many."""
+"""Values that one thread computes for all threads."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ Value = TypeVar("Value")
 @dataclass
 class _Slot(Generic[Value]):
     lock: Lock = field(default_factory=Lock)
-    made: list[Value] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)  # at most one; a list, because the value itself may be `None`
     error: Exception | None = None
     failed_at: float = 0.0
 
 
 class Shared(Generic[Key, Value]):
-    """One value per key, made by whoever asks for it first. Thread-safe.
+    """One value per key, computed on first use. Thread-safe.
 
-    Making a value may take a call: callers with the same key wait for it, and others don't. If that fails, everyone who
-    was waiting gets the error, instead of each repeating what may be a time-out; later callers try again.
+    Computing a value may take a call. Threads that need the same key wait for it; others don't. If the call fails, all
+    waiting threads get the same error, so that they don't each run into the same timeout. Later callers try again.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._slots: defaultdict[Key, _Slot[Value]] = defaultdict(_Slot)
-        self._lock = Lock()  # never held while a value is made
+        self._lock = Lock()  # never held while a value is being computed
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """The value of that key."""
-        asked_at = self._clock()
+        """Returns the value of a key, and calls `make` if it hasn't been computed yet."""
+        requested_at = self._clock()
         with self._lock:
             slot = self._slots[key]
         with slot.lock:
-            if slot.error is not None and slot.failed_at > asked_at:
+            if slot.error is not None and slot.failed_at > requested_at:
                 raise slot.error
-            if not slot.made:
+            if not slot.values:
                 try:
-                    slot.made.append(make())
+                    slot.values.append(make())
                 except Exception as error:
                     slot.error, slot.failed_at = error, self._clock()
                     raise
-            return slot.made[0]
+            return slot.values[0]
