@@ -75,7 +75,7 @@ soak: tools ## Run the long tests, which repeat what the other tests show once: 
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
 
 docs: ready ## Generate docs/resources, docs/cases.md, docs/config-forms.md and the JSON Schemas of config files
-	@.venv/bin/python -m docs
+	@.venv/bin/python -m docs.generator
 
 check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)
 	@.venv/bin/ruff check

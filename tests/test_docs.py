@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import pulumi_mwaa
-from docs.pages import pages
+from docs.generator.pages import pages
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow.masking import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
@@ -122,7 +122,7 @@ def test_the_example_of_a_page_is_a_program(page: Path) -> None:
 
 
 def test_every_case_was_tested_on_every_version() -> None:
-    recorded = json.loads((ROOT / "docs" / "cases.json").read_text(encoding="utf-8"))
+    recorded = json.loads((ROOT / "docs" / "generator" / "cases.json").read_text(encoding="utf-8"))
     assert list(recorded) == [title(kind, case) for kind, case in table()]
     for kind, case in table():
         came = {version: expected(kind, case, described.api) for version, described in VERSIONS.items()}

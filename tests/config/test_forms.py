@@ -1,4 +1,4 @@
-"""What people's files say: Airflow's own import, the loader and docs/forms.yaml agree on what becomes of it."""
+"""The forms of config files: Airflow's own import, the loader and docs/generator/forms.yaml agree on each of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from docs.forms import FILE, REFUSED, VERSIONS, Form, Result, forms
+from docs.generator.forms import FILE, REFUSED, VERSIONS, Form, Result, forms
 from pulumi_mwaa.config.errors import ConfigFileError
 from pulumi_mwaa.config.loader import load
 from tests.config.airflow_import import imported

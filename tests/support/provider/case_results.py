@@ -12,7 +12,7 @@ from local.mwaa.airflow.versions import VERSIONS
 from local.paths import PROJECT_PATHS
 from tests.support.provider.cases import table, title
 
-_CASES = PROJECT_PATHS.root / "docs" / "cases.json"
+_CASES = PROJECT_PATHS.root / "docs" / "generator" / "cases.json"
 Recorded = Callable[[str, str, str], None]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from docs.pages import resources
+from docs.generator.pages import resources
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
@@ -80,7 +80,7 @@ def table() -> list[tuple[ResourceSchema, Case]]:
 
 
 def title(kind: ResourceSchema, case: Case) -> str:
-    """The row's name in docs/cases.json."""
+    """The row's name in docs/generator/cases.json."""
     return f"{kind.name}: {case.title}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 
-from docs.parts import example, page, section, summary
+from docs.generator.parts import example, page, section, summary
 from pulumi_mwaa import Provider
 
 

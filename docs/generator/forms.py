@@ -28,7 +28,7 @@ loader does; otherwise the cell shows what Airflow reads. Airflow imports variab
 
 @dataclass(frozen=True)
 class Form:
-    """One row of docs/forms.yaml, which describes the keys."""
+    """One row of docs/generator/forms.yaml, which describes the keys."""
 
     form: str
     file: str
@@ -56,12 +56,12 @@ class Form:
 
 
 def forms(text: str) -> list[Form]:
-    """Returns the rows; `text` is that of docs/forms.yaml."""
+    """Returns the rows; `text` is that of docs/generator/forms.yaml."""
     return [Form(**row) for row in yaml.safe_load(text)]
 
 
 def forms_page(text: str) -> str:
-    """Returns the page; `text` is that of docs/forms.yaml."""
+    """Returns the page; `text` is that of docs/generator/forms.yaml."""
     parts = [_HEAD]
     for kind in ("connections", "variables", "pools"):
         rows = [_row(form) for form in forms(text) if form.kind == kind]

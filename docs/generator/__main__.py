@@ -1,8 +1,8 @@
-"""`python -m docs`: Writes every generated page and JSON Schema."""
+"""`python -m docs.generator`: writes every generated page and JSON Schema."""
 
 from __future__ import annotations
 
-from docs.pages import pages
+from docs.generator.pages import pages
 
 for path, text in pages().items():
     path.parent.mkdir(parents=True, exist_ok=True)

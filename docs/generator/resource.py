@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 
 import pulumi_mwaa
-from docs.parts import example, page, section, summary
+from docs.generator.parts import example, page, section, summary
 from pulumi_mwaa.provider.schema.fields import Field, secret_argument
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.resources.base import AirflowResource

@@ -6,28 +6,29 @@ import json
 from pathlib import Path
 
 import pulumi_mwaa
-from docs.cases import cases_page
-from docs.forms import FILE, forms_page
-from docs.provider import provider_page
-from docs.resource import resource_page
+from docs.generator.cases import cases_page
+from docs.generator.forms import FILE, forms_page
+from docs.generator.provider import provider_page
+from docs.generator.resource import resource_page
 from pulumi_mwaa.config.kinds import json_schemas
 from pulumi_mwaa.resources.base import AirflowResource
 
 HERE = Path(__file__).resolve().parent
-JSON_SCHEMAS = HERE.parent / "provider" / "pulumi_mwaa" / "config" / "schemas"
+DOCS = HERE.parent
+JSON_SCHEMAS = DOCS.parent / "provider" / "pulumi_mwaa" / "config" / "schemas"
 
 
 def pages() -> dict[Path, str]:
     """Every page, and every JSON Schema that editors read, by its file."""
-    written = {HERE / "resources" / f"{resource._schema.name}.md": resource_page(resource) for resource in resources()}
+    written = {DOCS / "resources" / f"{resource._schema.name}.md": resource_page(resource) for resource in resources()}
     written |= {
         JSON_SCHEMAS / name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for name, schema in json_schemas().items()
     }
     return written | {
-        HERE / "resources" / "provider.md": provider_page(),
-        HERE / "cases.md": cases_page(_read("cases.json")),
-        HERE / "config-forms.md": forms_page(_read(FILE.name)),
+        DOCS / "resources" / "provider.md": provider_page(),
+        DOCS / "cases.md": cases_page(_read("cases.json")),
+        DOCS / "config-forms.md": forms_page(_read(FILE.name)),
     }
 
 
