@@ -11,9 +11,9 @@ from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError, NotFoundError,
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.console import report
+from pulumi_mwaa.provider.handovers import Handovers
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.plan import Plan, observed, plan, unobserved
-from pulumi_mwaa.provider.released import Released
 from pulumi_mwaa.provider.schema.schema import BEFORE_ADOPTION, ResourceSchema
 from pulumi_mwaa.provider.schema.values import Properties, Values, without_refs
 from pulumi_mwaa.provider.secret_values import Desired
@@ -59,14 +59,14 @@ class AirflowObject:
         self.collection.update(self.identity.name, self.schema.body(values, before))
         report(f"restored {self.identity} to its values from before this stack adopted it (it can't be deleted)")
 
-    def create(self, desired: Desired, released: Released, *, forced: bool) -> Mapping[str, Any]:
+    def create(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
         """Create it, or adopt an existing one: as declared, released by another resource, or any if `forced`."""
         body = self.schema.body(desired.values)
         try:
             return self.collection.create(body)
         except (AlreadyExistsError, UnreadableError):
             try:
-                return self._adopt(desired, released, forced=forced or self.built_in)
+                return self._adopt(desired, handovers, forced=forced or self.built_in)
             except NotFoundError:  # deleted since the look
                 return self.collection.create(body)
 
@@ -107,7 +107,7 @@ class AirflowObject:
         except AlreadyExistsError:  # no answer came to the create, and what it was to make is there
             return self.collection.update(self.identity.name, body)
 
-    def _adopt(self, desired: Desired, released: Released, *, forced: bool) -> Mapping[str, Any]:
+    def _adopt(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
         """Adopt the existing object. What can't be read back is sent, and one line says what was done."""
         try:
             live = self.collection.get(self.identity.name)
@@ -118,7 +118,7 @@ class AirflowObject:
         masks, dropped = self.collection.masks, self.collection.dropped_on_create
         actual = observed(self.schema, live, desired.values, masks=masks, dropped=dropped)
         planned = plan(self.schema, actual, desired.values)
-        before = released.claim(self.identity, wait=bool(planned.conflicts or planned.keep) and not forced)
+        before = handovers.claim(self.identity, wait=bool(planned.conflicts or planned.keep) and not forced)
         if before and self._is_as_recorded(before):
             return self._adopt_released(before, desired)
         if planned.conflicts and not forced:

@@ -17,8 +17,8 @@ from pulumi_mwaa.airflow.transport.aws import make_client, new_session, region_o
 from pulumi_mwaa.airflow.transport.shared import Shared
 from pulumi_mwaa.provider.configuration import Configuration
 from pulumi_mwaa.provider.console import report
+from pulumi_mwaa.provider.handovers import Handovers
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.released import Released
 
 if TYPE_CHECKING:
     import boto3
@@ -35,7 +35,7 @@ class RunContext:
         # By environment and region, the account that the state names: a create with other credentials stops, too.
         self.recorded_accounts: dict[tuple[str, str], str] = {}
         self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
-        self.released = Released()
+        self.handovers = Handovers()
         self._sessions: Shared[str, boto3.Session] = Shared()
         self._airflows: Shared[tuple[str, str], Airflow] = Shared()
         self._secrets_managers: Shared[str, SecretsManagerClient] = Shared()

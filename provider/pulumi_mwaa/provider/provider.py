@@ -67,7 +67,7 @@ class AirflowProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate, offline and all at once, and remember what is declared."""
         schema = self.schema
-        self._context.released.note_operation()
+        self._context.handovers.note_operation()
         inputs, failures, arns = dict(news), [], secret_refs.arns(schema.secret_fields, news)
         for field in schema.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
@@ -86,7 +86,7 @@ class AirflowProvider(ResourceProvider):
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare what is declared with what is recorded, offline; an unknown identity is another one."""
         schema = self.schema
-        self._context.released.note_operation()
+        self._context.handovers.note_operation()
         changed = [
             field
             for field in schema.arguments
@@ -100,13 +100,13 @@ class AirflowProvider(ResourceProvider):
         if not may_be_same(account, account_of(news)):
             replaces = sorted({*replaces, "environment"})
         elif recorded and replaces:
-            self._context.released.release(recorded, olds)
+            self._context.handovers.release(recorded, olds)
         return DiffResult(changes=bool(changed or replaces), replaces=replaces, delete_before_replace=False)
 
     @one_line_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the object, or adopt an existing one that is as declared."""
-        self._context.released.note_operation()
+        self._context.handovers.note_operation()
         identity = self._identity(props)
         recorded = self._context.recorded_accounts.get((identity.environment, identity.region))
         props = self._in_account(identity, props, account_of(props) or recorded)
@@ -204,7 +204,7 @@ class AirflowProvider(ResourceProvider):
         desired = resolve_secrets(schema, identity, fields, self._context)
         if managed.built_in and props.get(BEFORE_ADOPTION) is None:
             props = {**props, BEFORE_ADOPTION: managed.before_adoption()}
-        answer = managed.create(desired, self._context.released, forced=forced)
+        answer = managed.create(desired, self._context.handovers, forced=forced)
         return schema.outputs(props, schema.merge_live(answer, fields), desired.sent)
 
     def _in_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
