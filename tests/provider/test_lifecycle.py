@@ -127,7 +127,7 @@ def test_existing_one_that_differs_is_an_error_that_names_fields_not_values(
 ) -> None:
     new_host().create(thing.kind, thing.inputs)
     before = thing.live()
-    with pytest.raises(OneLineError, match="exists already and differs in ") as caught:
+    with pytest.raises(OneLineError, match="already exists and differs in ") as caught:
         new_host().create(thing.kind, thing.changed)
     field, value = next(iter(thing.change.items()))
     assert f"differs in {field} — " in str(caught.value)
@@ -229,7 +229,7 @@ def test_create_whose_answer_is_lost_does_not_take_what_was_there_and_differs(
     before = thing.live()
     with faulty_proxy(mwaa.endpoint) as proxy:
         proxy.faults = [DROP]
-        with pytest.raises(OneLineError, match="exists already and differs in"):
+        with pytest.raises(OneLineError, match="already exists and differs in"):
             new_host(proxy.endpoint).create(thing.kind, thing.inputs)
     assert thing.live() == before
 

@@ -14,7 +14,7 @@ from tests.support.pulumi import NOWHERE
 from tests.support.sts import ENDPOINT_VARIABLE, Sts
 
 pytestmark = each_dialect
-WAY_OUT = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops its objects from the state"
+WAY_OUT = "if it is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the state"
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_what_somebody_edited_is_not_overwritten(pair: Pair, new_host: Callable[
     new_host().update(pair.kind, pair.outputs[1], pair.inputs[1] | {"description": "somebody's"})
     run = new_host()
     pair.diff(run)
-    with pytest.raises(Exception, match="exists already and differs in"):
+    with pytest.raises(Exception, match="already exists and differs in"):
         run.create(pair.kind, pair.swapped[0])
 
 
@@ -79,7 +79,7 @@ def test_what_its_resource_keeps_is_not_overwritten(pair: Pair, new_host: Callab
     run = new_host()
     run.diff(pair.kind, pair.outputs[0], pair.swapped[0])
     run.diff(pair.kind, pair.outputs[1], pair.inputs[1] | {"description": "changed"})
-    with pytest.raises(Exception, match="exists already and differs in"):
+    with pytest.raises(Exception, match="already exists and differs in"):
         run.create(pair.kind, pair.swapped[0])
 
 

@@ -86,9 +86,9 @@ def test_edited_is_seen_by_a_refresh_and_deleted_is_gone(
 @pytest.mark.parametrize(
     ("kind", "id_", "inputs", "reason"),
     [
-        ("variable", "prod", {}, "get variable 'prod': its id is no ENVIRONMENT/KEY"),
-        ("variable", "prod/", {}, "get variable 'prod/': its id is no ENVIRONMENT/KEY"),
-        ("connection", "", {}, "get connection '': its id is no ENVIRONMENT/CONNECTION_ID"),
+        ("variable", "prod", {}, "get variable 'prod': its id must be ENVIRONMENT/KEY"),
+        ("variable", "prod/", {}, "get variable 'prod/': its id must be ENVIRONMENT/KEY"),
+        ("connection", "", {}, "get connection '': its id must be ENVIRONMENT/CONNECTION_ID"),
         ("pool", "a b/c", {}, "get pool 'a b/c': 'a b' is neither the name of an MWAA environment"),
         ("pool", "prod/c", {"region": "here"}, "get pool 'prod/c': 'here' isn't an AWS region"),
         ("pool", "missing/c", {}, "there is no such environment in region us-east-1"),

@@ -57,7 +57,7 @@ def test_object_stays_and_a_changed_value_is_an_error(stack: Stack, replace: Cal
     stack.write(changed)
     refused = replace(stack.pulumi)
     assert refused.exit_code != 0
-    assert "it exists already and differs in " in refused.errors
+    assert "it already exists and differs in " in refused.errors
     assert (stack.deleted(), stack.all_live(), stack.recorded) == ([], before, sorted(NAMES))
 
     # Either way out.

@@ -73,7 +73,7 @@ def test_no_operation_but_a_replacement_writes_it(stack: Stack, stored_password:
     stack.write(program("fourth"))
     stack.pulumi.taint("cursor")
     forced = stack.pulumi.up("--skip-preview")
-    assert "it exists already and differs in value" in forced.errors
+    assert "it already exists and differs in value" in forced.errors
     assert values() == written
 
     stack.write(program("fourth", again="2"))
