@@ -48,7 +48,7 @@ class Lookups(Generic[Result]):
         region: pulumi.Input[str] | None,
         opts: pulumi.InvokeOptions | None,
     ) -> pulumi.Output[Result]:
-        """Like the plain lookup, once its inputs are known; secret if the kind can hold a secret."""
+        """Reads one object once all inputs are known; secret if the kind can contain secrets."""
         return self._invoke_output(opts, environment=environment, region=region, name=name).apply(
             lambda results: results[0]
         )
@@ -60,7 +60,7 @@ class Lookups(Generic[Result]):
     def list_output(
         self, environment: pulumi.Input[str], region: pulumi.Input[str] | None, opts: pulumi.InvokeOptions | None
     ) -> pulumi.Output[Results[Result]]:
-        """Like the plain lookup, once its inputs are known; secret if the kind can hold a secret."""
+        """Reads all objects once all inputs are known; secret if the kind can contain secrets."""
         return self._invoke_output(opts, environment=environment, region=region)
 
     def _invoke(self, function: str, opts: pulumi.InvokeOptions | None, **arguments: str | None) -> Results[Result]:

@@ -62,7 +62,7 @@ class AirflowObject:
         report(f"restored {self.identity} to its values from before this stack adopted it (it can't be deleted)")
 
     def create(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
-        """Creates the object, or adopts an existing one if it is as declared, released, or if `forced` is true."""
+        """Creates the object, or adopts an existing one that is as declared or released, or any if `forced` is true."""
         body = self.schema.body(desired.values)
         try:
             return self.collection.create(body)

@@ -23,7 +23,7 @@ _FLAGS = {None: False, "false": False, "true": True}
 
 @dataclass(frozen=True)
 class Configuration:
-    """The configuration of a provider host or of a lookup. Only the region is recorded in the state.
+    """The configuration of a provider host or of a lookup. A resource's outputs contain only the region.
 
     Attributes:
         region: `mwaa:region` or `aws:region`; doesn't include the AWS chain's.

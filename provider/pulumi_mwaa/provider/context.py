@@ -30,7 +30,7 @@ class RunContext:
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        # The objects that `check` has seen, each with its declared or recorded account, if known: `delete` skips them.
+        # The objects that `check` has seen, each with the account in its ARN, if any: `delete` skips them.
         self.declared: dict[Identity, str | None] = {}
         # The recorded account of each environment and region, so that a create with other credentials fails, too.
         self.recorded_accounts: dict[tuple[str, str], str] = {}
@@ -81,7 +81,7 @@ class RunContext:
         return self._base_sessions.get(None, lambda: session_of(self.configuration))
 
     def caller_account(self, region: str) -> CallerAccount:
-        """Returns the account of the credentials, which STS is asked for once per run, in the first caller's region."""
+        """Returns the account of the credentials; calls STS only once per run, in the first caller's region."""
         return self._caller_account.get(None, lambda: CallerAccount(self.session(region), region, report))
 
     def secrets_manager(self, region: str) -> SecretsManagerClient:

@@ -105,5 +105,5 @@ def _is_deeper_than(value: Any, levels: int) -> bool:
 
 
 def _canonical(value: Any) -> str:
-    # As strings, true and 1, or 1 and 1.0, are different; with `==`, they aren't.
+    # As JSON, true and 1 differ, and so do 1 and 1.0; to `==`, they are equal.
     return json.dumps(value, sort_keys=True)
