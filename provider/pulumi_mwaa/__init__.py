@@ -1,6 +1,7 @@
 """Variables, connections and pools of Amazon MWAA environments as Pulumi resources.
 
-Names are imported when they are first used, so that `pulumi_mwaa.airflow` alone (in a Lambda function) loads no Pulumi.
+Names are imported on first use, so that `pulumi_mwaa.airflow` can be used alone, such as in a Lambda function, without
+loading Pulumi.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-_HOME = {
+_MODULES = {
     "AirflowConnection": "pulumi_mwaa.resources.connection",
     "AirflowPool": "pulumi_mwaa.resources.pool",
     "AirflowRole": "pulumi_mwaa.resources.role",
@@ -88,9 +89,9 @@ _HOME = {
 if not TYPE_CHECKING:  # to a type checker, any name would be there
 
     def __getattr__(name: str) -> object:
-        if name not in _HOME:
+        if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(importlib.import_module(_HOME[name]), name)
+        return getattr(importlib.import_module(_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -278,7 +278,11 @@ BAD = [
         'p:\n  slots: 3000000000\n  description: "a\\0b"',
         ["2: p.slots must be 2147483647 or less", "3: p.description must not hold a NUL character"],
     ),
-    ("pools", "default_pool: {slots: 1, description: d}", ["1: default_pool.description of 'default_pool' is Airflow"]),
+    (
+        "pools",
+        "default_pool: {slots: 1, description: d}",
+        ["1: default_pool.description of 'default_pool' is built in"],
+    ),
     ("variables", "[a]", ["1: must be an object"]),
     ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {INSTEAD}"]),
     ("variables", "api_token: {value: " + PLAIN + "}", [f"1: api_token.value {INSTEAD}"]),

@@ -197,7 +197,7 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
     (lambda _: pulumi_mwaa.list_variables("a b"), "is neither the name of an MWAA environment"),
     (
         lambda name: pulumi_mwaa.get_pool("x", environment=Output.from_input(name)),  # type: ignore[arg-type]
-        "environment of get_pool must be a known string: use get_pool_output",
+        "environment of get_pool must be a known string — use get_pool_output",
     ),
     (
         lambda name: pulumi_mwaa.list_pools(name, opts=InvokeOptions(provider=_Other("aws", "p"))),
@@ -207,7 +207,7 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
         lambda name: pulumi_mwaa.list_pools_output(
             name, opts=InvokeOutputOptions(depends_on=pulumi.ComponentResource("t:t:T", "c"))
         ),
-        "depends_on can't hold a component",
+        "depends_on can't contain a component",
     ),
     (
         lambda _: pulumi_mwaa.list_pools("arn:aws:airflow:eu-west-1:123456789012:environment/x", region="us-east-1"),

@@ -31,7 +31,7 @@ def test_sensitive_names_are_read(text: str | None, names: set[str]) -> None:
     assert Configuration.read(given.get).sensitive_names == names
 
 
-DURATION = "which isn't a duration — use seconds, or 90s, 10m or 1h"
+DURATION = "which isn't a duration — use a number of seconds, or 90s, 10m or 1h"
 ENDPOINTS = ("mwaa:endpointUrl", "mwaa:apiEndpointUrl")
 REFUSED = [
     ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' isn't an AWS region: use one such as eu-west-1"),
@@ -41,14 +41,14 @@ REFUSED = [
         for text in ("", "10 m", "10min", "-1", "1.5h", "1h30m", "nan", "\u0661")
     ),
     *(
-        ("mwaa:forgetMissingEnvironments", text, f"mwaa:forgetMissingEnvironments is {text!r} — write true or false")
+        ("mwaa:forgetMissingEnvironments", text, f"mwaa:forgetMissingEnvironments is {text!r} — use true or false")
         for text in ("", "yes", "True", "1")
     ),
     *((name, "mwaa", f"{name} is 'mwaa', which isn't a URL — use https://HOST") for name in ENDPOINTS),
     (
         "mwaa:externalId",
         "x",
-        "mwaa:externalId is set without mwaa:roleArn — set the role too, or remove it",
+        "mwaa:externalId is set without mwaa:roleArn — set mwaa:roleArn too, or remove it",
     ),
 ]
 

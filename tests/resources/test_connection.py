@@ -144,7 +144,7 @@ def test_adoption_reports_that_it_leaves_an_undeclared_password(
 ) -> None:
     make_somebodys(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix))
-    assert "password left as it is, if it has one" in capsys.readouterr().out
+    assert "password left unchanged, if it is set" in capsys.readouterr().out
 
 
 def make_somebodys(mwaa: LocalMwaa, prefix: str) -> None:
@@ -165,7 +165,7 @@ def test_adoption_with_an_undeclared_secret_is_refused(
     body = {"connection_id": name, "conn_type": "http", "extra": live}
     assert mwaa.rest("POST", "/connections", body).status_code in {200, 201}
     inputs = {"environment": mwaa.environment, "connection_id": name, "conn_type": "http", **declared}
-    with pytest.raises(OneLineError, match="it exists already and differs in extra"):
+    with pytest.raises(OneLineError, match="it already exists and differs in extra"):
         new_host().create("connection", inputs)
     assert json.loads(stored_extra(name) or "") == json.loads(live)
     new_host().create("connection", inputs | {"adopt_existing": True})

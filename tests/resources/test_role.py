@@ -72,7 +72,7 @@ def test_created_read_updated_and_deleted(
 def test_existing_role_is_adopted(mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]) -> None:
     new_host().create("role", role)
     new_host().create("role", role | {"actions": [EDIT, READ]})
-    with pytest.raises(OneLineError, match="it exists already and differs in actions"):
+    with pytest.raises(OneLineError, match="it already exists and differs in actions"):
         new_host().create("role", role | {"actions": [READ]})
     adopted = new_host().create("role", role | {"actions": [READ], "adopt_existing": True})
     assert live(mwaa, role) == ["can_read"]

@@ -1,1 +1,1 @@
-"""What a program reads and doesn't manage: `get_*` and `list_*`, one file for each kind."""
+"""Lookups: the functions `get_*` and `list_*`, which read objects that the stack doesn't manage."""

@@ -1,4 +1,4 @@
-"""Look-ups of connections: read by the program itself, and not part of the stack.
+"""Functions that look up connections: the program itself reads them, and they aren't part of the stack.
 
 ```python
 from pulumi_mwaa import get_connection
@@ -22,7 +22,7 @@ from pulumi_mwaa.provider.schema.values import Properties
 
 @dataclass(frozen=True)
 class GetConnectionResult:
-    """A connection as it is, but for its password, which Airflow never shows; `extra` is JSON text."""
+    """An existing connection, without its password, which Airflow never shows. `extra` is a JSON string."""
 
     environment: str
     region: str
@@ -36,26 +36,26 @@ class GetConnectionResult:
     description: str | None
 
 
-def _plain(shown: Properties, added: Collection[str]) -> Properties:
-    return {**shown, "extra": strip_secrets(shown.get("extra"), added=added)}
+def _without_secrets(fields: Properties, sensitive_names: Collection[str]) -> Properties:
+    return {**fields, "extra": strip_secrets(fields.get("extra"), added=sensitive_names)}
 
 
-_lookups = Lookups(CONNECTION, GetConnectionResult, _plain)
+_lookups = Lookups(CONNECTION, GetConnectionResult, _without_secrets)
 
 
 def get_connection(
     connection_id: str, *, environment: str, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> GetConnectionResult:
-    """A connection, without its password, and without what stands under a key of `extra` that Airflow masks.
+    """Reads a connection, without its password and without the values under sensitive keys in its `extra`.
 
     Args:
-        connection_id: its id.
-        environment: the environment's name or ARN.
-        region: its AWS region; else its ARN's, `mwaa:region`, `aws:region`, the AWS chain.
-        opts: `provider` or `parent`, as for a resource.
+        connection_id: The connection's id.
+        environment: The environment's name or ARN.
+        region: The environment's AWS region. Defaults to the ARN's, `mwaa:region`, `aws:region`, or the AWS chain's.
+        opts: `provider` or `parent`, with the same meaning as for a resource.
 
     Raises:
-        pulumi.RunError: when there is no such connection, or it can't be read; in one line.
+        pulumi.RunError: The connection doesn't exist or can't be read. The error is one line.
     """
     return _lookups.get(connection_id, environment, region, opts)
 
@@ -67,14 +67,14 @@ def get_connection_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetConnectionResult]:
-    """As `get_connection`, when all that is given is known and `depends_on` of `opts` is there; secret."""
+    """Like `get_connection`, but takes inputs and `depends_on`, and returns a secret that includes sensitive values."""
     return _lookups.get_output(connection_id, environment, region, opts)
 
 
 def list_connections(
     environment: str, *, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> list[GetConnectionResult]:
-    """All connections of an environment, by id, each as `get_connection` gives it; without `extra` on Airflow 2."""
+    """Reads all connections in an environment, sorted by id, like `get_connection`; on Airflow 2, without `extra`."""
     return _lookups.list(environment, region, opts)
 
 
@@ -84,5 +84,5 @@ def list_connections_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetConnectionResult]]:
-    """As `list_connections`, when all that is given is known and `depends_on` of `opts` is there; secret."""
+    """Like `list_connections`, but takes inputs and `depends_on`; returns a secret that includes sensitive values."""
     return _lookups.list_output(environment, region, opts)

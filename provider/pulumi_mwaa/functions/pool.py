@@ -1,4 +1,4 @@
-"""Look-ups of pools: read by the program itself, and not part of the stack.
+"""Functions that look up pools: the program itself reads them, and they aren't part of the stack.
 
 ```python
 from pulumi_mwaa import get_pool, list_pools
@@ -20,7 +20,7 @@ from pulumi_mwaa.provider.schema.pool import POOL
 
 @dataclass(frozen=True)
 class GetPoolResult:
-    """A pool as it is."""
+    """An existing pool."""
 
     environment: str
     region: str
@@ -36,16 +36,16 @@ _lookups = Lookups(POOL, GetPoolResult)
 def get_pool(
     name: str, *, environment: str, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> GetPoolResult:
-    """A pool.
+    """Reads a pool.
 
     Args:
-        name: its name.
-        environment: the environment's name or ARN.
-        region: its AWS region; else its ARN's, `mwaa:region`, `aws:region`, the AWS chain.
-        opts: `provider` or `parent`, as for a resource.
+        name: The pool's name.
+        environment: The environment's name or ARN.
+        region: The environment's AWS region. Defaults to the ARN's, `mwaa:region`, `aws:region`, or the AWS chain's.
+        opts: `provider` or `parent`, with the same meaning as for a resource.
 
     Raises:
-        pulumi.RunError: when there is no such pool, or it can't be read; in one line.
+        pulumi.RunError: The pool doesn't exist or can't be read. The error is one line.
     """
     return _lookups.get(name, environment, region, opts)
 
@@ -57,14 +57,14 @@ def get_pool_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetPoolResult]:
-    """As `get_pool`, when all that is given is known and `depends_on` of `opts` is there."""
+    """Like `get_pool`, but takes inputs and `depends_on`, and returns an output."""
     return _lookups.get_output(name, environment, region, opts)
 
 
 def list_pools(
     environment: str, *, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> list[GetPoolResult]:
-    """All pools of an environment, by name, each as `get_pool` gives it."""
+    """Reads all pools in an environment, sorted by name, like `get_pool`."""
     return _lookups.list(environment, region, opts)
 
 
@@ -74,5 +74,5 @@ def list_pools_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetPoolResult]]:
-    """As `list_pools`, when all that is given is known and `depends_on` of `opts` is there."""
+    """Like `list_pools`, but takes inputs and `depends_on`, and returns an output."""
     return _lookups.list_output(environment, region, opts)

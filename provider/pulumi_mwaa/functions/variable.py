@@ -1,4 +1,4 @@
-"""Look-ups of variables: read by the program itself, and not part of the stack.
+"""Functions that look up variables: the program itself reads them, and they aren't part of the stack.
 
 ```python
 from pulumi_mwaa import get_variable, get_variable_output
@@ -23,7 +23,7 @@ from pulumi_mwaa.provider.schema.variable import VARIABLE
 
 @dataclass(frozen=True)
 class GetVariableResult:
-    """A variable as it is; `value` is text, JSON too, and `None` where it is hidden."""
+    """An existing variable. `value` is a string, even if it is JSON, and `None` if it is hidden."""
 
     environment: str
     region: str
@@ -32,26 +32,26 @@ class GetVariableResult:
     description: str | None
 
 
-def _plain(shown: Properties, added: Collection[str]) -> Properties:
-    return {**shown, "value": strip_secrets(shown.get("value"), shown["key"], added)}
+def _without_secrets(fields: Properties, sensitive_names: Collection[str]) -> Properties:
+    return {**fields, "value": strip_secrets(fields.get("value"), fields["key"], sensitive_names)}
 
 
-_lookups = Lookups(VARIABLE, GetVariableResult, _plain)
+_lookups = Lookups(VARIABLE, GetVariableResult, _without_secrets)
 
 
 def get_variable(
     key: str, *, environment: str, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> GetVariableResult:
-    """A variable, without what stands under a key that Airflow masks: that has to be an `Output`.
+    """Reads a variable, without values under sensitive keys; use `get_variable_output` for those.
 
     Args:
-        key: its key.
-        environment: the environment's name or ARN.
-        region: its AWS region; else its ARN's, `mwaa:region`, `aws:region`, the AWS chain.
-        opts: `provider` or `parent`, as for a resource.
+        key: The variable's key.
+        environment: The environment's name or ARN.
+        region: The environment's AWS region. Defaults to the ARN's, `mwaa:region`, `aws:region`, or the AWS chain's.
+        opts: `provider` or `parent`, with the same meaning as for a resource.
 
     Raises:
-        pulumi.RunError: when there is no such variable, or it can't be read; in one line.
+        pulumi.RunError: The variable doesn't exist or can't be read. The error is one line.
     """
     return _lookups.get(key, environment, region, opts)
 
@@ -63,14 +63,14 @@ def get_variable_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetVariableResult]:
-    """As `get_variable`, when all that is given is known and `depends_on` of `opts` is there; secret."""
+    """Like `get_variable`, but takes inputs and `depends_on`, and returns a secret that includes sensitive values."""
     return _lookups.get_output(key, environment, region, opts)
 
 
 def list_variables(
     environment: str, *, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> list[GetVariableResult]:
-    """All variables of an environment, by key, each as `get_variable` gives it."""
+    """Reads all variables in an environment, sorted by key, like `get_variable`."""
     return _lookups.list(environment, region, opts)
 
 
@@ -80,5 +80,5 @@ def list_variables_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetVariableResult]]:
-    """As `list_variables`, when all that is given is known and `depends_on` of `opts` is there; secret."""
+    """Like `list_variables`, but takes inputs and `depends_on`, and returns a secret that includes sensitive values."""
     return _lookups.list_output(environment, region, opts)

@@ -1,1 +1,1 @@
-"""The one dynamic provider, and what it is made of."""
+"""The dynamic provider that serves all resources, and its parts."""

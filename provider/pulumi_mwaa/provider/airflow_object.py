@@ -1,4 +1,4 @@
-"""Carries out plans: creates, adopts, updates and recreates one object of an Airflow."""
+"""Carries out plans: creates, adopts, updates and recreates one object in Airflow."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError, NotFoundError,
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.errors import compose
 from pulumi_mwaa.provider.console import report
+from pulumi_mwaa.provider.handovers import Handovers
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.plan import Plan, observed, plan, unobserved
-from pulumi_mwaa.provider.released import Released
 from pulumi_mwaa.provider.schema.schema import BEFORE_ADOPTION, ResourceSchema
 from pulumi_mwaa.provider.schema.values import Properties, Values, without_refs
 from pulumi_mwaa.provider.secret_values import Desired
 
-_NOT_CLEARED = "left as it is, if it has one (Airflow neither shows nor clears it)"
+_LEFT_UNCHANGED = "left unchanged, if it is set (Airflow neither shows nor clears it)"
 
 
 @dataclass(frozen=True)
 class AirflowObject:
-    """An object that a resource manages; every method returns it as Airflow answers, or raises `AirflowError`.
+    """An object that a resource manages.
+
+    The methods that change it return the object as Airflow shows it afterwards. Every call may raise `AirflowError`.
 
     Attributes:
-        schema: what is known of its kind.
-        identity: which one it is.
-        collection: where it is.
+        schema: The schema of its kind.
+        identity: Its environment, kind and name.
+        collection: The collection that contains it.
     """
 
     schema: ResourceSchema
@@ -37,11 +39,11 @@ class AirflowObject:
 
     @property
     def built_in(self) -> bool:
-        """Whether Airflow always has it."""
+        """Whether the object always exists in Airflow."""
         return self.identity.name in self.schema.built_in
 
     def before_adoption(self) -> dict[str, Any] | None:
-        """What can be changed of a built-in object, as it is; `None` where Airflow can't show it."""
+        """Returns the current values of a built-in object's changeable fields, or `None` if Airflow can't show it."""
         try:
             live = self.collection.get(self.identity.name)
         except UnreadableError:
@@ -49,66 +51,67 @@ class AirflowObject:
         return {name: live[name] for name in sorted(self.schema.built_in[self.identity.name])}
 
     def restore(self, recorded: Properties) -> None:
-        """Give a built-in object back what it had before its adoption, as recorded; one line says what was done."""
+        """Restores a built-in object to the recorded values from before its adoption, and reports the outcome."""
         before = recorded.get(BEFORE_ADOPTION)
         if before is None:
-            unknown = "it can't be deleted, and what it was before its adoption isn't recorded"
-            report(f"left {self.identity} as it is: {unknown}")
+            reason = "it can't be deleted, and its values from before its adoption aren't recorded"
+            report(f"left {self.identity} unchanged: {reason}")
             return
         values = without_refs(self.schema.object_fields({**recorded, **before}))
         self.collection.update(self.identity.name, self.schema.body(values, before))
         report(f"restored {self.identity} to its values from before this stack adopted it (it can't be deleted)")
 
-    def create(self, desired: Desired, released: Released, *, forced: bool) -> Mapping[str, Any]:
-        """Create it, or adopt an existing one: as declared, released by another resource, or any if `forced`."""
+    def create(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
+        """Creates the object, or adopts an existing one that is as declared or released, or any if `forced` is true."""
         body = self.schema.body(desired.values)
         try:
             return self.collection.create(body)
         except (AlreadyExistsError, UnreadableError):
             try:
-                return self._adopt(desired, released, forced=forced or self.built_in)
-            except NotFoundError:  # deleted since the look
+                return self._adopt(desired, handovers, forced=forced or self.built_in)
+            except NotFoundError:  # deleted in the meantime
                 return self.collection.create(body)
 
     def apply(self, planned: Plan, desired: Desired) -> Mapping[str, Any]:
-        """Make an existing object as declared; `NotFoundError` when there is none."""
+        """Changes an existing object as planned; raises `NotFoundError` if it doesn't exist."""
         if planned.recreate:
             return self._recreate(planned.update, planned.recreate, desired)
         return self._update(planned.update, desired)
 
     def overwrite(self, names: Names[str], desired: Desired) -> Mapping[str, Any]:
-        """Send these fields to an object that Airflow can't show; `UnreadableError` if it doesn't take them either."""
+        """Sends fields to an object that Airflow can't show; raises `UnreadableError` if that fails, too."""
         return self.collection.overwrite(self.identity.name, self.schema.body(desired.values, names))
 
     def _update(self, names: Names[str], desired: Desired) -> Mapping[str, Any]:
         return self.collection.update(self.identity.name, self.schema.body(desired.values, names))
 
     def _recreate(self, names: Names[str], reasons: Names[str], desired: Desired) -> Mapping[str, Any]:
-        """Change these fields by a delete and a create. What can be refused is refused before the delete.
+        """Changes fields by deleting and creating the object.
 
-        The other fields stay as they are in Airflow; where it hides some of them, so that the create would lose it,
-        nothing is changed.
+        An update with the new values comes first, so that Airflow refuses invalid ones before the delete. The other
+        fields stay as they are in Airflow. If one of them has a hidden secret, which the create would lose, nothing is
+        changed.
         """
         live = self.collection.get(self.identity.name)
         others = self.schema.names - {*names}
         if hidden := sorted(others & self.schema.undeclared_secrets(live, desired.values)):
-            reason = f"Airflow can't change {' and '.join(reasons)} in place, and {' and '.join(hidden)} holds a secret"
-            advice = "run `pulumi up --refresh`, declare it, or delete the object in Airflow"
+            reason = f"Airflow can't change {' and '.join(reasons)} in place, and the secret in {' and '.join(hidden)}"
+            advice = "run `pulumi up --refresh`, declare the secret, or delete the object in Airflow"
             raise AirflowError(
-                compose(f"update {self.identity}", f"{reason} that isn't declared or can't be determined", "", advice)
+                compose(f"update {self.identity}", f"{reason} isn't declared or can't be determined", "", advice)
             )
-        kept = self.schema.merge_live(live, desired.values, masks=self.collection.masks)
-        body = self.schema.body(Values({**desired.values, **{name: kept.get(name) for name in others}}))
+        merged = self.schema.merge_live(live, desired.values, masks=self.collection.masks)
+        body = self.schema.body(Values({**desired.values, **{name: merged.get(name) for name in others}}))
         self._update(names, desired)
         report(f"recreating {self.identity}: Airflow can't change {' and '.join(reasons)} in place")
         self.collection.delete(self.identity.name)
         try:
             return self.collection.create(body)
-        except AlreadyExistsError:  # no answer came to the create, and what it was to make is there
+        except AlreadyExistsError:  # the create got no answer, but it took effect
             return self.collection.update(self.identity.name, body)
 
-    def _adopt(self, desired: Desired, released: Released, *, forced: bool) -> Mapping[str, Any]:
-        """Adopt the existing object. What can't be read back is sent, and one line says what was done."""
+    def _adopt(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
+        """Adopts the existing object: sends what can't be read back, and reports the adoption."""
         try:
             live = self.collection.get(self.identity.name)
         except UnreadableError as error:
@@ -118,50 +121,51 @@ class AirflowObject:
         masks, dropped = self.collection.masks, self.collection.dropped_on_create
         actual = observed(self.schema, live, desired.values, masks=masks, dropped=dropped)
         planned = plan(self.schema, actual, desired.values)
-        before = released.claim(self.identity, wait=bool(planned.conflicts or planned.keep) and not forced)
-        if before and self._is_as_recorded(before):
-            return self._adopt_released(before, desired)
+        recorded = handovers.claim(self.identity, wait=bool(planned.conflicts or planned.keep) and not forced)
+        if recorded and self._is_as_recorded(recorded):
+            return self._adopt_released(recorded, desired)
         if planned.conflicts and not forced:
             raise AirflowError(
-                f"create {self.identity}: it exists already and differs in {', '.join(planned.conflicts)} — declare it "
-                "as it is, delete it in Airflow, or set adopt_existing=True to overwrite it; if another resource of "
-                "this stack declared it until now, give this one aliases"
+                f"create {self.identity}: it already exists and differs in {', '.join(planned.conflicts)} — declare "
+                "its current values, delete it in Airflow, or set adopt_existing=True to overwrite it; if another "
+                "resource in this stack declared it until now, set aliases on this one"
             )
         if planned.recreate or planned.update:
             live = self.apply(planned, desired)
-        self._say_adopted(planned.update, planned.keep)
+        self._report_adopted(planned.update, planned.keep)
         return live
 
-    def _adopt_released(self, before: Properties, desired: Desired) -> Mapping[str, Any]:
-        """Adopt an object of which this stack has recorded what another resource had in it: all is sent again."""
-        planned = plan(self.schema, unobserved(self.schema, self.schema.object_fields(before)), desired.fields)
+    def _adopt_released(self, recorded: Properties, desired: Desired) -> Mapping[str, Any]:
+        """Adopts an object that another resource has released: sends every field, and reports the adoption."""
+        planned = plan(self.schema, unobserved(self.schema, self.schema.object_fields(recorded)), desired.fields)
         live = self.apply(planned, desired)
         overwritten = _clause(planned.update, "overwritten")
         report(f"adopted {self.identity}: another resource in this stack managed it until now{overwritten}")
         return live
 
     def _adopt_unobserved(self, desired: Desired) -> Mapping[str, Any]:
-        """Send all that is declared to an object that Airflow can't show."""
-        nothing = {self.schema.key: self.identity.name}
-        planned = plan(self.schema, unobserved(self.schema, nothing), desired.values)
+        """Adopts an object that Airflow can't show: sends every field, and reports the adoption."""
+        only_key = {self.schema.key: self.identity.name}
+        planned = plan(self.schema, unobserved(self.schema, only_key), desired.values)
         live = self.overwrite(planned.update, desired)
-        self._say_adopted(planned.update, planned.keep & self.schema.hidden_fields(live))
+        self._report_adopted(planned.update, planned.keep & self.schema.hidden_fields(live))
         return live
 
-    def _is_as_recorded(self, before: Properties) -> bool:
-        """Whether Airflow still shows what these outputs hold, in all that can be compared."""
-        fields = self.schema.object_fields(before)
+    def _is_as_recorded(self, recorded: Properties) -> bool:
+        """Returns whether the object still matches these outputs, in everything that Airflow shows."""
+        fields = self.schema.object_fields(recorded)
         live = self.collection.get(self.identity.name)
         actual = observed(self.schema, live, fields, masks=self.collection.masks)
         return not self.schema.differing(actual.fields, fields) and not actual.undeclared
 
-    def _say_adopted(self, sent: Names[str], kept: Names[str]) -> None:
-        end = "restores" if self.built_in else "deletes"
+    def _report_adopted(self, overwritten: Names[str], unchanged: Names[str]) -> None:
+        clauses = _clause(overwritten, "overwritten") + _clause(unchanged, _LEFT_UNCHANGED)
+        effect = "restores" if self.built_in else "deletes"
         report(
-            f"adopted {self.identity}: it already existed{_clause(sent, 'overwritten')}{_clause(kept, _NOT_CLEARED)}"
-            f"; destroying this stack {end} it, unless the resource has retain_on_delete"
+            f"adopted {self.identity}: it already existed{clauses}"
+            f"; destroying this stack {effect} it, unless the resource has retain_on_delete"
         )
 
 
-def _clause(names: Names[str], fate: str) -> str:
-    return f", {' and '.join(sorted(names))} {fate}" if names else ""
+def _clause(names: Names[str], outcome: str) -> str:
+    return f", {' and '.join(sorted(names))} {outcome}" if names else ""

@@ -1,4 +1,4 @@
-"""The stack's configuration, as this package reads it: namespace `mwaa`, and what pulumi-aws reads in `aws`."""
+"""The settings that this package reads from the stack's configuration, in the namespaces `mwaa` and `aws`."""
 
 from __future__ import annotations
 
@@ -17,24 +17,27 @@ Setting = Callable[[str], "str | None"]
 
 _DURATION = re.compile(r"(?P<number>\d+)(?P<unit>[smh]?)", re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
-SENSITIVE_NAMES = "mwaa:sensitiveVarConnNames"  # as Airflow's own `core.sensitive_var_conn_names`
+SENSITIVE_NAMES = "mwaa:sensitiveVarConnNames"  # named after Airflow's `core.sensitive_var_conn_names`
 _FLAGS = {None: False, "false": False, "true": True}
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a host, or a program's look-up, is configured with; nothing of it but the region is ever recorded.
+    """The configuration of a provider host or of a lookup. A resource's outputs contain only the region.
 
     Attributes:
-        region: `mwaa:region`, else `aws:region`; the AWS chain is not asked here.
-        profile: `mwaa:profile`, else `aws:profile`.
-        role_arn: `mwaa:roleArn`, the role that those credentials assume; with it `mwaa:externalId`.
-        endpoint_url: `mwaa:endpointUrl`, for InvokeRestApi.
-        api_endpoint_url: `mwaa:apiEndpointUrl`, for GetEnvironment; else the same.
+        region: `mwaa:region` or `aws:region`; doesn't include the AWS chain's.
+        profile: `mwaa:profile` or `aws:profile`.
+        role_arn: `mwaa:roleArn`, the role to assume with the configured credentials.
+        external_id: `mwaa:externalId`, for that role.
+        endpoint_url: `mwaa:endpointUrl`, for `InvokeRestApi`.
+        api_endpoint_url: `mwaa:apiEndpointUrl`, for `GetEnvironment`; defaults to `endpoint_url`.
         availability_timeout: `mwaa:availabilityTimeout`, in seconds.
         forget_missing_environments: `mwaa:forgetMissingEnvironments`.
-        sensitive_names: `mwaa:sensitiveVarConnNames`, words that make a name sensitive besides the known ones.
-        access_key: `aws:accessKey`; with it `aws:secretKey` and `aws:token`.
+        sensitive_names: `mwaa:sensitiveVarConnNames`, additional words that make a name sensitive.
+        access_key: `aws:accessKey`.
+        secret_key: `aws:secretKey`.
+        token: `aws:token`.
     """
 
     region: str | None = None
@@ -52,9 +55,16 @@ class Configuration:
 
     @classmethod
     def read(cls, setting: Setting) -> Configuration:
-        """Read it by full names such as `mwaa:region`; raises `AirflowError` for what would silently have no effect."""
+        """Reads the configuration.
+
+        Args:
+            setting: Returns the setting with a full name such as `mwaa:region`, or `None` if it isn't set.
+
+        Raises:
+            AirflowError: A setting is invalid or would have no effect.
+        """
         if setting("mwaa:externalId") is not None and setting("mwaa:roleArn") is None:
-            raise AirflowError("mwaa:externalId is set without mwaa:roleArn — set the role too, or remove it")
+            raise AirflowError("mwaa:externalId is set without mwaa:roleArn — set mwaa:roleArn too, or remove it")
         return cls(
             region=_region(setting),
             role_arn=setting("mwaa:roleArn"),
@@ -72,22 +82,22 @@ class Configuration:
 
 
 def stack_setting(name: str) -> str | None:
-    """A setting of the stack, in the program: by its full name, `None` where it isn't set."""
+    """Returns a setting of the stack by its full name, or `None` if it isn't set; only works in the program."""
     namespace, _, key = name.partition(":")
     return pulumi.Config(namespace).get(key)
 
 
 def sensitive_names(setting: Setting) -> frozenset[str]:
-    """The words of `mwaa:sensitiveVarConnNames`, which separates them by commas as Airflow does."""
+    """Returns the words in `mwaa:sensitiveVarConnNames`, which are separated by commas, as in Airflow."""
     return frozenset(word for word in (each.strip() for each in (setting(SENSITIVE_NAMES) or "").split(",")) if word)
 
 
 def _region(setting: Setting) -> str | None:
     for name in ("mwaa:region", "aws:region"):
-        if found := setting(name):
-            if reason := validators.region(found):
+        if region := setting(name):
+            if reason := validators.region(region):
                 raise AirflowError(f"{name}: {reason}")
-            return found
+            return region
     return None
 
 
@@ -99,18 +109,18 @@ def _url(name: str, setting: Setting) -> str | None:
 
 
 def _duration(name: str, setting: Setting, default: float) -> float:
-    """Seconds."""
+    """Returns a duration in seconds."""
     text = setting(name)
     if text is None:
         return default
     duration = _DURATION.fullmatch(text)
     if duration is None:
-        raise AirflowError(f"{name} is {text!r}, which isn't a duration — use seconds, or 90s, 10m or 1h")
+        raise AirflowError(f"{name} is {text!r}, which isn't a duration — use a number of seconds, or 90s, 10m or 1h")
     return float(int(duration["number"]) * _SECONDS[duration["unit"]])
 
 
 def _flag(name: str, setting: Setting) -> bool:
     text = setting(name)
     if text not in _FLAGS:
-        raise AirflowError(f"{name} is {text!r} — write true or false")
+        raise AirflowError(f"{name} is {text!r} — use true or false")
     return _FLAGS[text]

@@ -1,4 +1,4 @@
-"""What a user sees of an operation: its error in one line, and lines that report what it did."""
+"""What the user sees of an operation: a one-line error, and messages that report what was done."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ T = TypeVar("T")
 
 
 class OneLineError(Exception):
-    """An error that the host shows without a traceback: the host's text of it is its one line."""
+    """An error that the host shows as one line, without a traceback."""
 
 
-# A traceback leaves out the module only of what is built in.
+# `traceback` omits the module only for built-in exceptions.
 OneLineError.__module__, OneLineError.__qualname__ = "builtins", "AirflowError"
 
 
 class _FrameLimit:
-    """A `sys.tracebacklimit` of 0 where a `OneLineError` is being handled, and of what it was everywhere else.
+    """A `sys.tracebacklimit` that is 0 while a `OneLineError` is being handled, and the original value otherwise.
 
-    The host (`_abort_with_traceback` in pulumi/dynamic/__main__.py) shows `traceback.format_exc()` of what it has
-    caught, and `traceback` takes as many frames as `sys.tracebacklimit` says. It compares that with 0 and slices with
-    it (`StackSummary`, the same in Python 3.10 to 3.13), so an object will do that decides only then. No error leaves
-    anything behind, and a bug, another thread and another provider of the host keep their tracebacks at any time.
+    The host (`_abort_with_traceback` in pulumi/dynamic/__main__.py) shows `traceback.format_exc()` of the error that it
+    has caught, and `traceback` includes at most `sys.tracebacklimit` frames. It only compares the limit with 0 and uses
+    it in a slice (`StackSummary`, the same in Python 3.10 to 3.13), so the limit can be an object that decides at that
+    moment. Other exceptions, including those of other threads and other providers in the host, keep their tracebacks.
     """
 
     def __init__(self, otherwise: int | None) -> None:
@@ -52,7 +52,7 @@ def _set_frame_limit() -> None:
 
 
 def one_line_errors(operation: Callable[P, T]) -> Callable[P, T]:
-    """Let an operation of the provider fail with one line, where it is no bug that makes it fail."""
+    """Decorates a provider operation so that every error except a bug is shown as one line."""
 
     @functools.wraps(operation)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -66,5 +66,5 @@ def one_line_errors(operation: Callable[P, T]) -> Callable[P, T]:
 
 
 def report(line: str) -> None:
-    """Print a line; Pulumi shows it under the stack, without a resource's name: so it has to name the object."""
+    """Prints a message, which must name the object: Pulumi shows it for the stack, without the resource's name."""
     print(line, flush=True)

@@ -1,4 +1,4 @@
-"""What the operations of one run share: the Airflows that they talk to, and what the program declares."""
+"""State that the operations of one run share, such as sessions, clients and the objects that the program declares."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from pulumi_mwaa.airflow.transport.aws import make_client, new_session, region_o
 from pulumi_mwaa.airflow.transport.shared import Shared
 from pulumi_mwaa.provider.configuration import Configuration
 from pulumi_mwaa.provider.console import report
+from pulumi_mwaa.provider.handovers import Handovers
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.released import Released
 
 if TYPE_CHECKING:
     import boto3
@@ -26,31 +26,31 @@ if TYPE_CHECKING:
 
 
 class RunContext:
-    """What one host process knows, so one preview or one update. Thread-safe."""
+    """The shared state of one host process, which serves one preview or update. Thread-safe."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        # What `check` saw, with the account that it was declared in, if it is known: not deleted in this run.
+        # The objects that `check` has seen, each with the account in its ARN, if any: `delete` skips them.
         self.declared: dict[Identity, str | None] = {}
-        # By environment and region, the account that the state names: a create with other credentials stops, too.
+        # The recorded account of each environment and region, so that a create with other credentials fails, too.
         self.recorded_accounts: dict[tuple[str, str], str] = {}
-        self.kept: set[Identity] = set()  # what a delete of this run left alone for that reason
-        self.released = Released()
+        self.skipped_deletes: set[Identity] = set()  # declared objects that a delete in this run left unchanged
+        self.handovers = Handovers()
         self._sessions: Shared[str, boto3.Session] = Shared()
         self._airflows: Shared[tuple[str, str], Airflow] = Shared()
         self._secrets_managers: Shared[str, SecretsManagerClient] = Shared()
         self._caller_account: Shared[None, CallerAccount] = Shared()
-        self._source: Shared[None, boto3.Session] = Shared()
+        self._base_sessions: Shared[None, boto3.Session] = Shared()
         if configuration.profile or os.environ.get("AWS_PROFILE"):
-            self._chain()  # so that a profile that isn't there is an error of a preview, which makes no call
+            self._base_session()  # a preview makes no calls, but must report a missing profile
 
     @property
     def chain_region(self) -> str | None:
         """The region of the AWS chain: environment variables, then the profile."""
-        return region_of(self._chain())
+        return region_of(self._base_session())
 
     def airflow(self, environment: str, region: str) -> Airflow:
-        """The Airflow of that environment, the same one for all who ask."""
+        """Returns the shared client for an environment's Airflow."""
         return self._airflows.get(
             (environment, region),
             lambda: Airflow(
@@ -65,27 +65,27 @@ class RunContext:
         )
 
     def session(self, region: str) -> boto3.Session:
-        """The session for calls to that region, one for all who ask; that of `mwaa:roleArn` if there is one.
+        """Returns the shared session for calls to a region, which uses `mwaa:roleArn` if it is set.
 
-        Its credentials are resolved, so that making a client of it takes no call.
+        Its credentials are already resolved, so creating a client from it makes no calls.
         """
         role, external_id = self.configuration.role_arn, self.configuration.external_id
         if role is None:
-            return self._sessions.get("", lambda: _resolved(self._chain()))
-        from pulumi_mwaa.airflow.transport.assumed_role import assume_role  # noqa: PLC0415 - as boto3, with the first call
+            return self._sessions.get("", lambda: _resolved(self._base_session()))
+        from pulumi_mwaa.airflow.transport.assumed_role import assume_role  # noqa: PLC0415 - loads boto3, which a preview doesn't need
 
-        source = self._chain()
-        return self._sessions.get(region, lambda: _resolved(assume_role(source, region, role, external_id)))
+        base = self._base_session()
+        return self._sessions.get(region, lambda: _resolved(assume_role(base, region, role, external_id)))
 
-    def _chain(self) -> boto3.Session:
-        return self._source.get(None, lambda: session_of(self.configuration))
+    def _base_session(self) -> boto3.Session:
+        return self._base_sessions.get(None, lambda: session_of(self.configuration))
 
     def caller_account(self, region: str) -> CallerAccount:
-        """The account whose environments are called: STS is asked once a run, in the region of whoever asks first."""
+        """Returns the account of the credentials; calls STS only once per run, in the first caller's region."""
         return self._caller_account.get(None, lambda: CallerAccount(self.session(region), region, report))
 
     def secrets_manager(self, region: str) -> SecretsManagerClient:
-        """The client for the secrets of that region, the same one for all who ask."""
+        """Returns the shared Secrets Manager client for a region."""
         return self._secrets_managers.get(region, lambda: make_client(self.session(region), "secretsmanager", region))
 
 
@@ -99,7 +99,7 @@ def _resolved(session: boto3.Session) -> boto3.Session:
 
 @cache
 def session_of(configuration: Configuration) -> boto3.Session:
-    """A session with these credentials, or those of the AWS chain; a session reads botocore's models once."""
+    """Returns a session with the configured credentials or the AWS chain's; cached, since creating one is slow."""
     return new_session(
         profile=configuration.profile,
         access_key=configuration.access_key,
@@ -115,7 +115,7 @@ contexts_of_process: dict[Configuration, RunContext] = {}
 def context_for(
     configuration: Configuration, contexts: MutableMapping[Configuration, RunContext] = contexts_of_process
 ) -> RunContext:
-    """The one context of this process, or among these: the host makes a provider object a kind, and all share it."""
+    """Returns the context for a configuration, which the host's provider objects, one for each kind, share."""
     with _lock:
         if configuration not in contexts:
             contexts[configuration] = RunContext(configuration)

@@ -1,4 +1,4 @@
-"""Where an object's environment is, and what becomes of the object when there is no such environment."""
+"""Resolves the region of an object's environment, and handles environments that don't exist."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pulumi_mwaa.provider.identity import Identity
 
 
 def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: RunContext) -> tuple[Any, list[str]]:
-    """The effective region of checked inputs, and all reasons against it. No network.
+    """Returns the effective region of checked inputs, and the reasons why it is invalid; makes no calls.
 
-    The region of the resource, of the ARN or of the configuration wins. Else the recorded one stays, so that an object
-    doesn't move because somebody runs the program with another AWS chain; only a new object asks the chain.
+    The region of the resource, the ARN or the configuration comes first. After that, the recorded region takes
+    precedence over the AWS chain's, so that an object doesn't move if somebody runs the program with another profile.
     """
     declared, environment, configured = inputs["region"], inputs["environment"], context.configuration.region
     if isinstance(declared, Unknown):
@@ -33,17 +33,17 @@ def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: Run
 
 
 def handle_missing_environment(identity: Identity, error: EnvironmentNotFoundError, context: RunContext) -> None:
-    """Report that the object is dropped from the state, where `mwaa:forgetMissingEnvironments` allows that.
+    """Reports that the object is dropped from the state, if `mwaa:forgetMissingEnvironments` is set.
 
     Raises:
-        AirflowError: elsewhere, for a refresh and a delete alike: a wrong region or account must not empty a state. It
-            names the account, if STS reports that.
+        AirflowError: The setting isn't set, since a wrong region or account must not empty the state. The error names
+            the account of the credentials, if STS reports it.
     """
     if not context.configuration.forget_missing_environments:
         account = context.caller_account(identity.region).number
         whose = f"the credentials belong to account {account}; " if account else ""
-        way_out = "if it is gone for good, mwaa:forgetMissingEnvironments=true drops its objects from the state"
-        raise error.advised(whose + way_out) from None
+        advice = "if it is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the state"
+        raise error.advised(whose + advice) from None
     report(
         f"dropped {identity} from the state: there is no such environment, and mwaa:forgetMissingEnvironments is set"
     )

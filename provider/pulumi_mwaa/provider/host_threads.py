@@ -1,7 +1,7 @@
-"""Room for operations that wait: the host of dynamic providers runs at most four operations at a time.
+"""Raises the thread limit of the host of dynamic providers, which runs at most four operations at a time.
 
-Four operations that wait for one environment would hold up every other environment, and every other dynamic provider of
-the program, for as long as they wait.
+With that limit, four operations that wait for one environment would block every other environment, and every other
+dynamic provider in the program.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-# The engine's `--parallel` limits the operations, and `airflow.calls` the calls. Threads start when they are needed.
+# The engine's `--parallel` limits the operations, and `Caller` limits the calls. Threads start only when needed.
 _THREADS = 1000
 
 
-@cache  # each kind's provider is configured, and the search goes through all objects of the process
+@cache  # `configure` is called for each kind, and the search goes through all objects of the process
 def make_room_for_waiting() -> None:
-    """Let the pool that runs the current thread, if any, start more threads; once a process.
+    """Raises the limit of the thread pool that runs the current thread, if any; only once per process.
 
-    `pulumi.dynamic` makes its server with `ThreadPoolExecutor(max_workers=4)` and offers no way to change that
+    `pulumi.dynamic` creates its server with `ThreadPoolExecutor(max_workers=4)` and offers no way to change that
     (`main` in pulumi/dynamic/__main__.py, SDK 3.216 to 3.272).
     """
     thread = threading.current_thread()
@@ -28,6 +28,6 @@ def make_room_for_waiting() -> None:
     for pool in gc.get_objects():
         if type(pool) is ThreadPoolExecutor and thread in getattr(pool, "_threads", ()):
             pool._max_workers = _THREADS
-            # A pool starts a thread when something is submitted: one for each operation that is queued already.
+            # A pool starts threads only on `submit`, so submit a no-op for each operation that is already queued.
             for _ in range(pool._work_queue.qsize()):
                 pool.submit(int)

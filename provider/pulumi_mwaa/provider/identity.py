@@ -1,4 +1,4 @@
-"""Which object a resource means."""
+"""The identity of an Airflow object."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pulumi_mwaa.provider.schema.schema import ACCOUNT, ResourceSchema
 
 
 class Identity(NamedTuple):
-    """Environment, region, kind and name: what two resources must not share."""
+    """The environment, region, kind and name of an object, which two resources must not share."""
 
     environment: str
     region: str
@@ -19,7 +19,7 @@ class Identity(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The resource's id, split again at the first `/`: no environment has one in its name."""
+        """The resource's id; the name of an environment has no `/`, so the first one is the separator."""
         return f"{self.environment}/{self.name}"
 
     def __str__(self) -> str:
@@ -27,23 +27,23 @@ class Identity(NamedTuple):
 
     @classmethod
     def of(cls, schema: ResourceSchema, properties: Mapping[str, Any]) -> Identity:
-        """The identity of checked inputs or of recorded outputs."""
+        """Returns the identity in checked inputs or recorded outputs."""
         environment = parse_environment(properties["environment"]).name
         return cls(environment, properties["region"], schema.name, properties[schema.key])
 
 
 def account_of(properties: Mapping[str, Any]) -> str | None:
-    """The account that checked inputs or recorded outputs say the environment is in: its ARN's, else the recorded."""
+    """Returns the account of the environment in inputs or outputs: the one in its ARN, or the recorded one."""
     environment = properties.get("environment")
-    named = parse_environment(environment).account if isinstance(environment, str) else None
-    return named or properties.get(ACCOUNT)
+    in_arn = parse_environment(environment).account if isinstance(environment, str) else None
+    return in_arn or properties.get(ACCOUNT)
 
 
 def may_be_same(one: str | None, other: str | None) -> bool:
-    """Whether two accounts, as far as they are known, can be the same."""
+    """Returns whether two accounts can be the same; `None` is an unknown account."""
     return None in (one, other) or one == other
 
 
 def is_known(schema: ResourceSchema, properties: Mapping[str, Any]) -> bool:
-    """Whether all parts of the identity are there and known."""
+    """Returns whether all parts of the identity are set and known."""
     return all(isinstance(properties.get(name), str) for name in ("environment", "region", schema.key))

@@ -1,4 +1,4 @@
-"""What to change so that an object becomes as declared: decided here without a call, for every operation."""
+"""Decides what to change in an existing object so that it is as declared; makes no calls."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pulumi_mwaa.provider.schema.values import Content
 
 @dataclass(frozen=True)
 class Actual:
-    """What is known of an existing object.
+    """What is known about an existing object.
 
     Attributes:
-        fields: its fields, in the form in which they are declared.
-        hidden: those that may differ from that all the same, since nothing shows them as they are.
-        undeclared: those in which Airflow hides something that isn't declared.
-        incomplete: those that a create cut off half way left empty.
+        fields: The values of its fields, in the declared form.
+        hidden: The fields whose actual values may differ from `fields`, since Airflow doesn't show them.
+        undeclared: The fields in which Airflow hides a secret that isn't declared.
+        incomplete: The fields that may be empty only because a create was interrupted.
     """
 
     fields: Mapping[str, Any] = field(repr=False)
@@ -33,11 +33,10 @@ class Plan:
     """What to do with an existing object.
 
     Attributes:
-        update: the fields to send.
-        recreate: of what differs, the fields that no update can carry from one value to the other: if there are any,
-            the object has to be deleted and created.
-        conflicts: the fields in which it is seen to differ.
-        keep: fields that are declared empty, and that Airflow neither shows nor clears.
+        update: The fields to send.
+        recreate: The differing fields that no update can change. If there are any, the object must be recreated.
+        conflicts: The fields that are known to differ.
+        keep: The fields that are declared empty, but that Airflow neither shows nor clears.
     """
 
     update: frozenset[str]
@@ -47,7 +46,7 @@ class Plan:
 
 
 def plan(schema: ResourceSchema, actual: Actual, desired: Mapping[str, Any]) -> Plan:
-    """Compare an object with what is declared."""
+    """Compares an object with the declared fields."""
     differing = {*schema.differing(actual.fields, desired), *actual.undeclared}
     keep = {f.name for f in schema.fields if f.write_only and f.name in actual.hidden and not desired.get(f.name)}
     recreate = [
@@ -71,14 +70,14 @@ def observed(
     masks: bool = True,
     dropped: Names[str] = (),
 ) -> Actual:
-    """An object as Airflow shows it.
+    """Returns what is known about an object that Airflow shows.
 
     Args:
-        schema: its schema.
-        answer: what Airflow answered.
-        desired: what is declared, which is what is taken to be under a mask.
-        masks: whether a `***` in the answer is a mask.
-        dropped: the fields that a create takes and doesn't store.
+        schema: The schema of its kind.
+        answer: Airflow's answer.
+        desired: The declared fields, which are assumed to be what a mask hides.
+        masks: Whether a `***` in the answer is a mask.
+        dropped: The fields that a create accepts but doesn't store.
     """
     return Actual(
         schema.merge_live(answer, desired, masks=masks),
@@ -89,5 +88,5 @@ def observed(
 
 
 def unobserved(schema: ResourceSchema, fields: Mapping[str, Any]) -> Actual:
-    """An object that nothing shows as it is now, with what was recorded of it, if anything: all has to be sent."""
+    """Returns what is known about an object that Airflow can't show: only recorded fields, so all must be sent."""
     return Actual(fields, frozenset(schema.updatable_fields(fields[schema.key])))

@@ -1,7 +1,7 @@
-"""The one dynamic resource provider: check, diff, create, read, update and delete for every kind.
+"""The dynamic resource provider: check, diff, create, read, update and delete for every kind.
 
-The path of this module, the name `AirflowProvider` and its attribute `kind` are stored in every stack (`__provider`):
-they never change.
+The path of this module, the class name `AirflowProvider` and the attribute `kind` are stored in every stack
+(`__provider`), so they must never change.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ _OVERWRITE = "to overwrite it, set adopt_existing=True and run `pulumi up --targ
 
 
 class AirflowProvider(ResourceProvider):
-    """Carries objects of one kind between a stack and an Airflow; the kind's name is all that it holds."""
+    """A provider of objects of one kind, whose name is its only serialized attribute."""
 
-    serialize_as_secret_always = False  # there is nothing secret in it
+    serialize_as_secret_always = False  # it contains no secrets
 
     _context: RunContext
 
@@ -59,34 +59,34 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def configure(self, req: ConfigureRequest) -> None:
-        """Take the stack's configuration; in the host only, never in the program."""
+        """Reads the stack's configuration; called in the host only, never in the program."""
         make_room_for_waiting()
         self._context = context_for(Configuration.read(req.config.get))
 
     @one_line_errors
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Validate, offline and all at once, and remember what is declared."""
+        """Validates all inputs without a call, and notes which object is declared."""
         schema = self.schema
-        self._context.released.note_operation()
+        self._context.handovers.note_operation()
         inputs, failures, arns = dict(news), [], secret_refs.arns(schema.secret_fields, news)
         for field in schema.arguments:
             inputs[field.name], reasons = field.check(news.get(field.name))
             if not (field.name in arns and inputs[field.name] is None):
-                failures += [_failure(field, reason) for reason in reasons]
+                failures += [_check_failure(field, reason) for reason in reasons]
         if not failures:
             inputs["region"], reasons = resolve_region(inputs, olds.get("region"), self._context)
             failures += [CheckFailure("region", reason) for reason in reasons]
-            together = (*schema.read_only_but_declared(inputs), *secret_refs.reasons(schema.secret_fields, inputs))
-            failures += [CheckFailure(name, reason) for name, reason in together]
+            across_fields = (*schema.read_only_but_declared(inputs), *secret_refs.reasons(schema.secret_fields, inputs))
+            failures += [CheckFailure(name, reason) for name, reason in across_fields]
         if not failures and is_known(schema, inputs):
             self._context.declared[Identity.of(schema, inputs)] = account_of(inputs)
         return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
 
     @one_line_errors
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compare what is declared with what is recorded, offline; an unknown identity is another one."""
+        """Compares the declared with the recorded fields without a call; an unknown identity counts as changed."""
         schema = self.schema
-        self._context.released.note_operation()
+        self._context.handovers.note_operation()
         changed = [
             field
             for field in schema.arguments
@@ -100,60 +100,60 @@ class AirflowProvider(ResourceProvider):
         if not may_be_same(account, account_of(news)):
             replaces = sorted({*replaces, "environment"})
         elif recorded and replaces:
-            self._context.released.release(recorded, olds)
+            self._context.handovers.release(recorded, olds)
         return DiffResult(changes=bool(changed or replaces), replaces=replaces, delete_before_replace=False)
 
     @one_line_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Create the object, or adopt an existing one that is as declared."""
-        self._context.released.note_operation()
+        """Creates the object, or adopts an existing one that is as declared."""
+        self._context.handovers.note_operation()
         identity = self._identity(props)
         recorded = self._context.recorded_accounts.get((identity.environment, identity.region))
-        props = self._in_account(identity, props, account_of(props) or recorded)
-        forced = bool(props.get("adopt_existing")) or identity in self._context.kept
-        return CreateResult(identity.id, self._created(identity, props, forced=forced))
+        props = self._with_account(identity, props, account_of(props) or recorded)
+        forced = bool(props.get("adopt_existing")) or identity in self._context.skipped_deletes
+        return CreateResult(identity.id, self._create_or_adopt(identity, props, forced=forced))
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """What is live, masked parts as recorded; an id of "" when the object is gone."""
+        """Reads the live object, with masked parts as recorded; returns the id "" if it no longer exists."""
         schema, identity = self.schema, self._identity(props)
-        props = self._in_account(identity, props, account_of(props))
+        props = self._with_account(identity, props, account_of(props))
         managed = self._object(identity)
         try:
-            answer = self._look(managed)
+            answer = self._read_or_drop(managed)
         except UnreadableError as error:
-            refuses = managed.collection.unreadable_refused
-            raise error.advised(f"{_OVERWRITE}; {refuses}" if refuses else _OVERWRITE) from None
+            limits = managed.collection.unreadable_refused
+            raise error.advised(f"{_OVERWRITE}; {limits}" if limits else _OVERWRITE) from None
         if answer is None:
             return ReadResult("", {})
         fields = schema.merge_live(answer, schema.object_fields(props), masks=managed.collection.masks)
         outputs = schema.outputs(props, fields, props.get(secret_refs.SENT_VERSIONS) or {})
         outputs = schema.mark_secrets(outputs, self._context.configuration.sensitive_names)
-        # As inputs too: an ignored change is taken from there, and must not write an old value back.
+        # Also as inputs: `ignore_changes` takes values from there, and must not write an old one back.
         return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in schema.arguments if f.name in outputs})
 
     @one_line_errors
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Send the fields that differ from what is recorded, and no others; recreate a missing object."""
+        """Sends only the fields that differ from the recorded ones; recreates a missing object."""
         schema, identity = self.schema, self._identity(news)
-        news = self._in_account(identity, news, account_of(news) or account_of(olds))
+        news = self._with_account(identity, news, account_of(news) or account_of(olds))
         news[BEFORE_ADOPTION] = olds.get(BEFORE_ADOPTION)
         managed, declared = self._object(identity), schema.object_fields(news)
         planned = plan(schema, Actual(schema.object_fields(olds)), declared)
-        # All secrets before a delete: nothing is lost when one can't be read.
+        # A recreation reads all secrets before the delete, so that nothing is lost if one can't be read.
         desired = resolve_secrets(
             schema, identity, declared, self._context, None if planned.recreate else planned.update
         )
         try:
             answer = managed.apply(planned, desired)
         except NotFoundError:
-            return UpdateResult(self._created(identity, news, forced=True))
+            return UpdateResult(self._create_or_adopt(identity, news, forced=True))
         except UnreadableError as error:
-            # The server error may have passed by now: send only what has changed, since DAGs may write other fields.
+            # Send only what has changed: the server error may be temporary, and DAGs may write the other fields.
             if planned.recreate or not planned.update & {*schema.secret_fields}:
                 raise error.advised(_OVERWRITE) from None
             answer = managed.overwrite(planned.update, desired)
-        # Of what wasn't sent, what is declared stays recorded: what a DAG wrote there is for a refresh to see.
+        # For fields that weren't sent, record the declared values: a refresh then shows what a DAG has changed.
         live = schema.merge_live(answer, declared)
         fields = Fields({**declared, **{name: live.get(name) for name in planned.update}})
         sent = {**(olds.get(secret_refs.SENT_VERSIONS) or {}), **desired.sent}
@@ -161,11 +161,11 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def delete(self, _id: str, props: dict[str, Any]) -> None:
-        """Delete the object, unless the program declares it in this run."""
+        """Deletes the object, unless the program declares it in this run."""
         identity, account = self._identity(props), account_of(props)
         self._require_account(identity, account)
         if identity in self._context.declared and may_be_same(account, self._context.declared[identity]):
-            self._context.kept.add(identity)
+            self._context.skipped_deletes.add(identity)
             report(f"kept {identity}: the program still declares it")
             return
         managed = self._object(identity)
@@ -188,7 +188,7 @@ class AirflowProvider(ResourceProvider):
 
     @property
     def schema(self) -> ResourceSchema:
-        """What is known of the kind."""
+        """The schema of the kind."""
         return SCHEMAS[self.kind]
 
     def _identity(self, props: dict[str, Any]) -> Identity:
@@ -197,18 +197,18 @@ class AirflowProvider(ResourceProvider):
     def _object(self, identity: Identity) -> AirflowObject:
         return AirflowObject(self.schema, identity, self.schema.collection(self._airflow(identity)))
 
-    def _created(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
-        """What is recorded of an object that was created or adopted."""
+    def _create_or_adopt(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
+        """Creates or adopts an object and returns the outputs to record."""
         schema, managed = self.schema, self._object(identity)
         fields = schema.object_fields(props)
         desired = resolve_secrets(schema, identity, fields, self._context)
         if managed.built_in and props.get(BEFORE_ADOPTION) is None:
             props = {**props, BEFORE_ADOPTION: managed.before_adoption()}
-        answer = managed.create(desired, self._context.released, forced=forced)
+        answer = managed.create(desired, self._context.handovers, forced=forced)
         return schema.outputs(props, schema.merge_live(answer, fields), desired.sent)
 
-    def _in_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
-        """The properties with the account to record; `WrongAccountError` where the credentials belong to another."""
+    def _with_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
+        """Adds the account to record; raises `WrongAccountError` if the credentials belong to a different one."""
         self._require_account(identity, account)
         return {**props, ACCOUNT: account or self._context.caller_account(identity.region).number}
 
@@ -224,7 +224,8 @@ class AirflowProvider(ResourceProvider):
     def _airflow(self, identity: Identity) -> Airflow:
         return self._context.airflow(identity.environment, identity.region)
 
-    def _look(self, managed: AirflowObject) -> Mapping[str, Any] | None:
+    def _read_or_drop(self, managed: AirflowObject) -> Mapping[str, Any] | None:
+        """Returns the live object or `None`; reports if its environment is gone or no longer supports its kind."""
         identity = managed.identity
         try:
             row: Mapping[str, Any] | None = managed.collection.get_cached(identity.name)
@@ -237,10 +238,11 @@ class AirflowProvider(ResourceProvider):
         return row
 
 
-def _failure(field: Field, reason: str) -> CheckFailure:
-    """A reason against a field's value, under the field's name unless that would have the engine show a secret.
+def _check_failure(field: Field, reason: str) -> CheckFailure:
+    """Returns a failure with the field as its property, unless the field may be secret.
 
-    Source: `issueCheckFailures` in pulumi/pkg/resource/deploy/step_generator.go, 3.260, prints the property's value.
+    For a failure with a property, the engine prints the property's value (`issueCheckFailures` in
+    pulumi/pkg/resource/deploy/step_generator.go, 3.260).
     """
     if not field.may_be_secret:
         return CheckFailure(field.name, reason)

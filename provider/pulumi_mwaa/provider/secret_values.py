@@ -1,4 +1,4 @@
-"""The text of secrets on its way from Secrets Manager to Airflow: read for a create or an update, recorded nowhere."""
+"""Reads the secrets for a create or an update from Secrets Manager; their text is never recorded."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from pulumi_mwaa.provider.secrets_manager import read_secret
 
 @dataclass(frozen=True)
 class Desired:
-    """What an object is to be.
+    """The desired state of an object.
 
     Attributes:
-        fields: as declared, and as recorded: a `SecretRef` where the value is in Secrets Manager.
-        values: the same for Airflow, with the text of the secrets that were read, and without the others.
-        sent: by field, the version of the secret that was read.
+        fields: The fields to record, with a `SecretRef` for each value in Secrets Manager.
+        values: The values to send, with the text of each secret that was read; other secrets are left out.
+        sent: The version of each secret that was read, by field.
     """
 
     fields: Fields = field(repr=False)
@@ -38,22 +38,22 @@ def resolve_secrets(
     context: RunContext,
     names: Collection[str] | None = None,
 ) -> Desired:
-    """Read the secrets that these fields come from, or those of them that are named.
+    """Reads the secrets of these fields, or only of those in `names`.
 
     Raises:
-        AirflowError: when a secret can't be read, or holds what the field can't be.
+        AirflowError: A secret can't be read, or its text isn't valid for the field.
     """
     read: dict[str, Any] = {}
     sent: dict[str, str] = {}
-    for described in schema.fields:
-        ref = fields.get(described.name)
-        if not isinstance(ref, SecretRef) or (names is not None and described.name not in names):
+    for schema_field in schema.fields:
+        ref = fields.get(schema_field.name)
+        if not isinstance(ref, SecretRef) or (names is not None and schema_field.name not in names):
             continue
-        named = parse_secret_arn(ref.arn)
-        attempt = f"read {described.name} of {identity} from secret '{ref.arn}'"
-        secret = read_secret(context.secrets_manager(named.region), attempt, named, ref.version_id)
-        read[described.name], reasons = described.check(secret.text)
+        secret_arn = parse_secret_arn(ref.arn)
+        attempt = f"read {schema_field.name} of {identity} from secret '{ref.arn}'"
+        secret = read_secret(context.secrets_manager(secret_arn.region), attempt, secret_arn, ref.version_id)
+        read[schema_field.name], reasons = schema_field.check(secret.text)
         if reasons:
             raise AirflowError(compose(attempt, f"its value {reasons[0]}"))
-        sent[described.name] = secret.version_id
+        sent[schema_field.name] = secret.version_id
     return Desired(fields, Values({**without_refs(fields), **read}), sent)

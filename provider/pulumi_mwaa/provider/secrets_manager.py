@@ -18,42 +18,43 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Secret:
-    """The text of a secret, and the version that it is of."""
+    """The text of one version of a secret."""
 
     text: str = field(repr=False)
     version_id: str
 
 
-def read_secret(client: SecretsManagerClient, attempt: str, named: SecretArn, version_id: str | None) -> Secret:
-    """Read a secret, or one value of its JSON; by one call.
+def read_secret(client: SecretsManagerClient, attempt: str, secret_arn: SecretArn, version_id: str | None) -> Secret:
+    """Reads a secret, or one value in its JSON, with one call.
 
     Args:
-        client: of the secret's region.
-        attempt: how an error begins.
-        named: which secret.
-        version_id: which version; else the current one.
+        client: A client in the secret's region.
+        attempt: The beginning of an error message.
+        secret_arn: The ARN of the secret, and optionally a key in its JSON.
+        version_id: The version to read. Defaults to the current one.
 
     Raises:
-        AirflowError: without anything of what the secret holds.
+        AirflowError: The secret can't be read or has no text. The error contains no part of the secret.
     """
     version = {} if version_id is None else {"VersionId": version_id}
     try:
-        answer: Any = client.get_secret_value(SecretId=named.arn, **version)
+        answer: Any = client.get_secret_value(SecretId=secret_arn.arn, **version)
     except ClientError as error:
-        raise _refused(attempt, named, error) from None
+        raise _client_error(attempt, secret_arn, error) from None
     except BotoCoreError as error:
         raise AirflowError(compose(attempt, type(error).__name__, str(error))) from None
     text = answer.get("SecretString")
-    if text is not None and named.json_key is not None:
-        text = _value_of(text, named.json_key)
+    key = secret_arn.json_key
+    if text is not None and key is not None:
+        text = _value_of(text, key)
     if not text:
-        place = "no text" if named.json_key is None else f"no JSON object with something under '{named.json_key}'"
-        raise AirflowError(compose(attempt, f"it holds {place}"))
+        reason = "it has no text" if key is None else f"it isn't a JSON object with a value under '{key}'"
+        raise AirflowError(compose(attempt, reason))
     return Secret(text, answer["VersionId"])
 
 
 def _value_of(text: str, key: str) -> str | None:
-    """Text as it is, anything else as JSON."""
+    """Returns the value under a key: a string unchanged, any other value as JSON."""
     try:
         pairs = json.loads(text)
     except ValueError:
@@ -62,11 +63,11 @@ def _value_of(text: str, key: str) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _refused(attempt: str, named: SecretArn, error: ClientError) -> AirflowError:
-    code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+def _client_error(attempt: str, secret_arn: SecretArn, error: ClientError) -> AirflowError:
+    code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     advice = {
-        "AccessDeniedException": f"the caller needs secretsmanager:GetSecretValue on {named.arn}, "
-        "and kms:Decrypt on its key if that isn't AWS's own",
-        "ResourceNotFoundException": "check its name, its region and the version",
+        "AccessDeniedException": f"the caller needs secretsmanager:GetSecretValue on {secret_arn.arn}, "
+        "and kms:Decrypt if it is encrypted with a customer managed key",
+        "ResourceNotFoundException": "check its name, region and version",
     }.get(code, "")
-    return AirflowError(compose(attempt, code, said, advice))
+    return AirflowError(compose(attempt, code, message, advice))

@@ -1,6 +1,6 @@
-"""The environment that a program means, and its Airflow, for what runs in the program itself and not in the host.
+"""Resolves the environment that a program specifies, for code that runs in the program itself, not in the host.
 
-These are the functions, since the host of dynamic resources answers no `Invoke`, and the search for duplicates.
+That code is the lookups, since the host of dynamic resources doesn't support `Invoke`, and the search for duplicates.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from pulumi_mwaa.provider.context import RunContext, context_for
 
 
 class _NoMonitor:
-    """Stands for the run of a program that Pulumi doesn't run."""
+    """A placeholder for the monitor in a program that Pulumi doesn't run."""
 
 
-# One process may make several runs (tests, the Automation API), and what one has given up the next may try again.
-_NONE = _NoMonitor()
+# By run, since one process may make several (tests, the Automation API), and each must retry what failed in another.
+_NO_MONITOR = _NoMonitor()
 _contexts: WeakKeyDictionary[Any, dict[Configuration, RunContext]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
 class Target:
-    """An environment, with the configuration that calls to it use.
+    """An environment, and the configuration for calls to it.
 
     Attributes:
-        environment: its name.
-        region: its effective region.
-        account: the account that its ARN names, if it was given by ARN.
-        configuration: an explicit provider's own settings, or the stack's configuration.
+        environment: The environment's name.
+        region: The effective region.
+        account: The account in the environment's ARN, if it was specified by ARN.
+        configuration: An explicit provider's settings, or the stack's configuration.
     """
 
     environment: str
@@ -45,32 +45,32 @@ class Target:
 
     @classmethod
     def resolve(cls, environment: str, region: str | None, settings: Mapping[str, str] | None) -> Target:
-        """Resolve what a program specifies; makes no call.
+        """Resolves the environment that a program specifies; makes no calls.
 
         Args:
-            environment: its name or ARN.
-            region: its AWS region; else the ARN's, else the configured one, else that of the AWS chain.
-            settings: those of an explicit provider; `None` is the stack's configuration.
+            environment: The environment's name or ARN.
+            region: The AWS region. Defaults to the ARN's, then the configured one, then the AWS chain's.
+            settings: An explicit provider's settings. Defaults to the stack's configuration.
 
         Raises:
-            AirflowError: when the environment is neither a name nor an ARN, no region or two regions are specified, or
-                a setting is invalid.
+            AirflowError: The environment is neither a name nor an ARN, there is no region or the regions differ, or a
+                setting is invalid.
         """
         configuration = Configuration.read(stack_setting if settings is None else settings.get)
         try:
-            named = parse_environment(environment)
-            region = named.resolve_region(
+            parsed = parse_environment(environment)
+            region = parsed.resolve_region(
                 region, lambda: configuration.region, lambda: _context(configuration).chain_region
             )
         except ValueError as error:
             raise AirflowError(str(error)) from None
-        return cls(named.name, region, named.account, configuration)
+        return cls(parsed.name, region, parsed.account, configuration)
 
     def airflow(self) -> Airflow:
-        """The environment's Airflow, shared by all calls of this run with the same configuration.
+        """Returns the environment's Airflow, shared by all calls in this run with the same configuration.
 
         Raises:
-            AirflowError: when the credentials belong to another account than the ARN names.
+            AirflowError: The credentials belong to a different account than the ARN.
         """
         context = _context(self.configuration)
         if self.account:
@@ -81,4 +81,4 @@ class Target:
 
 
 def _context(configuration: Configuration) -> RunContext:
-    return context_for(configuration, _contexts.setdefault(get_monitor() or _NONE, {}))
+    return context_for(configuration, _contexts.setdefault(get_monitor() or _NO_MONITOR, {}))

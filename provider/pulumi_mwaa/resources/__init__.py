@@ -1,1 +1,1 @@
-"""What a program declares: a resource for each kind of Airflow object."""
+"""The resources that a program declares, one for each kind of Airflow object."""

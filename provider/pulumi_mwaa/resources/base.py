@@ -1,4 +1,4 @@
-"""What all resources of this package have in common: one provider, and one resource an object."""
+"""The base class of all resources, which rejects a second declaration of the same Airflow object."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from pulumi_mwaa.resources.provider import Provider
 
 Existing = TypeVar("Existing", bound="AirflowResource")
 
-# By run, since one process may make several (tests, the Automation API); then by explicit provider, since each may be
-# another account, and object: the resource that declared it first.
+# The first resource that declared each object: by run, since one process may make several (tests, the Automation API),
+# then by explicit provider and object, since each provider may use a different account.
 _declared: WeakKeyDictionary[Any, dict[tuple[int, Identity], str]] = WeakKeyDictionary()
 
 
 class AirflowResource(Resource):
-    """A resource that declares one Airflow object; two of one program that declare the same one are an error."""
+    """A resource that declares one Airflow object, which no other resource in the program may declare."""
 
     _schema: ClassVar[ResourceSchema]
 
@@ -41,28 +41,28 @@ class AirflowResource(Resource):
         *,
         region: pulumi.Input[str] | None = None,
     ) -> Existing:
-        """The object with that id, as it is: the stack reads it, and neither changes nor deletes it.
+        """Reads the existing object with this id, which the stack neither changes nor deletes.
 
-        What Airflow hides is `None`; `value`, `password` and `extra` are secret. No such object, or an id that is none,
-        is an error of one line.
+        A field that Airflow hides is `None`; `value`, `password` and `extra` are secret. If the object doesn't exist or
+        the id is invalid, the run fails with a one-line error.
 
         Args:
-            resource_name: the name of the resource that stands for it in the stack.
-            id: `ENVIRONMENT/KEY`, with the name of the environment and the object's key, connection id or pool name.
-            opts: the resource's options.
-            region: the AWS region of the environment; else `mwaa:region`, `aws:region`, the AWS chain.
+            resource_name: The name of the resource in the stack.
+            id: `ENVIRONMENT/KEY`: the environment's name, and the object's key, connection id or name.
+            opts: The resource's options.
+            region: The environment's AWS region. Defaults to `mwaa:region`, then `aws:region`, then the AWS chain.
         """
         existing = cls.__new__(cls)
         outputs = {**dict.fromkeys(cls.__annotations__), "region": region}
-        read = pulumi.ResourceOptions(id=id, additional_secret_outputs=list(cls._schema.secret_fields))
-        merged = pulumi.ResourceOptions.merge(opts, read)
-        # Not the class's own constructor: that declares.
+        get_opts = pulumi.ResourceOptions(id=id, additional_secret_outputs=list(cls._schema.secret_fields))
+        merged = pulumi.ResourceOptions.merge(opts, get_opts)
+        # The class's own constructor would declare the object.
         Resource.__init__(existing, AirflowReader(cls._schema.name), resource_name, outputs, merged)
         return existing
 
     def __init__(self, resource_name: str, arguments: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         schema, title = self._schema, f"{type(self).__name__} '{resource_name}'"
-        named = {name: arguments[name] for name in ("environment", "region", schema.key)}
+        identifying = {name: arguments[name] for name in ("environment", "region", schema.key)}
         super().__init__(AirflowProvider(schema.name), resource_name, prepare(schema, title, arguments), opts)
         provider = self.get_provider(f"pulumi-python:{self._resource_type_name}")
         settings = provider.settings if isinstance(provider, Provider) else None
@@ -72,10 +72,10 @@ class AirflowResource(Resource):
             try:
                 target = Target.resolve(known["environment"], known["region"], known["settings"])
             except (AirflowError, BotoCoreError, TypeError):
-                return  # the provider's `check` says what is wrong with it
+                return  # the provider's `check` reports the reason
             identity = Identity(target.environment, target.region, schema.name, known[schema.key])
             first = declared.setdefault((id(provider), identity), title)
             if first is not title:
-                raise pulumi.RunError(f"{first} and {title} both declare {identity}: keep one of them")
+                raise pulumi.RunError(f"{first} and {title} both declare {identity} — keep one of them")
 
-        pulumi.Output.all(**named, settings=settings).apply(declare)
+        pulumi.Output.all(**identifying, settings=settings).apply(declare)

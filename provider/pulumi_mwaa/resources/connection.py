@@ -1,4 +1,4 @@
-"""A connection of an MWAA environment's Airflow.
+"""A connection in the Airflow of an MWAA environment.
 
 ```python
 from pulumi_mwaa import AirflowConnection
@@ -30,7 +30,7 @@ from pulumi_mwaa.resources.inputs import uri_fields
 
 
 class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"):
-    """An Airflow connection: `password` is always secret, `extra` is a dict or JSON text."""
+    """An Airflow connection. `password` is always secret; `extra` is a dict or a JSON string."""
 
     _schema = CONNECTION
 
@@ -105,13 +105,13 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> AirflowConnection:
-        """A connection whose other fields are those of a URI in Airflow's own form; a secret one makes all of them so.
+        """Declares a connection from a URI in Airflow's format; if the URI is secret, so is every field taken from it.
 
-        The URI is `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS`, each part percent-encoded; the connection's id is
-        the resource's name, unless `connection_id` says another.
+        The URI is `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS`, with each part percent-encoded. `connection_id`
+        defaults to the resource's name.
 
         Raises:
-            pulumi.RunError: when it is no such URI; in one line that holds nothing of it.
+            pulumi.RunError: The URI is invalid. The error is one line and contains no part of the URI.
         """
         fields = uri_fields(f"uri of {cls.__name__} '{resource_name}'", uri)
         return cls(

@@ -1,4 +1,4 @@
-"""From a program's arguments to what is sent to the engine: JSON as text, and secrets wrapped."""
+"""Prepares a program's arguments for the engine: converts values to JSON strings and marks secrets."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 
 def prepare(schema: ResourceSchema, resource: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sent to the engine: JSON as text, secrets wrapped, and outputs that nobody declares left open.
+    """Returns the properties for the engine: the arguments, with secrets marked, and the computed outputs as `None`.
 
-    A secret is encrypted in the state and hidden in every preview, as input and as output.
+    A secret is encrypted in the state and hidden in every preview, both as an input and as an output.
 
     Args:
-        schema: the resource's schema.
-        resource: its type and name, for errors.
-        arguments: what the program gave, by name.
+        schema: The resource's schema.
+        resource: The resource's type and name, for errors.
+        arguments: The program's arguments by name.
     """
     key = arguments[schema.key]
-    own = {f.name: _prepared(f, f"{f.name} of {resource}", arguments[f.name], key) for f in schema.fields}
-    return {**arguments, **own, **dict.fromkeys(schema.computed)}
+    fields = {f.name: _prepare_field(f, f"{f.name} of {resource}", arguments[f.name], key) for f in schema.fields}
+    return {**arguments, **fields, **dict.fromkeys(schema.computed)}
 
 
-def _prepared(field: Field, argument: str, value: pulumi.Input[Any] | None, key: pulumi.Input[str]) -> Any:
+def _prepare_field(field: Field, argument: str, value: pulumi.Input[Any] | None, key: pulumi.Input[str]) -> Any:
     if value is None or field.secrecy is Secrecy.NEVER:
         return value
     if field.secrecy is Secrecy.ALWAYS:
@@ -40,27 +40,31 @@ def _prepared(field: Field, argument: str, value: pulumi.Input[Any] | None, key:
 
 
 def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
-    """Text as it is, anything else as JSON text: a number sent as such would lose digits on its way."""
+    """Returns a string unchanged and any other value as JSON, since a number would lose digits on the wire."""
     try:
-        return pulumi.Output.from_input(_as_text(value))  # nothing in it is an Output
+        return pulumi.Output.from_input(_as_text(value))  # fails if the value is or contains an Output
     except pulumi.RunError:
         return pulumi.Output.from_input(value).apply(lambda known: _as_text(known, argument))
 
 
 def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] = "") -> pulumi.Output[str | None]:
-    """Secret when its key, or a key in it if it is JSON, is sensitive; or when it is secret already."""
+    """Marks text as secret if its key, or a key in its JSON, is sensitive; text that is already secret stays secret."""
     added = sensitive_names(stack_setting)
 
-    def wrap(pair: list[Any]) -> Any:
+    def mark(pair: list[Any]) -> Any:
         name, value = pair
         sensitive = isinstance(name, str) and is_sensitive(name, added)
         return pulumi.Output.secret(value) if sensitive or holds_sensitive(value, added) else value
 
-    return pulumi.Output.all(key, text).apply(wrap)
+    return pulumi.Output.all(key, text).apply(mark)
 
 
 def uri_fields(argument: str, uri: pulumi.Input[str]) -> pulumi.Output[dict[str, Any]]:
-    """The fields that a URI holds; a bad one is a `pulumi.RunError`, in one line that holds nothing of it."""
+    """Returns the fields of a connection URI.
+
+    Raises:
+        pulumi.RunError: The URI is invalid. The error is one line and contains no part of the URI.
+    """
 
     def parse(known: object) -> dict[str, Any]:
         try:
@@ -78,5 +82,5 @@ def _as_text(value: Any, argument: str = "") -> str | None:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise pulumi.RunError(
-            f"{argument} can't be written as JSON ({error}): give text, or what JSON can carry"
+            f"{argument} can't be converted to JSON ({error}) — use a string or a value that JSON supports"
         ) from None

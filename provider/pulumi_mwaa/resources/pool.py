@@ -1,4 +1,4 @@
-"""A pool of an MWAA environment's Airflow.
+"""A pool in the Airflow of an MWAA environment.
 
 ```python
 from pulumi_mwaa import AirflowPool
@@ -19,7 +19,7 @@ from pulumi_mwaa.resources.base import AirflowResource
 
 
 class AirflowPool(AirflowResource, module="mwaa", name="AirflowPool"):
-    """An Airflow pool: `slots` tasks at a time; an update keeps the tasks that run."""
+    """An Airflow pool, which limits how many tasks run at a time. An update doesn't affect running tasks."""
 
     _schema = POOL
 

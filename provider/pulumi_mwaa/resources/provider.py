@@ -1,4 +1,4 @@
-"""A second account or region in one stack.
+"""An explicit provider, for a second account or region in one stack.
 
 ```python
 from pulumi import ResourceOptions
@@ -21,25 +21,26 @@ from pulumi_mwaa.provider.schema import validators
 
 
 class Provider(pulumi.ProviderResource):
-    """How the resources that name it in `opts.provider` reach AWS.
+    """The AWS configuration of the resources that name it in `opts.provider`.
 
-    It takes nothing from the stack's configuration but `mwaa:sensitiveVarConnNames`, which is about the stack's state.
+    The stack's configuration doesn't apply to it, except for `mwaa:sensitiveVarConnNames`, which determines what is
+    secret in the stack's state.
 
     Args:
-        role_arn: the role to assume, as `mwaa:roleArn`.
-        external_id: what the role's trust policy asks for, as `mwaa:externalId`.
-        region: the AWS region, as `mwaa:region`.
-        profile: the profile of the AWS configuration, as `mwaa:profile`.
-        endpoint_url: another endpoint for InvokeRestApi, as `mwaa:endpointUrl`.
-        api_endpoint_url: another endpoint for GetEnvironment, as `mwaa:apiEndpointUrl`.
-        availability_timeout: how long an environment is waited for, as `mwaa:availabilityTimeout`.
-        forget_missing_environments: what a refresh does with a missing one, as `mwaa:forgetMissingEnvironments`.
+        role_arn: The role to assume, like `mwaa:roleArn`.
+        external_id: The external id that the role's trust policy requires, like `mwaa:externalId`.
+        region: The AWS region, like `mwaa:region`.
+        profile: The profile in the AWS configuration, like `mwaa:profile`.
+        endpoint_url: The endpoint for `InvokeRestApi`, like `mwaa:endpointUrl`.
+        api_endpoint_url: The endpoint for `GetEnvironment`, like `mwaa:apiEndpointUrl`.
+        availability_timeout: How long to wait for an environment, like `mwaa:availabilityTimeout`.
+        forget_missing_environments: Whether to forget missing environments, like `mwaa:forgetMissingEnvironments`.
 
     Attributes:
-        settings: the same by the names of the stack's settings.
+        settings: The arguments, by the names of the corresponding stack settings.
 
     Raises:
-        pulumi.RunError: for a region or a role that can't be one, where it is known.
+        pulumi.RunError: The region or the role is known and invalid.
     """
 
     def __init__(
@@ -80,7 +81,11 @@ class Provider(pulumi.ProviderResource):
 
 
 def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi.Input[str]] | None:
-    """What an explicit provider was given, or `None` without one; raises `AirflowError` for one that isn't ours."""
+    """Returns the settings of an explicit provider, or `None` without one.
+
+    Raises:
+        AirflowError: The provider isn't a `pulumi_mwaa.Provider`.
+    """
     if provider is None:
         return None
     if not isinstance(provider, Provider):

@@ -1,4 +1,4 @@
-"""A role of an MWAA environment's Airflow 2; Airflow 3 has no API for roles that `InvokeRestApi` reaches.
+"""A role in the Airflow 2 of an MWAA environment; `InvokeRestApi` can't reach the roles of Airflow 3.
 
 ```python
 from pulumi_mwaa import AirflowRole
@@ -23,7 +23,7 @@ from pulumi_mwaa.resources.base import AirflowResource
 
 
 class AirflowRole(AirflowResource, module="mwaa", name="AirflowRole"):
-    """Not for Airflow 3, where it can't be created: a role of Airflow 2, which allows `actions` on resources."""
+    """An Airflow 2 role, which allows `actions` on resources. It can't be created on Airflow 3."""
 
     _schema = ROLE
 

@@ -1,4 +1,4 @@
-"""A variable of an MWAA environment's Airflow.
+"""A variable in the Airflow of an MWAA environment.
 
 ```python
 from pulumi_mwaa import AirflowVariable
@@ -20,7 +20,7 @@ from pulumi_mwaa.resources.base import AirflowResource
 
 
 class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
-    """An Airflow variable: `value` is text, or anything JSON can carry, which is sent as JSON text."""
+    """An Airflow variable. `value` is a string, or any other value that JSON supports, which is sent as JSON."""
 
     _schema = VARIABLE
 

@@ -129,7 +129,7 @@ def test_existing_object_that_differs_is_an_error_that_names_fields_not_values(
 ) -> None:
     new_host().create(declared.kind, declared.inputs)
     before = declared.live()
-    with pytest.raises(OneLineError, match="exists already and differs in ") as caught:
+    with pytest.raises(OneLineError, match="already exists and differs in ") as caught:
         new_host().create(declared.kind, declared.changed)
     field, value = next(iter(declared.change.items()))
     assert f"differs in {field} — " in str(caught.value)
@@ -229,7 +229,7 @@ def test_create_with_a_lost_response_does_not_adopt_a_different_object(
     before = declared.live()
     with faulty_proxy(mwaa.endpoint) as proxy:
         proxy.faults = [DROP]
-        with pytest.raises(OneLineError, match="exists already and differs in"):
+        with pytest.raises(OneLineError, match="already exists and differs in"):
             new_host(proxy.endpoint).create(declared.kind, declared.inputs)
     assert declared.live() == before
 

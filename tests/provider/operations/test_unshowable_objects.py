@@ -101,7 +101,7 @@ def test_foreign_object_does_not_fail_a_create(spoilt: Spoilt, new_host: Callabl
     outputs = run.create(spoilt.kind, spoilt.inputs)
     assert outputs.items() >= spoilt.inputs.items()
     assert new_host().create(spoilt.kind, spoilt.inputs) == outputs
-    with pytest.raises(OneLineError, match="exists already and differs in"):
+    with pytest.raises(OneLineError, match="already exists and differs in"):
         new_host().create(spoilt.kind, spoilt.changed)
 
 

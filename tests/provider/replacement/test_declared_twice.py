@@ -41,7 +41,7 @@ def refusal(program: Callable[[], object]) -> str:
 def duplicates(first: str, second: str) -> str:
     """The error about two variables, by the names of their resources."""
     both = f"AirflowVariable '{first}' and AirflowVariable '{second}'"
-    return f"{both} both declare variable 'k' in environment 'prod' (eu-west-1): keep one of them"
+    return f"{both} both declare variable 'k' in environment 'prod' (eu-west-1) — keep one of them"
 
 
 def variable(name: str, environment: Any = "prod", key: Any = "k", **more: Any) -> AirflowVariable:

@@ -75,7 +75,7 @@ def test_recreation_that_would_lose_a_secret_is_an_error(
 ) -> None:
     outputs = new_host().create("connection", connection)
     edit(mwaa, connection, '{"a": 1, "token": "somebody\'s"}')
-    with pytest.raises(OneLineError, match="and extra holds a secret that isn't declared"):
+    with pytest.raises(OneLineError, match="and the secret in extra isn't declared"):
         new_host().update("connection", outputs, without_password(connection) | {"host": "other"})
     assert mwaa.rest("GET", f"/connections/{connection['connection_id']}").json()["host"] is None
     assert stored_extra(connection["connection_id"]) == '{"a": 1, "token": "somebody\'s"}'

@@ -71,7 +71,7 @@ def test_object_edited_in_airflow_is_not_overwritten(pair: Pair, new_host: Calla
     new_host().update(pair.kind, pair.outputs[1], pair.inputs[1] | {"description": "somebody's"})
     run = new_host()
     pair.diff(run)
-    with pytest.raises(Exception, match="exists already and differs in"):
+    with pytest.raises(Exception, match="already exists and differs in"):
         run.create(pair.kind, pair.swapped[0])
 
 
@@ -79,7 +79,7 @@ def test_object_that_its_resource_still_declares_is_not_overwritten(pair: Pair, 
     run = new_host()
     run.diff(pair.kind, pair.outputs[0], pair.swapped[0])
     run.diff(pair.kind, pair.outputs[1], pair.inputs[1] | {"description": "changed"})
-    with pytest.raises(Exception, match="exists already and differs in"):
+    with pytest.raises(Exception, match="already exists and differs in"):
         run.create(pair.kind, pair.swapped[0])
 
 

@@ -188,9 +188,9 @@ UNREADABLE: dict[str, tuple[Callable[[Secrets], str], str, str]] = {
         "value",
         "ResourceNotFoundException: .* — check its",
     ),
-    "binary": (lambda secrets: secrets.make_binary(b"x"), "value", "it holds no text"),
-    "no JSON": (lambda secrets: f"{secrets.make(PLANTED)}:k", "value", "no JSON object with something under 'k'"),
-    "no such key": (lambda secrets: secrets.make(f'{{"a": "{PLANTED}"}}') + ":k::", "value", "something under 'k'"),
+    "binary": (lambda secrets: secrets.make_binary(b"x"), "value", "it has no text"),
+    "no JSON": (lambda secrets: f"{secrets.make(PLANTED)}:k", "value", "it isn't a JSON object with a value under 'k'"),
+    "no such key": (lambda secrets: secrets.make(f'{{"a": "{PLANTED}"}}') + ":k::", "value", "a value under 'k'"),
     "no extra": (
         lambda secrets: secrets.make(PLANTED),
         "extra",

@@ -73,7 +73,7 @@ def test_only_a_replacement_writes_an_ignored_value(stack: Stack, stored_passwor
     stack.write(program("fourth"))
     stack.pulumi.taint("cursor")
     forced = stack.pulumi.up("--skip-preview")
-    assert "it exists already and differs in value" in forced.errors
+    assert "it already exists and differs in value" in forced.errors
     assert values() == written
 
     stack.write(program("fourth", again="2"))

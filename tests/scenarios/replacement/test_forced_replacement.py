@@ -59,7 +59,7 @@ def test_forced_replacement_does_not_delete_the_object_and_refuses_changed_value
     stack.write(changed)
     refused = replace(stack.pulumi)
     assert refused.exit_code != 0
-    assert "it exists already and differs in " in refused.errors
+    assert "it already exists and differs in " in refused.errors
     assert (stack.deleted(), stack.all_live(), stack.recorded) == ([], before, sorted(NAMES))
 
     # Either way out.

@@ -79,7 +79,7 @@ class Host:
         if kind not in self._providers:
             self._providers[kind] = AirflowProvider(kind)
             self._providers[kind].configure(ConfigureRequest(self._config))
-            self._providers[kind]._context.released.quiet = 0
+            self._providers[kind]._context.handovers.quiet = 0
         return self._providers[kind]
 
 

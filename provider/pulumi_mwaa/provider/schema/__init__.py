@@ -1,1 +1,1 @@
-"""What the provider knows of each resource: its fields, and how they are validated and compared."""
+"""The schemas of the resources: their fields, and how these are validated and compared."""

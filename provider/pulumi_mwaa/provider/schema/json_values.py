@@ -1,4 +1,4 @@
-"""Text that may be JSON: when two are the same, and what stands under Airflow's masks."""
+"""Strings that may be JSON: how they are compared, and what Airflow's masks hide in them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from pulumi_mwaa.airflow.masking.masks import shows_mask, unmask, without_masks
 from pulumi_mwaa.airflow.masking.sensitive import holds_sensitive_key, is_sensitive, without_sensitive
 from pulumi_mwaa.airflow.masking.structures import parse_structure
 
-_DEEPEST = 100
+_MAX_DEPTH = 100
 
 
 def comparable(text: str | None) -> Any:
-    """The JSON object or array that a text is, or `None` for any other text, and for one nested beyond 100 levels."""
+    """Returns the JSON object or array in a string, or `None` if it is anything else or deeper than 100 levels."""
     value = parse_structure(text)
-    return None if value is None or _deeper_than(value, _DEEPEST) else value
+    return None if value is None or _is_deeper_than(value, _MAX_DEPTH) else value
 
 
 def same_text(one: str | None, other: str | None) -> bool:
-    """Whether two texts mean the same: objects and arrays by value and type, all else byte for byte; nothing is ""."""
+    """Returns whether two strings are equal: JSON objects and arrays by value, others exactly; `None` equals ""."""
     if (one or "") == (other or ""):
         return True
     values = comparable(one), comparable(other)
@@ -28,28 +28,28 @@ def same_text(one: str | None, other: str | None) -> bool:
 
 
 def is_masked(live: str | None) -> bool:
-    """Whether Airflow hides this text or a part of it."""
+    """Returns whether Airflow hides a string or a part of it."""
     return shows_mask(live) or shows_mask(comparable(live))
 
 
 def fill_masks(live: str | None, known: str | None) -> str | None:
-    """The live text with what is known under its masks."""
+    """Returns the live string with its masks replaced by the known values."""
     structure = comparable(live)
     if structure is None:
-        text: str | None = unmask(live, known).value
-        return text
+        unmasked: str | None = unmask(live, known).value
+        return unmasked
     if not shows_mask(structure):
         return live
     return _json_text(unmask(structure, comparable(known)).value)
 
 
 def has_undeclared_masks(live: str | None, known: str | None) -> bool:
-    """Whether Airflow hides something in this JSON that isn't known, or can't be told from something else."""
+    """Returns whether Airflow hides a value in this JSON that is unknown or ambiguous."""
     return not unmask(comparable(live), comparable(known)).complete
 
 
 def strip_masks(live: str | None) -> str | None:
-    """The live text without what Airflow hides of it; nothing if it hides the whole."""
+    """Returns the live string without the parts that Airflow hides, or `None` if it hides all of it."""
     structure = comparable(live)
     if structure is None:
         return None if shows_mask(live) else live
@@ -57,7 +57,13 @@ def strip_masks(live: str | None) -> str | None:
 
 
 def strip_secrets(text: str | None, key: str = "", added: Collection[str] = ()) -> str | None:
-    """The text without what stands under a sensitive key, be it its own; some Airflows show that."""
+    """Returns a string without values under sensitive keys, which some versions of Airflow show.
+
+    Args:
+        text: The string, which may be JSON.
+        key: The string's own key.
+        added: Words that make a key sensitive, in addition to the built-in ones.
+    """
     if is_sensitive(key, added):
         return None
     if not holds_sensitive(text, added):
@@ -67,7 +73,7 @@ def strip_secrets(text: str | None, key: str = "", added: Collection[str] = ()) 
 
 
 def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
-    """Whether JSON has a sensitive key; of broken JSON, whether any such word is in it."""
+    """Returns whether JSON has a sensitive key, or whether broken JSON contains a sensitive word."""
     structure = comparable(text)
     if structure is not None or text is None:
         return holds_sensitive_key(structure, added)
@@ -75,12 +81,12 @@ def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
 
 
 def pulumi_secret(value: Any) -> dict[str, Any]:
-    """A value as Pulumi's protocol marks a secret: the host passes on what a provider returns as it is."""
+    """Marks a value as secret in Pulumi's wire format, since the host passes on a provider's results unchanged."""
     return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": value}
 
 
 def _json_text(value: Any) -> str:
-    """JSON with its characters as they are, unless one is half of a surrogate pair, which no UTF-8 can carry."""
+    """Returns a value as JSON, escaping non-ASCII characters only if UTF-8 can't encode them (lone surrogates)."""
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()
@@ -89,8 +95,8 @@ def _json_text(value: Any) -> str:
     return text
 
 
-def _deeper_than(value: Any, levels: int) -> bool:
-    """Whether more than so many objects and arrays lie in one another; without recursion, which Python limits."""
+def _is_deeper_than(value: Any, levels: int) -> bool:
+    """Returns whether JSON is nested deeper than `levels`; iterative, since Python limits recursion."""
     level = [value]
     for _ in range(levels):
         level = [item for node in level for item in (node.values() if isinstance(node, dict) else node)]
@@ -99,5 +105,5 @@ def _deeper_than(value: Any, levels: int) -> bool:
 
 
 def _canonical(value: Any) -> str:
-    # Text keeps apart what `==` takes for the same: true and 1, 1 and 1.0.
+    # As JSON, true and 1 differ, and so do 1 and 1.0; to `==`, they are equal.
     return json.dumps(value, sort_keys=True)

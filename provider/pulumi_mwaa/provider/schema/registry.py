@@ -1,4 +1,4 @@
-"""All schemas, by the name that a state holds."""
+"""All schemas, by the name that the state stores."""
 
 from __future__ import annotations
 

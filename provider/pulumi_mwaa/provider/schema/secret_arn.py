@@ -1,11 +1,11 @@
-"""How an argument names a secret of AWS Secrets Manager: its ARN, and maybe a key in its JSON."""
+"""Parses the ARN of an AWS Secrets Manager secret, with an optional key in its JSON."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-# With a JSON key as Amazon ECS writes it: `ARN:KEY::`.
+# The JSON key may have the form that Amazon ECS uses: `ARN:KEY::`.
 _ARN = re.compile(
     r"(?P<arn>arn:aws(?:-[a-z]+)*:secretsmanager:(?P<region>[a-z0-9-]+):\d{12}:secret:[\w/+=.@-]+)"
     r"(?::(?P<json_key>[^:]+)(?:::)?)?",
@@ -14,7 +14,7 @@ _ARN = re.compile(
 
 
 class SecretArn(NamedTuple):
-    """A secret, and a key in its JSON where only one value of it is meant."""
+    """The ARN of a secret, and the key of one value in its JSON, or `None` for the whole secret."""
 
     arn: str
     region: str
@@ -22,11 +22,11 @@ class SecretArn(NamedTuple):
 
 
 def parse_secret_arn(text: str) -> SecretArn:
-    """Parse `ARN`, `ARN:KEY` or `ARN:KEY::`; raises `ValueError` with the reason for anything else."""
-    named = _ARN.fullmatch(text)
-    if named is None:
+    """Parses `ARN`, `ARN:KEY` or `ARN:KEY::`; raises `ValueError` with the reason for anything else."""
+    match = _ARN.fullmatch(text)
+    if match is None:
         raise ValueError(
-            "is not the ARN of a secret: write arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, "
-            "and :KEY behind it to take one value of its JSON"
+            "isn't the ARN of a secret — use arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, "
+            "and append :KEY for one value in its JSON"
         )
-    return SecretArn(named["arn"], named["region"], named["json_key"])
+    return SecretArn(match["arn"], match["region"], match["json_key"])

@@ -1,6 +1,6 @@
-"""The fields of an object as two types: `Fields` can be recorded but not sent, `Values` can be sent but not recorded.
+"""Two types for the fields of an object: `Fields` may be recorded but not sent, `Values` may be sent but not recorded.
 
-A field whose value is in Secrets Manager is a `SecretRef` in `Fields`. The text of the secret is only in `Values`.
+A field whose value is in Secrets Manager is a `SecretRef` in `Fields`. Only `Values` contains the text of the secret.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NewType, TypeVar
 
-#: Inputs or outputs of a resource, as Pulumi's engine sends them.
+#: The inputs or outputs of a resource, as Pulumi's engine sends them.
 Properties = Mapping[str, Any]
-#: An object's own fields, as declared or recorded.
+#: The object's own fields, as declared or recorded.
 Fields = NewType("Fields", Mapping[str, Any])
-#: The same, as sent to Airflow.
+#: The object's own fields, as sent to Airflow.
 Values = NewType("Values", Mapping[str, Any])
-#: Either of them, where they are compared.
+#: Either of the two, for comparisons.
 Content = TypeVar("Content", Fields, Values)
 
 
 @dataclass(frozen=True)
 class SecretRef:
-    """The secret that a field's value comes from: its ARN, and its version if one is set."""
+    """A reference to the secret that contains a field's value: its ARN, and the declared version, if any."""
 
     arn: str
     version_id: str | None = None
 
 
 def without_refs(fields: Mapping[str, Any]) -> Values:
-    """The fields whose value isn't in Secrets Manager."""
+    """Returns the fields whose value isn't in Secrets Manager."""
     return Values({name: value for name, value in fields.items() if not isinstance(value, SecretRef)})

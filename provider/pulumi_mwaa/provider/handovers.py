@@ -1,0 +1,59 @@
+"""Hands objects over from one resource to another in the same run, so that resources can swap them.
+
+The provider learns from `diff` that a resource is about to release its object. The engine may call `diff` only after it
+has started to create resources that were declared earlier. So a create that finds an existing object waits briefly for
+another resource to release it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from threading import Condition
+from typing import Any
+
+from pulumi_mwaa.provider.identity import Identity
+
+QUIET = 2.0  # seconds without an operation, after which no more `diff` calls are expected
+_LONGEST_WAIT = 20.0  # seconds, however many operations keep coming
+
+
+class Handovers:
+    """The objects that resources have released in this run, with their recorded outputs. Thread-safe.
+
+    Args:
+        quiet: Seconds without an operation after which `claim` stops waiting; 0 doesn't wait.
+        clock: Returns a monotonic time in seconds.
+    """
+
+    def __init__(self, quiet: float = QUIET, clock: Callable[[], float] = time.monotonic) -> None:
+        self.quiet = quiet
+        self._clock = clock
+        self._last_operation = clock()
+        self._released: dict[Identity, Mapping[str, Any]] = {}
+        self._changed = Condition()
+
+    def note_operation(self) -> None:
+        """Notes that the engine has sent an operation, which restarts the quiet period."""
+        self._last_operation = self._clock()
+
+    def release(self, identity: Identity, recorded: Mapping[str, Any]) -> None:
+        """Releases an object whose resource is about to be replaced, with the resource's recorded outputs."""
+        with self._changed:
+            self._released[identity] = recorded
+            self._changed.notify_all()
+
+    def claim(self, identity: Identity, *, wait: bool) -> Mapping[str, Any] | None:
+        """Claims an object, once; returns the recorded outputs, or `None` if no resource releases it in time."""
+        with self._changed:
+            if wait:
+                self._wait_for(identity)
+            return self._released.pop(identity, None)
+
+    def _wait_for(self, identity: Identity) -> None:
+        started = self._clock()
+        while identity not in self._released:
+            remaining = min(self._last_operation + self.quiet, started + _LONGEST_WAIT) - self._clock()
+            if remaining <= 0:
+                break
+            self._changed.wait(remaining)
