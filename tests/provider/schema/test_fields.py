@@ -28,7 +28,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("variable", {"value": None}, {"value": "is required"}),
     ("variable", {"environment": None}, {"environment": "is required"}),
     ("variable", {"environment": "-no"}, {"environment": "neither the name of an MWAA environment"}),
-    ("variable", {"environment": "arn:aws:s3:::x"}, {"environment": "nor its ARN"}),
+    ("variable", {"environment": "arn:aws:s3:::x"}, {"environment": "nor an environment's ARN"}),
     ("variable", {"environment": 3}, {"environment": "must be a string, not a number"}),
     ("variable", {"environment": ARN, "region": "eu-west-1"}, {"region": "the environment's ARN is in us-east-1"}),
     ("variable", {"region": "not a region"}, {"region": "use one such as eu-west-1"}),
