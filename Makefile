@@ -74,7 +74,7 @@ test-matrix: tools ## Run the version-dependent tests on every Airflow version t
 soak: tools ## Run the long tests, which repeat what the other tests show once: runs killed at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
 
-docs: ready ## Generate docs/resources, docs/cases.md, docs/config-forms.md and the JSON Schemas of config files
+docs: ready ## Generate the reference pages in docs/ and the JSON Schemas of config files
 	@.venv/bin/python -m docs.generator
 
 check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)
@@ -87,7 +87,7 @@ check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files
 	@$(schema) vendor.dependabot .github/dependabot.yml
 	@$(schema) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	@$(schema) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
-	@awk '/^```/ { inside = /yaml$$/; next } inside' docs/pipelines.md | $(schema) vendor.gitlab-ci --force-filetype yaml -
+	@awk '/^```/ { inside = /yaml$$/; next } inside' docs/how-to/pipelines.md | $(schema) vendor.gitlab-ci --force-filetype yaml -
 
 dist: ready ## Build the package's wheel and sdist in dist/, and check their metadata (twine)
 	@rm -rf dist

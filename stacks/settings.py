@@ -100,7 +100,9 @@ def _is_secret_option(name: str) -> bool:
 def _advice(name: str, forms: Mapping[str, Form]) -> str:
     if near := difflib.get_close_matches(name, forms, 1):
         return f"did you mean {near[0]}?"
-    return f"see docs/environment.md, or set a secret with `make secret NAME={name} STACK={pulumi.get_stack()}`"
+    return (
+        f"see docs/reference/environment.md, or set a secret with `make secret NAME={name} STACK={pulumi.get_stack()}`"
+    )
 
 
 def _encrypt(setting: str, key: str) -> str:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", ROOT / "provider" / "README.md"]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
-PAGES = ROOT / "docs" / "resources"
+PAGES = ROOT / "docs" / "reference" / "resources"
 KINDS = kinds()
 
 # Pulumi's own mocks stand for the engine: the example is run, and what it declares is printed.
@@ -151,11 +151,11 @@ def test_the_sensitive_words_are_all_listed(title: str, words: tuple[str, ...]) 
     assert sorted(re.findall(r"`(\w+)`", entry)) == sorted(words)
 
 
-BEHAVIOUR = (ROOT / "docs" / "behaviour.md").read_text()
+BEHAVIOUR = (ROOT / "docs" / "how-to" / "use-secrets.md").read_text()
 
 
 def test_the_walkthrough_names_functions_that_are_where_its_links_lead() -> None:
-    page = ROOT / "docs" / "walkthrough.md"
+    page = ROOT / "docs" / "explanation" / "how-it-works.md"
     steps = re.findall(r"^\d+\. ", page.read_text(), re.MULTILINE)
     named = re.findall(r"\[`([\w.]+)`\]\(([^)]+)\)", page.read_text())
     assert len(steps) <= 8

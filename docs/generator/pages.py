@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pulumi_mwaa
 from docs.generator.cases import cases_page
+from docs.generator.config_keys import config_keys_page
 from docs.generator.forms import FILE, forms_page
 from docs.generator.provider import provider_page
 from docs.generator.resource import resource_page
@@ -14,21 +15,24 @@ from pulumi_mwaa.config.kinds import json_schemas
 from pulumi_mwaa.resources.base import AirflowResource
 
 HERE = Path(__file__).resolve().parent
-DOCS = HERE.parent
-JSON_SCHEMAS = DOCS.parent / "provider" / "pulumi_mwaa" / "config" / "schemas"
+REFERENCE = HERE.parent / "reference"
+JSON_SCHEMAS = HERE.parents[1] / "provider" / "pulumi_mwaa" / "config" / "schemas"
 
 
 def pages() -> dict[Path, str]:
     """Every page, and every JSON Schema that editors read, by its file."""
-    written = {DOCS / "resources" / f"{resource._schema.name}.md": resource_page(resource) for resource in resources()}
+    written = {
+        REFERENCE / "resources" / f"{resource._schema.name}.md": resource_page(resource) for resource in resources()
+    }
     written |= {
         JSON_SCHEMAS / name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for name, schema in json_schemas().items()
     }
     return written | {
-        DOCS / "resources" / "provider.md": provider_page(),
-        DOCS / "cases.md": cases_page(_read("cases.json")),
-        DOCS / "config-forms.md": forms_page(_read(FILE.name)),
+        REFERENCE / "resources" / "provider.md": provider_page(),
+        REFERENCE / "tested-versions.md": cases_page(_read("cases.json")),
+        REFERENCE / "config-keys.md": config_keys_page(),
+        REFERENCE / "config-forms.md": forms_page(_read(FILE.name)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Generates docs/resources/<kind>.md from the schemas that check and diff use."""
+"""Generates docs/reference/resources/<kind>.md from the schemas that check and diff use."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def resource_page(resource: type[AirflowResource]) -> str:
             section("Optional", _arguments(field for field in kind.arguments if not field.required)),
             section("Outputs, in addition to the arguments", outputs.items()),
             section("Functions", _functions(resource)),
-            "## Behaviour",
+            "## Behavior",
             "\n".join(f"- {note}" for note in (*_common(kind), *kind.notes)),
-            "See [behaviour.md](../behaviour.md) for the behaviour that all resources share.",
+            "See [Guarantees](../../explanation/guarantees.md) for the behavior that all resources share.",
         ]
     )
 

@@ -1,4 +1,4 @@
-"""What docs/config-files.md shows is read as it says, and refused as it says."""
+"""What docs/how-to/config-files.md shows is read as it says, and refused as it says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pulumi_mwaa.config.errors import ConfigFileError
 from pulumi_mwaa.config.kinds import KINDS
 from pulumi_mwaa.config.loader import load
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "config-files.md").read_text()
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "config-files.md").read_text()
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 

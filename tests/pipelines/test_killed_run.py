@@ -1,4 +1,4 @@
-"""A run that was killed during a create is cleared as docs/state.md describes."""
+"""A run that was killed during a create is cleared as docs/how-to/state.md describes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.aws.local_mwaa import any_version
 from tests.support.pulumi.interrupted_up import held
 from tests.support.pulumi.stack import Stack
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "state.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "state.md"
 PROGRAM = 'AirflowPool("warehouse", environment=environment, name=prefix + "warehouse", slots=4)\n'
 MADE = {"slots": 4, "description": None, "include_deferred": False}
 

@@ -45,7 +45,7 @@ def steps(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def gitlab() -> dict[str, Any]:
-    (block,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "pipelines.md").read_text(), re.DOTALL)
+    (block,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "how-to" / "pipelines.md").read_text(), re.DOTALL)
     loaded: dict[str, Any] = yaml.safe_load(block)
     return loaded
 
@@ -102,7 +102,7 @@ def test_the_cli_is_the_sdks_version() -> None:
     assert any(f"--version {sdk}" in command for command in gitlab()["default"]["before_script"])
 
 
-@pytest.mark.parametrize("path", [*FILES, ROOT / "docs" / "pipelines.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*FILES, ROOT / "docs" / "how-to" / "pipelines.md"], ids=lambda path: path.name)
 def test_no_file_contains_a_key_or_a_secret(path: Path) -> None:
     assert LONG_LIVED.findall(path.read_text()) == []
 

@@ -1,4 +1,4 @@
-"""docs/environment.md documents every setting of the definition, and its programs run."""
+"""docs/reference/environment.md documents every setting of the definition, and its programs run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stacks import settings
 from tests.support.pulumi.mocked_program import GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "environment.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference" / "environment.md").read_text(encoding="utf-8")
 INPUTS, _, SETTINGS = PAGE.partition("## Settings")
 PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 LAST = ["RolePolicy deploy", "mwaa.Dags platform"]

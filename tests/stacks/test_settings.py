@@ -66,7 +66,7 @@ def test_each_setting_is_read_by_its_type_and_omitted_ones_are_absent(graph_of: 
         (
             "slackToken",
             PLAIN,
-            "slackToken isn't a setting — see docs/environment.md, or set a secret with "
+            "slackToken isn't a setting — see docs/reference/environment.md, or set a secret with "
             "`make secret NAME=slackToken STACK=stack`",
         ),
         (

@@ -26,7 +26,7 @@ _IN_PYTHON = "the program"
 
 
 def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
-    """Returns what the files of a folder declare, with the secrets that they name; see docs/config-files.md.
+    """Returns what the files of a folder declare, with the secrets that they name.
 
     Raises `pulumi.RunError` with all that is wrong in the files, a line each. Read before the environment is declared,
     they are refused before it is made. Warns about anything that one of Airflow's own imports would read differently.

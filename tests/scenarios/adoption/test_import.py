@@ -8,7 +8,7 @@ from local.paths import PROJECT_PATHS
 from tests.support.aws.local_mwaa import any_version
 from tests.support.pulumi.stack import Stack
 
-PAGE = PROJECT_PATHS.root / "docs" / "behaviour.md"
+PAGE = PROJECT_PATHS.root / "docs" / "reference" / "limits.md"
 OWNER = 'AirflowVariable("owner", environment=environment, key=prefix + "owner", value="data"{opts})\n'
 IMPORTED = ', opts=pulumi.ResourceOptions(import_=f"{environment}/{prefix}owner")'
 TYPE = "pulumi-python:dynamic/mwaa:AirflowVariable"

@@ -1,4 +1,4 @@
-"""Records the results of the case table for docs/cases.md."""
+"""Records the results of the case table for docs/reference/tested-versions.md."""
 
 from __future__ import annotations
 

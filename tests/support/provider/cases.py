@@ -24,7 +24,7 @@ class Case:
     """One row.
 
     Attributes:
-        title: what is special about it; docs/cases.md shows it.
+        title: what is special about it; docs/reference/tested-versions.md shows it.
         fields: the arguments of the resource, as a program gives them.
         name: what names the object; `{}` is the test's prefix.
         refused: by dialect that has such objects but not this one, a part of the error.
