@@ -1,4 +1,4 @@
-"""The main job from end to end."""
+"""`make up` and the other targets of the stack `local`, end to end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.local.mwaa.test_command import airflow_processes
 from tests.support.project_copy import Project, copy_project, lend_packages
 from tests.support.pulumi import cli
 
-MADE = [
+REPORT = [
     "Managed by this stack in the Airflow of 'local':",
     "     3 connections  data_lake, payments_api, warehouse",
     "     2 pools        payments_api, warehouse",
@@ -42,13 +42,13 @@ def succeed(clone: Project, *arguments: str, stdin: str = "", **environ: str) ->
 
 def gateway(clone: Project) -> dict[str, Any]:
     command = [str(clone.paths.python), "-m", "local.mwaa", "status", "--json"]
-    told = subprocess.run(command, cwd=clone.paths.root, capture_output=True, text=True, check=True).stdout
-    status: dict[str, Any] = json.loads(told)
+    output = subprocess.run(command, cwd=clone.paths.root, capture_output=True, text=True, check=True).stdout
+    status: dict[str, Any] = json.loads(output)
     return status
 
 
 def calls(clone: Project) -> list[dict[str, Any]]:
-    """The calls since the last time this was asked."""
+    """Returns the calls since the last time this function was called."""
     with httpx.Client(base_url=gateway(clone)["endpoint"], trust_env=False) as client:
         listed: list[dict[str, Any]] = client.get("/_local/calls").json()
         client.delete("/_local/calls")
@@ -56,7 +56,7 @@ def calls(clone: Project) -> list[dict[str, Any]]:
 
 
 def leave_lock(clone: Project) -> None:
-    """Locks the stack as a run that was killed leaves it."""
+    """Leaves a lock behind, as a killed run does."""
     ended = subprocess.Popen(["true"])
     ended.wait()
     lock = {
@@ -70,7 +70,7 @@ def leave_lock(clone: Project) -> None:
 
 
 def password(clone: Project) -> str:
-    """What Pulumi itself decrypts, in the environment of the stack."""
+    """Returns the secret as Pulumi decrypts it in the stack's environment."""
     environ = settings.environment(clone.paths, gateway(clone), clone.environ, cli().folder)
     command = [str(cli().command), "config", "get", "--stack", "local", "pulumi-mwaa:warehousePassword"]
     got = subprocess.run(command, cwd=clone.paths.root, env=environ, capture_output=True, text=True, check=True)
@@ -81,10 +81,10 @@ def password(clone: Project) -> str:
 def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
     committed = clone.paths.committed("local").read_text()
 
-    said = succeed(clone, "up")
-    assert "warning" not in said
-    assert [line for line in said.splitlines() if line in MADE] == MADE
-    assert f"Airflow UI of 'local': {gateway(clone)['environments'][0]['url']} (user " in said
+    output = succeed(clone, "up")
+    assert "warning" not in output
+    assert [line for line in output.splitlines() if line in REPORT] == REPORT
+    assert f"Airflow UI of 'local': {gateway(clone)['environments'][0]['url']} (user " in output
     operations = [call["operation"] for call in calls(clone)]
     assert operations.count("CreateEnvironment") == 1
     assert operations.index("CreateEnvironment") < operations.index("InvokeRestApi")
@@ -109,18 +109,18 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
         time.sleep(0.1)
     assert "nothing has drifted" in succeed(clone, "drift")
 
-    said += again + succeed(clone, "down") + succeed(clone, "preview", "ARGS=--refresh") + succeed(clone, "refresh")
+    output += again + succeed(clone, "down") + succeed(clone, "preview", "ARGS=--refresh") + succeed(clone, "refresh")
     calls(clone)
-    said += succeed(clone, "destroy")
-    # What goes with its environment costs no call.
+    output += succeed(clone, "destroy")
+    # Objects that are deleted together with their environment need no calls.
     assert {call["operation"] for call in calls(clone)} == {"GetEnvironment", "DeleteEnvironment"}
     assert gateway(clone)["environments"] == []
-    said += succeed(clone, "down")
+    output += succeed(clone, "down")
 
     files = [file for file in clone.paths.local_dir.rglob("*") if file.is_file() and "airflow" not in file.parts]
     kept = [file for file in files if file.suffix in {".json", ".log", ".yaml"}]
     assert not [file for file in kept if secret in file.read_text(errors="replace")]
-    assert secret not in said
+    assert secret not in output
     assert clone.paths.committed("local").read_text() == committed
     assert stat.S_IMODE(clone.paths.passphrase.stat().st_mode) == 0o600
     assert not [

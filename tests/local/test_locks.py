@@ -1,4 +1,4 @@
-"""Locks that real runs leave, and that the next run removes."""
+"""Locks that killed runs leave behind and that the next run removes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.pulumi import NOWHERE, cli
 
 GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}
 CLEARED = "The last run of the stack 'local' was killed; removing its lock\n"
-# A run lasts as long as the file `hold` is there.
+# A run lasts as long as the file `hold` exists.
 PROGRAM = """\
 import pathlib, time
 pathlib.Path("running").touch()
@@ -46,7 +46,7 @@ class LocalStack:
         return [cli().command, "--non-interactive", *arguments, "--stack", LOCAL_STACK]
 
     def up(self) -> subprocess.CompletedProcess[str]:
-        """The next run, which begins as `make up` does."""
+        """Runs `pulumi up` after clearing stale locks, as `make up` does."""
         self.clear()
         command = self.command("up", "--yes", "--skip-preview")
         return subprocess.run(
@@ -55,7 +55,7 @@ class LocalStack:
 
     @contextmanager
     def held(self) -> Iterator[Family]:
-        """A run that has locked the stack, and holds it until the block ends."""
+        """Yields a run that holds the stack's lock until the end of the block."""
         hold, running = self.paths.root / "hold", self.paths.root / "running"
         hold.touch()
         running.unlink(missing_ok=True)
@@ -69,7 +69,7 @@ class LocalStack:
         return sorted(self.paths.locks.glob("*.json"))
 
     def kill_a_run(self) -> Path:
-        """Kills a run; returns the lock that it leaves."""
+        """Kills a run; returns the lock that it leaves behind."""
         with self.held() as family:
             family.process.kill()
             family.process.wait()
@@ -77,7 +77,7 @@ class LocalStack:
         return lock
 
     def leave_a_lock(self, content: str) -> Path:
-        """Writes a lock as if a run had left it."""
+        """Writes a lock as if a run had left it behind."""
         lock = self.paths.locks / f"{uuid.uuid4()}.json"
         lock.parent.mkdir(parents=True, exist_ok=True)
         lock.write_text(content)
@@ -101,7 +101,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
 
 @pytest.fixture(scope="module")
 def left(made: LocalStack) -> dict[str, Any]:
-    """The content of a lock that a killed run has left."""
+    """Returns the content of a lock that a killed run has left behind."""
     lock = made.kill_a_run()
     content: dict[str, Any] = json.loads(lock.read_text())
     lock.unlink()
@@ -110,13 +110,13 @@ def left(made: LocalStack) -> dict[str, Any]:
 
 @pytest.fixture
 def stack(made: LocalStack) -> Iterator[LocalStack]:
-    """The stack, unlocked."""
+    """Returns the stack, unlocked."""
     yield made
     for lock in made.locks:
         lock.unlink()
 
 
-def test_without_a_lock_nothing_is_said(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_lock_nothing_is_printed(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
     stack.clear()
     assert capsys.readouterr() == ("", "")
 
@@ -129,8 +129,8 @@ def test_the_lock_of_a_killed_run_is_cleared(stack: LocalStack, capsys: pytest.C
     assert capsys.readouterr() == ("", CLEARED)
 
 
-def is_left(stack: LocalStack, capsys: pytest.CaptureFixture[str], *locks: Path) -> None:
-    """Sees that the next run leaves all locks, and ends with Pulumi's own words on them."""
+def assert_kept(stack: LocalStack, capsys: pytest.CaptureFixture[str], *locks: Path) -> None:
+    """Asserts that the next run keeps all locks and fails with Pulumi's own error."""
     ran = stack.up()
     assert ran.returncode != 0
     assert f"error: the stack is currently locked by {len(locks)} lock(s)." in ran.stderr
@@ -139,19 +139,19 @@ def is_left(stack: LocalStack, capsys: pytest.CaptureFixture[str], *locks: Path)
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_lock_of_a_run_that_goes_on_is_left(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_lock_of_a_running_process_is_kept(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
     with stack.held():
-        is_left(stack, capsys, *stack.locks)
+        assert_kept(stack, capsys, *stack.locks)
 
 
 @pytest.mark.parametrize("changes", [{"hostname": "another"}, {"pid": os.getpid()}])
-def test_a_lock_that_may_be_held_is_left(
+def test_a_lock_that_may_be_held_is_kept(
     changes: dict[str, Any], left: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    is_left(stack, capsys, stack.leave_a_lock(json.dumps(left | changes)))
+    assert_kept(stack, capsys, stack.leave_a_lock(json.dumps(left | changes)))
 
 
-def test_a_stale_lock_is_removed_and_one_beside_it_that_may_be_held_is_left(
+def test_a_stale_lock_is_removed_and_another_one_that_may_be_held_is_kept(
     left: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.leave_a_lock(json.dumps(left))
@@ -162,7 +162,7 @@ def test_a_stale_lock_is_removed_and_one_beside_it_that_may_be_held_is_left(
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]"])
-def test_a_lock_that_can_not_be_read_is_left(
+def test_a_lock_that_can_not_be_read_is_kept(
     content: str, stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lock = stack.leave_a_lock(content)

@@ -9,7 +9,7 @@ from local import progress
 
 
 class Stream(io.StringIO):
-    """A stream that tells when something has been written to it."""
+    """A stream with an event that is set when something has been written to it."""
 
     def __init__(self, *, terminal: bool) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ def test_one_line_on_a_terminal() -> None:
     assert stream.getvalue().endswith("\rInstalling ... done (0 s)\x1b[K\n")
 
 
-def test_quick_step_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quick_step_prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "QUIET_SECONDS", 30)
     stream = Stream(terminal=False)
     with progress.step("Installing", stream):
@@ -69,7 +69,7 @@ def test_quick_step_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     ("error", "ending"), [(ValueError, "failed"), (SystemExit, "failed"), (KeyboardInterrupt, "interrupted")]
 )
 @pytest.mark.parametrize("terminal", [True, False])
-def test_failure_is_told_and_goes_on(
+def test_failure_is_reported_and_raised(
     error: type[BaseException], ending: str, terminal: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "QUIET_SECONDS", 30)
@@ -80,19 +80,19 @@ def test_failure_is_told_and_goes_on(
     assert stream.getvalue().endswith("\n")
 
 
-def test_stream_that_is_gone_is_not_the_steps_trouble() -> None:
+def test_a_closed_stream_does_not_fail_the_step() -> None:
     stream = Stream(terminal=False)
     with progress.step("Installing", stream):
         stream.close()
 
 
 @pytest.mark.parametrize(("terminal", "written"), [(False, "ignoring it\n"), (True, "\r\x1b[Kignoring it\n")])
-def test_a_line_beside_a_step_takes_the_place_of_the_steps_own(terminal: bool, written: str) -> None:
+def test_a_line_replaces_the_line_of_a_running_step(terminal: bool, written: str) -> None:
     stream = Stream(terminal=terminal)
     progress.say("ignoring it", stream)
     assert stream.getvalue() == written
 
 
-def test_a_line_beside_a_step_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_goes_to_standard_error_by_default(capsys: pytest.CaptureFixture[str]) -> None:
     progress.say("ignoring it")
     assert capsys.readouterr() == ("", "ignoring it\n")

@@ -14,7 +14,7 @@ UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens t
 
 
 def project(folder: Path, *requirements: str) -> ProjectPaths:
-    """A project of its own with next to nothing to install."""
+    """Creates a project with hardly any packages to install."""
     (folder / "provider").mkdir(parents=True)
     (folder / "provider" / "pyproject.toml").write_text("")
     (folder / "requirements.txt").write_text("")
@@ -34,13 +34,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
 
 @pytest.fixture
 def ready(made: ProjectPaths) -> ProjectPaths:
-    """A virtual environment that is ready, with a witness in it that is gone once it is made anew."""
+    """Returns a project whose virtual environment is ready; its file `witness` is lost if it is recreated."""
     setup.make_ready(made, os.environ)
     (made.venv / "witness").touch()
     return made
 
 
-def test_ready_is_left_alone(ready: ProjectPaths) -> None:
+def test_a_venv_that_is_ready_is_left_unchanged(ready: ProjectPaths) -> None:
     before = (ready.venv / "ready").stat().st_mtime_ns
     assert not setup.make_ready(ready, os.environ)
     assert (ready.venv / "ready").stat().st_mtime_ns == before
@@ -54,13 +54,13 @@ def test_changed_requirements_are_installed_in_place(ready: ProjectPaths) -> Non
     assert (ready.venv / "witness").exists()
 
 
-def test_interrupted_set_up_is_made_anew(ready: ProjectPaths) -> None:
+def test_after_an_interrupted_set_up_the_venv_is_recreated(ready: ProjectPaths) -> None:
     (ready.venv / "ready").unlink()
     assert setup.make_ready(ready, os.environ)
     assert not (ready.venv / "witness").exists()
 
 
-def test_broken_interpreter_is_made_anew(ready: ProjectPaths) -> None:
+def test_a_venv_with_a_broken_interpreter_is_recreated(ready: ProjectPaths) -> None:
     ready.python.unlink()
     ready.python.symlink_to("/gone/bin/python3")
     assert setup.make_ready(ready, os.environ)
@@ -72,9 +72,7 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
     environ = {name: text for name, text in os.environ.items() if not name.startswith("PIP_")}
     with pytest.raises(SystemExit) as stopped:
         setup.make_ready(paths, environ | {"PIP_INDEX_URL": UNREACHABLE, "PIP_NO_CACHE_DIR": "1"})
-    assert str(stopped.value).startswith(
-        "error: the packages can't be downloaded because the package index can't be reached"
-    )
+    assert str(stopped.value).startswith("error: can't download the packages: the package index can't be reached")
     assert "\n" not in str(stopped.value)
     assert ".local/log/setup.log" in str(stopped.value)
     assert "Failed to establish a new connection" in (tmp_path / "project/.local/log/setup.log").read_text()
@@ -82,16 +80,16 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("output", "told"),
+    ("output", "line"),
     [
         ("x\nerror: Failed to fetch\n  Caused by: dns error\n", "can't be reached"),
-        ("Failed to build\nerror: no hatchling.\n", "the packages can't be installed: error: no hatchling"),
-        ("Killed\n", "the packages can't be installed: Killed"),
-        ("", "the packages can't be installed: no output"),
+        ("Failed to build\nerror: no hatchling.\n", "can't install the packages: error: no hatchling"),
+        ("Killed\n", "can't install the packages: Killed"),
+        ("", "can't install the packages: no output"),
     ],
 )
-def test_reason_is_one_line(output: str, told: str) -> None:
-    assert told in packages.reason(output)
+def test_reason_is_one_line(output: str, line: str) -> None:
+    assert line in packages.reason(output)
     assert "\n" not in packages.reason(output)
 
 
@@ -124,7 +122,7 @@ def test_uv_is_told_what_pip_is_told(configuration: str, environ: dict[str, str]
 def test_python_without_venv_module_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SystemExit, match=r"^error: \S+ can't make virtual environments: install .*$"):
+    with pytest.raises(SystemExit, match=r"^error: \S+ can't create virtual environments — install .*$"):
         setup.make_ready(project(tmp_path / "project"), os.environ)
 
 

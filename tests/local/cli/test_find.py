@@ -12,7 +12,7 @@ from tests.support.processes import program
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """A CLI that an earlier run has installed into the project folder."""
+    """Installs a CLI into the project folder, as an earlier run would have."""
     return program(tmp_path / ".local" / "cli" / "bin", "pulumi", "echo v3.216.0")
 
 
