@@ -1,4 +1,4 @@
-"""S3's types: a bucket, how it is kept, and the objects in it."""
+"""S3's types: a bucket, its settings, and its objects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _refuses_name(inputs: dict[str, Any]) -> str:
 
 def _refuses_content(inputs: dict[str, Any]) -> str:
     if sum(name in inputs for name in ("source", "content", "contentBase64")) > 1:
-        return "ConflictsWith: only one of source, content and contentBase64 can be given"
+        return "ConflictsWith: only one of source, content and contentBase64 can be set"
     try:
         content(inputs)
     except OSError as error:
@@ -33,7 +33,7 @@ def _refuses_content(inputs: dict[str, Any]) -> str:
 
 
 def _settings(name: str) -> AwsType:
-    """A setting of a bucket, which goes with it."""
+    """Returns the type of a bucket's setting, which is deleted with the bucket."""
     return AwsType(
         f"aws:s3/bucket{name}:Bucket{name}",
         id=lambda inputs: str(inputs["bucket"]),

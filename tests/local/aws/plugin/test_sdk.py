@@ -1,4 +1,4 @@
-"""What the stand-in reads out of the SDK `pulumi_aws`, and that it leaves the SDK whole."""
+"""How the stand-in reads the SDK `pulumi_aws`, without side effects on it."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from local.aws.plugin import sdk
 
 @pytest.mark.parametrize("token", ["aws:ec2/wrong:Subnet", "aws:ec2/subnet:Wrong", "aws:wrong/subnet:Subnet"])
 def test_a_type_that_the_sdk_does_not_have_is_refused_by_name(token: str) -> None:
-    with pytest.raises(RefusedError, match=f"has no type {token}"):
+    with pytest.raises(RefusedError, match=f"doesn't have the type {token}"):
         sdk.inputs(token)
 
 
 def test_a_program_in_the_same_process_still_finds_all_of_a_package_that_was_read() -> None:
-    """Importing a file before its lazily loaded package would leave the file's classes out of it for good."""
+    """Importing a file before its lazily loaded package would hide the file's classes from the package for good."""
     read_first = (
         "from local.aws.plugin import sdk; sdk.read('aws:s3/bucket:Bucket'); "
         "import pulumi_aws; print(pulumi_aws.s3.Bucket.pulumi_type)"
     )
-    told = subprocess.run([sys.executable, "-c", read_first], capture_output=True, text=True, check=False)
-    assert (told.stdout, told.stderr) == ("aws:s3/bucket:Bucket\n", "")
+    ran = subprocess.run([sys.executable, "-c", read_first], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("aws:s3/bucket:Bucket\n", "")
 
 
 def test_what_was_read_of_a_type_is_kept_for_the_next_process_which_does_not_import_the_sdk() -> None:
     token = "aws:s3/bucket:Bucket"
     read = (sdk.inputs(token), sdk.outputs(token))
 
-    ask = (
+    script = (
         f"import json, sys; from local.aws.plugin import sdk; read = [sdk.inputs('{token}'), sdk.outputs('{token}')]; "
         "json.dump([read, 'pulumi_aws' in sys.modules], sys.stdout)"
     )
-    told = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout
-    assert json.loads(told) == [list(read), False]
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert json.loads(output) == [list(read), False]
