@@ -149,6 +149,6 @@ def test_an_airflow_that_can_not_be_installed_is_a_failure_beside_the_cli(clone:
     with running(clone) as family:
         printed, errors = family.output()
     assert (printed, family.process.returncode) == ("", 1)
-    assert f"Airflow {DEFAULT} could not be installed" in errors
+    assert f"Airflow {DEFAULT} couldn't be installed" in errors
     assert (clone.paths.cli / "bin" / "pulumi").exists()
     assert os.listdir(clone.paths.local_dir / "airflow")

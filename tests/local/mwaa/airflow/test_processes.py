@@ -11,7 +11,7 @@ import pytest
 from local.mwaa.airflow import processes
 from local.mwaa.airflow.processes import Mark
 
-# A parent and a child that ignore what asks them to end, as a worker in the middle of something may.
+# A parent and a child that ignore SIGTERM, as a busy worker may.
 STUBBORN = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -61,7 +61,7 @@ def test_workers_are_found_when_their_leader_is_gone(leader: subprocess.Popen[st
 
 
 @pytest.mark.parametrize("seconds", [-60, 60])
-def test_another_process_with_the_same_number_is_left_alone(leader: subprocess.Popen[str], seconds: float) -> None:
+def test_another_process_with_the_same_pid_is_left_alone(leader: subprocess.Popen[str], seconds: float) -> None:
     mark = Mark.of(leader.pid)
     other = replace(mark, created=mark.created + seconds)
 

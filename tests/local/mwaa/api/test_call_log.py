@@ -41,7 +41,7 @@ def test_refused_calls_are_listed_too(gateway: Harness) -> None:
     assert (call["path"], call["status"], call["error"]) == ("/restapi/local", 403, "InvalidSignatureException")
 
 
-def test_forgetting_makes_the_list_begin_anew(gateway: Harness) -> None:
+def test_the_list_can_be_cleared(gateway: Harness) -> None:
     gateway.invoke("/one")
     assert httpx.delete(f"{gateway.endpoint}/_local/calls").status_code == 204
     gateway.invoke("/two")
@@ -58,7 +58,7 @@ def test_neither_the_list_nor_the_log_has_a_body_a_value_or_a_key(
 
     shown = listed(gateway).text + caplog.text
     assert "'/variables'" in caplog.text
-    # The upstream's answer and its password begin with it too.
+    # The upstream's answer and password start with it, too.
     for secret in ("s3cret", KEY_ID, SECRET, gateway.upstream.token + '"'):
         assert secret not in shown
 

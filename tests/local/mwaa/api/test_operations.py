@@ -40,7 +40,7 @@ def test_airflows_4xx_is_a_client_exception_with_airflows_answer(mwaa: LocalMwaa
 
 @pytest.mark.parametrize("name", ["..", "a//b", "a/b", "a/", "%", "100%25", "?", "#", "é✓", "a b", "a+b", "a&b=c"])
 def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: str, name: str) -> None:
-    # Alone, `..` is what normalising would swallow; with a prefix it is just a name.
+    # Normalizing would remove `..` only without a prefix.
     key = name if name == ".." else prefix + name
     mwaa.rest("POST", "/variables", {"key": key, "value": "found"})
     path = f"/variables/{quote(key, safe='')}"
@@ -48,7 +48,7 @@ def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: 
         path = "/variables/%2E%2E"
 
     answer = mwaa.client().invoke_rest_api(Name=mwaa.environment, Path=path, Method="GET")
-    mwaa.rest("DELETE", path)  # `..` has no prefix by which it would be swept
+    mwaa.rest("DELETE", path)  # `..` doesn't have the prefix by which objects are cleaned up
 
     assert (answer["RestApiResponse"]["key"], answer["RestApiResponse"]["value"]) == (key, "found")
 
@@ -56,7 +56,7 @@ def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: 
 def test_dots_that_are_not_encoded_are_not_resolved(mwaa: LocalMwaa, prefix: str) -> None:
     client = mwaa.client()
     mwaa.rest("POST", "/variables", {"key": f"{prefix}x", "value": "1"})
-    # Resolved, this would be the pools' list: 200.
+    # If the dots were resolved, this would list the pools: 200.
     with pytest.raises(client.exceptions.RestApiClientException) as caught:
         client.invoke_rest_api(Name=mwaa.environment, Path=f"/variables/{prefix}x/../../pools", Method="GET")
 
@@ -91,7 +91,7 @@ def test_a_list_of_one_in_query_parameters_arrives(mwaa: LocalMwaa, prefix: str)
     assert (live["value"], live["description"]) == ("kept", "new")
 
 
-def test_get_environment_tells_what_it_is(mwaa: LocalMwaa) -> None:
+def test_get_environment_describes_it(mwaa: LocalMwaa) -> None:
     environment = mwaa.client().get_environment(Name=mwaa.environment)["Environment"]
 
     assert environment["Arn"] == mwaa.arn == "arn:aws:airflow:us-east-1:123456789012:environment/local"

@@ -1,4 +1,4 @@
-"""Environments that are made, changed and deleted through MWAA's own operations; each is a real Airflow."""
+"""Environments that are created, updated and deleted with MWAA's own operations; each is a real Airflow."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def client(home: Path) -> Any:
 
 
 def restarted(home: Path) -> Any:
-    """A client of the next gateway, once the last one has left nothing running."""
+    """Restarts the gateway and returns a client; the previous one must not leave any process."""
     run_local_mwaa("stop", "--home", str(home))
     assert airflow_processes(home) == []
     start(home)
@@ -57,20 +57,20 @@ def restarted(home: Path) -> Any:
 
 
 def settled(mwaa: Any, name: str) -> dict[str, Any]:
-    """The environment, once nothing is being done to it."""
+    """Waits until an environment isn't being created or updated, and returns it."""
     while (found := mwaa.get_environment(Name=name)["Environment"])["Status"] in {"CREATING", "UPDATING"}:
         time.sleep(0.1)
     return dict(found)
 
 
-def gone(mwaa: Any, name: str) -> None:
+def wait_until_deleted(mwaa: Any, name: str) -> None:
     """Waits until an environment is deleted."""
     while name in mwaa.list_environments()["Environments"]:
         time.sleep(0.1)
 
 
 def on_record(home: Path, name: str) -> Environment:
-    """The environment as the gateway knows it, its process included."""
+    """Returns the gateway's own record of an environment, including its process."""
     found = state.load(Home(home))
     environment = found and found.environment(name)
     assert environment
@@ -105,7 +105,6 @@ def test_an_environments_life(home: Path) -> None:
     assert made["LoggingConfiguration"]["TaskLogs"]["Enabled"] is True
     assert made["Tags"] == {"team": "data"}
 
-    # Airflow itself has the options.
     def invoke(path: str, method: Any = "GET", **body: Any) -> Any:
         more = {"Body": body} if body else {}
         return mwaa.invoke_rest_api(Name="life", Path=path, Method=method, **more)["RestApiResponse"]
@@ -129,13 +128,13 @@ def test_an_environments_life(home: Path) -> None:
     assert invoke("/variables/kept")["value"] == "here"
 
     mwaa.delete_environment(Name="life")
-    gone(mwaa, "life")
+    wait_until_deleted(mwaa, "life")
     assert airflow_processes(home) == []
     assert not Home(home).environment("life").exists()
 
 
 @pytest.mark.matrix
-def test_another_minor_version_keeps_what_is_in_it(home: Path) -> None:
+def test_another_minor_version_keeps_the_data(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="minor", AirflowVersion="2.10.3", **SETTINGS)
     settled(mwaa, "minor")
@@ -156,10 +155,10 @@ def test_another_minor_version_keeps_what_is_in_it(home: Path) -> None:
         assert invoke("/pools/kept")["slots"] == 3
         assert invoke("/connections/kept")["conn_type"] == "http"
     mwaa.delete_environment(Name="minor")
-    gone(mwaa, "minor")
+    wait_until_deleted(mwaa, "minor")
 
 
-def test_an_update_that_fails_goes_back_to_what_was(home: Path) -> None:
+def test_an_update_that_fails_is_rolled_back(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="back", **SETTINGS)
     assert settled(mwaa, "back")["Status"] == "AVAILABLE"
@@ -173,10 +172,10 @@ def test_an_update_that_fails_goes_back_to_what_was(home: Path) -> None:
     assert found["AirflowConfigurationOptions"] == {}
     assert mwaa.invoke_rest_api(Name="back", Path="/pools/kept", Method="GET")["RestApiResponse"]["slots"] == 3
     mwaa.delete_environment(Name="back")
-    gone(mwaa, "back")
+    wait_until_deleted(mwaa, "back")
 
 
-def test_one_that_cannot_be_made_says_why_and_can_be_deleted(home: Path) -> None:
+def test_an_environment_that_cannot_be_created_reports_why_and_can_be_deleted(home: Path) -> None:
     mwaa = client(home)
     options = {"database.sql_alchemy_conn": "nonsense://"}
     mwaa.create_environment(Name="broken", AirflowConfigurationOptions=options, **SETTINGS)
@@ -185,10 +184,10 @@ def test_one_that_cannot_be_made_says_why_and_can_be_deleted(home: Path) -> None
     assert "Airflow 3.0.6 ended with exit code" in found["LastUpdate"]["Error"]["ErrorMessage"]
     assert "\n" not in found["LastUpdate"]["Error"]["ErrorMessage"]
     mwaa.delete_environment(Name="broken")
-    gone(mwaa, "broken")
+    wait_until_deleted(mwaa, "broken")
 
 
-def test_a_stop_while_one_is_being_made_leaves_nothing_and_the_next_start_makes_it(home: Path) -> None:
+def test_a_stop_during_a_creation_leaves_no_process_and_the_next_start_completes_it(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="halfway", **SETTINGS)
     while not airflow_processes(home):
@@ -196,12 +195,12 @@ def test_a_stop_while_one_is_being_made_leaves_nothing_and_the_next_start_makes_
     mwaa = restarted(home)
     assert settled(mwaa, "halfway")["Status"] == "AVAILABLE"
     mwaa.delete_environment(Name="halfway")
-    gone(mwaa, "halfway")
+    wait_until_deleted(mwaa, "halfway")
 
 
-def test_one_that_could_not_be_made_keeps_nobody_from_starting(home: Path) -> None:
+def test_an_environment_that_could_not_be_created_does_not_prevent_a_start(home: Path) -> None:
     mwaa = client(home)
-    # A file where its folder is to be, as a full disk would stop it, too.
+    # A file in place of its folder prevents the installation, as a full disk would.
     blocked = Home(home).airflow("blocked", DEFAULT)
     blocked.parent.mkdir(parents=True)
     blocked.write_text("a file")
@@ -212,7 +211,7 @@ def test_one_that_could_not_be_made_keeps_nobody_from_starting(home: Path) -> No
     mwaa = restarted(home)
     assert settled(mwaa, "blocked")["Status"] == "CREATE_FAILED"
     mwaa.delete_environment(Name="blocked")
-    gone(mwaa, "blocked")
+    wait_until_deleted(mwaa, "blocked")
 
 
 def test_a_start_leaves_an_update_alone_and_waits_for_it(home: Path) -> None:
@@ -227,10 +226,10 @@ def test_a_start_leaves_an_update_alone_and_waits_for_it(home: Path) -> None:
     assert (found["Status"], found["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS"), found["LastUpdate"]
     assert found["AirflowConfigurationOptions"] == {"core.default_timezone": "Asia/Tokyo"}
     mwaa.delete_environment(Name="busy")
-    gone(mwaa, "busy")
+    wait_until_deleted(mwaa, "busy")
 
 
-def test_a_port_that_is_taken_while_airflow_starts_is_changed_for_another(home: Path) -> None:
+def test_a_port_that_is_taken_while_airflow_starts_is_replaced_by_another(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="ousted", **SETTINGS)
     settled(mwaa, "ousted")
@@ -247,7 +246,7 @@ def test_a_port_that_is_taken_while_airflow_starts_is_changed_for_another(home: 
         assert on_record(home, "ousted").url != starting.url
         assert mwaa.invoke_rest_api(Name="ousted", Path="/pools", Method="GET")["RestApiStatusCode"] == 200
     mwaa.delete_environment(Name="ousted")
-    gone(mwaa, "ousted")
+    wait_until_deleted(mwaa, "ousted")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +256,7 @@ def test_a_port_that_is_taken_while_airflow_starts_is_changed_for_another(home: 
             {"NetworkConfiguration": {"SubnetIds": ["subnet-1", "subnet-1"], "SecurityGroupIds": ["sg-1"]}},
             "must have two subnets",
         ),
-        ({"AirflowVersion": "2.6.3"}, "Airflow version 2.6.3 is not supported here"),
+        ({"AirflowVersion": "2.6.3"}, "Airflow version 2.6.3 is not supported; it must be one of"),
         ({"MinWorkers": 3, "MaxWorkers": 2}, "MinWorkers must not be greater than MaxWorkers"),
         ({"EnvironmentClass": "mw9.huge"}, "EnvironmentClass must be one of"),
         ({"Schedulers": 6}, "Value 6 at 'schedulers' failed to satisfy constraint"),
@@ -273,7 +272,7 @@ def test_a_port_that_is_taken_while_airflow_starts_is_changed_for_another(home: 
 )
 def test_what_aws_refuses_is_a_validation_exception(gateway: Harness, given: dict[str, Any], reason: str) -> None:
     wanted = {name: value for name, value in (SETTINGS | given).items() if value is not None}
-    # The client's own checks would come before the gateway's.
+    # The client's own validation must not hide the gateway's.
     config = Config(inject_host_prefix=False, parameter_validation=False)
     session = boto3.Session(KEY_ID, SECRET, region_name="us-east-1")
     unchecked = session.client("mwaa", endpoint_url=gateway.endpoint, config=config)
