@@ -91,9 +91,9 @@ def run(
     ):
         try:
             timer.start()
-            _add(logged, f"$ {' '.join(map(str, command))}\n")
+            _append(logged, f"$ {' '.join(map(str, command))}\n")
             for line in process.stdout or ():
-                _add(logged, line)
+                _append(logged, line)
                 lines.append(line.rstrip("\n"))
                 each_line(lines[-1])
             process.wait()
@@ -108,11 +108,11 @@ def run(
 def remove_in_background(folder: Path) -> None:
     """Deletes a folder without waiting: tens of thousands of files take half a minute."""
     renamed = folder.rename(folder.with_name(f"{folder.name}.{secrets.token_hex(4)}"))
-    null = subprocess.DEVNULL  # otherwise, whoever reads this process's output would wait for `rm` too
+    null = subprocess.DEVNULL  # otherwise, readers of this process's output would also wait for `rm`
     subprocess.Popen(["rm", "-rf", renamed], stdin=null, stdout=null, stderr=null, start_new_session=True)
 
 
-def _add(logged: FileIO, text: str) -> None:
+def _append(logged: FileIO, text: str) -> None:
     with suppress(OSError):  # a command's own message about a full disk matters more than logging it
         logged.write(text.encode(errors="replace"))
 

@@ -94,7 +94,7 @@ def environment(
         "NO_PROXY": no_proxy,
         "no_proxy": no_proxy,
         "PATH": os.pathsep.join([str(commands), environ.get("PATH", os.defpath)]),
-        # Without metadata files: Pulumi doesn't write them atomically, and a partial one makes a run fail.
+        # Without metadata files: Pulumi doesn't write them atomically, so another run could read a partial one.
         "PULUMI_BACKEND_URL": f"{paths.state.as_uri()}?metadata=skip",
         "PULUMI_HOME": str(paths.pulumi_home),
         "PULUMI_STACK": LOCAL_STACK,

@@ -58,7 +58,7 @@ def make_ready(paths: ProjectPaths, environ: Mapping[str, str]) -> bool:
         marker = _marker(paths)
         wanted = _wanted(paths)
         found = marker.read_text().splitlines() if marker.is_file() else []
-        usable = found[:1] == wanted[:1] and _runs(paths.python)
+        usable = found[:1] == wanted[:1] and _works(paths.python)
         if usable and found == wanted:
             return False
         marker.unlink(missing_ok=True)  # if the set-up is interrupted from here on, the next one starts over
@@ -95,7 +95,7 @@ def _wanted(paths: ProjectPaths) -> list[str]:
     ]
 
 
-def _runs(python: Path) -> bool:
+def _works(python: Path) -> bool:
     try:
         return subprocess.run([python, "-c", "import uv"], capture_output=True, check=False).returncode == 0
     except OSError:

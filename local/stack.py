@@ -44,11 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command == "secret" and not any(extra):
         sys.exit("error: NAME is required — run make secret NAME=warehousePassword")
     if arguments.stack != LOCAL_STACK:
-        _hand_over(arguments.command, arguments.stack, extra)
+        _run_users_cli(arguments.command, arguments.stack, extra)
     interrupt_on_signals()
     try:
         if arguments.command == "down":
-            return _wait([sys.executable, "-m", "local.mwaa", "stop"], PROJECT_PATHS, os.environ)
+            return _call([sys.executable, "-m", "local.mwaa", "stop"], PROJECT_PATHS, os.environ)
         return run(PROJECT_PATHS, arguments.command, extra)
     except KeyboardInterrupt:
         return 130
@@ -60,25 +60,25 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     """Runs a command of the stack `local`, after preparing everything it needs; returns the command's exit code."""
     config = settings.prepare(paths)
     cli = install_tools(paths, [config.get(f"{PROJECT}:airflowVersion")])
-    gateway = _gateway(paths)
+    gateway = _running_gateway(paths)
     environ = settings.environment(paths, gateway, os.environ, cli.folder)
     install_plugin(paths.pulumi_home)
     with paths.locked():
         _prepare_stack(paths, cli, environ)
     if command == "shell":
         print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
-        return _wait([os.environ.get("SHELL", "/bin/sh")], paths, environ)
+        return _call([os.environ.get("SHELL", "/bin/sh")], paths, environ)
     if command == "secret":
-        return _wait([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths, environ)
+        return _call([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths, environ)
     clear_stale_locks(paths)
     options = [] if command == "preview" else ["--yes"]
-    code = _wait([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths, environ)
+    code = _call([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths, environ)
     if command == "up" and code == 0:
         print(report(paths.checkpoint, _status() or gateway))
     return code
 
 
-def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
+def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     """Replaces this process with the user's own Pulumi CLI, in their environment."""
     if command in {"down", "shell"}:
         sys.exit(f"error: 'make {command}' works only for the stack '{LOCAL_STACK}', not for '{stack}'")
@@ -87,14 +87,14 @@ def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
 
 
-def _gateway(paths: ProjectPaths) -> dict[str, Any]:
+def _running_gateway(paths: ProjectPaths) -> dict[str, Any]:
     """Returns the status of the local MWAA, and starts it first if necessary; exits if the start fails."""
     running = _status()
     if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
         # The start may install an Airflow with uv. It prints keys, which must not be shown here.
         command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
         environ = packages.uv_environment(paths, os.environ)
-        if code := _wait(command, paths, environ, stdout=subprocess.DEVNULL):
+        if code := _call(command, paths, environ, stdout=subprocess.DEVNULL):
             sys.exit(code)
         running = _status()
     if running is None:
@@ -140,7 +140,7 @@ def _pulumi(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str], *argument
         sys.exit(f"error: `pulumi {' '.join(arguments)}` failed: {ran.stderr.strip()}")
 
 
-def _wait(command: Sequence[str], paths: ProjectPaths, environ: Mapping[str, str], stdout: int | None = None) -> int:
+def _call(command: Sequence[str], paths: ProjectPaths, environ: Mapping[str, str], stdout: int | None = None) -> int:
     """Runs a command and returns its exit code.
 
     On Ctrl-C, the command receives the signal itself and shuts down. SIGTERM and SIGHUP are passed on to it as SIGINT.

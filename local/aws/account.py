@@ -28,7 +28,7 @@ Computed = Callable[[Made], Any]
 def arn(service: str, resource: str, *, region: str = REGION, account: str = ACCOUNT) -> Computed:
     """Returns a function that computes an ARN; `resource` may contain `{id}` and inputs such as `{bucket}`."""
     prefix = f"arn:{PARTITION}:{service}:{region}:{account}:"
-    return lambda made: prefix + resource.format(id=made.id, **made.inputs)
+    return lambda existing: prefix + resource.format(id=existing.id, **existing.inputs)
 
 
 def always(value: Any) -> Computed:

@@ -29,7 +29,9 @@ def endpoint(environ: Mapping[str, str]) -> str:
     if not url:
         raise RefusedError(f"{_STAND_IN} needs a local MWAA, but {_ENDPOINT_VARIABLE} isn't set — run it with make")
     if not _is_loopback(url):
-        raise RefusedError(f"{_STAND_IN} works only on this machine, but {_ENDPOINT_VARIABLE} is {url!r} — {_INSTEAD}")
+        raise RefusedError(
+            f"{_STAND_IN} needs an endpoint on this machine, but {_ENDPOINT_VARIABLE} is {url!r} — {_INSTEAD}"
+        )
     return url
 
 

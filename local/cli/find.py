@@ -41,7 +41,7 @@ def find(paths: ProjectPaths) -> Cli | None:
         return on_path()
     except NoCliError as error:
         if shutil.which("pulumi"):
-            progress.say(f"Ignoring {error}")
+            progress.say(f"Ignoring the Pulumi CLI on PATH: {error}")
     return installed(paths)
 
 

@@ -71,14 +71,14 @@ def start(home: Home, wanted: Wanted) -> State:
         found = running(home)
         statuses = {environment.status for environment in found.environments} if found else set()
         if found and UNAVAILABLE not in statuses and (wanted.environment is None or CREATE_FAILED not in statuses):
-            _check_same(found, wanted)
+            _check_matches(found, wanted)
             # An operation, or a start that was killed, may have left an environment in progress.
-            return _answering(home, wanted) if statuses & _IN_PROGRESS else found
+            return _wait_until_answering(home, wanted) if statuses & _IN_PROGRESS else found
         _clear(home)
         with gateway_process.bound_socket(wanted.port or 0) as bound:
             if wanted.environment is not None:
                 _prepare(home, wanted.environment, wanted.airflow_version, lock)
-            return _answering(home, wanted, bound)
+            return _wait_until_answering(home, wanted, bound)
 
 
 def stop(home: Home) -> bool:
@@ -100,7 +100,7 @@ def mend(home: Home) -> None:
         stop(home)
 
 
-def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -> State:
+def _wait_until_answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -> State:
     """Waits until calls are answered and returns the state; first starts a new gateway if a socket is given.
 
     If that fails, no process is left.
@@ -110,7 +110,7 @@ def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -
             if bound:
                 with gateway_process.uninterrupted():
                     _spawn(home, bound, wanted)
-            return _available(home, wanted)
+            return _wait_until_available(home, wanted)
     except BaseException:
         _clear(home)
         raise
@@ -143,11 +143,11 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
     process = gateway_process.gateway(home, bound, rate)
     while running(home) is None:
         if process.poll() is not None:
-            raise _ended(home)
+            raise _gateway_ended(home)
         time.sleep(_POLL_SECONDS)
 
 
-def _available(home: Home, wanted: Wanted) -> State:
+def _wait_until_available(home: Home, wanted: Wanted) -> State:
     """Waits until no environment is in progress, calls the wanted one, and returns the state.
 
     Raises UserError, with the end of Airflow's log, if the wanted environment has failed.
@@ -155,7 +155,7 @@ def _available(home: Home, wanted: Wanted) -> State:
     while True:
         found = running(home)
         if found is None:
-            raise _ended(home)
+            raise _gateway_ended(home)
         for environment in found.environments:
             # Failures of other environments concern only their creators.
             if environment.status in {CREATE_FAILED, UNAVAILABLE} and environment.name == wanted.environment:
@@ -169,7 +169,7 @@ def _available(home: Home, wanted: Wanted) -> State:
 
 
 def _call(found: State, environment: str) -> None:
-    """Makes one call as a user would, and then removes it from the log, which is for the user's calls."""
+    """Makes one call as a user would, and then clears the list of calls, which is for the user's own."""
     import boto3  # noqa: PLC0415 - slow to import, and not needed if it is already running
     import httpx  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
@@ -192,7 +192,7 @@ def _check_name(environment: str) -> None:
         raise UserError(f"The name of the environment is invalid. {error.body['message']}.") from None
 
 
-def _check_same(found: State, wanted: Wanted) -> None:
+def _check_matches(found: State, wanted: Wanted) -> None:
     """Raises UserError if the running local MWAA differs from the wanted one."""
     if wanted.environment is not None:
         existing = [(environment.name, environment.airflow_version) for environment in found.environments]
@@ -209,7 +209,7 @@ def _conflict(what: str) -> UserError:
     return UserError(f"A local MWAA is already running {what} — stop it first, or use another folder (--home).")
 
 
-def _ended(home: Home) -> UserError:
+def _gateway_ended(home: Home) -> UserError:
     return UserError(f"The gateway has ended. Last lines of {home.log}:\n{tail(home.log)}")
 
 

@@ -60,12 +60,12 @@ class Plugin:
                 return inputs, [
                     (named, f"{_resource_name(urn)} plus 7 random chars is longer than maximum length {longest}")
                 ]
-        return inputs, list(problems(_given(inputs), sdk.inputs(token)))
+        return inputs, list(problems(_without_defaults(inputs), sdk.inputs(token)))
 
     def diff(self, urn: str, olds: dict[str, Any], news: dict[str, Any]) -> Difference:
         """Compares the recorded inputs with the desired ones."""
         described = self._type(urn).described
-        olds, news = (_in_order(inputs, described.sets) for inputs in (olds, news))
+        olds, news = (_with_sorted_sets(inputs, described.sets) for inputs in (olds, news))
         names = (olds.keys() | news.keys()) - {_DEFAULTS}
         changed = sorted(name for name in names if not same(olds.get(name), news.get(name)))
         fixed = {path for path in described.replaced_by if named_at(olds, path) != named_at(news, path)}
@@ -79,21 +79,21 @@ class Plugin:
     def create(self, urn: str, inputs: dict[str, Any], *, preview: bool) -> tuple[str, dict[str, Any]]:
         """Creates a resource, or previews it, and returns its id and outputs; some outputs of a preview are unknown."""
         type_ = self._type(urn)
-        given = _given(inputs)
+        given = _without_defaults(inputs)
         if preview:
             known, unknown = type_.planned(given, None)
             return "", _outputs(urn, known) | dict.fromkeys(unknown, UNKNOWN)
         entry = type_.create(given)
-        return entry.id, _shown(urn, entry)
+        return entry.id, _entry_outputs(urn, entry)
 
     def update(self, urn: str, id_: str, inputs: dict[str, Any], *, preview: bool) -> dict[str, Any]:
         """Updates a resource, or previews the update, and returns its outputs."""
         type_ = self._type(urn)
-        given = _given(inputs)
+        given = _without_defaults(inputs)
         if preview:
             known, unknown = type_.planned(given, type_.read(id_))
             return _outputs(urn, known) | dict.fromkeys(unknown, UNKNOWN)
-        return _shown(urn, type_.update(id_, given))
+        return _entry_outputs(urn, type_.update(id_, given))
 
     def read(self, urn: str, id_: str, inputs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Returns the inputs and outputs of a resource, or None if it doesn't exist."""
@@ -101,7 +101,7 @@ class Plugin:
         if entry is None:
             return None
         generated = inputs.get(_DEFAULTS, [])
-        return {**entry.inputs, _DEFAULTS: generated}, _shown(urn, entry)
+        return {**entry.inputs, _DEFAULTS: generated}, _entry_outputs(urn, entry)
 
     def delete(self, urn: str, id_: str) -> None:
         """Deletes a resource."""
@@ -115,7 +115,7 @@ class Plugin:
         return self._types[token]
 
 
-def _in_order(inputs: dict[str, Any], sets: frozenset[str]) -> dict[str, Any]:
+def _with_sorted_sets(inputs: dict[str, Any], sets: frozenset[str]) -> dict[str, Any]:
     """Returns the inputs with the lists at these paths sorted."""
     ordered = copy.deepcopy(inputs)
     for path in sets:
@@ -141,11 +141,11 @@ def _resource_name(urn: str) -> str:
     return urn.split("::", 3)[3]
 
 
-def _given(inputs: dict[str, Any]) -> dict[str, Any]:
+def _without_defaults(inputs: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in inputs.items() if name != _DEFAULTS}
 
 
-def _shown(urn: str, entry: Entry) -> dict[str, Any]:
+def _entry_outputs(urn: str, entry: Entry) -> dict[str, Any]:
     return _outputs(urn, {**entry.inputs, **entry.computed})
 
 

@@ -1,4 +1,4 @@
-"""The existing resources, in one private file that outlives the plugin, which is started anew for each run."""
+"""The existing resources, in one private file that outlives the plugin, which is restarted for each run."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _ZIPPED_AT = (1990, 1, 1, 0, 0, 0)  # fixed, so that zipping the same files twic
 
 def from_wire(struct: struct_pb2.Struct) -> dict[str, Any]:
     """Converts properties from protobuf; whole numbers become `int`s."""
-    properties: dict[str, Any] = _whole(json_format.MessageToDict(struct))
+    properties: dict[str, Any] = _with_integers(json_format.MessageToDict(struct))
     return properties
 
 
@@ -73,9 +73,9 @@ def _is_asset(value: Any) -> bool:
     return isinstance(value, dict) and value.get(_special_sig_key) in {_special_asset_sig, _special_archive_sig}
 
 
-def _whole(value: Any) -> Any:
+def _with_integers(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
+        return {key: _with_integers(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [_with_integers(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -39,7 +39,7 @@ def _rule(direction: str) -> AwsType:
     return AwsType(
         f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
         id=made_up("sgr"),
-        computed={"arn": arn("ec2", "security-group-rule/{id}"), "securityGroupRuleId": lambda made: made.id},
+        computed={"arn": arn("ec2", "security-group-rule/{id}"), "securityGroupRuleId": lambda existing: existing.id},
         replaced_by=frozenset({"securityGroupId"}),
         refers={"securityGroupId": _SECURITY_GROUP, "referencedSecurityGroupId": _SECURITY_GROUP},
     )
@@ -83,7 +83,7 @@ TYPES = (
         id=made_up("eipalloc"),
         computed={
             "arn": arn("ec2", "elastic-ip/{id}"),
-            "allocationId": lambda made: made.id,
+            "allocationId": lambda existing: existing.id,
             "publicIp": always("203.0.113.10"),
             "domain": always("vpc"),
         },

@@ -120,7 +120,7 @@ class Environments(Recorded):
         return Entry(live.token, live.id, _as_declared(entry.inputs, live.computed), live.computed)
 
     def delete(self, id_: str) -> None:
-        """Deletes an environment and waits until it is deleted."""
+        """Deletes an environment and waits until it no longer exists."""
         self._remove(id_)
         super().delete(id_)
 
@@ -189,23 +189,23 @@ def _call(call: Callable[[], Answer]) -> Answer:
 
 def _request(inputs: dict[str, Any], left_out: set[str]) -> dict[str, Any]:
     """Returns the inputs with AWS's own names: `DagS3Path` for `dagS3Path`."""
-    return {_capital(name): _aws(_capital(name), value) for name, value in inputs.items() if name not in left_out}
+    return {_pascal(name): _aws(_pascal(name), value) for name, value in inputs.items() if name not in left_out}
 
 
 def _aws(name: str, value: Any) -> Any:
     if isinstance(value, dict) and name not in _OPAQUE:
-        return {_capital(inner): _aws(inner, item) for inner, item in value.items()}
+        return {_pascal(inner): _aws(inner, item) for inner, item in value.items()}
     return value
 
 
 def _properties(described: dict[str, Any]) -> dict[str, Any]:
     """Returns an answer of AWS with the plugin's property names."""
-    return {_small(name): _plugin(name, value) for name, value in described.items()}
+    return {_camel(name): _plugin(name, value) for name, value in described.items()}
 
 
 def _plugin(name: str, value: Any) -> Any:
     if isinstance(value, dict) and name not in _OPAQUE:
-        return {_small(inner): _plugin(inner, item) for inner, item in value.items()}
+        return {_camel(inner): _plugin(inner, item) for inner, item in value.items()}
     return value.isoformat() if isinstance(value, datetime) else value
 
 
@@ -218,9 +218,9 @@ def _updates(properties: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**update, "errors": [error] if error else []}]
 
 
-def _capital(name: str) -> str:
+def _pascal(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _small(name: str) -> str:
+def _camel(name: str) -> str:
     return name[:1].lower() + name[1:]

@@ -50,8 +50,8 @@ TYPES = (
         id=lambda inputs: str(inputs["bucket"]),
         computed={
             "arn": arn("s3", "{id}", region="", account=""),
-            "bucketDomainName": lambda made: f"{made.id}.s3.amazonaws.com",
-            "bucketRegionalDomainName": lambda made: f"{made.id}.s3.{REGION}.amazonaws.com",
+            "bucketDomainName": lambda existing: f"{existing.id}.s3.amazonaws.com",
+            "bucketRegionalDomainName": lambda existing: f"{existing.id}.s3.{REGION}.amazonaws.com",
             "bucketRegion": always(REGION),
             "hostedZoneId": always("Z3AQBSTGFYJSTF"),
             "requestPayer": always("BucketOwner"),
@@ -70,7 +70,7 @@ TYPES = (
         id=lambda inputs: f"{inputs['bucket']}/{inputs['key']}",
         computed={
             "arn": arn("s3", "{bucket}/{key}", region="", account=""),
-            "etag": lambda made: digest(content(made.inputs)),
+            "etag": lambda existing: digest(content(existing.inputs)),
             "versionId": lambda _: secrets.token_urlsafe(24),
             "contentType": always("application/octet-stream"),
             "storageClass": always("STANDARD"),

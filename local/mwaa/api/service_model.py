@@ -54,7 +54,7 @@ def route(method: str, raw_path: str) -> tuple[OperationModel, dict[str, str]]:
 
 def check(operation: OperationModel, given: dict[str, Any]) -> None:
     """Raises AwsError, with all reasons, if the input violates the model's constraints."""
-    if reasons := list(_members(given, operation.input_shape, "")):
+    if reasons := list(_member_violations(given, operation.input_shape, "")):
         raise aws_errors.validation(*reasons)
 
 
@@ -64,13 +64,13 @@ def check_name(environment: str) -> None:
     check(operation, {"Name": environment})
 
 
-def _members(given: dict[str, Any], shape: Any, above: str) -> Iterator[str]:
+def _member_violations(given: dict[str, Any], shape: Any, above: str) -> Iterator[str]:
     for name, member in shape.members.items():
         value = given.get(name)
         if value is not None:
-            yield from _violations(f"{above}{_small(name)}", value, member)
+            yield from _violations(f"{above}{_camel(name)}", value, member)
         elif name in shape.required_members:
-            yield _constraint("null", f"{above}{_small(name)}", "Member must not be null")
+            yield _constraint("null", f"{above}{_camel(name)}", "Member must not be null")
 
 
 def _violations(name: str, value: Any, shape: Any) -> list[str]:
@@ -79,13 +79,13 @@ def _violations(name: str, value: Any, shape: Any) -> list[str]:
     if kind == "integer":
         return _out_of_bounds(name, value, _integer(name, value), shape, "value")
     if kind == "string":
-        return _wrong_text(name, value, shape)
+        return _string_violations(name, value, shape)
     if getattr(shape, "is_document_type", False):
         return []  # any JSON value
     if not isinstance(value, _TYPES[kind]):
         raise aws_errors.serialization(f"{name} must be a {kind}")
     if kind == "structure":
-        return list(_members(value, shape, f"{name}."))
+        return list(_member_violations(value, shape, f"{name}."))
     if kind == "boolean":
         return []
     items: dict[Any, Any] = value if kind == "map" else dict(enumerate(value, 1))
@@ -94,7 +94,7 @@ def _violations(name: str, value: Any, shape: Any) -> list[str]:
     return reasons + [reason for key, item in items.items() for reason in _violations(f"{name}.{key}", item, inner)]
 
 
-def _wrong_text(name: str, value: Any, shape: Shape) -> list[str]:
+def _string_violations(name: str, value: Any, shape: Shape) -> list[str]:
     if not isinstance(value, str):
         raise aws_errors.serialization(f"{name} must be a string")
     reasons = _out_of_bounds(name, value, len(value), shape, "length")
@@ -124,8 +124,8 @@ def _integer(name: str, value: Any) -> int:
 
 
 def _constraint(value: str, name: str, rule: str) -> str:
-    return f"Value {value} at '{_small(name)}' failed to satisfy constraint: {rule}"
+    return f"Value {value} at '{_camel(name)}' failed to satisfy constraint: {rule}"
 
 
-def _small(name: str) -> str:
+def _camel(name: str) -> str:
     return name[:1].lower() + name[1:]

@@ -52,7 +52,7 @@ class Supervisor:
         self._change(status=UPDATING)
         version, options = settings["AirflowVersion"], settings["AirflowConfigurationOptions"]
         if (version, options) == (before.airflow_version, before.settings.get("AirflowConfigurationOptions", {})):
-            asyncio.get_running_loop().call_later(_POLL_SECONDS, self._settle, settings)
+            asyncio.get_running_loop().call_later(_POLL_SECONDS, self._finish_update, settings)
         else:
             self.cancel()
             self._begin(self._update(before, settings))
@@ -92,9 +92,9 @@ class Supervisor:
         try:
             airflow = await asyncio.to_thread(made, self._home, self._environment)
         except (UserError, OSError) as problem:
-            self._change(status=CREATE_FAILED, error=_in_a_line(problem))
+            self._change(status=CREATE_FAILED, error=_one_line(problem))
             return
-        process = await self._started(airflow)
+        process = await self._start_airflow(airflow)
         if process:
             await self._watch(process)
         else:
@@ -107,10 +107,10 @@ class Supervisor:
         try:
             airflow = await asyncio.to_thread(changed, self._home, before, wanted)
             self._environment = replace(self._environment, airflow_version=wanted.airflow_version)
-            process = await self._started(airflow)
+            process = await self._start_airflow(airflow)
             reason = self._environment.error
         except (UserError, OSError) as problem:
-            process, reason = None, _in_a_line(problem)
+            process, reason = None, _one_line(problem)
         if process:
             self._record(settings)
             await self._watch(process)
@@ -118,9 +118,9 @@ class Supervisor:
         await self._end_airflow()
         self._environment = replace(self._environment, airflow_version=before.airflow_version)
         try:
-            process = await self._started(await asyncio.to_thread(made, self._home, before))
+            process = await self._start_airflow(await asyncio.to_thread(made, self._home, before))
         except (UserError, OSError) as problem:
-            process, reason = None, f"{reason} {_in_a_line(problem)}"
+            process, reason = None, f"{reason} {_one_line(problem)}"
         if process:
             await self._watch(process, error=f"The update failed and was rolled back. {reason}")
         else:
@@ -135,7 +135,7 @@ class Supervisor:
         if self._environment.process:
             await asyncio.to_thread(processes.end, self._environment.process, END_SECONDS)
 
-    async def _started(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
+    async def _start_airflow(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
         """Starts Airflow and returns its process once it answers.
 
         If it doesn't, returns None and sets the environment's error.
@@ -144,9 +144,9 @@ class Supervisor:
         while True:
             process = airflow.serve(port)
             self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
-            if await self._answers(process):
+            if await self._wait_for_answer(process):
                 return process
-            reason = self._ending(process, f"didn't respond within {START_SECONDS:g} s", airflow.reason())
+            reason = self._reason(process, f"didn't respond within {START_SECONDS:g} s", airflow.reason())
             await self._end_airflow()
             # Airflow binds its port late: another process may have taken it in the meantime.
             previous, port = port, airflow.port()
@@ -158,10 +158,10 @@ class Supervisor:
         self._change(status=AVAILABLE, error=error)
         while process.poll() is None:
             await asyncio.sleep(_POLL_SECONDS)
-        self._change(status=UNAVAILABLE, error=self._ending(process, "runs"))
+        self._change(status=UNAVAILABLE, error=self._reason(process, "runs"))
 
-    async def _answers(self, process: subprocess.Popen[bytes]) -> bool:
-        """Waits for a call that needs a log-in and the database to succeed; returns whether it did."""
+    async def _wait_for_answer(self, process: subprocess.Popen[bytes]) -> bool:
+        """Waits until a call that needs a log-in and the database succeeds; returns whether it did."""
         api = RestApi(self._environment, Limits())
         deadline = time.monotonic() + START_SECONDS
         try:
@@ -173,12 +173,12 @@ class Supervisor:
         finally:
             await api.close()
 
-    def _ending(self, process: subprocess.Popen[bytes], if_running: str, log: str = "") -> str:
+    def _reason(self, process: subprocess.Popen[bytes], if_running: str, log: str = "") -> str:
         code = process.poll()
         event = if_running if code is None else f"ended with exit code {code}"
         return f"Airflow {self._environment.airflow_version} {event}. {log}".rstrip()
 
-    def _settle(self, settings: dict[str, Any]) -> None:
+    def _finish_update(self, settings: dict[str, Any]) -> None:
         self._record(settings)
         self._change(status=AVAILABLE)
 
@@ -192,7 +192,7 @@ class Supervisor:
         self._report(self._environment)
 
 
-def _in_a_line(problem: Exception) -> str:
+def _one_line(problem: Exception) -> str:
     """Returns the first and the last line of an error, since its log is deleted with the environment."""
     first, *log = [line.strip() for line in str(problem).splitlines() if line.strip()] or [""]
     return f"{first} {log[-1]}" if log else first

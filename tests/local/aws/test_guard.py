@@ -31,7 +31,7 @@ VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
         ({HOME_VARIABLE: "/nowhere"}, "AWS_ENDPOINT_URL_MWAA isn't set — run it with make"),
         (
             {HOME_VARIABLE: "/nowhere", "AWS_ENDPOINT_URL_MWAA": "https://airflow.us-east-1.amazonaws.com"},
-            "works only on this machine, but AWS_ENDPOINT_URL_MWAA is 'https://airflow",
+            "needs an endpoint on this machine, but AWS_ENDPOINT_URL_MWAA is 'https://airflow",
         ),
         ({"AWS_ENDPOINT_URL_MWAA": LOOPBACK}, f"needs {HOME_VARIABLE}, which isn't set — run it with make"),
     ],
