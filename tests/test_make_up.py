@@ -118,8 +118,8 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
     output += succeed(clone, "down")
 
     files = [file for file in clone.paths.local_dir.rglob("*") if file.is_file() and "airflow" not in file.parts]
-    kept = [file for file in files if file.suffix in {".json", ".log", ".yaml"}]
-    assert not [file for file in kept if secret in file.read_text(errors="replace")]
+    readable = [file for file in files if file.suffix in {".json", ".log", ".yaml"}]
+    assert not [file for file in readable if secret in file.read_text(errors="replace")]
     assert secret not in output
     assert clone.paths.committed("local").read_text() == committed
     assert stat.S_IMODE(clone.paths.passphrase.stat().st_mode) == 0o600

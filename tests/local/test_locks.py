@@ -85,7 +85,7 @@ class LocalStack:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
+def initialized(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
     paths = ProjectPaths(tmp_path_factory.mktemp("project"))
     paths.committed(LOCAL_STACK).parent.mkdir()
     paths.committed(LOCAL_STACK).touch()
@@ -100,19 +100,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
 
 
 @pytest.fixture(scope="module")
-def left(made: LocalStack) -> dict[str, Any]:
+def stale_lock(initialized: LocalStack) -> dict[str, Any]:
     """Returns the content of a lock that a killed run has left behind."""
-    lock = made.kill_a_run()
+    lock = initialized.kill_a_run()
     content: dict[str, Any] = json.loads(lock.read_text())
     lock.unlink()
     return content
 
 
 @pytest.fixture
-def stack(made: LocalStack) -> Iterator[LocalStack]:
+def stack(initialized: LocalStack) -> Iterator[LocalStack]:
     """Returns the stack, unlocked."""
-    yield made
-    for lock in made.locks:
+    yield initialized
+    for lock in initialized.locks:
         lock.unlink()
 
 
@@ -146,16 +146,16 @@ def test_the_lock_of_a_running_process_is_kept(stack: LocalStack, capsys: pytest
 
 @pytest.mark.parametrize("changes", [{"hostname": "another"}, {"pid": os.getpid()}])
 def test_a_lock_that_may_be_held_is_kept(
-    changes: dict[str, Any], left: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
+    changes: dict[str, Any], stale_lock: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert_kept(stack, capsys, stack.leave_a_lock(json.dumps(left | changes)))
+    assert_kept(stack, capsys, stack.leave_a_lock(json.dumps(stale_lock | changes)))
 
 
 def test_a_stale_lock_is_removed_and_another_one_that_may_be_held_is_kept(
-    left: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
+    stale_lock: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack.leave_a_lock(json.dumps(left))
-    held = stack.leave_a_lock(json.dumps(left | {"hostname": "another"}))
+    stack.leave_a_lock(json.dumps(stale_lock))
+    held = stack.leave_a_lock(json.dumps(stale_lock | {"hostname": "another"}))
     stack.clear()
     assert stack.locks == [held]
     assert capsys.readouterr() == ("", CLEARED)

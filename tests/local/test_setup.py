@@ -26,18 +26,18 @@ def project(folder: Path, *requirements: str) -> ProjectPaths:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
-    paths = project(tmp_path_factory.mktemp("made"))
+def ready_project(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
+    paths = project(tmp_path_factory.mktemp("ready_project"))
     assert setup.make_ready(paths, os.environ)
     return paths
 
 
 @pytest.fixture
-def ready(made: ProjectPaths) -> ProjectPaths:
+def ready(ready_project: ProjectPaths) -> ProjectPaths:
     """Returns a project whose virtual environment is ready; its file `witness` is lost if it is recreated."""
-    setup.make_ready(made, os.environ)
-    (made.venv / "witness").touch()
-    return made
+    setup.make_ready(ready_project, os.environ)
+    (ready_project.venv / "witness").touch()
+    return ready_project
 
 
 def test_a_venv_that_is_ready_is_left_unchanged(ready: ProjectPaths) -> None:
@@ -94,7 +94,7 @@ def test_reason_is_one_line(output: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("configuration", "environ", "told"),
+    ("configuration", "environ", "expected"),
     [
         ("", {}, {}),
         ("global.index-url='https://i/simple'", {}, {"UV_DEFAULT_INDEX": "https://i/simple"}),
@@ -115,8 +115,8 @@ def test_reason_is_one_line(output: str, line: str) -> None:
         ),
     ],
 )
-def test_uv_is_told_what_pip_is_told(configuration: str, environ: dict[str, str], told: dict[str, str]) -> None:
-    assert packages.translate(configuration, environ) == {"UV_SYSTEM_CERTS": "true"} | told
+def test_uv_gets_the_settings_of_pip(configuration: str, environ: dict[str, str], expected: dict[str, str]) -> None:
+    assert packages.translate(configuration, environ) == {"UV_SYSTEM_CERTS": "true"} | expected
 
 
 def test_python_without_venv_module_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -127,10 +127,10 @@ def test_python_without_venv_module_is_one_line(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_python_without_venv_module_uses_uv(
-    monkeypatch: pytest.MonkeyPatch, made: ProjectPaths, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, ready_project: ProjectPaths, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    monkeypatch.setenv("PATH", str(made.venv / "bin"), prepend=os.pathsep)
+    monkeypatch.setenv("PATH", str(ready_project.venv / "bin"), prepend=os.pathsep)
     paths = project(tmp_path / "project")
     assert setup.make_ready(paths, os.environ)
     subprocess.run([paths.python, "-m", "pip", "--version"], check=True, capture_output=True)

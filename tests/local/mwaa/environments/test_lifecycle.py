@@ -98,12 +98,12 @@ def test_an_environments_life(home: Path) -> None:
     assert "CREATING" in refused(mwaa.delete_environment, Name="life")
     assert "CREATING" in refused(mwaa.invoke_rest_api, Name="life", Path="/pools", Method="GET")
 
-    made = settled(mwaa, "life")
-    assert made["Status"] == "AVAILABLE"
-    assert {name: made[name] for name in given} == given
-    assert (made["MaxWorkers"], made["MinWorkers"], made["EnvironmentClass"]) == (3, 1, "mw1.small")
-    assert made["LoggingConfiguration"]["TaskLogs"]["Enabled"] is True
-    assert made["Tags"] == {"team": "data"}
+    created = settled(mwaa, "life")
+    assert created["Status"] == "AVAILABLE"
+    assert {name: created[name] for name in given} == given
+    assert (created["MaxWorkers"], created["MinWorkers"], created["EnvironmentClass"]) == (3, 1, "mw1.small")
+    assert created["LoggingConfiguration"]["TaskLogs"]["Enabled"] is True
+    assert created["Tags"] == {"team": "data"}
 
     def invoke(path: str, method: Any = "GET", **body: Any) -> Any:
         more = {"Body": body} if body else {}
@@ -124,7 +124,7 @@ def test_an_environments_life(home: Path) -> None:
     mwaa = restarted(home)
     again = settled(mwaa, "life")
     assert (again["MaxWorkers"], again["AirflowVersion"], again["Tags"]) == (5, "3.0.6", {"owner": "me"})
-    assert again["WebserverUrl"] == made["WebserverUrl"]
+    assert again["WebserverUrl"] == created["WebserverUrl"]
     assert invoke("/variables/kept")["value"] == "here"
 
     mwaa.delete_environment(Name="life")
