@@ -3,24 +3,24 @@
 STACK ?= local
 ARGS ?=
 
-# Prints the interpreter's path if its version is supported. .venv keeps its Python until PYTHON= names another one.
+# Prints the interpreter's path if its version is supported. .venv keeps its Python unless PYTHON= is set.
 probe := -c 'import sys; print(sys.executable if (3, 10) <= sys.version_info[:2] <= (3, 13) else "")'
 PYTHON ?= $(shell for python in .venv/bin/python python3 python3.13 python3.12 python3.11 python3.10; do \
 	found=`$$python $(probe) 2>/dev/null`; case "$$found" in (/*) echo "$$found"; exit;; esac; done; echo python3)
 
-# Runs the set-up with $(PYTHON), or prints one line that says why it can't.
+# Runs the set-up with $(PYTHON), or exits with one line that says why that isn't possible.
 define set_up
 @python="$(PYTHON)"; \
 case "`"$$python" $(probe) 2>/dev/null`" in (/*) exec "$$python" -m local.setup --stack "$(STACK)";; esac; \
 found=`"$$python" -c 'import platform; print(platform.python_version())' 2>/dev/null || echo missing`; \
-echo "error: Python 3.10 to 3.13 is needed, and $$python is $$found: install one, or say make PYTHON=/path/to/python3" >&2; \
+echo "error: Python 3.10 to 3.13 is required, but $$python is $$found — install one, or run make PYTHON=/path/to/python3" >&2; \
 exit 1
 endef
 
-# Imported modules are compiled only once: otherwise, pulumi_aws alone takes three seconds at each start.
+# Lets Python cache compiled modules: otherwise, importing pulumi_aws takes three seconds at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Two Airflows at a time, each with one worker that runs its tests.
+# Two workers, each of which runs the tests of one Airflow.
 side_by_side := -n 2 --dist loadgroup --no-loadscope-reorder
 
 schema := .venv/bin/check-jsonschema --builtin-schema
@@ -31,7 +31,7 @@ help: ## List these targets
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: tools ## Install what the targets below need: .venv, the Pulumi CLI, two versions of Airflow
+setup: tools ## Install everything the other targets need: .venv, the Pulumi CLI, two versions of Airflow
 
 ready:
 	$(set_up)
@@ -39,39 +39,39 @@ ready:
 tools: ready
 	@.venv/bin/python -m local.tools --airflow 3.0.6 --airflow 2.10.3
 
-up: ready ## Create or update what the stack declares: the environment and its config (stack 'local' doesn't ask)
+up: ready ## Create or update the stack: the environment and its config (without confirmation in stack 'local')
 	@.venv/bin/python -m local.stack up --stack "$(STACK)" $(ARGS)
 
 preview: ready ## Show what `up` would do
 	@.venv/bin/python -m local.stack preview --stack "$(STACK)" $(ARGS)
 
-drift: ready ## List what in Airflow and AWS differs from what the program declares
+drift: ready ## List the differences between Airflow and AWS and what the program declares
 	@.venv/bin/python -m pipelines.drift .venv/bin/python -m local.stack preview --stack "$(STACK)" \
 		--refresh --expect-no-changes --json $(ARGS)
 
-refresh: ready ## Update the state to match what is in Airflow and AWS now
+refresh: ready ## Update the state to match Airflow and AWS
 	@.venv/bin/python -m local.stack refresh --stack "$(STACK)" $(ARGS)
 
-destroy: ready ## Delete everything the stack has created, including the environment (stack 'local' doesn't ask)
+destroy: ready ## Delete everything in the stack, including the environment (without confirmation in stack 'local')
 	@.venv/bin/python -m local.stack destroy --stack "$(STACK)" $(ARGS)
 
-down: ready ## Stop the local MWAA and its Airflow
+down: ready ## Stop the local MWAA and its Airflow; their data is kept
 	@.venv/bin/python -m local.stack down --stack "$(STACK)"
 
-secret: ready ## Set a secret that the stack's config refers to, read from the terminal: NAME=warehousePassword
+secret: ready ## Set a secret of the stack's config, for example NAME=warehousePassword; prompts for the value
 	@.venv/bin/python -m local.stack secret --stack "$(STACK)" "$(NAME)"
 
-shell: ready ## Start a shell in which plain `pulumi preview`, `pulumi up`, ... work on the stack 'local'
+shell: ready ## Start a shell in which `pulumi preview`, `pulumi up` and so on work on the stack 'local'
 	@.venv/bin/python -m local.stack shell --stack "$(STACK)"
 
-test: tools ## Run all tests, on one Airflow 2 and one Airflow 3
+test: tools ## Run all tests, against one Airflow 2 and one Airflow 3
 	@.venv/bin/python -m pytest $(side_by_side) $(ARGS)
 
-test-matrix: tools ## Run the version-dependent tests on every Airflow version that MWAA offers
+test-matrix: tools ## Run the version-dependent tests against every Airflow version that MWAA offers
 	@.venv/bin/python -m pytest $(side_by_side) --airflow all --record -m 'not soak' tests/airflow \
 		tests/provider tests/resources tests/functions tests/scenarios tests/pipelines tests/local/mwaa/environments $(ARGS)
 
-soak: tools ## Run the long tests, which repeat what the other tests show once: runs killed at 20 random points
+soak: tools ## Run the long tests, which kill runs at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
 
 docs: ready ## Generate the reference pages in docs/ and the JSON Schemas of config files

@@ -1,1 +1,1 @@
-"""The stack `local`: an emulated AWS and the Pulumi CLI, on a laptop or in CI."""
+"""The stack `local`, for a laptop or CI: an emulated AWS, and the Pulumi CLI."""

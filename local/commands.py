@@ -1,4 +1,4 @@
-"""Runs the installers: output in a log, and no process left behind. Standard library only."""
+"""Runs installers: logs their output and leaves no process behind. Standard library only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended. `lines` are those of stdout and stderr, in the order printed."""
+    """The result of a command. `lines` has its stdout and stderr, interleaved as printed."""
 
     exit_code: int
     lines: list[str]
@@ -24,14 +24,14 @@ class Ran:
 
     @property
     def output(self) -> str:
-        """All that was printed."""
+        """Everything that the command printed."""
         return "\n".join(self.lines)
 
 
 def interrupt_on_signals() -> None:
-    """Lets SIGTERM and SIGHUP do what Ctrl-C does, so that what this process has started ends with it.
+    """Makes SIGTERM and SIGHUP raise KeyboardInterrupt, as Ctrl-C does, so that child processes are ended too.
 
-    A signal that is ignored, as `nohup` has SIGHUP ignored, stays ignored.
+    A signal that is already ignored, such as SIGHUP under `nohup`, stays ignored.
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -39,7 +39,7 @@ def interrupt_on_signals() -> None:
 
 
 def ignore(_: str) -> None:
-    """Does nothing with a line."""
+    """Discards a line."""
 
 
 def run(
@@ -52,10 +52,18 @@ def run(
     seconds: float | None = None,
     each_line: Callable[[str], None] = ignore,
 ) -> Ran:
-    """Runs a command to its end, and adds what it prints to the log, as far as the disk has room for that.
+    """Runs a command to completion and appends its output to a log.
 
-    It is killed with all that it started after `seconds`, and when this process is interrupted. It holds the open file
-    `lock` as long as it runs, even if this process is killed.
+    The command and all processes that it has started are killed after `seconds`, or if this process is interrupted.
+
+    Args:
+        command: The command line.
+        log: The log. Output that can't be written to it, for example because the disk is full, is only returned.
+        environ: The environment variables; by default, those of this process.
+        folder: The working directory; by default, that of this process.
+        lock: The file descriptor of a lock, which the command holds until it ends, even if this process is killed.
+        seconds: The time limit; by default, there is none.
+        each_line: Called with each line as it is printed.
     """
     lines = []
     overdue = threading.Event()
@@ -83,9 +91,9 @@ def run(
     ):
         try:
             timer.start()
-            _add(logged, f"$ {' '.join(map(str, command))}\n")
+            _append(logged, f"$ {' '.join(map(str, command))}\n")
             for line in process.stdout or ():
-                _add(logged, line)
+                _append(logged, line)
                 lines.append(line.rstrip("\n"))
                 each_line(lines[-1])
             process.wait()
@@ -98,17 +106,17 @@ def run(
 
 
 def remove_in_background(folder: Path) -> None:
-    """Removes a folder, and doesn't wait for it: tens of thousands of files take half a minute."""
-    leaving = folder.rename(folder.with_name(f"{folder.name}.{secrets.token_hex(4)}"))
-    nothing = subprocess.DEVNULL  # so that readers of this process's output don't wait for it either
-    subprocess.Popen(["rm", "-rf", leaving], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+    """Deletes a folder without waiting: tens of thousands of files take half a minute."""
+    renamed = folder.rename(folder.with_name(f"{folder.name}.{secrets.token_hex(4)}"))
+    null = subprocess.DEVNULL  # otherwise, readers of this process's output would also wait for `rm`
+    subprocess.Popen(["rm", "-rf", renamed], stdin=null, stdout=null, stderr=null, start_new_session=True)
 
 
-def _add(logged: FileIO, text: str) -> None:
-    with suppress(OSError):  # a command's message about a full disk matters more than logging it
+def _append(logged: FileIO, text: str) -> None:
+    with suppress(OSError):  # a command's own message about a full disk matters more than logging it
         logged.write(text.encode(errors="replace"))
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
-    with suppress(ProcessLookupError, PermissionError):  # macOS has the latter for a group that has ended
+    with suppress(ProcessLookupError, PermissionError):  # macOS raises the latter for a group that has ended
         os.killpg(process.pid, signal.SIGKILL)

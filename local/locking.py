@@ -10,10 +10,13 @@ from pathlib import Path
 
 @contextmanager
 def locked(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
-    """Holds a lock, having called `waiting` once if another process has it. Yields its file descriptor.
+    """Holds a lock for the duration of the block; calls `waiting` once if another process holds it.
 
-    The kernel releases it when the process ends, however it ends, and all children that were given the descriptor have
-    ended: what a killed process leaves unfinished isn't touched by the next one while a child still works on it.
+    The kernel releases the lock when this process and all children that inherited the descriptor have ended, even if
+    they were killed. If a process is killed, the next one waits for the children that are still working.
+
+    Yields:
+        The lock's file descriptor.
     """
     with path.open("a") as file:
         try:

@@ -1,4 +1,4 @@
-"""The locks of the stack `local`: a lock that a killed run has left must not block the next one."""
+"""Pulumi's locks of the stack `local`: the lock of a run that was killed must not block the next run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local.paths import LOCAL_STACK, ProjectPaths
 def clear_stale_locks(paths: ProjectPaths) -> None:
     """Removes the locks of processes on this machine that have ended.
 
-    Not with `pulumi cancel`, which removes all locks: by then, one of them may be that of another run.
+    `pulumi cancel` would remove all locks, and one of them may be that of a run that has just started.
     """
     for path in paths.locks.glob("*.json"):
         if _is_stale(_content(path)):
@@ -27,7 +27,7 @@ def clear_stale_locks(paths: ProjectPaths) -> None:
 def _content(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_bytes())
-    except (ValueError, FileNotFoundError):  # a run that has just ended has removed its lock
+    except (ValueError, FileNotFoundError):  # the run has just ended and removed its lock
         return {}
     return content if isinstance(content, dict) else {}
 

@@ -1,6 +1,6 @@
-"""Makes the virtual environment and installs the pinned packages, fast and with the user's own package index.
+"""Creates the virtual environment and installs the pinned packages from the user's own package index.
 
-Every failure is one line and an exit code; the whole output is in a log. Standard library only.
+A failure is reported in one line; the full output is in a log. Standard library only.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _UNREACHABLE = re.compile(
 
 
 def make_venv(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
-    """Makes the virtual environment anew, on the Python that runs this."""
-    with progress.step("Making .venv"):
+    """Recreates the virtual environment, with the Python that runs this module."""
+    with progress.step("Creating .venv"):
         _run(_venv_command(paths), paths, log, lock, environ)
 
 
 def install(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
-    """Installs uv with pip, then everything with uv: a quarter of the time that pip takes."""
+    """Installs uv with pip, and everything else with uv, which takes a quarter of the time that pip takes."""
     requirements = paths.root / "requirements-dev.txt"
     pinned_uv = next(line for line in requirements.read_text().splitlines() if line.startswith("uv=="))
     pip = [str(paths.python), "-m", "pip"]
@@ -50,14 +50,14 @@ def install(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str
 
 
 def uv_environment(paths: ProjectPaths, environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment for uv, which reads none of pip's settings, to use the index and certificates that pip does."""
+    """Returns environment variables that make uv use pip's index and certificates: it doesn't read pip's settings."""
     command = [str(paths.python), "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, env=dict(environ), check=True)
     return paths.uv_folders | translate(listed.stdout, environ)
 
 
 def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Adds to an environment, for uv, what `pip config list` prints. What the user has told uv itself stays."""
+    """Returns `environ` plus the output of `pip config list` as uv's variables; variables that are already set win."""
     lines = sorted(pip_configuration.splitlines(), key=lambda line: line.startswith(":env:"))  # the later one wins
     settings = {}
     for line in lines:
@@ -75,19 +75,19 @@ def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, s
 
 
 def reason(output: str) -> str:
-    """Says in a line why an installer with this output failed, and what to do."""
+    """Returns one line that says why an installer with this output failed, and what to do."""
     if _UNREACHABLE.search(output):
         return (
-            "the packages can't be downloaded because the package index can't be reached: "
-            "check the network, the proxy and the index in PIP_INDEX_URL, and try again"
+            "can't download the packages: the package index can't be reached — "
+            "check the network, the proxy and PIP_INDEX_URL, and try again"
         )
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    told = next((line for line in lines if line.lower().startswith("error")), lines[-1] if lines else "no output")
-    return f"the packages can't be installed: {told.rstrip('.')}"
+    cause = next((line for line in lines if line.lower().startswith("error")), lines[-1] if lines else "no output")
+    return f"can't install the packages: {cause.rstrip('.')}"
 
 
 def _venv_command(paths: ProjectPaths) -> list[str]:
-    """What makes the virtual environment: Python itself, or what does it for a Python that came without the means."""
+    """Returns the command that creates the virtual environment: uv or virtualenv if this Python lacks `venv`."""
     python = getattr(sys, "_base_executable", None) or sys.executable
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
         return [python, "-m", "venv", "--clear", str(paths.venv)]
@@ -97,13 +97,13 @@ def _venv_command(paths: ProjectPaths) -> list[str]:
         return [virtualenv, "--clear", "--python", python, str(paths.venv)]
     version = ".".join(platform.python_version_tuple()[:2])
     sys.exit(
-        f"error: {python} can't make virtual environments: install its venv module (on Debian and Ubuntu the package "
-        f"python{version}-venv) or uv, or name another Python: make PYTHON=/path/to/python3"
+        f"error: {python} can't create virtual environments — install its venv module (on Debian and Ubuntu: "
+        f"python{version}-venv) or uv, or run make PYTHON=/path/to/python3 with another Python"
     )
 
 
 def _run(command: Sequence[str], paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
-    """Runs a command with its output in the log; exits with one line if it fails."""
+    """Runs a command and logs its output; exits with one line if it fails."""
     ran = run(command, log, environ=environ, lock=lock)
     if ran.exit_code:
-        sys.exit(f"error: {reason(ran.output)} (the whole output is in {paths.relative(log)})")
+        sys.exit(f"error: {reason(ran.output)} (full output: {paths.relative(log)})")

@@ -1,4 +1,4 @@
-"""Where the files of a project folder lie. Standard library only."""
+"""The paths in a project folder. Standard library only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOCAL_STACK = "local"
 
 @dataclass(frozen=True)
 class ProjectPaths:
-    """The paths below one project folder. Everything that is made lies in `.venv` or `.local`, which git ignores."""
+    """The paths in one project folder. All generated files are in `.venv` and `.local`, which git ignores."""
 
     root: Path
 
@@ -26,12 +26,12 @@ class ProjectPaths:
 
     @property
     def python(self) -> Path:
-        """The virtual environment's interpreter."""
+        """The Python of the virtual environment."""
         return self.venv / "bin" / "python"
 
     @property
     def local_dir(self) -> Path:
-        """The folder of everything else that is made."""
+        """The folder of all other generated files."""
         return self.root / ".local"
 
     @property
@@ -41,12 +41,12 @@ class ProjectPaths:
 
     @property
     def cli(self) -> Path:
-        """Where a Pulumi CLI is that was downloaded or built, in `bin`."""
+        """The folder of a Pulumi CLI that was downloaded or built; the command is in its `bin`."""
         return self.local_dir / "cli"
 
     @property
     def pulumi_home(self) -> Path:
-        """The local stack's `PULUMI_HOME`: its plugins."""
+        """The local stack's `PULUMI_HOME`, which contains its plugins."""
         return self.local_dir / "home"
 
     @property
@@ -56,42 +56,42 @@ class ProjectPaths:
 
     @property
     def locks(self) -> Path:
-        """The folder of the local stack's locks, one file each."""
+        """The folder of the local stack's locks, one file per lock."""
         return self.state / ".pulumi" / "locks" / "organization" / PROJECT / LOCAL_STACK
 
     @property
     def passphrase(self) -> Path:
-        """The local stack's passphrase."""
+        """The file with the local stack's passphrase."""
         return self.local_dir / "passphrase"
 
     @property
     def settings(self) -> Path:
-        """The local stack's settings as its runs use them: the committed ones, and secrets."""
+        """The settings that the local stack's runs use: the committed ones, and secrets."""
         return self.local_dir / f"Pulumi.{LOCAL_STACK}.yaml"
 
     @property
     def uv_folders(self) -> dict[str, str]:
-        """Environment variables that keep what uv downloads in the project folder, which uv else puts into home."""
+        """Environment variables that keep uv's downloads in the project folder instead of the home directory."""
         folder = self.local_dir / "uv"
         return {"UV_CACHE_DIR": str(folder / "cache"), "UV_PYTHON_INSTALL_DIR": str(folder / "pythons")}
 
     def committed(self, stack: str) -> Path:
-        """The settings of a stack that are under version control."""
+        """Returns the settings file of a stack that is under version control."""
         return self.root / "stacks" / f"Pulumi.{stack.rpartition('/')[2]}.yaml"
 
     def log(self, name: str) -> Path:
-        """The file for the whole output of a step, in a folder that is there."""
+        """Returns the log for the full output of a step, and creates its folder."""
         folder = self.local_dir / "log"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{name}.log"
 
     def relative(self, path: Path) -> str:
-        """The path as a message names it: from the project folder on."""
+        """Returns the path relative to the project folder, for messages."""
         return str(path.relative_to(self.root))
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[int]:
-        """Lets one process at a time make files here; yields the lock's descriptor, as `locking.locked` does."""
+        """Lets one process at a time create files here; yields the lock's descriptor, as `locking.locked` does."""
         self.local_dir.mkdir(mode=0o700, exist_ok=True)
         with locked(self.local_dir / "lock") as lock:
             yield lock

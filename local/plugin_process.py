@@ -1,4 +1,4 @@
-"""The life of a process that Pulumi's engine starts: it reports its port, serves, and ends with the engine."""
+"""The lifecycle of a process that Pulumi's engine starts: it reports its port, serves, and ends with the engine."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from concurrent import futures
 
 import grpc
 
-_LOOK_SECONDS = 0.5
-_MESSAGE_BYTES = 400 * 1024 * 1024  # as the engine has it
+_POLL_SECONDS = 0.5
+_MESSAGE_BYTES = 400 * 1024 * 1024  # the engine's own limit
 _THREADS = 32
 
 
 def serve_until_the_end(add_service: Callable[[grpc.Server], None]) -> int | None:
     """Starts a server, prints its port for the engine, and serves until SIGINT, SIGTERM or the end of the engine.
 
-    Returns the signal, or None when the engine is gone; the server still runs then. Call it in the main thread.
+    Must be called in the main thread. The server is still running when this function returns.
+
+    Returns:
+        The number of the signal, or None if the engine has ended.
     """
     engine = os.getppid()
     reader, writer = socket.socketpair()
     writer.setblocking(False)
-    # A signal may reach any of the server's threads, and this one has to know of it at once.
+    # A signal may be delivered to any of the server's threads, but must wake up this one immediately.
     signal.set_wakeup_fd(writer.fileno())
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
@@ -35,6 +38,6 @@ def serve_until_the_end(add_service: Callable[[grpc.Server], None]) -> int | Non
     server.start()
     print(port, flush=True)
     while os.getppid() == engine:
-        if select.select([reader], [], [], _LOOK_SECONDS)[0]:
+        if select.select([reader], [], [], _POLL_SECONDS)[0]:
             return reader.recv(1)[0]
     return None

@@ -9,13 +9,13 @@ from pathlib import Path
 
 
 def make_private(folder: Path) -> None:
-    """Makes a folder that only its owner can open, and those above it; an existing one stays as it is."""
+    """Creates a folder that only its owner can open, and its parents; an existing folder is left unchanged."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private(path: Path, text: str, *, executable: bool = False) -> None:
-    """Writes a file as a whole or not at all: a process that is killed, or a full disk, leaves the one from before."""
+    """Writes a file atomically: if the process is killed or the disk is full, the previous file stays."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

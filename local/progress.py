@@ -1,10 +1,10 @@
-"""Shows that a long step moves: one line that is rewritten on a terminal, plain lines anywhere else.
+"""Shows the progress of long steps: one line that is rewritten on a terminal, plain lines anywhere else.
 
     with progress.step("Installing packages") as step:
         step.detail("boto3")
         ...
 
-A step that ends well within a second says nothing. Standard library only: `local.setup` uses this before any
+A step that succeeds within a second prints nothing. Standard library only: `local.setup` uses this before any
 package is installed.
 """
 
@@ -22,11 +22,11 @@ QUIET_SECONDS = 1.0
 TERMINAL_SECONDS = 0.5
 PLAIN_SECONDS = 10.0
 
-_writing = threading.Lock()  # two steps may run at once, each with a thread of its own
+_writing = threading.Lock()  # two steps may run at once, each in its own thread
 
 
 class Step:
-    """One long step, from `with` to the end of its block. Made by `step`; use it once."""
+    """A context manager for one long step. Created by `step`; can be used once."""
 
     def __init__(self, label: str, stream: TextIO) -> None:
         self._label = label
@@ -36,10 +36,10 @@ class Step:
         self._began = 0.0
         self._shown = False
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._tell, name=f"progress: {label}", daemon=True)
+        self._thread = threading.Thread(target=self._show, name=f"progress: {label}", daemon=True)
 
     def detail(self, text: str) -> None:
-        """Sets what the step is at, shown behind its name from the next line on. Any thread may call it."""
+        """Sets the detail that is shown after the label, from the next line on. Thread-safe."""
         self._detail = text
 
     def __enter__(self) -> Step:
@@ -62,8 +62,8 @@ class Step:
     def _seconds(self) -> int:
         return round(time.monotonic() - self._began)
 
-    def _tell(self) -> None:
-        """Writes the step's lines until it is over; the step's own thread."""
+    def _show(self) -> None:
+        """Writes the step's lines until it is over. Runs in the step's own thread."""
         if self._over.wait(QUIET_SECONDS):
             return
         self._shown = True
@@ -74,7 +74,7 @@ class Step:
             self._write(f"{self._label} ... {self._seconds()} s{detail}")
 
     def _write(self, text: str, *, last: bool = False) -> None:
-        """Writes one line, over the one before it on a terminal. A stream that is gone isn't the step's trouble."""
+        """Writes one line; on a terminal, it replaces the previous one. A closed stream must not fail the step."""
         if self._terminal:
             columns = shutil.get_terminal_size().columns
             text = "\r" + text[: columns - 1] + "\x1b[K" + ("\n" if last else "")
@@ -89,7 +89,7 @@ class Step:
 
 
 def say(line: str, stream: TextIO | None = None) -> None:
-    """Writes a line on standard error, above the lines of the steps that run."""
+    """Writes a line to the stream (default: standard error), above the lines of running steps."""
     out = stream or sys.stderr
     with _writing:
         out.write(f"\r\x1b[K{line}\n" if out.isatty() else f"{line}\n")
@@ -97,8 +97,9 @@ def say(line: str, stream: TextIO | None = None) -> None:
 
 
 def step(label: str, stream: TextIO | None = None) -> Step:
-    """Returns a context manager that shows `label` and the seconds, on standard error unless a stream is given.
+    """Returns a context manager that shows `label` and the elapsed seconds on a stream (default: standard error).
 
-    Its last line says `done`, `failed` when the block raises, or `interrupted` on Ctrl-C; what was raised goes on.
+    The last line ends with `done`, with `failed` if the block raises, or with `interrupted` on Ctrl-C. Exceptions are
+    passed on.
     """
     return Step(label, stream or sys.stderr)

@@ -1,4 +1,4 @@
-"""What `make up` ends with: what the stack has in Airflow, and where to look at it."""
+"""The report at the end of `make up`: the stack's objects in Airflow, and the address of the Airflow UI."""
 
 from __future__ import annotations
 
@@ -15,8 +15,13 @@ _WIDTH = 100
 
 
 def report(checkpoint: Path, gateway: Mapping[str, Any]) -> str:
-    """Takes the stack's checkpoint and what `python -m local.mwaa status --json` prints."""
-    return "\n".join([*_objects(checkpoint), "", *_pages(gateway), *_next_steps()])
+    """Returns the report.
+
+    Args:
+        checkpoint: The stack's state file.
+        gateway: The output of `python -m local.mwaa status --json`.
+    """
+    return "\n".join([*_objects(checkpoint), "", *_user_interfaces(gateway), *_next_steps()])
 
 
 def _objects(checkpoint: Path) -> Iterator[str]:
@@ -24,16 +29,16 @@ def _objects(checkpoint: Path) -> Iterator[str]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for resource in latest.get("resources", []):
         kind = _TYPE.fullmatch(resource["type"])
-        if kind and not resource.get("external"):  # what a program gets is somebody else's
+        if kind and not resource.get("external"):  # objects that a program only reads aren't managed by it
             environment, _, name = resource["id"].partition("/")
             names[environment, kind[1].lower()].append(name)
     for environment in sorted({environment for environment, _ in names}):
         yield f"Managed by this stack in the Airflow of '{environment}':"
-        for kind_name in sorted({kind for place, kind in names if place == environment}):
-            found = sorted(names[environment, kind_name])
-            title = f"  {len(found):4} {kind_name}{'' if len(found) == 1 else 's'}"
+        for kind_name in sorted({kind for owner, kind in names if owner == environment}):
+            objects = sorted(names[environment, kind_name])
+            title = f"  {len(objects):4} {kind_name}{'' if len(objects) == 1 else 's'}"
             yield from textwrap.wrap(
-                ", ".join(found),
+                ", ".join(objects),
                 _WIDTH,
                 initial_indent=f"{title:<20}",
                 subsequent_indent=" " * 20,
@@ -43,10 +48,10 @@ def _objects(checkpoint: Path) -> Iterator[str]:
         yield "This stack manages nothing in Airflow."
 
 
-def _pages(gateway: Mapping[str, Any]) -> Iterator[str]:
-    for page in sorted(gateway["environments"], key=lambda page: str(page["name"])):
-        log_in = f"user {page['username']}, password {page['password']}"
-        yield f"Airflow UI of '{page['name']}': {page['url']} ({log_in})"
+def _user_interfaces(gateway: Mapping[str, Any]) -> Iterator[str]:
+    for environment in sorted(gateway["environments"], key=lambda environment: str(environment["name"])):
+        log_in = f"user {environment['username']}, password {environment['password']}"
+        yield f"Airflow UI of '{environment['name']}': {environment['url']} ({log_in})"
 
 
 def _next_steps() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The settings, the passphrase and the process environment of the stack `local`."""
+"""The settings, the passphrase and the environment variables of the stack `local`."""
 
 from __future__ import annotations
 
@@ -15,24 +15,27 @@ from local.aws.guard import HOME_VARIABLE
 from local.paths import LOCAL_STACK, ProjectPaths
 from local.private_files import write_private
 
-_HEADER = f"# Made from stacks/Pulumi.{LOCAL_STACK}.yaml at each run: change that file.\n"
+_HEADER = f"# Generated from stacks/Pulumi.{LOCAL_STACK}.yaml at each run: edit that file instead.\n"
 _LOOPBACK = "127.0.0.1,localhost"
 
 
 def prepare(paths: ProjectPaths) -> dict[str, Any]:
-    """Brings the working copy of the stack's settings up to date, and makes a passphrase if there is none.
+    """Updates the working copy of the stack's settings, and creates the passphrase if it is missing.
 
-    The copy is the committed file, and what Pulumi has written into the copy: the salt, and encrypted secrets. Returns
-    its `config`. Exits with one line where a file can't be read.
+    The working copy has the settings of the committed file, and the salt and the encrypted secrets that Pulumi has
+    written to the copy. Exits with one line if a file is invalid.
+
+    Returns:
+        The `config` of the working copy.
     """
     with paths.locked():
         if not paths.passphrase.exists():
             write_private(paths.passphrase, secrets.token_urlsafe(32) + "\n")
-        kept = _read(paths, paths.settings) if paths.settings.exists() else {}
+        previous = _read(paths, paths.settings) if paths.settings.exists() else {}
         committed = _read(paths, paths.committed(LOCAL_STACK))
-        encrypted = {name: value for name, value in kept.get("config", {}).items() if _is_encrypted(value)}
-        settings = kept | committed | {"config": {**committed.get("config", {}), **encrypted}}
-        if settings != kept:
+        encrypted = {name: value for name, value in previous.get("config", {}).items() if _is_encrypted(value)}
+        settings = previous | committed | {"config": {**committed.get("config", {}), **encrypted}}
+        if settings != previous:
             write_private(paths.settings, _HEADER + yaml.safe_dump(settings, sort_keys=False))
         config: dict[str, Any] = settings["config"]
         return config
@@ -57,34 +60,41 @@ def _read(paths: ProjectPaths, path: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError):
         sys.exit(f"error: {paths.relative(path)}: invalid YAML")
     if not isinstance(content, dict) or not isinstance(content.get("config", {}), dict):
-        sys.exit(f"error: {paths.relative(path)}: must be a `config:` key with one indented setting per line below it")
+        shape = "must contain a `config:` key with one indented setting per line below it"
+        sys.exit(f"error: {paths.relative(path)}: {shape}")
     return content
 
 
 def environment(
     paths: ProjectPaths, gateway: Mapping[str, Any], environ: Mapping[str, str], commands: Path
 ) -> dict[str, str]:
-    """The environment of the stack's runs: nothing of the user's AWS or Pulumi, all of it in the project folder.
+    """Returns the environment variables of the stack's runs.
 
-    Takes what `python -m local.mwaa status --json` prints, and the folder of the Pulumi CLI.
+    The runs use none of the user's AWS and Pulumi settings, and write all their files to the project folder.
+
+    Args:
+        paths: The paths in the project folder.
+        gateway: The output of `python -m local.mwaa status --json`.
+        environ: The user's environment variables.
+        commands: The folder of the Pulumi CLI.
     """
     inherited = {name: text for name, text in environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
-    past_proxies = ",".join(filter(None, [environ.get("no_proxy") or environ.get("NO_PROXY"), _LOOPBACK]))
+    no_proxy = ",".join(filter(None, [environ.get("no_proxy") or environ.get("NO_PROXY"), _LOOPBACK]))
     return inherited | {
         "AWS_ACCESS_KEY_ID": gateway["access_key_id"],
         "AWS_SECRET_ACCESS_KEY": gateway["secret_access_key"],
         "AWS_REGION": gateway["region"],
         "AWS_ENDPOINT_URL_MWAA": gateway["endpoint"],
-        # Of every other service too, which isn't there: nothing of this stack leaves the machine.
+        # For the services that aren't emulated, too: no call from this stack must leave the machine.
         "AWS_ENDPOINT_URL": gateway["endpoint"],
         HOME_VARIABLE: str(paths.local_dir / "aws"),
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": past_proxies,
-        "no_proxy": past_proxies,
+        "NO_PROXY": no_proxy,
+        "no_proxy": no_proxy,
         "PATH": os.pathsep.join([str(commands), environ.get("PATH", os.defpath)]),
-        # Without files of attributes: Pulumi doesn't replace them as a whole, and no run can read half of one.
+        # Without metadata files: Pulumi doesn't write them atomically, so another run could read a partial one.
         "PULUMI_BACKEND_URL": f"{paths.state.as_uri()}?metadata=skip",
         "PULUMI_HOME": str(paths.pulumi_home),
         "PULUMI_STACK": LOCAL_STACK,
@@ -93,6 +103,6 @@ def environment(
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         # Otherwise gRPC logs each connection that it closes.
         "GRPC_VERBOSITY": "NONE",
-        # requirements.txt has pulumi-aws for other stacks; its plugin of some 100 MB isn't needed here.
+        # requirements.txt includes pulumi-aws, but its plugin of some 100 MB is needed only by other stacks.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }

@@ -1,7 +1,7 @@
-"""`python -m local.setup`: makes `.venv` ready with every pinned package.
+"""`python -m local.setup`: creates `.venv` and installs the pinned packages into it.
 
-Runs on the user's own Python before anything is installed: standard library only. Safe at any time: what is ready is
-left alone, what was interrupted is made anew. Every failure is one line and an exit code.
+It runs on the user's own Python before anything is installed, so it uses only the standard library. It is safe to
+repeat: a complete `.venv` is left unchanged, and an incomplete one is recreated. A failure is reported in one line.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from local.paths import LOCAL_STACK, PROJECT_PATHS, ProjectPaths
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line; exits with one line where something is amiss."""
-    parser = argparse.ArgumentParser(prog="python -m local.setup", description="Makes .venv ready.")
-    parser.add_argument("--stack", default=LOCAL_STACK, help="refuse at once a stack that can't be run here")
+    """Runs the command line; exits with one line if it fails."""
+    description = "Creates .venv and installs the pinned packages."
+    parser = argparse.ArgumentParser(prog="python -m local.setup", description=description)
+    parser.add_argument("--stack", default=LOCAL_STACK, help="exit if this stack can't be used")
     arguments = parser.parse_args(argv)
     interrupt_on_signals()
     try:
@@ -38,26 +39,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def require_stack(paths: ProjectPaths, stack: str) -> None:
-    """Exits with one line unless the stack has settings, and the user's Pulumi CLI if it needs that. Makes nothing."""
+    """Exits with one line if the stack has no settings, or needs the user's Pulumi CLI and that isn't on PATH.
+
+    Creates no files.
+    """
     if not paths.committed(stack).is_file():
-        sys.exit(f"error: there is no stack '{stack}' here: {paths.relative(paths.committed(stack))} is missing")
+        sys.exit(f"error: stack '{stack}' isn't defined: {paths.relative(paths.committed(stack))} is missing")
     if stack != LOCAL_STACK and shutil.which("pulumi") is None:
         sys.exit(
-            f"error: stack '{stack}' needs the Pulumi CLI, and there is no pulumi on PATH: install it as "
-            f"https://www.pulumi.com/docs/install says (the one in {paths.relative(paths.cli)} is for '{LOCAL_STACK}')"
+            f"error: stack '{stack}' needs the Pulumi CLI, but pulumi isn't on PATH — install it as described at "
+            f"https://www.pulumi.com/docs/install (the CLI in {paths.relative(paths.cli)} is only for '{LOCAL_STACK}')"
         )
 
 
 def make_ready(paths: ProjectPaths, environ: Mapping[str, str]) -> bool:
-    """Makes the virtual environment what the requirements say; returns whether there was anything to do."""
+    """Brings the virtual environment up to date with the requirements; returns whether anything had to be done."""
     with paths.locked() as lock:
         marker = _marker(paths)
         wanted = _wanted(paths)
         found = marker.read_text().splitlines() if marker.is_file() else []
-        usable = found[:1] == wanted[:1] and _runs(paths.python)
+        usable = found[:1] == wanted[:1] and _works(paths.python)
         if usable and found == wanted:
             return False
-        marker.unlink(missing_ok=True)  # a set-up that is interrupted from here on leaves a folder to make anew
+        marker.unlink(missing_ok=True)  # if the set-up is interrupted from here on, the next one starts over
         log = paths.log("setup")
         log.write_text("")
         try:
@@ -66,14 +70,14 @@ def make_ready(paths: ProjectPaths, environ: Mapping[str, str]) -> bool:
             packages.install(paths, log, lock, environ)
         except SystemExit:
             if not usable:
-                shutil.rmtree(paths.venv, ignore_errors=True)  # half of one would only mislead
+                shutil.rmtree(paths.venv, ignore_errors=True)  # an incomplete one would be misleading
             raise
         mark_ready(paths)
         return True
 
 
 def mark_ready(paths: ProjectPaths) -> None:
-    """Notes what the virtual environment was made from: the last step."""
+    """Records what the virtual environment was created from. This is the last step of the set-up."""
     _marker(paths).write_text("\n".join(_wanted(paths)))
 
 
@@ -82,7 +86,7 @@ def _marker(paths: ProjectPaths) -> Path:
 
 
 def _wanted(paths: ProjectPaths) -> list[str]:
-    """Names the Python below any virtual environment that this runs in, and hashes what says what to install."""
+    """Returns the base Python's version and path, and a hash of the files that define what to install."""
     files = ("requirements.txt", "requirements-dev.txt", "provider/pyproject.toml")
     content = b"\0".join((paths.root / name).read_bytes() for name in files)
     return [
@@ -91,7 +95,7 @@ def _wanted(paths: ProjectPaths) -> list[str]:
     ]
 
 
-def _runs(python: Path) -> bool:
+def _works(python: Path) -> bool:
     try:
         return subprocess.run([python, "-c", "import uv"], capture_output=True, check=False).returncode == 0
     except OSError:

@@ -1,7 +1,7 @@
-"""`python -m local.stack up --stack local`: runs a Pulumi command on a stack, as make does.
+"""`python -m local.stack up --stack local`: runs a Pulumi command on a stack, as `make` does.
 
-The stack `local` gets the local MWAA, a Pulumi CLI and a state of its own, all inside the project folder. Any other
-stack is the user's: their CLI, in their environment.
+The stack `local` has the local MWAA, its own Pulumi CLI and its own state, all in the project folder. For any other
+stack, the user's own Pulumi CLI runs in the user's environment.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments, extra = parser.parse_known_args(argv)
     require_stack(PROJECT_PATHS, arguments.stack)
     if arguments.command == "secret" and not any(extra):
-        sys.exit("error: NAME is required: make secret NAME=warehousePassword")
+        sys.exit("error: NAME is required — run make secret NAME=warehousePassword")
     if arguments.stack != LOCAL_STACK:
-        _hand_over(arguments.command, arguments.stack, extra)
+        _run_users_cli(arguments.command, arguments.stack, extra)
     interrupt_on_signals()
     try:
         if arguments.command == "down":
-            return _wait([sys.executable, "-m", "local.mwaa", "stop"], PROJECT_PATHS, os.environ)
+            return _call([sys.executable, "-m", "local.mwaa", "stop"], PROJECT_PATHS, os.environ)
         return run(PROJECT_PATHS, arguments.command, extra)
     except KeyboardInterrupt:
         return 130
@@ -60,25 +60,25 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     """Runs a command of the stack `local`, after preparing everything it needs; returns the command's exit code."""
     config = settings.prepare(paths)
     cli = install_tools(paths, [config.get(f"{PROJECT}:airflowVersion")])
-    gateway = _gateway(paths)
+    gateway = _running_gateway(paths)
     environ = settings.environment(paths, gateway, os.environ, cli.folder)
     install_plugin(paths.pulumi_home)
     with paths.locked():
         _prepare_stack(paths, cli, environ)
     if command == "shell":
         print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
-        return _wait([os.environ.get("SHELL", "/bin/sh")], paths, environ)
+        return _call([os.environ.get("SHELL", "/bin/sh")], paths, environ)
     if command == "secret":
-        return _wait([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths, environ)
+        return _call([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths, environ)
     clear_stale_locks(paths)
     options = [] if command == "preview" else ["--yes"]
-    code = _wait([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths, environ)
+    code = _call([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths, environ)
     if command == "up" and code == 0:
         print(report(paths.checkpoint, _status() or gateway))
     return code
 
 
-def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
+def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     """Replaces this process with the user's own Pulumi CLI, in their environment."""
     if command in {"down", "shell"}:
         sys.exit(f"error: 'make {command}' works only for the stack '{LOCAL_STACK}', not for '{stack}'")
@@ -87,33 +87,33 @@ def _hand_over(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
 
 
-def _gateway(paths: ProjectPaths) -> dict[str, Any]:
-    """The running local MWAA, started if need be; exits as its start does when that fails."""
+def _running_gateway(paths: ProjectPaths) -> dict[str, Any]:
+    """Returns the status of the local MWAA, and starts it first if necessary; exits if the start fails."""
     running = _status()
     if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
-        # It may have to install an Airflow with uv. It prints keys that nobody has to see here.
+        # The start may install an Airflow with uv. It prints keys, which must not be shown here.
         command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
         environ = packages.uv_environment(paths, os.environ)
-        if code := _wait(command, paths, environ, stdout=subprocess.DEVNULL):
+        if code := _call(command, paths, environ, stdout=subprocess.DEVNULL):
             sys.exit(code)
         running = _status()
     if running is None:
-        sys.exit("error: the local MWAA stopped right after it started: run `make up` again")
+        sys.exit("error: the local MWAA stopped right after it had started — run `make up` again")
     return running
 
 
 def _status() -> dict[str, Any] | None:
-    """Returns what the local MWAA reports of itself, or None if it isn't running."""
+    """Returns the status of the local MWAA, or None if it isn't running."""
     daemon.mend(_MWAA)
     running = daemon.running(_MWAA)
     return running.public() if running else None
 
 
 def _prepare_stack(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str]) -> None:
-    """Makes the stack if there is none, and sets the secrets that its program needs to random ones."""
+    """Creates the stack if it doesn't exist, and sets the secrets that its program needs to random values."""
     if not paths.checkpoint.exists():
         paths.state.mkdir(parents=True, exist_ok=True)
-        # In a scratch project: `stack init` writes a salt to the settings file, which is committed in this one.
+        # In a temporary project: `stack init` writes a salt to the settings file, which is committed in this project.
         scratch = paths.local_dir / "init"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
@@ -124,21 +124,27 @@ def _prepare_stack(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str]) ->
     for name in SECRETS:
         if name not in config:
             random = secrets.token_urlsafe(18)
-            _pulumi(paths, cli, environ, "config", "set", "--secret", "--stack", LOCAL_STACK, name, given=random)
+            _pulumi(paths, cli, environ, "config", "set", "--secret", "--stack", LOCAL_STACK, name, text=random)
 
 
-def _pulumi(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str], *arguments: str, given: str = "") -> None:
-    """Runs a command that must succeed and whose output isn't shown; `given` is its standard input."""
+def _pulumi(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str], *arguments: str, text: str = "") -> None:
+    """Runs a Pulumi command without showing its output; exits with one line if it fails.
+
+    `text` is its standard input.
+    """
     command = [str(cli.command), "--non-interactive", *arguments]
     ran = subprocess.run(
-        command, cwd=paths.root, env=dict(environ), input=given, capture_output=True, text=True, check=False
+        command, cwd=paths.root, env=dict(environ), input=text, capture_output=True, text=True, check=False
     )
     if ran.returncode:
         sys.exit(f"error: `pulumi {' '.join(arguments)}` failed: {ran.stderr.strip()}")
 
 
-def _wait(command: Sequence[str], paths: ProjectPaths, environ: Mapping[str, str], stdout: int | None = None) -> int:
-    """Waits for a command, which shuts down by itself on Ctrl-C; SIGTERM and SIGHUP are passed on to it as Ctrl-C."""
+def _call(command: Sequence[str], paths: ProjectPaths, environ: Mapping[str, str], stdout: int | None = None) -> int:
+    """Runs a command and returns its exit code.
+
+    On Ctrl-C, the command receives the signal itself and shuts down. SIGTERM and SIGHUP are passed on to it as SIGINT.
+    """
     process = subprocess.Popen(command, cwd=paths.root, env=dict(environ), stdout=stdout)
     before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -1,4 +1,4 @@
-"""`python -m local.tools --airflow 3.0.6`: installs the Pulumi CLI and Airflows, side by side."""
+"""`python -m local.tools --airflow 3.0.6`: installs the Pulumi CLI and versions of Airflow, in parallel."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from local.paths import LOCAL_STACK, PROJECT_PATHS, ProjectPaths
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line; exits with one line for each thing that can't be installed."""
-    parser = argparse.ArgumentParser(prog="python -m local.tools", description="Installs the Pulumi CLI and Airflows.")
-    parser.add_argument("--airflow", action="append", default=[], choices=VERSIONS, help="a version; may be repeated")
+    """Runs the command line; exits with an error if anything can't be installed."""
+    description = "Installs the Pulumi CLI and versions of Airflow."
+    parser = argparse.ArgumentParser(prog="python -m local.tools", description=description)
+    parser.add_argument("--airflow", action="append", default=[], choices=VERSIONS, help="can be given more than once")
     arguments = parser.parse_args(argv)
     interrupt_on_signals()
     try:
@@ -38,19 +39,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def install_tools(paths: ProjectPaths, airflows: Sequence[str | None]) -> Cli:
-    """Installs the CLI and these versions of Airflow, and returns the CLI; skips versions that aren't offered.
+    """Installs the CLI and the given versions of Airflow, and returns the CLI.
 
-    Raises NoCliError; if installing Airflow fails, exits with its exit code.
+    Skips versions that the local MWAA doesn't offer. If the installation of Airflow fails, exits with its exit code.
+
+    Raises:
+        NoCliError: No CLI was found, and none could be installed.
     """
     remove_leftovers(paths)
     missing = [name for name in airflows if name in VERSIONS and not is_installed(VERSIONS[name], AIRFLOWS)]
-    found = find(paths)
+    existing = find(paths)
     if not missing:
-        return found or install(paths)
+        return existing or install(paths)
     command = [sys.executable, "-m", "local.mwaa", "install", *missing]
     environ = packages.uv_environment(paths, os.environ)
-    with _in_parallel(command, paths, environ, alone=found is not None) as installing:
-        cli = found or install(paths)
+    with _in_parallel(command, paths, environ, alone=existing is not None) as installing:
+        cli = existing or install(paths)
         if code := installing.wait():
             sys.exit(code)
     return cli
@@ -62,7 +66,8 @@ def _in_parallel(
 ) -> Iterator[subprocess.Popen[str]]:
     """Runs a command in parallel with the `with` block and waits for it; terminates it if the block raises.
 
-    Its stderr is relayed between the lines of this process, unless it has the terminal to itself (`alone`).
+    Its stderr is relayed line by line, so that it doesn't break the progress lines of this process; if `alone`, it
+    goes directly to the terminal.
     """
     process = subprocess.Popen(
         command, cwd=paths.root, env=environ, stderr=None if alone else subprocess.PIPE, text=True

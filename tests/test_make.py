@@ -12,7 +12,7 @@ from tests.support.system.project_copy import Project, copy_project, lend_packag
 
 
 def python_that_is(version: str) -> str:
-    """What a Python outside the range answers to the Makefile's two questions."""
+    """Returns a shell script that answers the Makefile's two queries as a Python of this version does."""
     return f'case "$2" in *python_version*) echo {version};; *) echo;; esac'
 
 
@@ -49,8 +49,8 @@ def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: 
     ran = clone.make(target, PATH=str(tools))
     error, make = ran.stderr.splitlines()
     assert error == (
-        f"error: Python 3.10 to 3.13 is needed, and python3 is {version}: "
-        "install one, or say make PYTHON=/path/to/python3"
+        f"error: Python 3.10 to 3.13 is required, but python3 is {version} — "
+        "install one, or run make PYTHON=/path/to/python3"
     )
     assert make.startswith("make: ***")
     assert ran.returncode != 0
@@ -61,7 +61,7 @@ def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: 
 def test_no_python_is_one_line(clone: Project, tmp_path: Path) -> None:
     (tmp_path / "tools").mkdir()
     ran = clone.make("up", PATH=str(tmp_path / "tools"))
-    assert ran.stderr.startswith("error: Python 3.10 to 3.13 is needed, and python3 is missing: ")
+    assert ran.stderr.startswith("error: Python 3.10 to 3.13 is required, but python3 is missing — ")
     assert untouched(clone)
 
 
@@ -75,9 +75,8 @@ def test_suitable_python_is_found_behind_an_unsuitable_one(clone: Project, tmp_p
 @pytest.mark.parametrize("target", ["up", "preview", "drift", "refresh", "destroy", "down"])
 def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
     ran = clone.make(target, "STACK=nowhere")
-    assert (
-        ran.stderr.splitlines()[0] == "error: there is no stack 'nowhere' here: stacks/Pulumi.nowhere.yaml is missing"
-    )
+    error = "error: stack 'nowhere' isn't defined: stacks/Pulumi.nowhere.yaml is missing"
+    assert ran.stderr.splitlines()[0] == error
     assert ran.returncode != 0
     assert untouched(clone)
 
@@ -85,7 +84,7 @@ def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
 def test_other_stack_without_cli_is_one_line(clone: Project) -> None:
     clone.paths.committed("prod").touch()
     ran = clone.make("preview", "STACK=prod", PATH=without_pulumi(clone.environ["PATH"]))
-    assert ran.stderr.startswith("error: stack 'prod' needs the Pulumi CLI, and there is no pulumi on PATH: ")
+    assert ran.stderr.startswith("error: stack 'prod' needs the Pulumi CLI, but pulumi isn't on PATH — ")
     assert len(ran.stderr.splitlines()) == 2
     assert ran.returncode != 0
     assert untouched(clone)
@@ -114,7 +113,7 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     ours = ("AWS_", "PULUMI_")
     inherited = {name: text for name, text in clone.environ.items() if name.startswith(ours)}
     assert {name: text for name, text in environ.items() if name.startswith(ours)} == inherited | user
-    assert environ["PATH"] == path  # without what stands in for AWS
+    assert environ["PATH"] == path  # without the folder of the local CLI
     assert {entry.name for entry in clone.paths.local_dir.iterdir()} - before <= {"lock"}
 
 
@@ -151,7 +150,7 @@ def test_what_is_about_the_local_mwaa_is_refused_for_another_stack(clone: Projec
 
 def test_a_secret_without_a_name_is_one_line(clone: Project) -> None:
     lend_packages(clone)
-    assert clone.make("secret").stderr.startswith("error: NAME is required: make secret NAME=warehousePassword\n")
+    assert clone.make("secret").stderr.startswith("error: NAME is required — run make secret NAME=warehousePassword\n")
 
 
 def test_ready_setup_prints_and_does_nothing(clone: Project) -> None:

@@ -21,8 +21,8 @@ _HEAD = """\
 
 Each row shows a file as read by the import of two real Airflows (`airflow connections import` and so on) and by the
 loader of [config files](../how-to/config-files.md); the tests run all three. KEY is the object in question. *here* is
-what the loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file as the
-loader does; otherwise the cell shows what Airflow reads. Airflow imports variables and pools from JSON only.
+what the loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file as
+the loader does; otherwise the cell shows what Airflow reads. Airflow imports variables and pools from JSON only.
 """
 
 

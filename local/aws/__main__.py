@@ -1,4 +1,4 @@
-"""`python -m local.aws`: what the engine starts as the plugin `aws`."""
+"""`python -m local.aws`: the process that the engine starts as the plugin `aws`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from local.plugin_process import serve_until_the_end
 
 
 def main() -> None:
-    """Serves until the engine ends, or asks for the end."""
+    """Serves until the engine ends or sends a signal."""
     try:
         plugin = Plugin(os.environ)
     except RefusedError as error:
         sys.exit(f"error: {error}")
     service = Service(plugin)
     serve_until_the_end(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(service, server))
-    os._exit(0)  # without those that wait for an environment
+    os._exit(0)  # without waiting for calls that wait for an environment
 
 
 main()

@@ -1,4 +1,4 @@
-"""The account and the region of the stand-in, and the names that AWS makes up in them."""
+"""The account and the region of the stand-in, and the ARNs and ids that AWS generates in them."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ ZONES = tuple(f"{REGION}{letter}" for letter in "abcd")
 
 @dataclass(frozen=True)
 class Made:
-    """A resource that is there: its id and what it was made with."""
+    """An existing resource: its id and its inputs."""
 
     id: str
     inputs: dict[str, Any]
 
 
-#: What AWS tells of a resource once it is there.
+#: Computes an output of a resource that has been created.
 Computed = Callable[[Made], Any]
 
 
 def arn(service: str, resource: str, *, region: str = REGION, account: str = ACCOUNT) -> Computed:
-    """Returns what tells an ARN; `resource` has `{id}` and inputs such as `{bucket}` for their values."""
+    """Returns a function that computes an ARN; `resource` may contain `{id}` and inputs such as `{bucket}`."""
     prefix = f"arn:{PARTITION}:{service}:{region}:{account}:"
-    return lambda made: prefix + resource.format(id=made.id, **made.inputs)
+    return lambda existing: prefix + resource.format(id=existing.id, **existing.inputs)
 
 
 def always(value: Any) -> Computed:
-    """Returns what tells the same of each."""
+    """Returns a function that returns `value` for every resource."""
     return lambda _: value
 
 
 def made_up(prefix: str) -> Callable[[Any], str]:
-    """Returns what makes an id up as EC2 does: `vpc-` and 17 hexadecimal digits."""
+    """Returns a function that generates ids as EC2 does: the prefix, a hyphen and 17 hexadecimal digits."""
     return lambda _: f"{prefix}-{secrets.token_hex(9)[:17]}"

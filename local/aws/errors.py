@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class RefusedError(Exception):
-    """What AWS, its plugin, or this stand-in for them doesn't do. Its text is the line that the user sees."""
+    """A request that AWS, its plugin or this stand-in refuses. The message is the line that the user sees."""

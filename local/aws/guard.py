@@ -1,4 +1,4 @@
-"""Keeps the stand-in from being taken for AWS."""
+"""Prevents the stand-in from being mistaken for AWS."""
 
 from __future__ import annotations
 
@@ -9,44 +9,42 @@ from urllib.parse import urlsplit
 from local.aws.errors import RefusedError
 from local.paths import LOCAL_STACK
 
-#: Where its file lies: `make` says it for the stack `local`, and nobody else does.
+#: The folder of the stand-in's file. Only `make` sets this variable, and only for the stack `local`.
 HOME_VARIABLE = "PULUMI_MWAA_LOCAL_AWS"
 _ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_MWAA"
-_STANDS_IN = "this plugin stands in for AWS"
+_STAND_IN = "this stand-in for the AWS plugin"
 _INSTEAD = "install the real plugin: pulumi plugin install resource aws --reinstall"
 
 
 def refuse_other_stacks(urn: str) -> None:
-    """Raises RefusedError for a resource of any stack but `local`. Offline."""
+    """Raises RefusedError for a resource of any stack other than `local`."""
     stack = urn.removeprefix("urn:pulumi:").split("::", 1)[0]
     if stack != LOCAL_STACK:
-        raise RefusedError(
-            f"{_STANDS_IN} in the stack '{LOCAL_STACK}' only, and was asked by stack '{stack}': {_INSTEAD}"
-        )
+        raise RefusedError(f"{_STAND_IN} works only for the stack '{LOCAL_STACK}', not for '{stack}' — {_INSTEAD}")
 
 
 def endpoint(environ: Mapping[str, str]) -> str:
-    """Returns the local MWAA's endpoint. Raises RefusedError if there is none, or it isn't on this machine. Offline."""
+    """Returns the local MWAA's endpoint. Raises RefusedError if it isn't set or isn't on this machine."""
     url = environ.get(_ENDPOINT_VARIABLE, "")
     if not url:
-        raise RefusedError(
-            f"this plugin stands in for AWS, and {_ENDPOINT_VARIABLE} names no local MWAA: run it with make"
-        )
+        raise RefusedError(f"{_STAND_IN} needs a local MWAA, but {_ENDPOINT_VARIABLE} isn't set — run it with make")
     if not _is_loopback(url):
-        raise RefusedError(f"{_STANDS_IN}, and {_ENDPOINT_VARIABLE} is {url!r}, not on this machine: {_INSTEAD}")
+        raise RefusedError(
+            f"{_STAND_IN} needs an endpoint on this machine, but {_ENDPOINT_VARIABLE} is {url!r} — {_INSTEAD}"
+        )
     return url
 
 
 def home(environ: Mapping[str, str]) -> str:
-    """Returns the folder of its file. Raises RefusedError unless `make` has said one. Offline."""
+    """Returns the folder of the stand-in's file. Raises RefusedError if `make` hasn't set it."""
     folder = environ.get(HOME_VARIABLE, "")
     if not folder:
-        raise RefusedError(f"{_STANDS_IN}, and {HOME_VARIABLE} is not set: run it with make")
+        raise RefusedError(f"{_STAND_IN} needs {HOME_VARIABLE}, which isn't set — run it with make")
     return folder
 
 
 def _is_loopback(url: str) -> bool:
-    """Says whether a URL's host is this machine by its name or address, without asking anybody."""
+    """Returns whether a URL's host is `localhost` or a loopback address, without a DNS lookup."""
     try:
         host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback

@@ -1,6 +1,6 @@
-"""Puts the plugin where the engine of one PULUMI_HOME finds it, as `pulumi plugin install` does with a real one.
+"""Installs the plugin into a PULUMI_HOME, as `pulumi plugin install` does with a real plugin.
 
-On PATH it would be found too, but with a warning in each run, and by any stack.
+The engine would also find it on PATH, but for every stack, and with a warning in every run.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _SCRIPT = Path(__file__).resolve().parent / "bin" / "pulumi-resource-aws"
 
 
 def sdk_version() -> str:
-    """Returns the version of the SDK, which is the one that its programs ask a plugin for."""
+    """Returns the version of the SDK, which is also the version of the plugin that programs request."""
     return version("pulumi_aws")
 
 
 def install_plugin(pulumi_home: Path) -> Path:
-    """Installs the plugin in the version that the SDK asks for; returns the command. Safe to repeat."""
+    """Installs the plugin in the version that the SDK requests; returns the command. Safe to repeat."""
     folder = pulumi_home / "plugins" / f"resource-aws-v{sdk_version()}"
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / _SCRIPT.name

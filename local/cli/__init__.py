@@ -1,1 +1,1 @@
-"""The Pulumi CLI of the stack `local` and of the tests: found, downloaded, or built from its Go module."""
+"""The Pulumi CLI of the stack `local` and the tests: finds, downloads, or builds it."""

@@ -1,6 +1,6 @@
-"""`python local/cli EXECUTOR ENGINE`: how a CLI that was built here starts the language host.
+"""`python local/cli EXECUTOR ENGINE`: the language host of a CLI that was built here.
 
-Not with `-m`, which looks for modules in the program's folder first, nor with a `PYTHONPATH`, which programs inherit.
+It can't be started with `-m`, which searches the program's folder first, or with `PYTHONPATH`, which programs inherit.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from pathlib import Path
 
 
 def _skip_sdk_import() -> None:
-    """Makes the modules of `pulumi.runtime.proto` importable without running that package and the two above it.
+    """Makes the modules of `pulumi.runtime.proto` importable without running the `__init__.py` of its packages.
 
-    Importing them takes half a second, which would delay every preview.
+    Those take half a second, which would delay every preview.
     """
     path = None
     for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
         spec = PathFinder.find_spec(name, path)
         if spec is None:
-            sys.exit(f"error: the language host needs the package {name} on {sys.executable}")
+            sys.exit(f"error: the language host needs the package {name}, which isn't installed in {sys.executable}")
         sys.modules[name] = module_from_spec(spec)
         path = spec.submodule_search_locations
 

@@ -11,7 +11,7 @@ from local.cli.find import NoCliError
 from local.commands import run
 from local.paths import ProjectPaths
 
-#: Enough for 100 MB on a slow network. If Pulumi's server can't be reached at all, the download fails within 10 s.
+#: Enough for 100 MB on a slow network. If Pulumi's server can't be reached, the download fails within 10 s.
 SECONDS = 600
 
 _INSTALL = """\
@@ -24,10 +24,10 @@ PulumiCommand.install(root=sys.argv[1])
 
 
 def download(paths: ProjectPaths, folder: Path, lock: int) -> None:
-    """Downloads the CLI of the SDK's version into `folder`. Raises NoCliError."""
+    """Downloads the CLI, in the SDK's version, into `folder`. Raises NoCliError."""
     log = paths.log("cli-download")
     log.write_text("")
-    temporary = paths.local_dir / "cli.download"  # an installer that is killed leaves files there
+    temporary = paths.local_dir / "cli.download"  # an installer that is killed leaves files behind
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     with progress.step("Downloading the Pulumi CLI"):
@@ -37,4 +37,4 @@ def download(paths: ProjectPaths, folder: Path, lock: int) -> None:
         if ran.timed_out:
             raise NoCliError(f"timed out after {SECONDS} s ({paths.relative(log)})")
         if ran.exit_code:
-            raise NoCliError(f"failed; check the network and the proxy ({paths.relative(log)})")
+            raise NoCliError(f"failed — check the network and the proxy ({paths.relative(log)})")

@@ -1,4 +1,4 @@
-"""Finds a Pulumi CLI that is installed already. Standard library only."""
+"""Finds an installed Pulumi CLI. Standard library only."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from local import progress
 from local.cli.pin import pin
 from local.paths import ProjectPaths
 
-#: The file beside a CLI that was built, with the pin that it was built from.
+#: The file next to a CLI that was built, with the pin that it was built from.
 PIN = "pin"
-OLDEST = (3, 216)  # the oldest that works with the package's oldest SDK
+OLDEST = (3, 216)  # the oldest CLI that works with the oldest SDK that the package supports
 
 
 class NoCliError(Exception):
-    """Says why a Pulumi CLI couldn't be found or installed."""
+    """No usable Pulumi CLI was found or could be installed; the message says why."""
 
 
 @dataclass(frozen=True)
 class Cli:
-    """A Pulumi CLI that runs and is new enough."""
+    """A working Pulumi CLI that is new enough."""
 
     command: Path
     version: str
@@ -36,17 +36,17 @@ class Cli:
 
 
 def find(paths: ProjectPaths) -> Cli | None:
-    """Returns the CLI on PATH, else the one that an earlier run installed; says so when one on PATH is unusable."""
+    """Returns the CLI on PATH, or the one that an earlier run installed; reports a CLI on PATH that is unusable."""
     try:
         return on_path()
     except NoCliError as error:
         if shutil.which("pulumi"):
-            progress.say(f"Ignoring {error}")
+            progress.say(f"Ignoring the Pulumi CLI on PATH: {error}")
     return installed(paths)
 
 
 def installed(paths: ProjectPaths) -> Cli | None:
-    """Returns the CLI in the project folder; None for one that was built from another pin than today's."""
+    """Returns the CLI in the project folder, or None if it is missing or was built from a different pin."""
     try:
         found = examine(installed_at(paths.cli))
     except NoCliError:
@@ -63,7 +63,7 @@ def on_path() -> Cli:
 
 
 def installed_at(folder: Path) -> Path:
-    """Returns where the command is in a folder that a CLI is installed into."""
+    """Returns the path of the command in a folder that a CLI is installed into."""
     return folder / "bin" / "pulumi"
 
 

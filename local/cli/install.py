@@ -1,4 +1,4 @@
-"""Installs a Pulumi CLI into the project folder: downloads it, or else builds it. Standard library only."""
+"""Installs a Pulumi CLI into the project folder: downloads it, or builds it if that fails. Standard library only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _INSTALLERS: tuple[tuple[str, Callable[[ProjectPaths, Path, int], None]], ...] =
 def install(paths: ProjectPaths) -> Cli:
     """Returns the CLI in the project folder, installing it first if needed.
 
-    Safe to repeat, to interrupt, and to run twice at once. Raises NoCliError with a line for each method that failed.
+    Safe to repeat, to interrupt and to run concurrently. Raises NoCliError, with one line for each method that failed.
     """
     paths.local_dir.mkdir(mode=0o700, exist_ok=True)
     waiting = "Waiting for another process to install the Pulumi CLI ..."
@@ -33,9 +33,9 @@ def install(paths: ProjectPaths) -> Cli:
 
 
 def remove_leftovers(paths: ProjectPaths) -> None:
-    """Removes the caches of a build, which are gigabytes, if their removal was interrupted."""
+    """Deletes the caches of a build, which take gigabytes, if their deletion was interrupted."""
     for folder in paths.local_dir.glob("cli.build.*"):
-        with suppress(FileNotFoundError):  # another process was quicker
+        with suppress(FileNotFoundError):  # another process has deleted it
             remove_in_background(folder)
 
 
@@ -58,10 +58,10 @@ def _install(paths: ProjectPaths, lock: int) -> Cli:
     raise NoCliError(
         "\n  ".join(
             [
-                f"found no Pulumi CLI {OLDEST[0]}.{OLDEST[1]} or newer, and none could be installed:",
+                f"no Pulumi CLI {OLDEST[0]}.{OLDEST[1]} or newer was found, and none could be installed:",
                 f"PATH: {_why_not_on_path()}",
                 *failures,
-                "Install it as described at https://www.pulumi.com/docs/install, and try again.",
+                "Install the CLI as described at https://www.pulumi.com/docs/install, and try again.",
             ]
         )
     )

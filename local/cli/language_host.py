@@ -1,10 +1,11 @@
-"""The language host of a CLI that was built here: what the engine starts to run a Python program.
+"""The language host of a CLI that was built here, which the engine starts to run a Python program.
 
-Pulumi's own language host is in no registry. This one does what `preview`, `up`, `refresh`, `destroy` and `about` need,
-as Pulumi's does (sdk/python/cmd/pulumi-language-python in github.com/pulumi/pulumi); the rest ends in one line.
+Pulumi's own language host isn't available from any registry. This one implements what `preview`, `up`, `refresh`,
+`destroy` and `about` need, as Pulumi's does (sdk/python/cmd/pulumi-language-python in github.com/pulumi/pulumi), and
+refuses everything else.
 """
 
-# ruff: noqa: N802, D102, ARG001, ARG002 - the methods have the names and arguments that the protocol gives them
+# ruff: noqa: N802, D102, ARG001, ARG002 - the protocol defines the names and arguments of the methods
 
 from __future__ import annotations
 
@@ -28,8 +29,8 @@ from local.cli.pin import cli_version
 from local.cli.program import INSTEAD, Program, RefusedError
 from local.plugin_process import serve_until_the_end
 
-_REPARENTED_SECONDS = 0.1  # until an engine that was killed, whose connections end first, is no longer the parent
-_SHOWED_ITS_ERROR = 32  # the executor's exit code when it has already shown the error to the user
+_REPARENTED_SECONDS = 0.1  # a killed engine's connections end first; only after this time is it no longer the parent
+_SHOWED_ITS_ERROR = 32  # the executor's exit code if it has already shown the error to the user
 
 _REFUSED = {
     "InstallDependencies": "install packages",
@@ -42,18 +43,18 @@ Answer = TypeVar("Answer")
 
 
 def main() -> None:
-    """Serves until the engine ends, or asks for the end; a program that still runs then is ended."""
+    """Serves until the engine ends or sends a signal; then ends the programs that are still running."""
     host = LanguageHost(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
     number = serve_until_the_end(lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server))
-    host.end_programs(interrupt=number != signal.SIGINT)  # which the engine sends to all processes of the group
+    host.end_programs(interrupt=number != signal.SIGINT)  # the engine sends SIGINT to all processes of the group
     os._exit(0)  # without waiting for the threads of abandoned calls
 
 
 def _refusing(what: str) -> Callable[[Any, Any, grpc.ServicerContext], Any]:
-    """Returns a method that answers with one line."""
+    """Returns a method that refuses the request with a one-line error."""
 
     def refuse(self: object, request: object, context: grpc.ServicerContext) -> None:
-        context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the language host built by make can't {what}: {INSTEAD}")
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the language host built by make can't {what} — {INSTEAD}")
 
     return refuse
 
@@ -79,9 +80,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def GetRequiredPackages(
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
-        """Names none, so that no plugin is installed ahead of a run: the engine looks for those that a program uses.
+        """Returns no packages, so that no plugin is installed before a run; the engine finds the plugins of a program.
 
-        It is what the engine asks for first, and so where it learns what is wrong with the project's options.
+        This is the engine's first request, so it also reports invalid options of the project.
         """
         _answer(context, lambda: program.interpreter(request.info))
         return language_pb2.GetRequiredPackagesResponse()
@@ -125,7 +126,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse(error=error)
 
     def _abandon(self, running: Program) -> None:
-        """Ends a program whose engine has ended the call: the engine interrupts all processes, unless it was killed."""
+        """Ends a program whose call the engine has ended: it interrupts all processes first, unless it was killed."""
         if running.has_ended:
             return
         time.sleep(_REPARENTED_SECONDS)
@@ -136,7 +137,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return empty_pb2.Empty()
 
     def end_programs(self, *, interrupt: bool) -> None:
-        """Ends the programs that run, and waits for them; `interrupt` those that the engine hasn't interrupted."""
+        """Ends the running programs and waits for them; set `interrupt` unless the engine has interrupted them."""
         for running in [*self._programs]:
             running.end(interrupt=interrupt)
 

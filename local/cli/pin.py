@@ -1,4 +1,4 @@
-"""Reads from `go.mod` which Pulumi CLI to build, and the oldest Go that can build it. Standard library only."""
+"""Reads from `go.mod` which Pulumi CLI to build and which Go it requires. Standard library only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 #: The folder with `go.mod` and `go.sum`.
 MODULE = Path(__file__).resolve().parent
-#: The language host that goes beside a built CLI, since Pulumi's modules don't contain one.
+#: The language host that is copied next to a built CLI, since Pulumi's modules don't contain one.
 HOST = MODULE / "bin" / "pulumi-language-python"
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
@@ -20,17 +20,17 @@ def cli_version() -> str:
 
 
 def go_version() -> str:
-    """Returns the oldest Go that can build it, such as `1.25.8`."""
+    """Returns the oldest Go version that can build the CLI, such as `1.25.8`."""
     return _pinned(r"^go (\S+)$")
 
 
 def installed_go_version() -> str:
-    """Returns the Go that is installed where there is none, such as `1.26.6`."""
+    """Returns the Go version that is installed if there is no usable Go on PATH, such as `1.26.6`."""
     return _pinned(r"^toolchain go(\S+)$")
 
 
 def pin() -> str:
-    """Returns a hash of all that decides what a built CLI consists of."""
+    """Returns a hash of the files that determine the content of a built CLI."""
     return hashlib.sha256(
         b"".join(path.read_bytes() for path in (MODULE / "go.mod", MODULE / "go.sum", HOST))
     ).hexdigest()

@@ -16,8 +16,8 @@ from pulumi.runtime.proto import language_pb2
 
 INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 
-_PATIENCE_SECONDS = 5.0  # until a program that was interrupted is killed
-_ABANDONED_SECONDS = 2.0  # the same for one that waits for answers that won't come
+_PATIENCE_SECONDS = 5.0  # the time until an interrupted program is killed
+_ABANDONED_SECONDS = 2.0  # the same for a program that waits for responses that will never arrive
 
 
 class RefusedError(Exception):
@@ -25,9 +25,9 @@ class RefusedError(Exception):
 
 
 def command(executor: Path, engine: str, request: language_pb2.RunRequest) -> list[str]:
-    """Returns the command line that runs a program. Raises RefusedError for options that this host doesn't know."""
+    """Returns the command line that runs a program. Raises RefusedError for options that aren't supported."""
     if request.attach_debugger:
-        raise RefusedError(f"the language host built by make can't attach a debugger: {INSTEAD}")
+        raise RefusedError(f"the language host built by make can't attach a debugger — {INSTEAD}")
     arguments = {
         "monitor": request.monitor_address,
         "engine": engine,
@@ -44,7 +44,7 @@ def command(executor: Path, engine: str, request: language_pb2.RunRequest) -> li
 
 
 def configuration(request: language_pb2.RunRequest) -> dict[str, str]:
-    """Returns the environment variables in which the SDK looks for the stack's configuration."""
+    """Returns the environment variables from which the SDK reads the stack's configuration."""
     return {
         "PULUMI_CONFIG": json.dumps(dict(request.config)),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
@@ -52,13 +52,13 @@ def configuration(request: language_pb2.RunRequest) -> dict[str, str]:
 
 
 def interpreter(info: language_pb2.ProgramInfo) -> str:
-    """Returns the Python of the project's virtual environment, or the one on PATH. Raises RefusedError."""
+    """Returns the Python of the project's virtual environment, or else the one on PATH. Raises RefusedError."""
     folder = _virtualenv(info)
     if folder is None:
         names = [os.environ.get("PULUMI_PYTHON_CMD"), "python3", "python"]
         found = next(filter(None, map(shutil.which, filter(None, names))), None)
         if found is None:
-            raise RefusedError("there is no python3 on PATH")
+            raise RefusedError("python3 isn't on PATH")
         return found
     python = folder / "bin" / "python"
     if not python.is_file():
@@ -69,7 +69,7 @@ def interpreter(info: language_pb2.ProgramInfo) -> str:
 
 
 def environment(info: language_pb2.ProgramInfo) -> dict[str, str]:
-    """Returns this process's environment with the project's virtual environment activated."""
+    """Returns this process's environment variables with the project's virtual environment activated."""
     folder = _virtualenv(info)
     if folder is None:
         return dict(os.environ)
@@ -79,14 +79,14 @@ def environment(info: language_pb2.ProgramInfo) -> dict[str, str]:
 
 
 class Program:
-    """A Pulumi program that runs."""
+    """A running Pulumi program."""
 
     def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         self._process = subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL)
         self._ending = Lock()
 
     def wait(self) -> int:
-        """Returns the exit code once it has ended; negative is the signal that ended it."""
+        """Waits for the program and returns its exit code, or the negative number of the signal that ended it."""
         return self._process.wait()
 
     @property
@@ -95,11 +95,11 @@ class Program:
         return self._process.poll() is not None
 
     def end(self, *, interrupt: bool) -> None:
-        """Waits a few seconds for it to end, and then kills it. Safe to repeat, and for several threads.
+        """Waits a few seconds for the program to end, and then kills it. Thread-safe, and safe to repeat.
 
         Args:
-            interrupt: whether to interrupt it first. A second interrupt would cut off what the first one began, and
-                print where.
+            interrupt: Whether to interrupt the program first. A second interrupt would abort the shutdown that the
+                first one started, with a traceback.
         """
         with self._ending:
             if self.has_ended:
@@ -124,8 +124,8 @@ def _options(info: language_pb2.ProgramInfo) -> Mapping[str, str]:
         raise RefusedError("the 'virtualenv' option in Pulumi.yaml must be a string")
     if options.get("toolchain", "pip") != "pip":
         raise RefusedError(
-            f"the language host built by make supports only the pip toolchain, not {options['toolchain']!r}: {INSTEAD}"
+            f"the language host built by make supports only the pip toolchain, not {options['toolchain']!r} — {INSTEAD}"
         )
     if "typechecker" in options:
-        raise RefusedError(f"the language host built by make can't run a type checker: {INSTEAD}")
+        raise RefusedError(f"the language host built by make can't run a type checker — {INSTEAD}")
     return options

@@ -22,14 +22,14 @@ _NOT_RUNNING = 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command and returns its exit code. What a user can mend is one line on standard error, and 1."""
+    """Runs a command and returns its exit code; a UserError is printed on standard error, and the exit code is 1."""
     options = _parser().parse_args(arguments)
     os.umask(0o077)
     at = Home(options.home.resolve())
     try:
         return int(options.run(at, options))
     except UserError as problem:
-        print(f"local.mwaa: {problem}", file=sys.stderr)
+        print(f"error: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -37,48 +37,54 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m local.mwaa", description="A local MWAA in front of a real Airflow."
+        prog="python -m local.mwaa", description="Runs a local MWAA in front of a real Airflow."
     )
     commands = parser.add_subparsers(required=True, metavar="start|status|stop|install")
 
-    start = commands.add_parser("start", help="install and start it; returns once a call goes through")
+    start = commands.add_parser("start", help="install and start it, and wait until it answers calls")
     start.set_defaults(run=_start)
     start.add_argument("--airflow", default=versions.DEFAULT, metavar="VERSION", help="default: %(default)s")
     which = start.add_mutually_exclusive_group()
-    which.add_argument("--environment", default="local", metavar="NAME", help="make this one; default: %(default)s")
-    which.add_argument("--empty", action="store_true", help="make none: calls make them, and those there are start")
-    start.add_argument("--port", type=int, help="of the endpoint; default: a free one")
+    which.add_argument(
+        "--environment", default="local", metavar="NAME", help="the environment to create; default: %(default)s"
+    )
+    which.add_argument("--empty", action="store_true", help="create no environment; start the existing ones")
+    start.add_argument("--port", type=int, help="the port of the endpoint; default: a free one")
     start.add_argument(
         "--calls-per-second",
         type=rate,
-        help=f"InvokeRestApi's limit, 0 for none; default: {limits.DEFAULT_CALLS_PER_SECOND:g}",
+        help=f"the limit for InvokeRestApi, 0 for none; default: {limits.DEFAULT_CALLS_PER_SECOND:g}",
     )
 
-    status = commands.add_parser("status", help="tell what runs (exit code 0), or that nothing does (3)")
+    status = commands.add_parser("status", help="show what is running (exit code 0), or that nothing is (3)")
     status.set_defaults(run=_status)
-    status.add_argument("--json", action="store_true", help="for programs, the secret key included")
+    status.add_argument("--json", action="store_true", help="as JSON, including the secret access key")
 
-    stop = commands.add_parser("stop", help="stop it; its objects stay for the next start")
+    stop = commands.add_parser("stop", help="stop it; its data is kept for the next start")
     stop.set_defaults(run=_stop)
 
-    install = commands.add_parser("install", help="install versions of Airflow, and start nothing")
+    install = commands.add_parser("install", help="install versions of Airflow without starting them")
     install.set_defaults(run=_install)
     install.add_argument("versions", nargs="+", metavar="VERSION")
 
-    serve = commands.add_parser("serve")  # what `start` runs
+    serve = commands.add_parser("serve")  # the command that `start` runs
     serve.set_defaults(run=_serve)
     serve.add_argument("--calls-per-second", type=float, required=True)
     serve.add_argument("--socket", type=int, required=True)
 
     for command in (start, status, stop, install, serve):
         command.add_argument(
-            "--home", type=Path, default=data_dir.DEFAULT, metavar="DIR", help="where it lives; default: .local/mwaa"
+            "--home",
+            type=Path,
+            default=data_dir.DEFAULT,
+            metavar="DIR",
+            help="the folder for its data; default: .local/mwaa",
         )
     return parser
 
 
 def rate(text: str) -> float:
-    """Reads a number of calls per second. argparse shows this function's name for what isn't one."""
+    """Parses a number of calls per second. argparse shows this function's name in the error for invalid numbers."""
     calls = float(text)
     if not 0 <= calls < float("inf"):
         raise argparse.ArgumentTypeError("must be 0 or more")
@@ -89,7 +95,7 @@ def _start(at: Home, options: argparse.Namespace) -> int:
     interrupt_on_signals()
     environment = None if options.empty else options.environment
     wanted = daemon.Wanted(environment, options.airflow, options.port, options.calls_per_second)
-    _tell(daemon.start(at, wanted), with_keys=True)
+    _print_state(daemon.start(at, wanted), with_keys=True)
     return 0
 
 
@@ -99,14 +105,14 @@ def _status(at: Home, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found.public() if found else {"running": False}))
     elif found:
-        _tell(found, with_keys=False)
+        _print_state(found, with_keys=False)
     else:
-        print("The local MWAA isn't running; `python -m local.mwaa start` starts it.")
+        print("The local MWAA isn't running. Start it with `python -m local.mwaa start`.")
     return 0 if found else _NOT_RUNNING
 
 
 def _stop(at: Home, _: argparse.Namespace) -> int:
-    print("The local MWAA is stopped." if daemon.stop(at) else "The local MWAA wasn't running.")
+    print("Stopped the local MWAA." if daemon.stop(at) else "The local MWAA wasn't running.")
     return 0
 
 
@@ -118,20 +124,20 @@ def _install(_: Home, options: argparse.Namespace) -> int:
 
 
 def _serve(at: Home, options: argparse.Namespace) -> int:
-    from local.mwaa.serve import serve  # noqa: PLC0415 - a web framework that only this command needs
+    from local.mwaa.serve import serve  # noqa: PLC0415 - only this command needs the web framework
 
     serve(at, socket.socket(fileno=options.socket), options.calls_per_second)
     return 0
 
 
-def _tell(found: State, *, with_keys: bool) -> None:
+def _print_state(found: State, *, with_keys: bool) -> None:
     print(f"MWAA endpoint      {found.endpoint}")
     print(f"Access key id      {found.access_key_id}")
     if with_keys:
         print(f"Secret access key  {found.secret_access_key}")
     for environment in found.environments:
         print(f"Environment        {environment.name} ({environment.status}), Airflow {environment.airflow_version}")
-        print(f"Airflow UI         {environment.url}  log-in {environment.username} / {environment.password}")
+        print(f"Airflow UI         {environment.url} (user {environment.username}, password {environment.password})")
 
 
 if __name__ == "__main__":

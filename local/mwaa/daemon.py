@@ -1,4 +1,4 @@
-"""Starts, finds and stops a local MWAA that runs by itself."""
+"""Starts, finds and stops a local MWAA, which runs in the background."""
 
 from __future__ import annotations
 
@@ -31,14 +31,18 @@ from local.mwaa.state import (
 from local.mwaa.user_error import UserError
 
 _POLL_SECONDS = 0.05
-_AT_WORK = {CREATING, UPDATING, DELETING}
+_IN_PROGRESS = {CREATING, UPDATING, DELETING}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What `start` was asked for. `port` and `calls_per_second` are None where any will do.
+    """The arguments of `start`.
 
-    Without an `environment`, those that are on record will do.
+    Attributes:
+        environment: The environment to create; None to start the recorded ones.
+        airflow_version: The version of that environment.
+        port: The port of the endpoint; None for any.
+        calls_per_second: The limit for InvokeRestApi; None for any.
     """
 
     environment: str | None
@@ -48,15 +52,16 @@ class Wanted:
 
 
 def running(home: Home) -> State | None:
-    """Returns the state of the gateway that runs at this home, or None. Offline, and changes nothing."""
+    """Returns the state of the gateway that is running at this home, or None. Makes no call and no changes."""
     found = state.load(home)
     return found if found and found.gateway.alive() else None
 
 
 def start(home: Home, wanted: Wanted) -> State:
-    """Returns a running local MWAA that answers calls: the one at this home if it is the wanted one, else a new one.
+    """Returns a running local MWAA that answers calls: the one at this home if it matches, or else a new one.
 
-    Raises UserError, and leaves no process, when it can't be had.
+    Raises:
+        UserError: It couldn't be started, and no process is left, or a different local MWAA is running at this home.
     """
     find_version(wanted.airflow_version)
     if wanted.environment is not None:
@@ -66,18 +71,21 @@ def start(home: Home, wanted: Wanted) -> State:
         found = running(home)
         statuses = {environment.status for environment in found.environments} if found else set()
         if found and UNAVAILABLE not in statuses and (wanted.environment is None or CREATE_FAILED not in statuses):
-            _check_same(found, wanted)
-            # CREATING is what a start that was killed has left at work, or an operation is at.
-            return _answering(home, wanted) if statuses & _AT_WORK else found
+            _check_matches(found, wanted)
+            # An operation, or a start that was killed, may have left an environment in progress.
+            return _wait_until_answering(home, wanted) if statuses & _IN_PROGRESS else found
         _clear(home)
         with gateway_process.bound_socket(wanted.port or 0) as bound:
             if wanted.environment is not None:
                 _prepare(home, wanted.environment, wanted.airflow_version, lock)
-            return _answering(home, wanted, bound)
+            return _wait_until_answering(home, wanted, bound)
 
 
 def stop(home: Home) -> bool:
-    """Ends the gateway at this home and its Airflow, or what a killed one left; returns whether one was running."""
+    """Stops the gateway at this home and its Airflows, and returns whether it was running.
+
+    Also ends the Airflows that a killed gateway has left behind.
+    """
     if state.load(home) is None:
         return False
     with home.changing(_say_waiting):
@@ -87,67 +95,73 @@ def stop(home: Home) -> bool:
 
 
 def mend(home: Home) -> None:
-    """Ends the Airflow of a gateway that was killed. Does nothing to one that runs."""
+    """Ends the Airflows of a gateway that was killed. Doesn't affect a running gateway."""
     if state.load(home) is not None and running(home) is None:
         stop(home)
 
 
-def _answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -> State:
-    """Returns the state once a call goes through; of a new gateway, if a socket is given. Else leaves no process."""
+def _wait_until_answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -> State:
+    """Waits until calls are answered and returns the state; first starts a new gateway if a socket is given.
+
+    If that fails, no process is left.
+    """
     try:
         with progress.step("Starting the local MWAA"):
             if bound:
                 with gateway_process.uninterrupted():
                     _spawn(home, bound, wanted)
-            return _available(home, wanted)
+            return _wait_until_available(home, wanted)
     except BaseException:
         _clear(home)
         raise
 
 
 def _prepare(home: Home, name: str, version: str, lock: int) -> None:
-    """Makes the Airflow that is wanted, and puts it on record, before there is a gateway: the user sees how it goes."""
-    known = {record.name: record for record in metadata.load(home)}.get(name)
+    """Prepares and records the environment before the gateway is started, so that the user sees the progress."""
+    recorded = {record.name: record for record in metadata.load(home)}.get(name)
     airflow_of(home, name, version, {}).prepare(lock)
-    if known is None or known.airflow_version != version:
+    if recorded is None or recorded.airflow_version != version:
         metadata.save(home, Record(name, time.time(), settings.started(version)))
 
 
 def _clear(home: Home) -> None:
-    """Leaves no process of the last gateway: asks it to end, and ends what a killed one left. Safe to repeat."""
-    left = state.load(home)
-    if left is None:
+    """Ends all processes of the last gateway, even if it was killed. Safe to repeat."""
+    last = state.load(home)
+    if last is None:
         return
-    processes.end(left.gateway, patience=2 * END_SECONDS)
-    left = state.load(home) or left  # it may have gone on writing
-    for environment in left.environments:
+    processes.end(last.gateway, patience=2 * END_SECONDS)
+    last = state.load(home) or last  # the gateway may have updated it until it ended
+    for environment in last.environments:
         if environment.process:
             processes.end(environment.process, END_SECONDS)
     state.forget(home)
 
 
 def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
-    """Starts a gateway and waits until it has written its state."""
+    """Starts a gateway and waits until it has saved its state."""
     rate = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
     process = gateway_process.gateway(home, bound, rate)
     while running(home) is None:
         if process.poll() is not None:
-            raise _ended(home)
+            raise _gateway_ended(home)
         time.sleep(_POLL_SECONDS)
 
 
-def _available(home: Home, wanted: Wanted) -> State:
-    """Waits until every environment can be called. Raises UserError, with the end of Airflow's log, if one can't be."""
+def _wait_until_available(home: Home, wanted: Wanted) -> State:
+    """Waits until no environment is in progress, calls the wanted one, and returns the state.
+
+    Raises UserError, with the end of Airflow's log, if the wanted environment has failed.
+    """
     while True:
         found = running(home)
         if found is None:
-            raise _ended(home)
+            raise _gateway_ended(home)
         for environment in found.environments:
-            # Of others than the wanted one, those have to know who made them.
+            # Failures of other environments concern only their creators.
             if environment.status in {CREATE_FAILED, UNAVAILABLE} and environment.name == wanted.environment:
                 airflow = airflow_of(home, environment.name, environment.airflow_version, {})
                 raise UserError(f"{environment.error} {airflow.end_of_log()}")
-        if not any(environment.status in _AT_WORK for environment in found.environments):
+        if not any(environment.status in _IN_PROGRESS for environment in found.environments):
             if wanted.environment is not None:
                 _call(found, wanted.environment)
             return found
@@ -155,13 +169,13 @@ def _available(home: Home, wanted: Wanted) -> State:
 
 
 def _call(found: State, environment: str) -> None:
-    """Makes one call as a user would, and has the gateway forget it: the calls to count are the user's."""
-    import boto3  # noqa: PLC0415 - slow to load, and not needed when it runs already
+    """Makes one call as a user would, and then clears the list of calls, which is for the user's own."""
+    import boto3  # noqa: PLC0415 - slow to import, and not needed if it is already running
     import httpx  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
     from botocore.session import Session  # noqa: PLC0415
 
-    # Nothing of the user's AWS: AWS_PROFILE may name one that isn't there.
+    # Ignores the user's AWS settings: AWS_PROFILE may name a profile that doesn't exist.
     own = Session(session_vars={"profile": (None, None, None, None)})
     session = boto3.Session(found.access_key_id, found.secret_access_key, region_name=REGION, botocore_session=own)
     client = session.client("mwaa", endpoint_url=found.endpoint, config=Config(inject_host_prefix=False))
@@ -170,34 +184,34 @@ def _call(found: State, environment: str) -> None:
 
 
 def _check_name(environment: str) -> None:
-    from local.mwaa.api import aws_errors, service_model  # noqa: PLC0415 - botocore is slow to load
+    from local.mwaa.api import aws_errors, service_model  # noqa: PLC0415 - botocore is slow to import
 
     try:
         service_model.check_name(environment)
     except aws_errors.AwsError as error:
-        raise UserError(f"The environment can't have this name. {error.body['message']}.") from None
+        raise UserError(f"The name of the environment is invalid. {error.body['message']}.") from None
 
 
-def _check_same(found: State, wanted: Wanted) -> None:
-    """Raises UserError when what runs isn't what is wanted."""
+def _check_matches(found: State, wanted: Wanted) -> None:
+    """Raises UserError if the running local MWAA differs from the wanted one."""
     if wanted.environment is not None:
-        there = [(environment.name, environment.airflow_version) for environment in found.environments]
-        if (wanted.environment, wanted.airflow_version) not in there:
-            what = " and ".join(f"environment {name!r} with Airflow {version}" for name, version in there)
-            raise _other(what or "without any environment")
+        existing = [(environment.name, environment.airflow_version) for environment in found.environments]
+        if (wanted.environment, wanted.airflow_version) not in existing:
+            names = " and ".join(f"environment {name!r} (Airflow {version})" for name, version in existing)
+            raise _conflict(f"with {names or 'no environment'}")
     if wanted.port is not None and not found.endpoint.endswith(f":{wanted.port}"):
-        raise _other(f"at {found.endpoint}")
+        raise _conflict(f"at {found.endpoint}")
     if wanted.calls_per_second is not None and wanted.calls_per_second != found.calls_per_second:
-        raise _other(f"with {found.calls_per_second:g} calls per second")
+        raise _conflict(f"with {found.calls_per_second:g} calls per second")
 
 
-def _other(what: str) -> UserError:
-    return UserError(f"A local MWAA runs already, {what}; stop it first, or give this one a home of its own (--home).")
+def _conflict(what: str) -> UserError:
+    return UserError(f"A local MWAA is already running {what} — stop it first, or use another folder (--home).")
 
 
-def _ended(home: Home) -> UserError:
-    return UserError(f"The gateway ended. Last lines of {home.log}:\n{tail(home.log)}")
+def _gateway_ended(home: Home) -> UserError:
+    return UserError(f"The gateway has ended. Last lines of {home.log}:\n{tail(home.log)}")
 
 
 def _say_waiting() -> None:
-    print("Another start or stop is at work here; waiting for it.", file=sys.stderr)
+    print("Waiting for another start or stop to finish ...", file=sys.stderr)

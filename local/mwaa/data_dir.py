@@ -1,4 +1,4 @@
-"""The folder that a local MWAA lives in, and the private files in it."""
+"""The folder of a local MWAA and the private files in it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from local.paths import PROJECT_PATHS
 from local.private_files import make_private
 
 DEFAULT = PROJECT_PATHS.local_dir / "mwaa"
-#: Virtual environments, one a version; every home shares them.
+#: Virtual environments, one for each version, shared by all homes.
 AIRFLOWS = PROJECT_PATHS.local_dir / "airflow"
 
 
 @dataclass(frozen=True)
 class Home:
-    """Where one local MWAA keeps its state, its logs and its Airflows. Only its owner can read it."""
+    """The folder of one local MWAA's state, logs and Airflows. Only its owner can read it."""
 
     path: Path
 
     @property
     def state(self) -> Path:
-        """What is running, with the keys to it."""
+        """The state of the running gateway, including its keys."""
         return self.path / "state.json"
 
     @property
@@ -40,33 +40,31 @@ class Home:
         return self.path / "environments"
 
     def environment(self, name: str) -> Path:
-        """The folder of an environment: its record, and its Airflows."""
+        """Returns the folder of an environment, with its record and its Airflows."""
         return self.environments / name
 
     def airflow(self, environment: str, version: str) -> Path:
-        """The AIRFLOW_HOME of an environment. Each version has its own, since a database fits only one of them."""
+        """Returns the AIRFLOW_HOME of an environment. Each version has its own, as databases are version-specific."""
         return self.environment(environment) / version
 
     def create(self) -> None:
-        """Makes the folder. Raises UserError when that, or writing there, isn't possible."""
+        """Creates the folder. Raises UserError if it can't be created or isn't writable."""
         try:
             make_private(self.path)
             with tempfile.TemporaryFile(dir=self.path):
                 pass
         except OSError as error:
-            raise UserError(
-                f"{self.path} can't be written ({error.strerror}); choose another folder with --home."
-            ) from None
+            raise UserError(f"{self.path} isn't writable ({error.strerror}) — use another folder (--home).") from None
 
     @contextmanager
     def changing(self, waiting: Callable[[], None]) -> Iterator[int]:
-        """Lets one start or stop at a time at this home, as `locked` does."""
+        """Allows one start or stop at a time at this home; yields the lock's descriptor, as `locked` does."""
         with locked(self.path / "change.lock", waiting) as lock:
             yield lock
 
 
 def tail(path: Path, lines: int = 30) -> str:
-    """Returns the last lines of a log, or nothing if there is none."""
+    """Returns the last lines of a log, or an empty string if it doesn't exist."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - 64 * 1024))

@@ -1,4 +1,4 @@
-"""Starts the gateway's process: its port is bound before, and nothing interrupts it half way."""
+"""Starts the gateway's process, on a port that is bound beforehand, and without interruption."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ _PROJECT = Path(__file__).resolve().parents[2]
 
 
 def bound_socket(port: int) -> socket.socket:
-    """Returns a socket bound on loopback, for the gateway to inherit. Raises UserError when the port can't be had."""
+    """Returns a socket bound to loopback, for the gateway to inherit. Raises UserError if the port can't be bound."""
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as error:
         bound.close()
-        raise UserError(f"Port {port} can't be used ({error}); choose another with --port, or leave it out.") from None
+        raise UserError(
+            f"Port {port} can't be used ({error}) — use another one (--port), or omit the option."
+        ) from None
     return bound
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Puts off Ctrl-C and SIGTERM until the end of the block: there, the new process is on record and can be ended."""
+    """Defers Ctrl-C and SIGTERM to the end of the block, when the new process is recorded and can be ended."""
     held: list[int] = []
     signals = (signal.SIGINT, signal.SIGTERM)
     handlers = [signal.signal(number, lambda number, _: held.append(number)) for number in signals]
@@ -44,7 +46,7 @@ def uninterrupted() -> Iterator[None]:
 
 
 def gateway(home: Home, bound: socket.socket, rate: float) -> subprocess.Popen[bytes]:
-    """Starts the gateway in a session of its own, with its output in its log."""
+    """Starts the gateway in its own session, with its output in its log."""
     with home.log.open("wb") as log:
         return subprocess.Popen(
             [

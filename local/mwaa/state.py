@@ -1,4 +1,4 @@
-"""What is known of a running local MWAA: written by its gateway, read by `start`, `status` and `stop`."""
+"""The state of a running local MWAA: written by its gateway, read by `start`, `status` and `stop`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from local.private_files import write_private
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
-#: Where a gateway tells the calls so far (GET) and forgets them (DELETE).
+#: The page that lists the calls so far (GET) and clears the list (DELETE).
 CALLS_PAGE = "/_local/calls"
-#: Where a gateway is told the status that it is to show for an environment (PUT), until it is asked not to (DELETE).
+#: The page that sets a status to report for an environment (PUT), until a DELETE.
 STATUS_PAGE = "/_local/environments/{name}/status"
 
 CREATING = "CREATING"
@@ -28,31 +28,31 @@ UNAVAILABLE = "UNAVAILABLE"
 
 @dataclass(frozen=True)
 class Environment:
-    """One environment: MWAA's name and status for it, and the Airflow that it is."""
+    """One environment, as MWAA describes it, and its Airflow."""
 
     name: str
     airflow_version: str
     created_at: float
     username: str
-    #: Both are known once its Airflow is made.
+    #: The URL and the password are known once its Airflow has been created.
     url: str = ""
     password: str = field(default="", repr=False)
-    #: What it was made with and changed to, as MWAA's API has it.
+    #: The current settings, in the form of MWAA's API.
     settings: dict[str, Any] = field(default_factory=dict)
     status: str = CREATING
-    #: Why it failed, in MWAA's terms the message of the last update.
+    #: The reason for a failure, which MWAA reports in the last update.
     error: str = ""
     process: Mark | None = None
 
     @property
     def arn(self) -> str:
-        """The name that AWS has for it."""
+        """The environment's ARN."""
         return f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/{self.name}"
 
 
 @dataclass(frozen=True)
 class State:
-    """A gateway, the keys to it, and its environments."""
+    """A gateway, its keys and its environments."""
 
     gateway: Mark
     endpoint: str
@@ -62,20 +62,20 @@ class State:
     environments: tuple[Environment, ...] = ()
 
     def environment(self, name: str) -> Environment | None:
-        """Returns the environment of that name, if there is one."""
+        """Returns the environment with this name, or None."""
         return next((environment for environment in self.environments if environment.name == name), None)
 
     def with_environment(self, changed: Environment) -> State:
-        """Returns the state with this environment in the place of the one with its name, if any."""
+        """Returns a copy in which this environment is added, or replaces the one with the same name."""
         others = (environment for environment in self.environments if environment.name != changed.name)
         return replace(self, environments=(*others, changed))
 
     def without_environment(self, name: str) -> State:
-        """Returns the state without the environment of that name."""
+        """Returns a copy without the environment with this name."""
         return replace(self, environments=tuple(each for each in self.environments if each.name != name))
 
     def public(self) -> dict[str, Any]:
-        """Returns what `status --json` tells."""
+        """Returns the output of `status --json`."""
         return {
             "running": True,
             "endpoint": self.endpoint,
@@ -100,12 +100,12 @@ class State:
 
 
 def save(home: Home, state: State) -> None:
-    """Writes the state down, readable by its owner only."""
+    """Saves the state in a file that only its owner can read."""
     write_private(home.state, json.dumps(asdict(state), indent=2) + "\n")
 
 
 def load(home: Home) -> State | None:
-    """Returns what was last written down, or None; it may be about a gateway that has ended."""
+    """Returns the last saved state, or None. The gateway may have ended since then."""
     try:
         recorded = json.loads(home.state.read_text(encoding="utf-8"))
         recorded["gateway"] = Mark(**recorded["gateway"])
@@ -115,12 +115,12 @@ def load(home: Home) -> State | None:
         return None
     except (ValueError, TypeError, KeyError):
         raise UserError(
-            f"{home.state} can't be read; end what runs at {home.path} by hand, and delete the file."
+            f"{home.state} can't be read — end the processes that use {home.path} yourself, and delete the file."
         ) from None
 
 
 def forget(home: Home) -> None:
-    """Removes what was written down."""
+    """Deletes the saved state."""
     home.state.unlink(missing_ok=True)
 
 

@@ -1,7 +1,7 @@
-"""The one exception that a user reads."""
+"""The exception whose message is shown to the user."""
 
 from __future__ import annotations
 
 
 class UserError(Exception):
-    """What stops a command. Its text says what is wrong and what to do; the command prints it and exits with 1."""
+    """An error that ends a command. The message says what is wrong and what to do."""

@@ -19,7 +19,7 @@ def sh(script: str) -> list[str]:
 
 
 def has_ended(pid_file: Path) -> bool:
-    """Whether the process is gone; one that nobody has waited for yet counts as gone."""
+    """Returns whether the process has ended; zombies count as ended."""
     pid = int(pid_file.read_text())
     return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
@@ -50,7 +50,7 @@ def test_undecodable_bytes_of_the_output_are_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_log_without_room_loses_no_line_of_the_result() -> None:
+def test_a_full_disk_loses_no_line_of_the_result() -> None:
     ran = run(sh("echo no space left on device; exit 1"), Path("/dev/full"))
     assert (ran.exit_code, ran.lines) == (1, ["no space left on device"])
 
@@ -58,7 +58,7 @@ def test_a_log_without_room_loses_no_line_of_the_result() -> None:
 def test_a_command_that_outlasts_its_limit_is_killed_with_what_it_started(tmp_path: Path) -> None:
     child, ready = tmp_path / "child", tmp_path / "ready"
     script = f"trap '' TERM INT; sleep 600 & echo $! > {child}; touch {ready}; wait"
-    for seconds in (0.2, 1, 5, 25):  # until it has got to the end of its script: how long that takes, nobody knows
+    for seconds in (0.2, 1, 5, 25):  # retries until the script has had enough time to reach its end
         ran = run(sh(script), tmp_path / "log", seconds=seconds)
         if ready.exists():
             break
@@ -102,7 +102,7 @@ def test_the_lock_is_held_by_a_command_whose_parent_was_killed(tmp_path: Path) -
         fcntl.flock(ours, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def test_a_folder_is_out_of_the_way_at_once_and_nobody_waits_for_its_removal(tmp_path: Path) -> None:
+def test_a_folder_is_renamed_at_once_and_deleted_in_the_background(tmp_path: Path) -> None:
     everyday = everyday_commands(tmp_path / "everyday")
     (everyday / "rm").unlink()
     go_on = tmp_path / "go-on"
@@ -113,7 +113,7 @@ def test_a_folder_is_out_of_the_way_at_once_and_nobody_waits_for_its_removal(tmp
         f"work = pathlib.Path({str(work)!r})\n"
         "for _ in range(2): (work / 'modules').mkdir(parents=True); remove_in_background(work); print(work.exists())"
     )
-    # It reads the output to its end, as what started `make` does.
+    # `run` reads the output to its end, as the caller of `make` may.
     ended = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT_PATHS.root,

@@ -1,4 +1,4 @@
-"""Locks that real runs leave, and that the next run removes."""
+"""Locks that killed runs leave behind and that the next run removes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.system.servers import NOWHERE
 
 GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}
 CLEARED = "The last run of the stack 'local' was killed; removing its lock\n"
-# A run lasts as long as the file `hold` is there.
+# A run lasts as long as the file `hold` exists.
 PROGRAM = """\
 import pathlib, time
 pathlib.Path("running").touch()
@@ -47,7 +47,7 @@ class LocalStack:
         return [cli().command, "--non-interactive", *arguments, "--stack", LOCAL_STACK]
 
     def up(self) -> subprocess.CompletedProcess[str]:
-        """The next run, which begins as `make up` does."""
+        """Runs `pulumi up` after clearing stale locks, as `make up` does."""
         self.clear()
         command = self.command("up", "--yes", "--skip-preview")
         return subprocess.run(
@@ -56,7 +56,7 @@ class LocalStack:
 
     @contextmanager
     def held(self) -> Iterator[Family]:
-        """A run that has locked the stack, and holds it until the block ends."""
+        """Yields a run that holds the stack's lock until the end of the block."""
         hold, running = self.paths.root / "hold", self.paths.root / "running"
         hold.touch()
         running.unlink(missing_ok=True)
@@ -70,7 +70,7 @@ class LocalStack:
         return sorted(self.paths.locks.glob("*.json"))
 
     def kill_a_run(self) -> Path:
-        """Kills a run; returns the lock that it leaves."""
+        """Kills a run; returns the lock that it leaves behind."""
         with self.held() as family:
             family.process.kill()
             family.process.wait()
@@ -78,7 +78,7 @@ class LocalStack:
         return lock
 
     def leave_a_lock(self, content: str) -> Path:
-        """Writes a lock as if a run had left it."""
+        """Writes a lock as if a run had left it behind."""
         lock = self.paths.locks / f"{uuid.uuid4()}.json"
         lock.parent.mkdir(parents=True, exist_ok=True)
         lock.write_text(content)
@@ -86,7 +86,7 @@ class LocalStack:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
+def initialized(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
     paths = ProjectPaths(tmp_path_factory.mktemp("project"))
     paths.committed(LOCAL_STACK).parent.mkdir()
     paths.committed(LOCAL_STACK).touch()
@@ -101,19 +101,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
 
 
 @pytest.fixture(scope="module")
-def left(made: LocalStack) -> dict[str, Any]:
-    """The content of a lock that a killed run has left."""
-    lock = made.kill_a_run()
+def stale_lock(initialized: LocalStack) -> dict[str, Any]:
+    """Returns the content of a lock that a killed run has left behind."""
+    lock = initialized.kill_a_run()
     content: dict[str, Any] = json.loads(lock.read_text())
     lock.unlink()
     return content
 
 
 @pytest.fixture
-def stack(made: LocalStack) -> Iterator[LocalStack]:
-    """The stack, unlocked."""
-    yield made
-    for lock in made.locks:
+def stack(initialized: LocalStack) -> Iterator[LocalStack]:
+    """Returns the stack, unlocked."""
+    yield initialized
+    for lock in initialized.locks:
         lock.unlink()
 
 
@@ -130,8 +130,8 @@ def test_the_lock_of_a_killed_run_is_cleared(stack: LocalStack, capsys: pytest.C
     assert capsys.readouterr() == ("", CLEARED)
 
 
-def is_left(stack: LocalStack, capsys: pytest.CaptureFixture[str], *locks: Path) -> None:
-    """Sees that the next run leaves all locks, and ends with Pulumi's own words on them."""
+def assert_kept(stack: LocalStack, capsys: pytest.CaptureFixture[str], *locks: Path) -> None:
+    """Asserts that the next run keeps all locks and fails with Pulumi's own error."""
     ran = stack.up()
     assert ran.returncode != 0
     assert f"error: the stack is currently locked by {len(locks)} lock(s)." in ran.stderr
@@ -140,30 +140,30 @@ def is_left(stack: LocalStack, capsys: pytest.CaptureFixture[str], *locks: Path)
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_lock_of_a_run_that_goes_on_is_left(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_lock_of_a_running_process_is_kept(stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> None:
     with stack.held():
-        is_left(stack, capsys, *stack.locks)
+        assert_kept(stack, capsys, *stack.locks)
 
 
 @pytest.mark.parametrize("changes", [{"hostname": "another"}, {"pid": os.getpid()}])
-def test_a_lock_that_may_be_held_is_left(
-    changes: dict[str, Any], left: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
+def test_a_lock_that_may_be_held_is_kept(
+    changes: dict[str, Any], stale_lock: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    is_left(stack, capsys, stack.leave_a_lock(json.dumps(left | changes)))
+    assert_kept(stack, capsys, stack.leave_a_lock(json.dumps(stale_lock | changes)))
 
 
-def test_a_stale_lock_is_removed_and_one_beside_it_that_may_be_held_is_left(
-    left: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
+def test_a_stale_lock_is_removed_and_another_one_that_may_be_held_is_kept(
+    stale_lock: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack.leave_a_lock(json.dumps(left))
-    held = stack.leave_a_lock(json.dumps(left | {"hostname": "another"}))
+    stack.leave_a_lock(json.dumps(stale_lock))
+    held = stack.leave_a_lock(json.dumps(stale_lock | {"hostname": "another"}))
     stack.clear()
     assert stack.locks == [held]
     assert capsys.readouterr() == ("", CLEARED)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]"])
-def test_a_lock_that_can_not_be_read_is_left(
+def test_a_lock_that_can_not_be_read_is_kept(
     content: str, stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lock = stack.leave_a_lock(content)

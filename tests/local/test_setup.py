@@ -14,7 +14,7 @@ UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens t
 
 
 def project(folder: Path, *requirements: str) -> ProjectPaths:
-    """A project of its own with next to nothing to install."""
+    """Creates a project with hardly any packages to install."""
     (folder / "provider").mkdir(parents=True)
     (folder / "provider" / "pyproject.toml").write_text("")
     (folder / "requirements.txt").write_text("")
@@ -26,18 +26,18 @@ def project(folder: Path, *requirements: str) -> ProjectPaths:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
-    paths = project(tmp_path_factory.mktemp("made"))
+def ready_project(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
+    paths = project(tmp_path_factory.mktemp("ready_project"))
     assert setup.make_ready(paths, os.environ)
     return paths
 
 
 @pytest.fixture
-def ready(made: ProjectPaths) -> ProjectPaths:
-    """A virtual environment that is ready, with a witness file that a recreation removes."""
-    setup.make_ready(made, os.environ)
-    (made.venv / "witness").touch()
-    return made
+def ready(ready_project: ProjectPaths) -> ProjectPaths:
+    """Returns a project whose virtual environment is ready; its file `witness` is lost if it is recreated."""
+    setup.make_ready(ready_project, os.environ)
+    (ready_project.venv / "witness").touch()
+    return ready_project
 
 
 def test_ready_environment_is_unchanged(ready: ProjectPaths) -> None:
@@ -72,9 +72,7 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
     environ = {name: text for name, text in os.environ.items() if not name.startswith("PIP_")}
     with pytest.raises(SystemExit) as stopped:
         setup.make_ready(paths, environ | {"PIP_INDEX_URL": UNREACHABLE, "PIP_NO_CACHE_DIR": "1"})
-    assert str(stopped.value).startswith(
-        "error: the packages can't be downloaded because the package index can't be reached"
-    )
+    assert str(stopped.value).startswith("error: can't download the packages: the package index can't be reached")
     assert "\n" not in str(stopped.value)
     assert ".local/log/setup.log" in str(stopped.value)
     assert "Failed to establish a new connection" in (tmp_path / "project/.local/log/setup.log").read_text()
@@ -82,16 +80,16 @@ def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("output", "expected"),
+    ("output", "line"),
     [
         ("x\nerror: Failed to fetch\n  Caused by: dns error\n", "can't be reached"),
-        ("Failed to build\nerror: no hatchling.\n", "the packages can't be installed: error: no hatchling"),
-        ("Killed\n", "the packages can't be installed: Killed"),
-        ("", "the packages can't be installed: no output"),
+        ("Failed to build\nerror: no hatchling.\n", "can't install the packages: error: no hatchling"),
+        ("Killed\n", "can't install the packages: Killed"),
+        ("", "can't install the packages: no output"),
     ],
 )
-def test_reason_is_one_line(output: str, expected: str) -> None:
-    assert expected in packages.reason(output)
+def test_reason_is_one_line(output: str, line: str) -> None:
+    assert line in packages.reason(output)
     assert "\n" not in packages.reason(output)
 
 
@@ -124,15 +122,15 @@ def test_uv_gets_the_settings_of_pip(configuration: str, environ: dict[str, str]
 def test_python_without_venv_module_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SystemExit, match=r"^error: \S+ can't make virtual environments: install .*$"):
+    with pytest.raises(SystemExit, match=r"^error: \S+ can't create virtual environments — install .*$"):
         setup.make_ready(project(tmp_path / "project"), os.environ)
 
 
 def test_python_without_venv_module_uses_uv(
-    monkeypatch: pytest.MonkeyPatch, made: ProjectPaths, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, ready_project: ProjectPaths, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    monkeypatch.setenv("PATH", str(made.venv / "bin"), prepend=os.pathsep)
+    monkeypatch.setenv("PATH", str(ready_project.venv / "bin"), prepend=os.pathsep)
     paths = project(tmp_path / "project")
     assert setup.make_ready(paths, os.environ)
     subprocess.run([paths.python, "-m", "pip", "--version"], check=True, capture_output=True)

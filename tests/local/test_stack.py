@@ -58,7 +58,7 @@ def test_working_copy_is_the_committed_settings(paths: ProjectPaths) -> None:
 
 def test_second_preparation_changes_nothing(paths: ProjectPaths) -> None:
     settings.prepare(paths)
-    # As Pulumi writes it, with a secret among the settings.
+    # As Pulumi writes the file: with a secret among the settings.
     paths.settings.write_text(yaml.safe_dump({**WRITTEN_BY_PULUMI, "config": settings.prepare(paths) | SECRET}))
     before = {file: (file.read_text(), file.stat().st_mtime_ns) for file in (paths.passphrase, paths.settings)}
     settings.prepare(paths)
@@ -70,8 +70,11 @@ def test_second_preparation_changes_nothing(paths: ProjectPaths) -> None:
     [
         ("config:\n  pulumi-mwaa:x: [1\n", "stacks/Pulumi.local.yaml:3: invalid YAML"),
         ("config:\n  pulumi-mwaa:x: \x07\n", "stacks/Pulumi.local.yaml: invalid YAML"),
-        ("- config\n", "stacks/Pulumi.local.yaml: must be a `config:` key with one indented setting per line below it"),
-        ("config: [1]\n", "stacks/Pulumi.local.yaml: must be a `config:` key"),
+        (
+            "- config\n",
+            "stacks/Pulumi.local.yaml: must contain a `config:` key with one indented setting per line below it",
+        ),
+        ("config: [1]\n", "stacks/Pulumi.local.yaml: must contain a `config:` key"),
     ],
 )
 def test_settings_that_can_not_be_read_are_one_line(paths: ProjectPaths, text: str, line: str) -> None:
@@ -111,7 +114,7 @@ def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> N
     }
     environ = settings.environment(paths, GATEWAY, user, Path("/opt/pulumi/bin"))
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_ACCESS_TOKEN"} & environ.keys()
-    # A service that isn't stood in for isn't AWS's own either.
+    # Calls to services that aren't emulated must not reach AWS either.
     assert environ["AWS_ENDPOINT_URL"] == GATEWAY["endpoint"]
     assert "PULUMI_CONFIG_PASSPHRASE" not in environ
     assert environ["PATH"] == "/opt/pulumi/bin:/bin"
@@ -124,23 +127,23 @@ def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> N
 
 
 @pytest.mark.parametrize(
-    ("stack", "reason"),
+    ("stack", "line"),
     [
-        ("prod", "error: there is no stack 'prod' here: stacks/Pulumi.prod.yaml is missing"),
+        ("prod", "error: stack 'prod' isn't defined: stacks/Pulumi.prod.yaml is missing"),
         ("acme/pulumi-mwaa/prod", "stacks/Pulumi.prod.yaml is missing"),
         ("../../etc", "stacks/Pulumi.etc.yaml is missing"),
         ("", "stacks/Pulumi..yaml is missing"),
-        ("staging", "error: stack 'staging' needs the Pulumi CLI, and there is no pulumi on PATH: "),
+        ("staging", "error: stack 'staging' needs the Pulumi CLI, but pulumi isn't on PATH — "),
     ],
 )
 def test_stack_that_cannot_run_is_one_line(
-    paths: ProjectPaths, stack: str, reason: str, monkeypatch: pytest.MonkeyPatch
+    paths: ProjectPaths, stack: str, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     paths.committed("staging").touch()
     with pytest.raises(SystemExit) as stopped:
         require_stack(paths, stack)
-    assert reason in str(stopped.value)
+    assert line in str(stopped.value)
     assert "\n" not in str(stopped.value)
     assert not paths.local_dir.exists()
 

@@ -1,4 +1,4 @@
-"""`python -m local.tools` in a copy of the project, without a network and with a Go of the test's own."""
+"""`python -m local.tools` in a copy of the project, without a network and with a fake Go."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UP = ("local.stack", "up")
 
 @pytest.fixture
 def clone(tmp_path: Path, outside: Outside) -> Project:
-    """A copy that has everything but a CLI."""
+    """Returns a copy of the project that has everything except a CLI."""
     project = copy_project(tmp_path / "clone")
     lend_packages(project)
     project.paths.cli.unlink(missing_ok=True)
@@ -42,15 +42,15 @@ def running(clone: Project, module: tuple[str, ...] = TOOLS) -> AbstractContextM
     return started((sys.executable, "-m", *module), clone.environ, clone.paths.root)
 
 
-def take_away_airflow(clone: Project, outside: Outside) -> None:
-    """Leaves no more of it than the Python that it runs on."""
+def remove_airflow(clone: Project, outside: Outside) -> None:
+    """Removes Airflow from the project, except for the Python that runs it."""
     (clone.paths.local_dir / "airflow").unlink()
     (outside.path / "python3").symlink_to((AIRFLOWS / DEFAULT / "bin" / "python").resolve())
 
 
 @contextmanager
 def an_index_that_never_answers(clone: Project) -> Iterator[Event]:
-    """Yields what is set once somebody has asked it."""
+    """Runs a package index; yields an event that is set at the first request."""
     asked, over = Event(), Event()
 
     class Index(Handler):
@@ -84,7 +84,7 @@ def test_without_any_way_to_a_cli_it_ends_with_a_line_for_each(clone: Project, o
         printed, errors = family.output()
     assert (printed, family.process.returncode) == ("", 1)
     lines = errors.splitlines()
-    first = lines.index("error: found no Pulumi CLI 3.216 or newer, and none could be installed:")
+    first = lines.index("error: no Pulumi CLI 3.216 or newer was found, and none could be installed:")
     assert [line.partition(":")[0] for line in lines[first + 1 : -1]] == [
         "  PATH",
         "  download with the SDK's installer",
@@ -115,7 +115,7 @@ def test_a_signal_ends_it_and_the_build(
 def test_a_signal_ends_the_installation_of_airflow_too(
     clone: Project, outside: Outside, number: signal.Signals
 ) -> None:
-    take_away_airflow(clone, outside)
+    remove_airflow(clone, outside)
     ready = outside.record / "ready"
     outside.builds(f"touch {ready}; sleep 600")
     with an_index_that_never_answers(clone) as asked, running(clone) as family:
@@ -128,7 +128,7 @@ def test_a_signal_ends_the_installation_of_airflow_too(
 
 
 def test_without_a_cli_the_installation_of_airflow_is_ended(clone: Project, outside: Outside) -> None:
-    take_away_airflow(clone, outside)
+    remove_airflow(clone, outside)
     asked_for = outside.record / "asked-for"
     outside.builds(f"until [ -e {asked_for} ]; do sleep 0.02; done; exit 3")
     with an_index_that_never_answers(clone) as asked, running(clone) as family:
@@ -137,18 +137,18 @@ def test_without_a_cli_the_installation_of_airflow_is_ended(clone: Project, outs
         _, errors = family.output()
         until(lambda: family.alive() == [])
     assert family.process.returncode == 1
-    assert "error: found no Pulumi CLI" in errors
+    assert "error: no Pulumi CLI" in errors
     assert "Traceback" not in errors
 
 
 def test_an_airflow_that_can_not_be_installed_is_a_failure_beside_the_cli(clone: Project, outside: Outside) -> None:
-    take_away_airflow(clone, outside)
+    remove_airflow(clone, outside)
     outside.builds(outside.building)
     clone.environ["PIP_INDEX_URL"] = NOWHERE
     clone.environ["UV_HTTP_RETRIES"] = "0"
     with running(clone) as family:
         printed, errors = family.output()
     assert (printed, family.process.returncode) == ("", 1)
-    assert f"Airflow {DEFAULT} could not be installed" in errors
+    assert f"Airflow {DEFAULT} couldn't be installed" in errors
     assert (clone.paths.cli / "bin" / "pulumi").exists()
     assert os.listdir(clone.paths.local_dir / "airflow")

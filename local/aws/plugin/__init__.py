@@ -1,1 +1,1 @@
-"""What answers the engine."""
+"""The plugin's side of the engine's protocol."""

@@ -1,4 +1,4 @@
-"""Holds inputs against the shape that the SDK gives them."""
+"""Validates inputs against the shape that the SDK declares."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from local.aws.plugin.values import is_unknown
 
 
 def problems(given: dict[str, Any], shape: Shape, above: str = "") -> Iterator[tuple[str, str]]:
-    """Yields property and reason of all that is wrong with the inputs; what isn't known yet passes. Offline."""
+    """Yields the property and the reason for each invalid input; values that aren't known yet are valid."""
     for name in sorted(name for name, each in shape.items() if each["required"] and name not in given):
         yield f"{above}{name}", f"missing required property '{above}{name}'"
     for name, value in given.items():
         if name not in shape:
-            yield f"{above}{name}", f"no property '{above}{name}' here"
+            yield f"{above}{name}", f"unknown property '{above}{name}'"
         elif (nested := shape[name]["shape"]) is not None and not is_unknown(value):
             yield from _nested(value, nested, f"{above}{name}")
 

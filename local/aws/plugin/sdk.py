@@ -1,6 +1,6 @@
-"""What the SDK `pulumi_aws` says of a type: its inputs, which of them it needs, and its outputs.
+"""The description of a type in the SDK `pulumi_aws`: its inputs, which of them are required, and its outputs.
 
-The SDK takes seconds to import, and each run starts a new plugin, so what it reads about a type is cached in a file.
+The SDK takes seconds to import, and each run starts a new plugin, so descriptions are cached in files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
 
-# The generated classes carry their wire names where only the SDK itself looks for them.
+# Only this private module can read the wire names of the generated classes.
 from pulumi import _types
 
 from local.aws.errors import RefusedError
@@ -26,19 +26,19 @@ from local.aws.installation import sdk_version
 from local.paths import PROJECT_PATHS
 from local.private_files import write_private
 
-# Threads that ask a package while it loads would find a part of it.
+# While one thread imports a package, others would see only a part of it.
 _importing = threading.Lock()
 _EMPTY: dict[Any, Any] = {str: "", bool: False, int: 0, float: 0}
 
 
 class Input(TypedDict):
-    """What an object may have under a name; `shape` is that of an object, or of the objects of a list."""
+    """An input of an object; `shape` describes a nested object, or the objects in a list."""
 
     required: bool
     shape: Shape | None
 
 
-#: The names that an object may have, as they are on the wire.
+#: The inputs that an object may have, by wire name.
 Shape = dict[str, Input]
 
 
@@ -48,39 +48,39 @@ class _Type(TypedDict):
 
 
 def inputs(token: str) -> Shape:
-    """Returns what a type takes. Raises RefusedError if the SDK has no such type."""
+    """Returns the inputs of a type. Raises RefusedError if the SDK doesn't have it."""
     return _type(token)["inputs"]
 
 
 def outputs(token: str) -> dict[str, Any]:
-    """Returns the outputs of a type, each with what is empty for it: None for one that may be missing."""
+    """Returns the outputs of a type with their empty values; None for an output that may be missing."""
     return _type(token)["outputs"]
 
 
 @cache
 def _type(token: str) -> _Type:
-    kept = _folder() / f"{token.replace('/', '.').replace(':', '.')}.json"
+    cached = _folder() / f"{token.replace('/', '.').replace(':', '.')}.json"
     with suppress(FileNotFoundError):
-        return typing.cast(_Type, json.loads(kept.read_text(encoding="utf-8")))
+        return typing.cast(_Type, json.loads(cached.read_text(encoding="utf-8")))
     type_ = read(token)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    write_private(kept, json.dumps(type_))
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    write_private(cached, json.dumps(type_))
     return type_
 
 
 @cache
 def _folder() -> Path:
-    this_reader = zlib.crc32(Path(__file__).read_bytes())  # another one may read something else
-    return PROJECT_PATHS.local_dir / "aws-types" / f"{sdk_version()}-{this_reader:08x}"
+    reader = zlib.crc32(Path(__file__).read_bytes())  # the cache is only valid for this version of the reader
+    return PROJECT_PATHS.local_dir / "aws-types" / f"{sdk_version()}-{reader:08x}"
 
 
 def read(token: str) -> _Type:
-    """Reads a type in the SDK itself. Raises RefusedError if it has no such type."""
+    """Reads a type from the SDK itself, without the cache. Raises RefusedError if the SDK doesn't have it."""
     module, name = _module(token)
     cls = getattr(module, name)
     wire_names = {ours: wire for wire, ours in _types.resource_pulumi_to_py_names(cls).items()}
     return {
-        # The name is another's where a nested object has it: then the type's own has this one.
+        # If a nested object is called `<name>Args`, the type's own inputs are called `<name>InitArgs`.
         "inputs": _shape(getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")),
         "outputs": {wire_names[ours]: _empty(member) for ours, member in vars(cls).items() if ours in wire_names},
     }
@@ -91,12 +91,12 @@ def _module(token: str) -> tuple[Any, str]:
     _, path, name = token.split(":")
     try:
         with _importing:
-            # By its package, which loads when it is first asked: a file imported before it is left out of it for good.
+            # Packages load lazily: importing the file first would hide its classes from the package for good.
             cls = getattr(importlib.import_module(f"pulumi_aws.{path.partition('/')[0]}"), name, None)
     except ModuleNotFoundError:
         cls = None
     if getattr(cls, "pulumi_type", None) != token:
-        raise RefusedError(f"pulumi-aws {sdk_version()} has no type {token}")
+        raise RefusedError(f"pulumi-aws {sdk_version()} doesn't have the type {token}")
     return sys.modules[cls.__module__], name
 
 
@@ -117,8 +117,8 @@ def _is_object(type_: Any) -> bool:
 
 
 def _empty(member: property) -> Any:
-    """Returns the empty value of an output, from what its getter is declared to return: `Output[Sequence[str]]`."""
-    element = typing.get_args(inspect.get_annotations(member.fget)["return"])[0]  # type: ignore[arg-type]  # it has one
+    """Returns the empty value of an output, from its getter's return type, such as `Output[Sequence[str]]`."""
+    element = typing.get_args(inspect.get_annotations(member.fget)["return"])[0]  # type: ignore[arg-type]  # the getter is never None
     if type(None) in typing.get_args(element):
         return None
     if element in _EMPTY:

@@ -1,6 +1,6 @@
 """The gRPC service that an engine calls."""
 
-# ruff: noqa: N802, D102, ARG002 - the methods have the names that the protocol gives them
+# ruff: noqa: N802, D102, ARG002 - the protocol defines the names and arguments of the methods
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 
 class Service(provider_pb2_grpc.ResourceProviderServicer):
-    """Passes each call on; what is refused is the engine's error, in one line."""
+    """Passes calls on to the plugin; a refusal becomes a one-line error of the engine."""
 
     def __init__(self, plugin: Plugin) -> None:
         self._plugin = plugin
@@ -39,7 +39,9 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
             guard.refuse_other_stacks(request.urn)
             unknown = sorted(from_wire(request.news).keys() - _KNOWN_CONFIG)
             failures = [
-                provider_pb2.CheckFailure(property=name, reason=f"the local stand-in for AWS takes no aws:{name}")
+                provider_pb2.CheckFailure(
+                    property=name, reason=f"the local stand-in for AWS doesn't support aws:{name}"
+                )
                 for name in unknown
             ]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
@@ -70,13 +72,13 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
 
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         def diff() -> provider_pb2.DiffResponse:
-            found = self._plugin.diff(request.urn, from_wire(request.old_inputs), from_wire(request.news))
+            difference = self._plugin.diff(request.urn, from_wire(request.old_inputs), from_wire(request.news))
             kinds = provider_pb2.DiffResponse
             return provider_pb2.DiffResponse(
-                changes=kinds.DIFF_SOME if found.changed else kinds.DIFF_NONE,
-                diffs=found.changed,
-                replaces=found.replaces,
-                deleteBeforeReplace=found.delete_first,
+                changes=kinds.DIFF_SOME if difference.changed else kinds.DIFF_NONE,
+                diffs=difference.changed,
+                replaces=difference.replaces,
+                deleteBeforeReplace=difference.delete_first,
             )
 
         return _answer(context, diff)
@@ -115,13 +117,13 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
         return _answer(context, delete)
 
     def Invoke(self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext) -> provider_pb2.InvokeResponse:
-        def ask() -> provider_pb2.InvokeResponse:
-            told = invoke(request.tok, from_wire(request.args))
+        def call() -> provider_pb2.InvokeResponse:
+            outputs = invoke(request.tok, from_wire(request.args))
             response = provider_pb2.InvokeResponse()
-            getattr(response, "return").CopyFrom(to_wire(told))  # Python's own word
+            getattr(response, "return").CopyFrom(to_wire(outputs))  # `return` is a keyword in Python
             return response
 
-        return _answer(context, ask)
+        return _answer(context, call)
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         return empty_pb2.Empty()

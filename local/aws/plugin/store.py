@@ -1,4 +1,4 @@
-"""What is there, in one private file: it outlives the plugin, which is started for each run."""
+"""The existing resources, in one private file that outlives the plugin, which is restarted for each run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local.private_files import write_private
 
 @dataclass(frozen=True)
 class Entry:
-    """A resource as it is recorded: its type, its id, what it was made with, and what AWS has computed."""
+    """A recorded resource: its type, its id, its inputs, and the outputs that AWS has computed."""
 
     token: str
     id: str
@@ -24,12 +24,12 @@ class Entry:
     computed: dict[str, Any]
 
     def output(self, name: str) -> Any:
-        """Returns one output, `id` among them."""
+        """Returns an output, which may be `id`."""
         return self.id if name == "id" else {**self.inputs, **self.computed}.get(name)
 
 
 class Store:
-    """Reads and changes the file. Several threads and processes may, each change is whole or isn't there."""
+    """Reads and changes the file. Safe for several threads and processes; changes are atomic."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,19 +37,19 @@ class Store:
         self._lock = threading.Lock()
 
     def entries(self) -> list[Entry]:
-        """Returns all that is there, oldest first."""
+        """Returns all resources, oldest first."""
         try:
             return [Entry(**item) for item in json.loads(self._path.read_text(encoding="utf-8"))]
         except FileNotFoundError:
             return []
 
     def find(self, token: str, id_: str) -> Entry | None:
-        """Returns a resource, or None."""
+        """Returns a resource, or None if it doesn't exist."""
         return next((entry for entry in self.entries() if (entry.token, entry.id) == (token, id_)), None)
 
     @contextmanager
     def changing(self) -> Iterator[list[Entry]]:
-        """Yields all that is there, to be changed; what is in the list at the end is written down, unless it failed."""
+        """Yields the list of all resources and saves it at the end of the block, unless the block raises."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock, self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

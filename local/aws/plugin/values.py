@@ -1,4 +1,4 @@
-"""Property values as the wire has them: plain JSON, and texts and objects that stand for what JSON can't say."""
+"""Property values in the engine's protocol: plain JSON, and special strings and objects for everything else."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from typing import Any
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.rpc import UNKNOWN, _special_archive_sig, _special_asset_sig, _special_sig_key
 
-_ZIPPED_AT = (1990, 1, 1, 0, 0, 0)  # so that what is zipped twice is the same
+_ZIPPED_AT = (1990, 1, 1, 0, 0, 0)  # fixed, so that zipping the same files twice gives the same archive
 
 
 def from_wire(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """Returns the properties; whole numbers are `int`s."""
-    properties: dict[str, Any] = _whole(json_format.MessageToDict(struct))
+    """Converts properties from protobuf; whole numbers become `int`s."""
+    properties: dict[str, Any] = _with_integers(json_format.MessageToDict(struct))
     return properties
 
 
 def to_wire(properties: dict[str, Any]) -> struct_pb2.Struct:
-    """Returns the properties as the wire has them."""
+    """Converts properties to protobuf."""
     struct = struct_pb2.Struct()
     json_format.ParseDict(properties, struct)
     return struct
 
 
 def is_unknown(value: Any) -> bool:
-    """Says whether the value, or a part of it, is known only by the update."""
+    """Returns whether the value, or a part of it, isn't known yet."""
     if isinstance(value, dict):
         return any(is_unknown(item) for item in value.values())
     if isinstance(value, list):
@@ -38,14 +38,14 @@ def is_unknown(value: Any) -> bool:
 
 
 def same(left: Any, right: Any) -> bool:
-    """Says whether two values are the same; assets are if their content is."""
+    """Returns whether two values are equal; assets and archives are compared by their content."""
     if _is_asset(left) and _is_asset(right):
         return bool(left["hash"] == right["hash"])
     return bool(left == right)
 
 
 def content(inputs: dict[str, Any]) -> bytes:
-    """Returns what an S3 object is to hold, read from disk if that is where it lies. Raises OSError."""
+    """Returns the content of an S3 object, which may have to be read from disk. Raises OSError."""
     source = inputs.get("source")
     if source is None:
         encoded = inputs.get("contentBase64")
@@ -57,7 +57,7 @@ def content(inputs: dict[str, Any]) -> bytes:
 
 
 def digest(data: bytes) -> str:
-    """Returns the ETag that S3 has for content that is uploaded in one piece: its MD5."""
+    """Returns the ETag that S3 computes for content that is uploaded in one part: its MD5 hash."""
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
@@ -73,9 +73,9 @@ def _is_asset(value: Any) -> bool:
     return isinstance(value, dict) and value.get(_special_sig_key) in {_special_asset_sig, _special_archive_sig}
 
 
-def _whole(value: Any) -> Any:
+def _with_integers(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
+        return {key: _with_integers(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [_with_integers(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,4 +1,4 @@
-"""The form in which the types are described."""
+"""The description of a type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from local.aws.account import Computed
 
 @dataclass(frozen=True)
 class Reference:
-    """An input that names another resource: of which type, and by which output."""
+    """The type and the output that an input refers to."""
 
     token: str
     output: str = "id"
@@ -19,30 +19,30 @@ class Reference:
 
 @dataclass(frozen=True)
 class AwsType:
-    """One type: how its resources are named, what AWS computes, what a change of an input does."""
+    """An AWS type: the ids of its resources, the outputs that AWS computes, and the effect of a changed input."""
 
     token: str
     id: Callable[[dict[str, Any]], str]
-    #: What AWS computes, on top of what the SDK says may be empty.
+    #: The outputs that AWS computes; all others have the empty values that the SDK declares.
     computed: Mapping[str, Computed] = field(default_factory=dict)
-    #: Inputs, as paths with dots, that no update can change.
+    #: Inputs, as dotted paths, that an update can't change.
     replaced_by: frozenset[str] = frozenset()
-    #: Whether this change, beside those, is one that no update can make: of which inputs.
+    #: Returns the other inputs that an update can't change, given the old and the new inputs.
     replaced_if: Callable[[dict[str, Any], dict[str, Any]], set[str]] = lambda _olds, _news: set()
-    #: The input that the plugin makes up where the program says nothing: the resource's name and 7 digits.
+    #: The input that gets a generated name if the program doesn't set it.
     named: str = ""
-    #: How long it may be.
+    #: The maximum length of that name.
     longest: int = 255
-    #: Inputs, as paths with dots, that name other resources. They have to be there.
+    #: Inputs, as dotted paths, that refer to other resources, which must exist.
     refers: Mapping[str, Reference] = field(default_factory=dict)
-    #: Whether making it anew takes the place of one that is there.
+    #: Whether creating a resource overwrites an existing one.
     overwrites: bool = False
-    #: Inputs, as paths with dots, whose order says nothing.
+    #: Inputs, as dotted paths, whose order doesn't matter.
     sets: frozenset[str] = frozenset()
-    #: Whether what it refers to can't be deleted before it.
+    #: Whether the resources that it refers to can't be deleted before it.
     holds: bool = True
-    #: Outputs that are computed anew when one of these inputs changes.
+    #: Outputs that are recomputed if one of the inputs in `renewed_by` changes.
     renewed: frozenset[str] = frozenset()
     renewed_by: frozenset[str] = frozenset()
-    #: What AWS refuses about inputs that are well formed: returns why, or nothing.
+    #: Returns the reason why AWS refuses these inputs, or an empty string.
     refuses: Callable[[dict[str, Any]], str] = lambda _: ""

@@ -1,4 +1,4 @@
-"""EC2's types: a network, and who may reach what in it."""
+"""EC2's types: a network and its security groups."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def _refuses_block(inputs: dict[str, Any]) -> str:
     try:
         length = ipaddress.ip_network(block).prefixlen
     except ValueError:
-        return f"InvalidParameterValue: Value ({block}) for parameter cidrBlock is invalid: it is no CIDR block."
+        return f"InvalidParameterValue: Value ({block}) for parameter cidrBlock is invalid: it isn't a CIDR block."
     return "" if 16 <= length <= 28 else f"InvalidVpc.Range: The CIDR '{block}' is invalid."
 
 
 def _refuses_subnet(inputs: dict[str, Any]) -> str:
     zone = inputs.get("availabilityZone", ZONES[0])
-    known = f"InvalidParameterValue: Value ({zone}) for parameter availabilityZone is invalid."
-    return _refuses_block(inputs) or ("" if zone in ZONES else known)
+    unknown_zone = f"InvalidParameterValue: Value ({zone}) for parameter availabilityZone is invalid."
+    return _refuses_block(inputs) or ("" if zone in ZONES else unknown_zone)
 
 
 def _owned(kind: str) -> dict[str, Computed]:
-    """What AWS computes of all that belongs to an account by itself."""
+    """Returns the outputs that AWS computes for every resource that has its own ARN and owner."""
     return {"arn": arn("ec2", f"{kind}/{{id}}"), "ownerId": always(ACCOUNT)}
 
 
@@ -39,7 +39,7 @@ def _rule(direction: str) -> AwsType:
     return AwsType(
         f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
         id=made_up("sgr"),
-        computed={"arn": arn("ec2", "security-group-rule/{id}"), "securityGroupRuleId": lambda made: made.id},
+        computed={"arn": arn("ec2", "security-group-rule/{id}"), "securityGroupRuleId": lambda existing: existing.id},
         replaced_by=frozenset({"securityGroupId"}),
         refers={"securityGroupId": _SECURITY_GROUP, "referencedSecurityGroupId": _SECURITY_GROUP},
     )
@@ -83,7 +83,7 @@ TYPES = (
         id=made_up("eipalloc"),
         computed={
             "arn": arn("ec2", "elastic-ip/{id}"),
-            "allocationId": lambda made: made.id,
+            "allocationId": lambda existing: existing.id,
             "publicIp": always("203.0.113.10"),
             "domain": always("vpc"),
         },

@@ -1,4 +1,4 @@
-"""The functions that programs ask AWS: who and where they are."""
+"""The functions with which programs look up the account, the region and its zones."""
 
 from __future__ import annotations
 
@@ -40,12 +40,13 @@ FUNCTIONS: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def invoke(token: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Returns what the function tells. Raises RefusedError for one that isn't here, and for arguments. Offline."""
+    """Returns the function's result. Raises RefusedError for unsupported functions and arguments."""
     if token not in FUNCTIONS:
-        raise RefusedError(f"the local stand-in for AWS doesn't have the function {token}")
-    asked = {name: value for name, value in arguments.items() if value is not None}
-    if token.endswith(":getAvailabilityZones"):
-        asked = {name: value for name, value in asked.items() if (name, value) != ("state", "available")}
-    if asked:
-        raise RefusedError(f"the local stand-in for AWS knows no argument {', '.join(asked)} of {token}")
-    return FUNCTIONS[token]() | {name: value for name, value in arguments.items() if value is not None}
+        raise RefusedError(f"the local stand-in for AWS doesn't support the function {token}")
+    given = {name: value for name, value in arguments.items() if value is not None}
+    unsupported = dict(given)
+    if token.endswith(":getAvailabilityZones") and unsupported.get("state") == "available":
+        del unsupported["state"]
+    if unsupported:
+        raise RefusedError(f"the local stand-in for AWS doesn't support {', '.join(unsupported)} in {token}")
+    return FUNCTIONS[token]() | given

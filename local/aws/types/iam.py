@@ -1,4 +1,4 @@
-"""IAM's types: a role and what it may do."""
+"""IAM's types: a role and its policies."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def _refuses_document(name: str) -> Any:
         try:
             statements = json.loads(inputs[name])["Statement"]
         except (ValueError, TypeError, KeyError):
-            return f"MalformedPolicyDocument: {name} is no policy document"
+            return f"MalformedPolicyDocument: {name} isn't a policy document"
         statements = statements if isinstance(statements, list) else [statements]
-        whole = all(isinstance(each, dict) and "Effect" in each and each.keys() & _ACTIONS for each in statements)
-        return "" if whole else "MalformedPolicyDocument: a statement needs Effect and Action or NotAction"
+        complete = all(isinstance(each, dict) and "Effect" in each and each.keys() & _ACTIONS for each in statements)
+        return "" if complete else "MalformedPolicyDocument: a statement needs Effect and Action or NotAction"
 
     return refuses
 

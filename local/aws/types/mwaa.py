@@ -1,4 +1,4 @@
-"""The type `aws:mwaa/environment:Environment`: an environment of the local MWAA, through AWS's own API and SDK."""
+"""The type `aws:mwaa/environment:Environment`: an environment of the local MWAA, called through AWS's own SDK."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from local.mwaa.state import REGION
 Answer = TypeVar("Answer")
 
 _POLL_SECONDS = 0.25
-# What is sent where an input is taken away.
+# The values that are sent for inputs that have been removed.
 _EMPTIED: dict[str, Any] = {
     "airflowConfigurationOptions": {},
     **{f"{file}S3Path": "" for file in ("requirements", "plugins", "startupScript")},
 }
-# Maps whose keys are the user's: they are passed on as they are.
+# Maps with keys chosen by the user, which are passed on unchanged.
 _OPAQUE = {"AirflowConfigurationOptions", "Tags"}
-# What only the plugin takes, or only an update does.
+# Inputs that CreateEnvironment doesn't accept: they are only for the plugin, or only for an update.
 _NOT_CREATED = {"region", "workerReplacementStrategy"}
 _NOT_UPDATED = {"region", "tags", "kmsKey", "endpointManagement"}
 
 
 def _higher_major(olds: dict[str, Any], news: dict[str, Any]) -> set[str]:
-    """As the plugin has it: to a higher major version there is no update; a lower one is left to MWAA to refuse.
+    """Returns `airflowVersion` if its major version rises, which replaces the environment; MWAA refuses a lower one.
 
     Source: `CustomizeDiff` in terraform-provider-aws, internal/service/mwaa/environment.go
     """
     majors = [str(inputs.get("airflowVersion", "")).partition(".")[0] for inputs in (olds, news)]
-    raised = all(major.isdecimal() for major in majors) and int(majors[0]) < int(majors[1])
-    return {"airflowVersion"} if raised else set()
+    higher = all(major.isdecimal() for major in majors) and int(majors[0]) < int(majors[1])
+    return {"airflowVersion"} if higher else set()
 
 
 TYPE = AwsType(
@@ -65,7 +65,7 @@ TYPE = AwsType(
 
 
 class Environments(Recorded):
-    """Serves environments: what was declared is in the store too, for what refers to what."""
+    """Serves environments. The inputs are recorded in the store, too, so that references can be checked."""
 
     def __init__(self, store: Store, types: dict[str, AwsType], endpoint: str) -> None:
         super().__init__(TYPE, store, types)
@@ -73,42 +73,42 @@ class Environments(Recorded):
         self._mwaa: MWAAClient = boto3.client("mwaa", endpoint_url=endpoint, region_name=REGION, config=config)
 
     def create(self, inputs: dict[str, Any]) -> Entry:
-        """Makes an environment and waits until it is available. Raises RefusedError, and leaves none that failed.
+        """Creates an environment and waits until it is available. If that fails, deletes it and raises RefusedError.
 
-        It is put down once it is there. One that a killed run has begun is removed first: nobody else knows of it.
+        The environment is recorded once it is available. One that a killed run has left unrecorded is deleted first.
         """
         id_ = TYPE.id(inputs)
         mark = self._store.folder / "making" / id_
-        self.read(id_)  # which forgets one that is gone
+        self.read(id_)  # removes the record of an environment that no longer exists
         with self._store.changing() as entries:
             self.refuse(inputs, entries)
         if mark.exists():
             self._remove(id_)
         mark.parent.mkdir(mode=0o700, exist_ok=True)
         mark.touch()
-        _say(lambda: self._mwaa.create_environment(**_request(inputs, _NOT_CREATED)))
+        _call(lambda: self._mwaa.create_environment(**_request(inputs, _NOT_CREATED)))
         found = self._await(id_)
         entry = super().create(inputs)
         mark.unlink()
         return _live(entry, found)
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
-        """Changes what differs and waits until it is available again. Raises RefusedError."""
+        """Updates the inputs that differ and waits until the environment is available again. Raises RefusedError."""
         before = self._store.find(TYPE.token, id_)
         old = before.inputs if before else {}
         changed = {name: value for name, value in inputs.items() if old.get(name) != value}
         changed |= {name: empty for name, empty in _EMPTIED.items() if name in old.keys() - inputs.keys()}
-        if "networkConfiguration" in changed:  # its subnets can't be changed, nor said again
+        if "networkConfiguration" in changed:  # UpdateEnvironment doesn't accept subnets, not even unchanged ones
             groups = changed["networkConfiguration"].get("securityGroupIds", [])
             changed["networkConfiguration"] = {"securityGroupIds": groups}
         if request := _request(changed, _NOT_UPDATED):
-            _say(lambda: self._mwaa.update_environment(Name=id_, **request))
+            _call(lambda: self._mwaa.update_environment(Name=id_, **request))
             self._await(id_)
         self._tag(TYPE.computed["arn"](Made(id_, inputs)), old.get("tags") or {}, inputs.get("tags") or {})
         return _live(super().update(id_, inputs), self._described(id_) or {})
 
     def read(self, id_: str) -> Entry | None:
-        """Returns what is there, or None; inputs that were changed by somebody else as they are now."""
+        """Returns the environment with the inputs that it has now, or None if it doesn't exist."""
         entry = super().read(id_)
         if entry is None:
             return None
@@ -120,29 +120,29 @@ class Environments(Recorded):
         return Entry(live.token, live.id, _as_declared(entry.inputs, live.computed), live.computed)
 
     def delete(self, id_: str) -> None:
-        """Deletes an environment and waits until it is gone."""
+        """Deletes an environment and waits until it no longer exists."""
         self._remove(id_)
         super().delete(id_)
 
     def _remove(self, id_: str) -> None:
         while (found := self._described(id_)) and found["Status"] in {"CREATING", "UPDATING"}:
-            time.sleep(_POLL_SECONDS)  # MWAA deletes none that it is at work on
+            time.sleep(_POLL_SECONDS)  # MWAA refuses to delete an environment that is being created or updated
         if found and found["Status"] != "DELETING":
-            _say(lambda: self._mwaa.delete_environment(Name=id_))
+            _call(lambda: self._mwaa.delete_environment(Name=id_))
         while self._described(id_) is not None:
             time.sleep(_POLL_SECONDS)
 
     def _await(self, id_: str) -> dict[str, Any]:
-        """Returns the environment once it is available. Raises RefusedError, with MWAA's reason, if it won't be."""
+        """Returns the environment once it is available. Raises RefusedError, with MWAA's reason, if it fails."""
         while True:
             found = self._described(id_)
             if found is None:
-                raise RefusedError(f"the environment {id_} is gone")
+                raise RefusedError(f"environment {id_} no longer exists")
             error = found.get("LastUpdate", {}).get("Error", {}).get("ErrorMessage", "")
             if found["Status"] == "CREATE_FAILED":
                 self._remove(id_)
             if found["Status"] in {"CREATE_FAILED", "UNAVAILABLE"} or (found["Status"] == "AVAILABLE" and error):
-                raise RefusedError(f"the environment {id_} is {found['Status']}: {error}")
+                raise RefusedError(f"environment {id_} is {found['Status']}: {error}")
             if found["Status"] == "AVAILABLE":
                 return found
             time.sleep(_POLL_SECONDS)
@@ -154,73 +154,73 @@ class Environments(Recorded):
             except self._mwaa.exceptions.ResourceNotFoundException:
                 return None
 
-        return _say(found)
+        return _call(found)
 
     def _tag(self, arn: str, old: dict[str, str], new: dict[str, str]) -> None:
         added = {name: text for name, text in new.items() if old.get(name) != text}
         if removed := sorted(old.keys() - new.keys()):
-            _say(lambda: self._mwaa.untag_resource(ResourceArn=arn, tagKeys=removed))
+            _call(lambda: self._mwaa.untag_resource(ResourceArn=arn, tagKeys=removed))
         if added:
-            _say(lambda: self._mwaa.tag_resource(ResourceArn=arn, Tags=added))
+            _call(lambda: self._mwaa.tag_resource(ResourceArn=arn, Tags=added))
 
 
 def _live(entry: Entry, found: dict[str, Any]) -> Entry:
-    """Returns the entry with all that MWAA tells of it."""
-    told = _properties(found)
-    return Entry(entry.token, entry.id, entry.inputs, {**entry.computed, **told, "lastUpdateds": _updates(told)})
+    """Returns the entry with the properties that MWAA reports."""
+    live = _properties(found)
+    return Entry(entry.token, entry.id, entry.inputs, {**entry.computed, **live, "lastUpdateds": _updates(live)})
 
 
 def _as_declared(declared: Any, live: Any) -> Any:
-    """Returns what is live of what was declared: AWS tells of the rest of an object too."""
+    """Returns the live values of declared properties only: AWS also reports the others of an object."""
     if isinstance(declared, dict) and isinstance(live, dict):
         return {name: _as_declared(value, live[name]) if name in live else value for name, value in declared.items()}
     return live
 
 
-def _say(call: Callable[[], Answer]) -> Answer:
-    """Returns a call's answer. Raises RefusedError with AWS's own words for what it refuses."""
+def _call(call: Callable[[], Answer]) -> Answer:
+    """Returns a call's answer. Raises RefusedError with AWS's own message if the call fails."""
     try:
         return call()
     except ClientError as error:
         raise RefusedError(f"{error.response['Error']['Code']}: {error.response['Error']['Message']}") from None
     except BotoCoreError as error:
-        raise RefusedError(f"the local MWAA can't be asked: {error}") from None
+        raise RefusedError(f"calling the local MWAA failed: {error}") from None
 
 
 def _request(inputs: dict[str, Any], left_out: set[str]) -> dict[str, Any]:
-    """Returns inputs under the names that AWS has for them: `dagS3Path` is `DagS3Path` there."""
-    return {_capital(name): _aws(_capital(name), value) for name, value in inputs.items() if name not in left_out}
+    """Returns the inputs with AWS's own names: `DagS3Path` for `dagS3Path`."""
+    return {_pascal(name): _aws(_pascal(name), value) for name, value in inputs.items() if name not in left_out}
 
 
 def _aws(name: str, value: Any) -> Any:
     if isinstance(value, dict) and name not in _OPAQUE:
-        return {_capital(inner): _aws(inner, item) for inner, item in value.items()}
+        return {_pascal(inner): _aws(inner, item) for inner, item in value.items()}
     return value
 
 
 def _properties(described: dict[str, Any]) -> dict[str, Any]:
-    """Returns what AWS tells under the names that the plugin has for it."""
-    return {_small(name): _plugin(name, value) for name, value in described.items()}
+    """Returns an answer of AWS with the plugin's property names."""
+    return {_camel(name): _plugin(name, value) for name, value in described.items()}
 
 
 def _plugin(name: str, value: Any) -> Any:
     if isinstance(value, dict) and name not in _OPAQUE:
-        return {_small(inner): _plugin(inner, item) for inner, item in value.items()}
+        return {_camel(inner): _plugin(inner, item) for inner, item in value.items()}
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _updates(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """Takes the last update out of what is told: the plugin has it in a list, with its error in another."""
-    update = told.pop("lastUpdate", None)
+def _updates(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    """Removes the last update from the properties and returns it as the plugin does: in a list, as are its errors."""
+    update = properties.pop("lastUpdate", None)
     if update is None:
         return []
     error = update.pop("error", None)
     return [{**update, "errors": [error] if error else []}]
 
 
-def _capital(name: str) -> str:
+def _pascal(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _small(name: str) -> str:
+def _camel(name: str) -> str:
     return name[:1].lower() + name[1:]

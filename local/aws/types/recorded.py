@@ -1,4 +1,4 @@
-"""Makes, changes and deletes resources that are no more than entries of the store, refusing what AWS refuses."""
+"""Resources that exist only as entries in the store. Requests that AWS would refuse are refused."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ class Recorded:
         self._types = types
 
     def create(self, inputs: dict[str, Any]) -> Entry:
-        """Makes a resource. Raises RefusedError if it is there, or what it refers to isn't."""
+        """Creates a resource. Raises RefusedError if it already exists, or if it refers to a missing resource."""
         described = self.described
         with self._store.changing() as entries:
             self.refuse(inputs, entries)
-            made = Made(described.id(inputs), inputs)
-            index = self._index(entries, made.id)
-            if index is not None:  # what is overwritten
+            resource = Made(described.id(inputs), inputs)
+            index = self._index(entries, resource.id)
+            if index is not None:  # it is overwritten
                 del entries[index]
-            computed = {name: compute(made) for name, compute in described.computed.items() if name not in inputs}
-            entries.append(Entry(described.token, made.id, inputs, computed))
+            computed = {name: compute(resource) for name, compute in described.computed.items() if name not in inputs}
+            entries.append(Entry(described.token, resource.id, inputs, computed))
             return entries[-1]
 
     def refuse(self, inputs: dict[str, Any], entries: list[Entry]) -> None:
-        """Raises RefusedError if a resource can't be made of these inputs, beside these that are there."""
+        """Raises RefusedError if a resource with these inputs can't be created next to the existing entries."""
         described = self.described
         self._refuse(inputs)
         id_ = described.id(inputs)
         if self._index(entries, id_) is not None and not described.overwrites:
-            raise RefusedError(f"EntityAlreadyExists: {_what(described.token)} {id_} already exists")
+            raise RefusedError(f"EntityAlreadyExists: {_type_name(described.token)} {id_} already exists")
         _refuse_missing(described, inputs, entries)
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
-        """Changes a resource. Raises RefusedError if it isn't there, or what it refers to isn't."""
+        """Updates a resource. Raises RefusedError if it, or a resource that it refers to, doesn't exist."""
         self._refuse(inputs)
         with self._store.changing() as entries:
             index = self._index(entries, id_)
             if index is None:
-                what = _what(self.described.token)
-                raise RefusedError(f"NotFound: {what} {id_} isn't there: `make refresh` takes note of that")
+                what = _type_name(self.described.token)
+                raise RefusedError(f"NotFound: {what} {id_} doesn't exist — run `make refresh` to update the state")
             _refuse_missing(self.described, inputs, entries)
-            before, made = entries[index], Made(id_, inputs)
-            renewed = self._renewed(before.inputs, inputs)
+            before, resource = entries[index], Made(id_, inputs)
+            renewed = self._recomputed(before.inputs, inputs)
             computed = {
-                name: compute(made) if name in renewed else before.computed.get(name)
+                name: compute(resource) if name in renewed else before.computed.get(name)
                 for name, compute in self.described.computed.items()
                 if name not in inputs
             }
@@ -64,40 +64,40 @@ class Recorded:
             return entries[index]
 
     def read(self, id_: str) -> Entry | None:
-        """Returns what is there, or None."""
+        """Returns a resource, or None if it doesn't exist."""
         return self._store.find(self.described.token, id_)
 
     def delete(self, id_: str) -> None:
-        """Deletes a resource; one that isn't there is deleted. Raises RefusedError if another one needs it."""
+        """Deletes a resource if it exists. Raises RefusedError if another one needs it."""
         with self._store.changing() as entries:
             index = self._index(entries, id_)
             if index is None:
                 return
             gone = entries[index]
-            entries[:] = [each for each in entries if each is not gone and not _goes_with(each, gone)]
+            entries[:] = [each for each in entries if each is not gone and not _deleted_with(each, gone)]
             for dependent in entries:
-                if self._types[dependent.token].holds and any(_named(self._types[dependent.token], dependent, gone)):
+                if self._types[dependent.token].holds and any(_refers(self._types[dependent.token], dependent, gone)):
                     raise RefusedError(
-                        f"DependencyViolation: {_what(gone.token)} {id_} is still needed by "
-                        f"{_what(dependent.token)} {dependent.id}"
+                        f"DependencyViolation: {_type_name(gone.token)} {id_} is still needed by "
+                        f"{_type_name(dependent.token)} {dependent.id}"
                     )
 
     def planned(self, inputs: dict[str, Any], before: Entry | None) -> tuple[dict[str, Any], set[str]]:
-        """Returns what a preview can say of the outputs, and the names of those that only the update will know."""
+        """Returns the outputs that a preview knows, and the names of those that are known only after the update."""
         described = self.described
         may_be = {name for name, empty in sdk.outputs(described.token).items() if empty is not None}
         if before is None:
             return inputs, (may_be | described.computed.keys()) - inputs.keys() - {"region", "tagsAll"}
-        return {**before.computed, **inputs}, self._renewed(before.inputs, inputs) - inputs.keys()
+        return {**before.computed, **inputs}, self._recomputed(before.inputs, inputs) - inputs.keys()
 
-    def _renewed(self, before: dict[str, Any], inputs: dict[str, Any]) -> set[str]:
+    def _recomputed(self, before: dict[str, Any], inputs: dict[str, Any]) -> set[str]:
         described = self.described
         changed = any(before.get(name) != inputs.get(name) for name in described.renewed_by)
         return set(described.renewed) if changed else set()
 
     def _refuse(self, inputs: dict[str, Any]) -> None:
         if inputs.get("region", REGION) != REGION:
-            raise RefusedError(f"the local stand-in for AWS is in {REGION} only, and not in {inputs['region']}")
+            raise RefusedError(f"the local stand-in for AWS supports only the region {REGION}, not {inputs['region']}")
         if reason := self.described.refuses(inputs):
             raise RefusedError(reason)
 
@@ -108,26 +108,27 @@ class Recorded:
 
 def _refuse_missing(described: AwsType, inputs: dict[str, Any], entries: list[Entry]) -> None:
     for path, reference in described.refers.items():
-        there = {entry.output(reference.output) for entry in entries if entry.token == reference.token}
+        known = {entry.output(reference.output) for entry in entries if entry.token == reference.token}
         for wanted in named_at(inputs, path):
-            if wanted not in there:
-                raise RefusedError(f"NotFound: {path} names the {_what(reference.token)} {wanted}, which isn't there")
+            if wanted not in known:
+                what = _type_name(reference.token)
+                raise RefusedError(f"NotFound: {path} refers to {what} {wanted}, which doesn't exist")
 
 
-def _named(described: AwsType, dependent: Entry, gone: Entry) -> Iterator[bool]:
+def _refers(described: AwsType, dependent: Entry, gone: Entry) -> Iterator[bool]:
     for path, reference in described.refers.items():
         if reference == Reference(gone.token, reference.output):
             yield gone.output(reference.output) in named_at(dependent.inputs, path)
 
 
-def _goes_with(entry: Entry, gone: Entry) -> bool:
-    """Says whether deleting one deletes the other: a bucket that may be deleted full takes its objects along."""
-    full = gone.token == BUCKET and gone.inputs.get("forceDestroy")
-    return bool(full and entry.token == OBJECT and entry.inputs["bucket"] == gone.id)
+def _deleted_with(entry: Entry, gone: Entry) -> bool:
+    """Returns whether deleting `gone` deletes `entry`: objects are deleted with a bucket that has `forceDestroy`."""
+    forced = gone.token == BUCKET and gone.inputs.get("forceDestroy")
+    return bool(forced and entry.token == OBJECT and entry.inputs["bucket"] == gone.id)
 
 
 def named_at(value: Any, path: str) -> list[Any]:
-    """Returns what is at a path: nothing, one, or the items of a list."""
+    """Returns the values at a dotted path: none, one, or the items of a list."""
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None
     if value is None:
@@ -135,6 +136,6 @@ def named_at(value: Any, path: str) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _what(token: str) -> str:
-    """Returns a type's name for people: `Subnet`."""
+def _type_name(token: str) -> str:
+    """Returns a type's name for messages, such as `Subnet`."""
     return token.rsplit(":", 1)[1]

@@ -1,4 +1,4 @@
-"""S3's types: a bucket, how it is kept, and the objects in it."""
+"""S3's types: a bucket, its settings, and its objects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _refuses_name(inputs: dict[str, Any]) -> str:
 
 def _refuses_content(inputs: dict[str, Any]) -> str:
     if sum(name in inputs for name in ("source", "content", "contentBase64")) > 1:
-        return "ConflictsWith: only one of source, content and contentBase64 can be given"
+        return "ConflictsWith: only one of source, content and contentBase64 can be set"
     try:
         content(inputs)
     except OSError as error:
@@ -33,7 +33,7 @@ def _refuses_content(inputs: dict[str, Any]) -> str:
 
 
 def _settings(name: str) -> AwsType:
-    """A setting of a bucket, which goes with it."""
+    """Returns the type of a bucket's setting, which is deleted with the bucket."""
     return AwsType(
         f"aws:s3/bucket{name}:Bucket{name}",
         id=lambda inputs: str(inputs["bucket"]),
@@ -50,8 +50,8 @@ TYPES = (
         id=lambda inputs: str(inputs["bucket"]),
         computed={
             "arn": arn("s3", "{id}", region="", account=""),
-            "bucketDomainName": lambda made: f"{made.id}.s3.amazonaws.com",
-            "bucketRegionalDomainName": lambda made: f"{made.id}.s3.{REGION}.amazonaws.com",
+            "bucketDomainName": lambda existing: f"{existing.id}.s3.amazonaws.com",
+            "bucketRegionalDomainName": lambda existing: f"{existing.id}.s3.{REGION}.amazonaws.com",
             "bucketRegion": always(REGION),
             "hostedZoneId": always("Z3AQBSTGFYJSTF"),
             "requestPayer": always("BucketOwner"),
@@ -70,7 +70,7 @@ TYPES = (
         id=lambda inputs: f"{inputs['bucket']}/{inputs['key']}",
         computed={
             "arn": arn("s3", "{bucket}/{key}", region="", account=""),
-            "etag": lambda made: digest(content(made.inputs)),
+            "etag": lambda existing: digest(content(existing.inputs)),
             "versionId": lambda _: secrets.token_urlsafe(24),
             "contentType": always("application/octet-stream"),
             "storageClass": always("STANDARD"),

@@ -1,1 +1,1 @@
-"""A real Airflow: its installation, its process, and the way to its REST API."""
+"""A real Airflow: its installation, its processes, and a client for its REST API."""

@@ -1,4 +1,4 @@
-"""Installs an Airflow into a virtual environment of its own, with a database for environments to start from."""
+"""Installs an Airflow into its own virtual environment, with a database for environments to start from."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from local.paths import PROJECT_PATHS
 def installed(airflow: AirflowVersion, root: Path) -> Path:
     """Returns the Python that runs this Airflow, installing it first if it is missing or incomplete.
 
-    Safe to repeat, to interrupt, and to run twice at once. Raises UserError
-    without a Python for it, or without a network.
+    Safe to repeat, to interrupt and to run concurrently.
+
+    Raises:
+        UserError: No suitable Python was found, or the installation failed.
     """
     folder = root / airflow.version
     python = _python(folder)
@@ -47,7 +49,7 @@ def installed(airflow: AirflowVersion, root: Path) -> Path:
 
 
 def is_installed(airflow: AirflowVersion, root: Path) -> bool:
-    """Returns whether it is complete: its packages, for this exact recipe, a Python, and a database to start from."""
+    """Returns whether the installation is complete: the packages of this exact recipe, a Python and the database."""
     folder = root / airflow.version
     return _has_packages(airflow, folder) and new_database(_python(folder)).exists()
 
@@ -63,13 +65,13 @@ def _has_packages(airflow: AirflowVersion, folder: Path) -> bool:
 
 @dataclass(frozen=True)
 class _Uv:
-    """Runs uv. Its output goes to a log: it warns of every Python that it can't use."""
+    """Runs uv, with its output in a log, since it warns about every Python that it can't use."""
 
     log: Path
     lock: int
 
     def failure(self, *arguments: str) -> str:
-        """Runs one command of uv; returns the innermost cause if it fails, which uv prints last, else nothing."""
+        """Runs a uv command; returns an empty string, or the innermost cause, which uv prints last, if it fails."""
         ran = run(
             [uv.find_uv_bin(), *arguments], self.log, environ=PROJECT_PATHS.uv_folders | os.environ, lock=self.lock
         )
@@ -83,15 +85,15 @@ def _install(folder: Path, airflow: AirflowVersion, runner: _Uv) -> None:
     runner.log.unlink(missing_ok=True)
     if failure := runner.failure("venv", "--no-project", "--python", airflow.pythons, str(folder)):
         raise UserError(
-            f"Airflow {airflow.version} needs Python {airflow.pythons}: none was found, and uv couldn't download one "
-            f"({failure}); install Python 3.12 and try again. Full output of uv: {runner.log}."
+            f"Airflow {airflow.version} needs Python {airflow.pythons}; none was found, and uv couldn't download one "
+            f"({failure}) — install Python 3.11 and try again. Full output of uv: {runner.log}."
         )
     into = ("--python", str(_python(folder)))
     before = ("--exclude-newer", airflow.exclude_newer)
     if failure := runner.failure("pip", "install", *into, *airflow.requirements, *before):
         raise UserError(
-            f"Airflow {airflow.version} could not be installed ({failure}); check the network, and the proxy "
-            f"and package index that uv uses, and try again. Full output of uv: {runner.log}."
+            f"Airflow {airflow.version} couldn't be installed ({failure}) — check the network, and the proxy "
+            f"and the package index that uv uses, and try again. Full output of uv: {runner.log}."
         )
     _marker(folder).write_text(_recipe(airflow), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""One real Airflow: its folder, its database, its admin, and the process that serves its REST API and its page."""
+"""One real Airflow: its folder, its database, its admin, and the process that serves its REST API and UI."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
 
 @dataclass(frozen=True)
 class Airflow:
-    """An Airflow in a folder (its AIRFLOW_HOME), run by the Python of its own virtual environment."""
+    """An Airflow whose AIRFLOW_HOME is `home`, run by the Python of its own virtual environment."""
 
     version: AirflowVersion
     python: Path
     home: Path
-    #: AirflowConfigurationOptions: `core.parallelism` and its text.
+    #: The AirflowConfigurationOptions, such as `core.parallelism`, and their values.
     options: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -49,7 +49,7 @@ class Airflow:
 
     @property
     def _passwords(self) -> Path:
-        # Airflow 3's own name for it, so that its command line finds it too.
+        # The name that Airflow 3 uses, so that its command line finds the file.
         return self.home / "simple_auth_manager_passwords.json.generated"
 
     def password(self) -> str:
@@ -57,16 +57,19 @@ class Airflow:
         return str(json.loads(self._passwords.read_text(encoding="utf-8"))[ADMIN])
 
     def port(self) -> int:
-        """Returns the port to serve on: the one from last time if it is free, so that its page stays where it was."""
-        kept = self.home / "port.txt"
-        port = _free_port(int(kept.read_text()) if kept.exists() else 0)
-        write_private(kept, str(port))
+        """Returns the port to serve on: the previous one if it is free, so that the URL of the UI stays the same."""
+        file = self.home / "port.txt"
+        port = _free_port(int(file.read_text()) if file.exists() else 0)
+        write_private(file, str(port))
         return port
 
     def prepare(self, lock: int) -> None:
-        """Creates settings, keys, database and admin, once; after an interruption it starts over. Raises UserError.
+        """Creates the settings, keys, database and admin, unless that has been done. Raises UserError.
 
-        `lock` is the descriptor of a lock on this folder, which Airflow's commands hold as long as they run.
+        After an interruption, it starts over.
+
+        Args:
+            lock: The descriptor of a lock on this folder, which Airflow's commands hold while they run.
         """
         if self._prepared.exists():
             return
@@ -86,9 +89,9 @@ class Airflow:
             write_private(self._prepared, self.version.version + "\n")
 
     def create_new_database(self, lock: int) -> None:
-        """Creates the database that every Airflow of this installation starts from, in a temporary folder.
+        """Creates the database that every Airflow of this installation starts from. Raises UserError.
 
-        Airflow takes 5 to 10 s for it; it holds no secret yet. Raises UserError.
+        Airflow takes 5 to 10 s to create it. It contains no secrets yet. `home` must be a temporary folder.
         """
         make_private(self.home)
         write_private(self.home / "airflow.cfg", _settings(self.version))
@@ -97,7 +100,7 @@ class Airflow:
         shutil.rmtree(self.home)
 
     def prepare_from(self, other: Airflow, lock: int) -> None:
-        """Creates this one from another version's keys and database, migrated up or down. Raises UserError."""
+        """Creates this Airflow from the keys and the database of another version. Raises UserError."""
         done = self._prepared.name
         shutil.copytree(other.home, self.home, ignore=shutil.ignore_patterns("logs", "*.pid", "*.log", "*.out", done))
         if _numbers(self) >= _numbers(other):
@@ -108,9 +111,9 @@ class Airflow:
         write_private(self._prepared, self.version.version + "\n")
 
     def serve(self, port: int) -> subprocess.Popen[bytes]:
-        """Starts the web server, in a session of its own, so that all its processes can be found and ended."""
+        """Starts the web server in its own session, so that all its processes can be found and ended."""
         for stale in self.home.glob("*.pid"):
-            stale.unlink()  # 2.x won't start while any process has the PID in it
+            stale.unlink()  # 2.x doesn't start if any process has the PID in this file
         command = "webserver" if self.version.api == "v1" else "api-server"
         host = "--hostname" if self.version.api == "v1" else "--host"
         with self.log.open("wb") as log:
@@ -137,17 +140,17 @@ class Airflow:
         path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
         # As on MWAA: environment variables, which take precedence over airflow.cfg.
         options = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in self.options.items()}
-        # With HOME here, no hook finds the user's ~/.aws.
+        # HOME is set so that no hook finds the user's ~/.aws.
         return inherited | options | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
 
     def reason(self) -> str:
-        """Returns the last error in Airflow's log, which the next start overwrites, or its last line, or nothing."""
+        """Returns the last error in Airflow's log, or else its last line. The next start overwrites the log."""
         lines = [line.strip() for line in tail(self.log).splitlines() if line.strip()]
         errors = [line for line in lines if "error" in line.lower()]
         return (errors or lines or [""])[-1]
 
     def end_of_log(self) -> str:
-        """Returns the end of Airflow's log, preceded by a line that names the log."""
+        """Returns the end of Airflow's log, after a line with its path."""
         return f"Last lines of {self.log}:\n{tail(self.log)}"
 
 
@@ -161,7 +164,7 @@ def _numbers(airflow: Airflow) -> tuple[int, ...]:
 
 
 def _free_port(preferred: int) -> int:
-    """Returns a port on 127.0.0.1 that is free now: the preferred one if it is."""
+    """Returns a free port on 127.0.0.1, if possible the preferred one."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -172,7 +175,7 @@ def _free_port(preferred: int) -> int:
 
 
 def _settings(version: AirflowVersion) -> str:
-    """Returns an airflow.cfg. Its keys are generated here and stay: one of them encrypts values in the database."""
+    """Returns the content of an airflow.cfg with new keys, one of which encrypts values in the database."""
     core = {"load_examples": "False", "fernet_key": urlsafe_b64encode(secrets.token_bytes(32)).decode()}
     sections = {
         "core": core,
@@ -182,7 +185,7 @@ def _settings(version: AirflowVersion) -> str:
     if version.api == "v1":
         backend = "airflow.api.auth.backend"
         sections["api"] = {"auth_backends": f"{backend}.basic_auth,{backend}.session"}
-        # Besides a person, each gateway and each test logs in. The option has moved in 2.9.
+        # Gateways and tests log in often. The option was moved in 2.9.
         unlimited = {"auth_rate_limited": "False"}
         sections["webserver"] = {"secret_key": secrets.token_hex(32), **unlimited}
         sections["fab"] = unlimited

@@ -1,4 +1,4 @@
-"""How the gateway logs in to Airflow: as its admin, once, and again when Airflow says so."""
+"""The gateway's log-in to Airflow: as its admin, once, and again when Airflow requires it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class SessionAuth(httpx.Auth):
-    """API v1: a session, opened with the password on Airflow's log-in page, as MWAA opens one with its web token.
+    """API v1: a session, opened on Airflow's log-in page, as MWAA opens one with its web token.
 
-    The client keeps the session's cookie. Airflow takes a tenth of a second to check a password, and none for a cookie;
-    it opens no session for a password that comes with a call.
+    The client keeps the session's cookie. Sending the password with each call would be slower: Airflow takes a tenth of
+    a second to check it, and doesn't open a session for it.
     """
 
     requires_response_body = True
@@ -26,7 +26,7 @@ class SessionAuth(httpx.Auth):
         self._basic = httpx.BasicAuth(username, password)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sends the call as it is if there is a session; else, and when the session is over, logs in first."""
+        """Sends the call; logs in first if there is no session or if it has expired."""
         if "cookie" in request.headers:
             response = yield request
             if response.status_code != 401:
@@ -44,14 +44,14 @@ class SessionAuth(httpx.Auth):
                 response = yield request
                 if response.status_code != 401:
                     return
-        # Without a session, the password goes with each call.
+        # The log-in failed: send the password with the call.
         request.headers.pop("cookie", None)
         yield from self._basic.auth_flow(request)
 
 
 @dataclass
 class TokenAuth(httpx.Auth):
-    """API v2: a token, fetched with the password, and fetched anew once it is refused."""
+    """API v2: a token, which is requested with the password, and again when it is refused."""
 
     url: str
     username: str
@@ -61,7 +61,7 @@ class TokenAuth(httpx.Auth):
     requires_response_body = True
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sends the call with the token; fetches one first if there is none, and once more when it is refused."""
+        """Sends the call with the token; requests a token first if there is none or if it is refused."""
         if self._token:
             request.headers["authorization"] = f"Bearer {self._token}"
             response = yield request
@@ -73,11 +73,11 @@ class TokenAuth(httpx.Auth):
         self._token = response.json()["access_token"] if response.status_code == 201 else ""
         if self._token:
             request.headers["authorization"] = f"Bearer {self._token}"
-        else:  # Airflow's own answer to a call without one says best what is wrong
+        else:  # Airflow's own answer to a call without a token is the best error message
             request.headers.pop("authorization", None)
         yield request
 
 
 def auth_for(api: str, url: str, username: str, password: str) -> httpx.Auth:
-    """Returns the log-in for an Airflow of this API version."""
+    """Returns the authentication for an Airflow with this API version."""
     return SessionAuth(url, username, password) if api == "v1" else TokenAuth(url, username, password)

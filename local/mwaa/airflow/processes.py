@@ -1,4 +1,4 @@
-"""Finds the processes that were recorded, never one that merely got the same number, and ends them."""
+"""Finds recorded processes and ends them, never others that have reused their PIDs."""
 
 from __future__ import annotations
 
@@ -8,38 +8,37 @@ from dataclasses import dataclass
 
 import psutil
 
-# The system clock may be set while a process runs, which moves its creation time a little. Its number can't come round
-# again as fast.
+# If the system clock is adjusted while a process runs, its creation time shifts a little. PIDs aren't reused that fast.
 _SLACK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What tells a process from every other one: its number, and when it was made."""
+    """The identity of a process: its PID and its creation time."""
 
     pid: int
     created: float
 
     @classmethod
     def of(cls, pid: int) -> Mark:
-        """Marks a process that is running now."""
+        """Returns the mark of a running process."""
         return cls(pid, psutil.Process(pid).create_time())
 
     def alive(self) -> bool:
-        """Returns whether this very process still runs."""
+        """Returns whether this process is still running."""
         leader = _process(self.pid)
-        return leader is not None and self._made(leader) and leader.status() != psutil.STATUS_ZOMBIE
+        return leader is not None and self._matches(leader) and leader.status() != psutil.STATUS_ZOMBIE
 
-    def _made(self, process: psutil.Process) -> bool:
+    def _matches(self, process: psutil.Process) -> bool:
         return abs(process.create_time() - self.created) < _SLACK_SECONDS
 
     def session(self) -> list[psutil.Process]:
-        """Returns what still runs of the session that this process led, the process itself included.
+        """Returns the running processes of the session that this process leads, including itself.
 
-        Its children are found even after it has ended, and nothing is found after the machine was restarted.
+        Its children are found even after it has ended, but not after the machine has been restarted.
         """
         leader = _process(self.pid)
-        if self.created < psutil.boot_time() - _SLACK_SECONDS or (leader is not None and not self._made(leader)):
+        if self.created < psutil.boot_time() - _SLACK_SECONDS or (leader is not None and not self._matches(leader)):
             return []
         return [process for process in psutil.process_iter() if self._leads(process)]
 
@@ -62,15 +61,15 @@ def _process(pid: int) -> psutil.Process | None:
 
 
 def end(mark: Mark, patience: float) -> None:
-    """Ends a process and its session: asks, waits up to `patience` seconds, then kills. Safe to repeat."""
-    asked = mark.session()
-    for process in asked:
+    """Terminates a process and its session; kills whatever is left after `patience` seconds. Safe to repeat."""
+    terminated = mark.session()
+    for process in terminated:
         _send(process, kill=False)
-    psutil.wait_procs(asked, timeout=patience)
-    while left := mark.session():
-        for process in left:
+    psutil.wait_procs(terminated, timeout=patience)
+    while remaining := mark.session():
+        for process in remaining:
             _send(process, kill=True)
-        psutil.wait_procs(left, timeout=1)
+        psutil.wait_procs(remaining, timeout=1)
 
 
 def _send(process: psutil.Process, *, kill: bool) -> None:

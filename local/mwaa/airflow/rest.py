@@ -1,4 +1,4 @@
-"""Carries one call of InvokeRestApi on to Airflow's REST API, byte for byte where bytes matter."""
+"""Forwards calls of InvokeRestApi to Airflow's REST API, with the exact bytes of their paths."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.mwaa.api import aws_errors
 from local.mwaa.api.limits import Limits
 from local.mwaa.state import Environment
 
-# What a request line can hold, "%" included: the caller's percent-encoding is the caller's.
+# The characters that a request line can contain, including "%": the caller's percent-encoding is kept.
 _VISIBLE = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
@@ -33,16 +33,17 @@ class RestApi:
                 environment.username,
                 environment.password,
             ),
-            timeout=None,  # noqa: S113 - one clock for the whole call, below
+            timeout=None,  # noqa: S113 - `call` limits the time of the whole call
             trust_env=False,
             limits=httpx.Limits(max_connections=20),
         )
 
     async def call(self, method: str, path: str, query: dict[str, Any], body: Any) -> tuple[int, Any]:
-        """Returns Airflow's status and its answer: JSON if it is, else its text, `{}` if there is none.
+        """Returns Airflow's status and answer: parsed JSON, or text if it isn't JSON, or `{}` if it is empty.
 
-        Raises AwsError for 4xx and 5xx, for an answer that is too long or too late, and when Airflow is gone. A call
-        that was too late may still have taken effect.
+        Raises:
+            AwsError: The status is 4xx or 5xx, the answer is too large or too late, or Airflow can't be reached. A call
+                that timed out may still have taken effect.
         """
         try:
             with anyio.fail_after(self._limits.call_seconds):
@@ -59,7 +60,7 @@ class RestApi:
         return status, answer
 
     async def close(self) -> None:
-        """Lets go of the connections."""
+        """Closes the connections."""
         await self._client.aclose()
 
     async def _send(self, method: str, path: str, query: dict[str, Any], body: Any) -> tuple[int, bytes]:
@@ -69,10 +70,10 @@ class RestApi:
         request = self._client.build_request(
             method,
             self._prefix,
-            # A header about a body that isn't there is an error to v1's DELETE.
+            # v1's DELETE refuses a content type without a body.
             content=None if body is None else json.dumps(body),
             headers={} if body is None else {"content-type": "application/json"},
-            # httpx would normalise a path in the URL: `..`, `//` and `%2F` have to arrive as they were sent.
+            # httpx would normalize a path in the URL, but `..`, `//` and `%2F` must arrive unchanged.
             extensions={"target": target.encode("ascii")},
         )
         response = await self._client.send(request, stream=True)
@@ -90,7 +91,7 @@ class RestApi:
 
 
 def _pairs(query: dict[str, Any]) -> list[tuple[str, str]]:
-    """Returns name and text of each parameter; a list is the same name again and again."""
+    """Returns the names and values of the parameters; a list becomes one pair per item."""
     return [
         (name, value if isinstance(value, str) else json.dumps(value))
         for name, values in query.items()

@@ -11,27 +11,27 @@ DEFAULT = "3.0.6"
 
 @dataclass(frozen=True)
 class AirflowVersion:
-    """How one version of Airflow is installed and spoken to."""
+    """A version of Airflow: how to install it, and its API version."""
 
     version: str
-    #: A day shortly after the release. Packages younger than this are ignored, which does the work of Airflow's own
-    #: constraints file, and keeps doing it when the packages go on to break the version.
+    #: A day shortly after the release. Newer packages are ignored, as with Airflow's own constraints file, so that they
+    #: can't break this version.
     exclude_newer: str
     pythons: str
     #: The path segment that MWAA puts between `/api/` and the caller's `Path`.
     api: str
-    #: Packages that broke the version before that day.
+    #: Constraints on packages that had already broken this version by that day.
     constraints: tuple[str, ...] = ()
 
     @property
     def requirements(self) -> tuple[str, ...]:
-        """What is installed, as requirements of pip's."""
+        """The packages to install, as pip requirements."""
         return (f"apache-airflow=={self.version}", *self.constraints)
 
 
 _OLD, _RECENT = ">=3.10,<3.12", ">=3.10,<3.13"
 
-#: Those that MWAA offers with `InvokeRestApi` (botocore's model of `AirflowVersion`).
+#: The versions that MWAA offers with `InvokeRestApi` (`AirflowVersion` in botocore's model).
 VERSIONS = {
     version.version: version
     for version in (
@@ -47,8 +47,8 @@ VERSIONS = {
 
 
 def find(version: str) -> AirflowVersion:
-    """Returns the description of a version. Raises UserError, naming those on offer, when it isn't one of them."""
+    """Returns the description of a version. Raises UserError, with the list of versions, if it isn't supported."""
     try:
         return VERSIONS[version]
     except KeyError:
-        raise UserError(f"Airflow {version!r} isn't offered here; choose one of {', '.join(VERSIONS)}.") from None
+        raise UserError(f"Airflow {version!r} isn't supported — use one of {', '.join(VERSIONS)}.") from None

@@ -1,1 +1,1 @@
-"""MWAA's API as AWS answers it: signatures, limits, operations."""
+"""MWAA's API, which behaves like AWS: signatures, limits and operations."""

@@ -1,4 +1,4 @@
-"""The gateway's HTTP side: MWAA's routes, STS, and pages of its own: the calls so far, an environment's status."""
+"""The gateway's routes: MWAA, STS, and its own pages for the list of calls and an environment's status."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def application(
     credentials: Credentials,
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
-    """Returns the ASGI application that serves a gateway to whoever has these credentials."""
+    """Returns the ASGI application that serves a gateway to callers with these credentials."""
     calls = Calls()
     endpoint = _Endpoint(gateway, credentials, calls)
 
@@ -55,14 +55,14 @@ def application(
             Route("/", endpoint.identify, methods=["POST"]),
             Route("/{path:path}", endpoint.answer, methods=_VERBS),
         ],
-        # The calls page asks for no key: a web page that names its own host 127.0.0.1 must not read it.
+        # The list of calls needs no key, so a web page whose host name resolves to 127.0.0.1 must not get it.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         lifespan=lifespan,
     )
 
 
 class _Endpoint:
-    """Takes a request of AWS's protocol apart, and puts the answer together."""
+    """Parses requests of AWS's protocol and builds the responses."""
 
     def __init__(self, gateway: Gateway, credentials: Credentials, calls: Calls) -> None:
         self._gateway = gateway
@@ -70,7 +70,7 @@ class _Endpoint:
         self._calls = calls
 
     async def answer(self, request: Request) -> Response:
-        """Answers any request but those for the calls page; whatever comes of it is among the calls."""
+        """Answers a request of MWAA's API and logs the call, even if it fails."""
         path = request.scope["raw_path"].decode("latin-1")
         call = Call(request.method, path)
         began = time.perf_counter()
@@ -86,7 +86,7 @@ class _Endpoint:
             self._calls.add(call)
 
     async def identify(self, request: Request) -> Response:
-        """Answers STS, whose protocol has one path for all; such calls aren't MWAA's, and so not among the calls."""
+        """Answers a request to STS, all of which have the same path. Only calls to MWAA are logged."""
         status, document = sts.answer(await _signed(request, "/"), self._credentials)
         return Response(document, status, media_type="text/xml")
 
@@ -102,7 +102,7 @@ class _Endpoint:
 
 
 async def _signed(request: Request, path: str) -> sigv4.SignedRequest:
-    """Returns a request as it was sent; Starlette's own URL is percent-decoded, and that isn't what was signed."""
+    """Returns a request as it was signed: Starlette's own URL is percent-decoded."""
     query = request.scope["query_string"].decode("latin-1")
     url = f"http://{request.headers['host']}{path}" + (f"?{query}" if query else "")
     return sigv4.SignedRequest(request.method, url, dict(request.headers), await request.body())
@@ -126,7 +126,7 @@ def _in_body(body: bytes) -> dict[str, Any]:
 
 def _parsed(body: bytes) -> Any:
     def refuse(constant: str) -> NoReturn:
-        raise ValueError(constant)  # NaN and Infinity, which Python reads and JSON doesn't have
+        raise ValueError(constant)  # NaN and Infinity, which Python accepts but JSON doesn't allow
 
     try:
         return json.loads(body, parse_constant=refuse)
@@ -135,6 +135,6 @@ def _parsed(body: bytes) -> Any:
 
 
 def _json(status: int, content: Any, headers: dict[str, str] | None = None) -> Response:
-    # Escaped to ASCII, so that half a surrogate pair, which JSON can say and UTF-8 can't, is passed on too.
+    # Escaped to ASCII, because JSON can contain lone surrogates, but UTF-8 can't.
     headers = {"x-amzn-RequestId": str(uuid.uuid4()), **(headers or {})}
     return Response(json.dumps(content), status, headers, media_type="application/json")

@@ -1,4 +1,4 @@
-"""AWS's errors: codes, HTTP statuses and texts, in the form that a rest-json client expects."""
+"""AWS's errors: codes, HTTP statuses and messages, in the form that a rest-json client expects."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class AwsError(Exception):
-    """An error as AWS answers it: `code` goes into the `x-amzn-ErrorType` header, `body` is the JSON body."""
+    """An AWS error: `code` is sent in the `x-amzn-ErrorType` header, and `body` as JSON."""
 
     def __init__(self, code: str, status: int, body: dict[str, Any]) -> None:
         super().__init__(code)
@@ -16,49 +16,49 @@ class AwsError(Exception):
 
 
 def validation(*reasons: str) -> AwsError:
-    """What AWS answers to input that breaks the model, one reason a violation."""
+    """Returns AWS's error for input that violates the model, with one reason per violation."""
     count = f"{len(reasons)} validation error{'s' if len(reasons) > 1 else ''} detected"
     return AwsError("ValidationException", 400, {"message": f"{count}: {'; '.join(reasons)}"})
 
 
 def serialization(reason: str) -> AwsError:
-    """What AWS answers to a body that it can't read."""
+    """Returns AWS's error for a body that it can't parse."""
     return AwsError("SerializationException", 400, {"message": reason})
 
 
 def unknown_operation() -> AwsError:
-    """What AWS answers where it has no such operation."""
+    """Returns AWS's error for an operation that doesn't exist."""
     return AwsError("UnknownOperationException", 404, {"message": "The requested operation is not recognized."})
 
 
 def environment_not_found(name: str, account: str, region: str) -> AwsError:
-    """What MWAA answers for an environment that this account doesn't have in this region."""
+    """Returns MWAA's error for an environment that doesn't exist in this account and region."""
     arn = f"arn:aws:airflow:{region}:{account}:environment/{name}"
     return AwsError("ResourceNotFoundException", 404, {"message": f"Environment not found: {arn}"})
 
 
 def environment_not_available(name: str, status: str) -> AwsError:
-    """What is answered for an environment that can't serve calls now. AWS documents no error for it."""
+    """Returns an error for a call to an environment that isn't available. AWS doesn't document one."""
     message = f"Environment {name} is in status {status}; it must be AVAILABLE to invoke its REST API."
     return AwsError("ValidationException", 400, {"message": message})
 
 
 def environment_busy(name: str, status: str) -> AwsError:
-    """What is answered to a change of an environment that can't be changed now. AWS documents no text for it."""
+    """Returns an error for an update of an environment that is busy. AWS doesn't document its message."""
     return AwsError("ValidationException", 400, {"message": f"Environment {name} is in status {status}."})
 
 
 def throttled() -> AwsError:
-    """What AWS's list of common errors has for too many calls; botocore retries it by its code."""
+    """Returns AWS's common error for too many calls, which botocore retries."""
     return AwsError("ThrottlingException", 400, {"message": "Rate exceeded"})
 
 
 def rest_api(status: int, response: Any) -> AwsError:
-    """What MWAA makes of Airflow's own 4xx and 5xx: both are HTTP 400 on the wire, and carry Airflow's answer."""
+    """Returns MWAA's error for a 4xx or 5xx status of Airflow: HTTP 400, with Airflow's status and answer."""
     code = "RestApiClientException" if status < 500 else "RestApiServerException"
     return AwsError(code, 400, {"RestApiStatusCode": status, "RestApiResponse": response})
 
 
 def refused(code: str, message: str) -> AwsError:
-    """What AWS answers to a request that isn't properly signed."""
+    """Returns AWS's error for a request that isn't properly signed."""
     return AwsError(code, 403, {"message": message})

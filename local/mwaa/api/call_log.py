@@ -1,4 +1,4 @@
-"""The calls so far: what was asked, how it ended, how long it took. Never a body, never a value of a parameter."""
+"""The log of calls: operation, path, result and duration, but never a body or the value of a parameter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from typing import Any
 
-# Enough for the longest test run, little enough to forget about.
+# Enough for the longest test run, and small enough for memory.
 _KEPT = 100_000
 
 _log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Call:
-    """One call. For InvokeRestApi, method, path, and status are those of Airflow's REST API once they are known."""
+    """One call. For InvokeRestApi, `method`, `path` and `status` are those of Airflow's REST API, once known."""
 
     method: str
     path: str
@@ -28,24 +28,24 @@ class Call:
 
 
 class Calls:
-    """Keeps the calls, oldest first, and logs each."""
+    """The calls, oldest first. Each call is logged, too."""
 
     def __init__(self) -> None:
         self._calls: deque[Call] = deque(maxlen=_KEPT)
 
     def add(self, call: Call) -> None:
-        """Keeps and logs a call that is over."""
+        """Adds a finished call and logs it."""
         self._calls.append(call)
-        # %r: a path is the caller's, and may hold what a terminal obeys.
+        # %r: a caller's path may contain control characters, which a terminal would obey.
         _log.info(
             "%s %s %s %r %s %s %.1f ms",
             call.operation, call.environment, call.method, call.path, call.status, call.error, call.milliseconds,
         )  # fmt: skip
 
     def forget(self) -> None:
-        """Drops them all."""
+        """Removes all calls."""
         self._calls.clear()
 
     def listed(self) -> list[dict[str, Any]]:
-        """Returns them all, ready for JSON."""
+        """Returns all calls, ready for JSON."""
         return [asdict(call) for call in self._calls]

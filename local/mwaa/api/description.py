@@ -1,4 +1,4 @@
-"""What GetEnvironment tells of an environment."""
+"""The description of an environment that GetEnvironment returns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/airflow.amazonaws
 
 
 def described(environment: Environment) -> dict[str, Any]:
-    """Returns what GetEnvironment tells; times are seconds since 1970, as rest-json has them."""
+    """Returns the description of an environment; times are in seconds since 1970, as in rest-json."""
     url = environment.url.removeprefix("http://")
     return environment.settings | {
         "Name": environment.name,
@@ -27,9 +27,9 @@ def described(environment: Environment) -> dict[str, Any]:
 
 
 def _last_update(environment: Environment) -> dict[str, Any]:
-    going_on = environment.status in {CREATING, UPDATING}
-    status = "FAILED" if environment.error else "PENDING" if going_on else "SUCCESS"
-    told: dict[str, Any] = {"CreatedAt": environment.created_at, "Status": status}
+    in_progress = environment.status in {CREATING, UPDATING}
+    status = "FAILED" if environment.error else "PENDING" if in_progress else "SUCCESS"
+    update: dict[str, Any] = {"CreatedAt": environment.created_at, "Status": status}
     if environment.error:
-        told["Error"] = {"ErrorCode": "INCORRECT_CONFIGURATION", "ErrorMessage": environment.error}
-    return told
+        update["Error"] = {"ErrorCode": "INCORRECT_CONFIGURATION", "ErrorMessage": environment.error}
+    return update

@@ -1,4 +1,4 @@
-"""The limits that MWAA sets for InvokeRestApi, and the bucket that keeps one of them."""
+"""The limits of MWAA for InvokeRestApi, and the token bucket that enforces its rate limit."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ DEFAULT_CALLS_PER_SECOND = 10.0
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one gateway: those AWS documents for InvokeRestApi, unless a caller says otherwise."""
+    """The limits of a gateway. The defaults are those that AWS documents for InvokeRestApi."""
 
-    #: 0 switches the limit off.
+    #: 0 disables this limit.
     calls_per_second: float = DEFAULT_CALLS_PER_SECOND
     call_seconds: float = 10.0
     answer_bytes: int = 6 * 1024 * 1024
 
 
 class TokenBucket:
-    """Lets through `per_second` calls a second, and that many at once after a pause; all of them if it is 0."""
+    """Allows `per_second` calls per second, with bursts of as many calls after a pause; 0 means no limit."""
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_second = per_second
@@ -30,7 +30,7 @@ class TokenBucket:
         self._filled = clock()
 
     def take(self) -> bool:
-        """Returns whether one more call may pass now, and counts it if so."""
+        """Returns whether another call is allowed now, and counts it if so."""
         if not self._per_second:
             return True
         now = self._clock()

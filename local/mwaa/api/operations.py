@@ -14,12 +14,18 @@ from local.mwaa.api.limits import Limits, TokenBucket
 from local.mwaa.environments.registry import EnvironmentRegistry
 from local.mwaa.state import ACCOUNT, AVAILABLE, REGION, Environment, State
 
-_PAGE = 25  # the largest page of ListEnvironments, and its default
+_PAGE = 25  # the maximum and the default page size of ListEnvironments
 
 
 @dataclass
 class Shown:
-    """A status that an environment is said to be in, why, and to how many GetEnvironment calls; `None` is to all."""
+    """A status to report for an environment, regardless of its actual one.
+
+    Attributes:
+        status: The status.
+        error: The reason for it.
+        looks: The number of GetEnvironment calls after which the actual status is reported again; None for no limit.
+    """
 
     status: str
     error: str = ""
@@ -27,12 +33,12 @@ class Shown:
 
 
 class Gateway:
-    """Answers what was authenticated and checked. `state` tells the environments as they are at that moment."""
+    """Runs operations that have been authenticated and validated. `state` returns the current environments."""
 
     def __init__(self, state: Callable[[], State], registry: EnvironmentRegistry, limits: Limits) -> None:
         self._state = state
         self._operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-            "GetEnvironment": lambda given: {"Environment": self._looked_at(given["Name"])},
+            "GetEnvironment": lambda given: {"Environment": self._describe(given["Name"])},
             "ListEnvironments": self._listed,
             "CreateEnvironment": registry.create,
             "UpdateEnvironment": registry.update,
@@ -47,24 +53,24 @@ class Gateway:
         self._shown: dict[str, Shown] = {}
 
     def show(self, name: str, shown: Shown | None) -> None:
-        """Say from now on that an environment is in another status than it is, and act so; `None` ends that."""
+        """Reports another status for an environment, and behaves accordingly; None reports the actual one again."""
         self._shown.pop(name, None)
         if shown:
             self._shown[name] = shown
 
     async def answer(self, operation: str, given: dict[str, Any], call: Call) -> dict[str, Any]:
-        """Returns the operation's output; fills in what is known of the call. Raises AwsError."""
+        """Returns the operation's output, and completes the log entry `call`. Raises AwsError."""
         if operation == "InvokeRestApi":
             return await self._invoke(given, call)
         return self._operations[operation](given)
 
     async def close(self) -> None:
-        """Lets go of the connections to all Airflows."""
+        """Closes the connections to all Airflows."""
         for api in self._apis.values():
             await api.close()
 
     def throttle(self, operation: str) -> None:
-        """Raises AwsError when this call is one too many. AWS's limit is for InvokeRestApi, over all environments."""
+        """Raises AwsError if a call exceeds the rate limit, which applies to InvokeRestApi, over all environments."""
         if operation == "InvokeRestApi" and not self._bucket.take():
             raise aws_errors.throttled()
 
@@ -80,13 +86,13 @@ class Gateway:
         call.status = status
         return {"RestApiStatusCode": status, "RestApiResponse": response}
 
-    def _looked_at(self, name: str) -> dict[str, Any]:
-        told, shown = described(self._environment(name)), self._shown.get(name)
+    def _describe(self, name: str) -> dict[str, Any]:
+        description, shown = described(self._environment(name)), self._shown.get(name)
         if shown and shown.looks is not None:
             shown.looks -= 1
             if shown.looks == 0:
                 self.show(name, None)
-        return told
+        return description
 
     def _environment(self, name: str) -> Environment:
         environment = self._state().environment(name)

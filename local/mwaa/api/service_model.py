@@ -1,4 +1,4 @@
-"""MWAA's own description of its operations, from botocore: their routes, and what their input must look like."""
+"""MWAA's service model, from botocore: the routes of its operations and the constraints on their input."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botocore.model import OperationModel, ServiceModel, Shape
 
 from local.mwaa.api import aws_errors
 
-#: The operations that this MWAA has.
+#: The operations that the local MWAA supports.
 OPERATIONS = (
     "InvokeRestApi",
     "GetEnvironment",
@@ -41,9 +41,9 @@ def _operations() -> list[tuple[str, re.Pattern[str], OperationModel]]:
 
 
 def route(method: str, raw_path: str) -> tuple[OperationModel, dict[str, str]]:
-    """Returns the operation that a request line names, and what its path says, percent-decoded.
+    """Returns the operation of a request, and the parameters in its path, percent-decoded.
 
-    Raises AwsError when there is no such operation here.
+    Raises AwsError if the operation isn't supported.
     """
     for verb, pattern, operation in _operations():
         match = pattern.fullmatch(raw_path)
@@ -53,39 +53,39 @@ def route(method: str, raw_path: str) -> tuple[OperationModel, dict[str, str]]:
 
 
 def check(operation: OperationModel, given: dict[str, Any]) -> None:
-    """Raises AwsError, with every reason in it, when the input breaks the model's constraints."""
-    if reasons := list(_members(given, operation.input_shape, "")):
+    """Raises AwsError, with all reasons, if the input violates the model's constraints."""
+    if reasons := list(_member_violations(given, operation.input_shape, "")):
         raise aws_errors.validation(*reasons)
 
 
 def check_name(environment: str) -> None:
-    """Raises AwsError unless an environment can have this name."""
+    """Raises AwsError if the name of an environment is invalid."""
     _, _, operation = next(route for route in _operations() if route[2].name == "GetEnvironment")
     check(operation, {"Name": environment})
 
 
-def _members(given: dict[str, Any], shape: Any, above: str) -> Iterator[str]:
+def _member_violations(given: dict[str, Any], shape: Any, above: str) -> Iterator[str]:
     for name, member in shape.members.items():
         value = given.get(name)
         if value is not None:
-            yield from _violations(f"{above}{_small(name)}", value, member)
+            yield from _violations(f"{above}{_camel(name)}", value, member)
         elif name in shape.required_members:
-            yield _constraint("null", f"{above}{_small(name)}", "Member must not be null")
+            yield _constraint("null", f"{above}{_camel(name)}", "Member must not be null")
 
 
 def _violations(name: str, value: Any, shape: Any) -> list[str]:
-    """Returns what is wrong with one member; raises AwsError at once when it has the wrong type."""
+    """Returns the violations of a member; raises AwsError immediately if it has the wrong type."""
     kind = shape.type_name
     if kind == "integer":
         return _out_of_bounds(name, value, _integer(name, value), shape, "value")
     if kind == "string":
-        return _wrong_text(name, value, shape)
+        return _string_violations(name, value, shape)
     if getattr(shape, "is_document_type", False):
         return []  # any JSON value
     if not isinstance(value, _TYPES[kind]):
         raise aws_errors.serialization(f"{name} must be a {kind}")
     if kind == "structure":
-        return list(_members(value, shape, f"{name}."))
+        return list(_member_violations(value, shape, f"{name}."))
     if kind == "boolean":
         return []
     items: dict[Any, Any] = value if kind == "map" else dict(enumerate(value, 1))
@@ -94,12 +94,12 @@ def _violations(name: str, value: Any, shape: Any) -> list[str]:
     return reasons + [reason for key, item in items.items() for reason in _violations(f"{name}.{key}", item, inner)]
 
 
-def _wrong_text(name: str, value: Any, shape: Shape) -> list[str]:
+def _string_violations(name: str, value: Any, shape: Shape) -> list[str]:
     if not isinstance(value, str):
         raise aws_errors.serialization(f"{name} must be a string")
     reasons = _out_of_bounds(name, value, len(value), shape, "length")
     pattern, allowed = shape.metadata.get("pattern"), shape.metadata.get("enum")
-    # Python has no \p, which only the letters of tags are described with.
+    # Python's `re` doesn't support \p, which is used only in the patterns of tags.
     if pattern and r"\p" not in pattern and not re.fullmatch(pattern, value):
         reasons.append(_constraint(repr(value), name, f"Member must satisfy regular expression pattern: {pattern}"))
     if allowed and value not in allowed:
@@ -124,8 +124,8 @@ def _integer(name: str, value: Any) -> int:
 
 
 def _constraint(value: str, name: str, rule: str) -> str:
-    return f"Value {value} at '{_small(name)}' failed to satisfy constraint: {rule}"
+    return f"Value {value} at '{_camel(name)}' failed to satisfy constraint: {rule}"
 
 
-def _small(name: str) -> str:
+def _camel(name: str) -> str:
     return name[:1].lower() + name[1:]

@@ -1,4 +1,4 @@
-"""What an environment can be made with and changed to: AWS's defaults, and what AWS refuses beyond its model."""
+"""The settings of an environment: AWS's defaults, and the checks that AWS makes beyond its service model."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _SUBNETS = 2
 
 
 def started(version: str) -> dict[str, Any]:
-    """Returns the settings of an environment that no call has made, whose page can be reached."""
+    """Returns the settings of an environment that `start` creates, without a call; its web server is public."""
     return _DEFAULTS | {"AirflowVersion": version, "WebserverAccessMode": "PUBLIC_ONLY"}
 
 
 def created(given: dict[str, Any]) -> dict[str, Any]:
-    """Returns the settings of a new environment. Raises AwsError for what AWS refuses."""
+    """Returns the settings of a new environment. Raises AwsError if AWS would refuse them."""
     settings = {name: value for name, value in (_DEFAULTS | given).items() if value is not None and name != "Name"}
     settings.setdefault("AirflowVersion", DEFAULT)
     settings.setdefault("NetworkConfiguration", {})
@@ -45,34 +45,34 @@ def created(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def updated(settings: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Returns the settings of an environment that is changed. Raises AwsError for what AWS refuses."""
+    """Returns the settings of an environment after an update. Raises AwsError if AWS would refuse it."""
     changes = {name: value for name, value in given.items() if value is not None and name != "Name"}
     if "NetworkConfiguration" in changes:
         changes["NetworkConfiguration"] = settings.get("NetworkConfiguration", {}) | changes["NetworkConfiguration"]
     for file in ("Requirements", "Plugins", "StartupScript"):
-        if changes.get(f"{file}S3Path") == "":  # it is taken away, with its version
+        if changes.get(f"{file}S3Path") == "":  # the file is removed, and its version with it
             settings = {name: text for name, text in settings.items() if not name.startswith(f"{file}S3")}
             del changes[f"{file}S3Path"]
     return _checked(settings | changes, settings)
 
 
 def logging(settings: dict[str, Any], name: str) -> dict[str, Any]:
-    """Returns what GetEnvironment tells of the logs; task logs are on where nothing is said."""
+    """Returns the logging configuration that GetEnvironment reports; by default, only task logs are enabled."""
     given = settings.get("LoggingConfiguration", {})
-    told = {}
+    logs = {}
     for module in _LOGS:
         group = f"airflow-{name}-{module.removesuffix('Logs').replace('Processing', '')}"
         default = {"Enabled": module == "TaskLogs", "LogLevel": "INFO"}
         arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}"
-        told[module] = default | given.get(module, {}) | {"CloudWatchLogGroupArn": arn}
-    return told
+        logs[module] = default | given.get(module, {}) | {"CloudWatchLogGroupArn": arn}
+    return logs
 
 
 def _checked(settings: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     version = settings["AirflowVersion"]
     old = before.get("AirflowVersion", version)
     if version not in VERSIONS:
-        raise aws_errors.validation(f"Airflow version {version} is not supported here; it must be one of {[*VERSIONS]}")
+        raise aws_errors.validation(f"Airflow version {version} is not supported; it must be one of {[*VERSIONS]}")
     # https://docs.aws.amazon.com/mwaa/latest/userguide/upgrading-environment.html: minor versions only, up or down.
     if _major(version) != _major(old):
         raise aws_errors.validation(

@@ -1,4 +1,4 @@
-"""Verifies AWS Signature Version 4 as AWS does, with botocore's own signer computing what the signature should be."""
+"""Verifies AWS Signature Version 4 as AWS does; botocore's own signer computes the expected signature."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MISMATCH = (
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """A request as it came in: header names in lower case, `url` with its path and query still percent-encoded."""
+    """A request as received: header names in lower case, the path and the query of `url` percent-encoded."""
 
     method: str
     url: str
@@ -37,11 +37,11 @@ class SignedRequest:
 def verify(
     request: SignedRequest, credentials: Credentials, region: str, now: datetime, service: str = SERVICE
 ) -> None:
-    """Raises AwsError, as AWS words it, unless these credentials signed the request, for this service and region."""
+    """Raises AwsError, with AWS's message, unless these credentials signed the request for this service and region."""
     parts = _authorization(request.headers.get("authorization"))
     key_id, date, scope_region, scope_service, terminator = _credential(parts["Credential"])
     if key_id != credentials.access_key or "x-amz-security-token" in request.headers:
-        # A session token goes with temporary credentials, and these are none.
+        # A session token belongs to temporary credentials, which these aren't.
         raise refused("UnrecognizedClientException", "The security token included in the request is invalid.")
     signed = parts["SignedHeaders"].split(";")
     for name in ("host", "x-amz-date"):
@@ -107,7 +107,7 @@ def _check_time(timestamp: str, scope_date: str, now: datetime) -> None:
 def _signature(request: SignedRequest, signed: list[str], timestamp: str, signer: SigV4Auth) -> str:
     headers = {name: request.headers.get(name, "") for name in signed}
     if "x-amz-content-sha256" in headers:
-        # botocore trusts this header where it is there; the body that came is what counts.
+        # botocore trusts this header if it is set, but the hash must be that of the body received.
         headers["x-amz-content-sha256"] = sha256(request.body).hexdigest()
     copy = AWSRequest(method=request.method, url=request.url, headers=headers, data=request.body)
     copy.context["timestamp"] = timestamp

@@ -1,4 +1,4 @@
-"""The gateway's part of AWS STS: GetCallerIdentity, which reports the account that credentials belong to."""
+"""AWS STS on the gateway: GetCallerIdentity, which reports the account that credentials belong to."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
 class Answer(NamedTuple):
-    """An HTTP status, and a document of AWS's query protocol."""
+    """An HTTP status and an XML document of AWS's query protocol."""
 
     status: int
     document: str
 
 
 def answer(request: sigv4.SignedRequest, credentials: Credentials) -> Answer:
-    """Return the caller's identity, or refuse as STS does."""
+    """Returns the caller's identity, or an error as STS does."""
     try:
         sigv4.verify(request, credentials, REGION, datetime.now(timezone.utc), service="sts")
     except AwsError as error:
@@ -38,15 +38,15 @@ def answer(request: sigv4.SignedRequest, credentials: Credentials) -> Answer:
 
 
 def refusal(status: int, code: str, message: str) -> Answer:
-    """An error of AWS's query protocol."""
+    """Returns an error of AWS's query protocol."""
     return Answer(status, document("ErrorResponse", f"<Error>{elements({'Code': code, 'Message': message})}</Error>"))
 
 
 def document(root: str, content: str) -> str:
-    """An XML document in STS's namespace."""
+    """Returns an XML document in STS's namespace."""
     return f'<{root} xmlns="{_NAMESPACE}">{content}</{root}>'
 
 
 def elements(fields: Mapping[str, str]) -> str:
-    """An XML element for each field."""
+    """Returns an XML element for each field."""
     return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())

@@ -1,1 +1,1 @@
-"""The environments behind the API: what they were made with, and who makes, watches and ends them."""
+"""The environments behind the API: their records, and the code that creates, supervises and deletes them."""

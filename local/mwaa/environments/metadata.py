@@ -1,4 +1,4 @@
-"""What each environment was made with, in a private file of its folder: it outlives the gateway."""
+"""The records of the environments, in private files in their folders, which outlive the gateway."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FILE = "environment.json"
 
 @dataclass(frozen=True)
 class Record:
-    """An environment as it was asked for. `settings` are the input of CreateEnvironment, with AWS's defaults."""
+    """An environment as requested. `settings` is the input of CreateEnvironment, with AWS's defaults."""
 
     name: str
     created_at: float
@@ -24,28 +24,30 @@ class Record:
 
     @property
     def airflow_version(self) -> str:
-        """The version that it was asked for with, or has been changed to."""
+        """The version that was requested when it was created or last updated."""
         return str(self.settings["AirflowVersion"])
 
 
 def save(home: Home, record: Record) -> None:
-    """Writes a record down, whole or not at all."""
+    """Saves a record atomically."""
     folder = home.environment(record.name)
     make_private(folder)
     write_private(folder / _FILE, json.dumps(asdict(record), indent=2) + "\n")
 
 
 def load(home: Home) -> list[Record]:
-    """Returns all records, by name. Raises UserError for one that can't be read."""
+    """Returns all records, sorted by name. Raises UserError if one is invalid."""
     files = sorted(home.environments.glob(f"*/{_FILE}"))
     try:
         return [Record(**json.loads(file.read_text(encoding="utf-8"))) for file in files]
     except (ValueError, TypeError):
-        raise UserError(f"A record under {home.environments} can't be read: delete the environment's folder.") from None
+        raise UserError(
+            f"A record in {home.environments} can't be read — delete the folder of its environment."
+        ) from None
 
 
 def remove(home: Home, name: str) -> None:
-    """Removes an environment's record and then all that it had."""
+    """Deletes an environment's record, and then its folder."""
     folder = home.environment(name)
     (folder / _FILE).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)

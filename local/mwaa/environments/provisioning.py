@@ -1,4 +1,4 @@
-"""Makes the Airflow of an environment, and turns it into one of another version. Slow; for a thread of its own."""
+"""Creates the Airflow of an environment, or migrates it to another version. Slow: run it in a separate thread."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from local.private_files import make_private
 
 
 def airflow_of(home: Home, name: str, version: str, options: dict[str, str]) -> Airflow:
-    """Returns an environment's Airflow, having installed that version if need be. Raises UserError."""
+    """Returns an environment's Airflow, after installing that version if necessary. Raises UserError."""
     described = find(version)
     return Airflow(described, installation.installed(described, AIRFLOWS), home.airflow(name, version), options)
 
 
 def made(home: Home, environment: Environment) -> Airflow:
-    """Returns an environment's Airflow, ready to be started. Safe to repeat and to interrupt. Raises UserError."""
+    """Creates an environment's Airflow, ready to be started. Safe to repeat and to interrupt. Raises UserError."""
     options = environment.settings.get("AirflowConfigurationOptions", {})
     airflow = airflow_of(home, environment.name, environment.airflow_version, options)
     make_private(home.environment(environment.name))
-    # Held by what a killed gateway has left at work here.
+    # A command that a killed gateway has left running may still hold the lock.
     with locked(home.environment(environment.name) / "making.lock", lambda: None) as lock:
         airflow.prepare(lock)
     return airflow
 
 
 def changed(home: Home, before: Environment, wanted: Environment) -> Airflow:
-    """Returns the Airflow of an environment that is changed, ready to be started, with all that was in it.
+    """Returns the Airflow of an environment after an update, with its data, ready to be started.
 
-    What it was is left as it is until the next change: a change that fails goes back to it. Raises UserError.
+    The previous Airflow is kept until the next update, so that a failed update can be rolled back. Raises UserError.
     """
     if wanted.airflow_version == before.airflow_version:
         return made(home, wanted)

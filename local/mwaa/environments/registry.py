@@ -1,4 +1,4 @@
-"""All environments of a gateway: made, changed and ended, each with an Airflow of its own."""
+"""The environments of a gateway: creates, updates and deletes them, each with its own Airflow."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Keeper:
-    """Holds the state, and writes each change of it down."""
+    """Holds the state and saves each change."""
 
     home: Home
     state: State
 
     def report(self, environment: Environment) -> None:
-        """Takes an environment as it is now."""
+        """Records the current state of an environment."""
         _log.info("environment %s is %s. %s", environment.name, environment.status, environment.error)
-        self._keep(self.state.with_environment(environment))
+        self._save(self.state.with_environment(environment))
 
     def forget(self, name: str) -> None:
-        """Takes note that an environment is gone."""
-        _log.info("environment %s is deleted", name)
-        self._keep(self.state.without_environment(name))
+        """Records that an environment has been deleted."""
+        _log.info("environment %s has been deleted", name)
+        self._save(self.state.without_environment(name))
 
-    def _keep(self, changed: State) -> None:
+    def _save(self, changed: State) -> None:
         self.state = changed
         state.save(self.home, changed)
 
 
 class EnvironmentRegistry:
-    """Makes, changes and ends environments, as MWAA's operations ask for it. For one event loop only."""
+    """Implements MWAA's operations on environments. Must be used in a single event loop."""
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
         self._supervisors: dict[str, Supervisor] = {}
 
     def start_recorded(self) -> None:
-        """Starts every environment that is on record."""
+        """Starts all recorded environments."""
         for record in metadata.load(self._keeper.home):
             self._start(record)
 
     def create(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Begins to make an environment. Raises AwsError."""
+        """Begins to create an environment. Raises AwsError."""
         name = given["Name"]
         if self._keeper.state.environment(name):
             raise aws_errors.validation(f"Environment with the name {name} already exists")
@@ -66,8 +66,8 @@ class EnvironmentRegistry:
         return {"Arn": self._start(record).arn}
 
     def update(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Begins to change an environment. Raises AwsError."""
-        environment = self._at_rest(given["Name"], {AVAILABLE})
+        """Begins to update an environment. Raises AwsError."""
+        environment = self._idle(given["Name"], {AVAILABLE})
         changed = settings.updated(environment.settings, given)
         self._supervisors[environment.name].update(changed)
         return {"Arn": environment.arn}
@@ -75,12 +75,12 @@ class EnvironmentRegistry:
     def delete(self, given: dict[str, Any]) -> dict[str, Any]:
         """Begins to delete an environment. Raises AwsError."""
         name = given["Name"]
-        self._at_rest(name, {AVAILABLE, CREATE_FAILED, UNAVAILABLE})
+        self._idle(name, {AVAILABLE, CREATE_FAILED, UNAVAILABLE})
         self._supervisors[name].delete(lambda: self._forget(name))
         return {}
 
     def list_tags(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Tells an environment's tags. Raises AwsError."""
+        """Returns an environment's tags. Raises AwsError."""
         return {"Tags": self._by_arn(given["ResourceArn"]).settings.get("Tags", {})}
 
     def tag(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -88,16 +88,16 @@ class EnvironmentRegistry:
         return self._retag(given, lambda tags: tags | given["Tags"])
 
     def untag(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Takes tags off an environment. Raises AwsError."""
-        gone = set(given["tagKeys"])
-        return self._retag(given, lambda tags: {name: text for name, text in tags.items() if name not in gone})
+        """Removes tags from an environment. Raises AwsError."""
+        removed = set(given["tagKeys"])
+        return self._retag(given, lambda tags: {name: text for name, text in tags.items() if name not in removed})
 
     async def close(self) -> None:
-        """Ends all Airflows, and what is still being installed or prepared."""
+        """Ends all Airflows, and the commands that install or prepare others."""
         supervisors = [*self._supervisors.values()]
         for supervisor in supervisors:
             supervisor.cancel()
-        # What threads wait for: uv, and Airflow's own commands.
+        # The commands that threads are waiting for: uv, and Airflow's own commands.
         for child in psutil.Process().children(recursive=True):
             if not any(supervisor.owns(child.pid) for supervisor in supervisors):
                 child.kill()
@@ -127,7 +127,7 @@ class EnvironmentRegistry:
         self._supervisors[environment.name].take(environment.settings | {"Tags": tags})
         return {}
 
-    def _at_rest(self, name: str, statuses: set[str]) -> Environment:
+    def _idle(self, name: str, statuses: set[str]) -> Environment:
         environment = self._keeper.state.environment(name)
         if environment is None:
             raise aws_errors.environment_not_found(name, ACCOUNT, REGION)

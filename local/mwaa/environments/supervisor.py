@@ -1,7 +1,6 @@
-"""One environment: makes its Airflow, starts it, reports its status as long as it runs, changes it, and ends it.
+"""The lifecycle of one environment: creates, starts, watches, updates and deletes its Airflow.
 
-A process supervisor would restart Airflow, but MWAA's states, their errors and the way back from a failed update are
-what this is about.
+It isn't a general process supervisor: it emulates MWAA's statuses, its errors and the rollback of a failed update.
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ from local.mwaa.environments.provisioning import changed, made
 from local.mwaa.state import AVAILABLE, CREATE_FAILED, DELETING, UNAVAILABLE, UPDATING, Environment
 from local.mwaa.user_error import UserError
 
-#: How long an Airflow may take to answer its first call. On an idle machine 3.0.6 takes 6 s, 2.10.3 10 s.
+#: The time limit for Airflow's first answer. On an idle machine, 3.0.6 takes 6 s, and 2.10.3 takes 10 s.
 START_SECONDS = 180.0
-#: How long it may take to end before it is killed. Its database survives that.
+#: The time after which an Airflow that doesn't end is killed. Its database survives that.
 END_SECONDS = 5.0
 _POLL_SECONDS = 0.1
 
 
 class Supervisor:
-    """Keeps one environment. `report` is told of each change of it."""
+    """Supervises one environment; calls `report` with it after each change."""
 
     def __init__(self, home: Home, environment: Environment, report: Callable[[Environment], None]) -> None:
         self._home = home
@@ -44,43 +43,43 @@ class Supervisor:
         self._task: asyncio.Task[None] | None = None
 
     def create(self) -> None:
-        """Begins to make and start the Airflow; what is there of it already is used."""
+        """Begins to create and start the Airflow, or just to start an existing one."""
         self._begin(self._create())
 
     def update(self, settings: dict[str, Any]) -> None:
-        """Begins to change the environment. Airflow is restarted only for what it has to read anew."""
+        """Begins to update the environment. Airflow is restarted only for another version or other options."""
         before = self._environment
         self._change(status=UPDATING)
         version, options = settings["AirflowVersion"], settings["AirflowConfigurationOptions"]
         if (version, options) == (before.airflow_version, before.settings.get("AirflowConfigurationOptions", {})):
-            asyncio.get_running_loop().call_later(_POLL_SECONDS, self._settle, settings)
+            asyncio.get_running_loop().call_later(_POLL_SECONDS, self._finish_update, settings)
         else:
             self.cancel()
             self._begin(self._update(before, settings))
 
     def take(self, settings: dict[str, Any]) -> None:
-        """Takes settings that make no difference to Airflow, whatever it is at."""
+        """Applies settings that don't affect Airflow, in any status."""
         self._record(settings)
         self._change()
 
     def delete(self, gone: Callable[[], None]) -> None:
-        """Begins to end Airflow and to remove what it had; `gone` is called at the end."""
+        """Begins to end Airflow and to delete its data; calls `gone` when that is done."""
         self.cancel()
         self._change(status=DELETING)
         self._begin(self._delete(gone))
 
     def owns(self, pid: int) -> bool:
-        """Says whether a process is of this Airflow."""
+        """Returns whether a process belongs to this Airflow."""
         process = self._environment.process
         return process is not None and any(each.pid == pid for each in process.session())
 
     def cancel(self) -> None:
-        """Stops watching, or whatever is being done; leaves Airflow running."""
+        """Cancels whatever is in progress, but leaves Airflow running."""
         if self._task:
             self._task.cancel()
 
     async def end(self) -> None:
-        """Ends Airflow, its workers included."""
+        """Ends Airflow, including its workers."""
         if self._task:
             with suppress(asyncio.CancelledError):
                 await self._task
@@ -93,25 +92,25 @@ class Supervisor:
         try:
             airflow = await asyncio.to_thread(made, self._home, self._environment)
         except (UserError, OSError) as problem:
-            self._change(status=CREATE_FAILED, error=_in_a_line(problem))
+            self._change(status=CREATE_FAILED, error=_one_line(problem))
             return
-        process = await self._started(airflow)
+        process = await self._start_airflow(airflow)
         if process:
             await self._watch(process)
         else:
             self._change(status=CREATE_FAILED, error=self._environment.error)
 
     async def _update(self, before: Environment, settings: dict[str, Any]) -> None:
-        """Restarts Airflow with other settings; with those from before, as MWAA rolls back, if that fails."""
+        """Restarts Airflow with new settings. If that fails, restarts it with the previous ones, as MWAA does."""
         await self._end_airflow()
         wanted = replace(before, airflow_version=settings["AirflowVersion"], settings=settings)
         try:
             airflow = await asyncio.to_thread(changed, self._home, before, wanted)
             self._environment = replace(self._environment, airflow_version=wanted.airflow_version)
-            process = await self._started(airflow)
+            process = await self._start_airflow(airflow)
             reason = self._environment.error
         except (UserError, OSError) as problem:
-            process, reason = None, _in_a_line(problem)
+            process, reason = None, _one_line(problem)
         if process:
             self._record(settings)
             await self._watch(process)
@@ -119,9 +118,9 @@ class Supervisor:
         await self._end_airflow()
         self._environment = replace(self._environment, airflow_version=before.airflow_version)
         try:
-            process = await self._started(await asyncio.to_thread(made, self._home, before))
+            process = await self._start_airflow(await asyncio.to_thread(made, self._home, before))
         except (UserError, OSError) as problem:
-            process, reason = None, f"{reason} {_in_a_line(problem)}"
+            process, reason = None, f"{reason} {_one_line(problem)}"
         if process:
             await self._watch(process, error=f"The update failed and was rolled back. {reason}")
         else:
@@ -136,19 +135,22 @@ class Supervisor:
         if self._environment.process:
             await asyncio.to_thread(processes.end, self._environment.process, END_SECONDS)
 
-    async def _started(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
-        """Starts Airflow: its process once it answers, or None and why in the environment's error."""
+    async def _start_airflow(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
+        """Starts Airflow and returns its process once it answers.
+
+        If it doesn't, returns None and sets the environment's error.
+        """
         port = airflow.port()
         while True:
             process = airflow.serve(port)
             self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
-            if await self._answers(process):
+            if await self._wait_for_answer(process):
                 return process
-            reason = self._ending(process, f"didn't respond within {START_SECONDS:g} s", airflow.reason())
+            reason = self._reason(process, f"didn't respond within {START_SECONDS:g} s", airflow.reason())
             await self._end_airflow()
-            # Airflow binds its port at the end of its start: another process may have taken it since it was chosen.
-            taken, port = port, airflow.port()
-            if port == taken:
+            # Airflow binds its port late: another process may have taken it in the meantime.
+            previous, port = port, airflow.port()
+            if port == previous:
                 self._change(error=reason)
                 return None
 
@@ -156,10 +158,10 @@ class Supervisor:
         self._change(status=AVAILABLE, error=error)
         while process.poll() is None:
             await asyncio.sleep(_POLL_SECONDS)
-        self._change(status=UNAVAILABLE, error=self._ending(process, "runs"))
+        self._change(status=UNAVAILABLE, error=self._reason(process, "runs"))
 
-    async def _answers(self, process: subprocess.Popen[bytes]) -> bool:
-        """Waits for an answer that took a log-in and the database; returns whether one came."""
+    async def _wait_for_answer(self, process: subprocess.Popen[bytes]) -> bool:
+        """Waits until a call that needs a log-in and the database succeeds; returns whether it did."""
         api = RestApi(self._environment, Limits())
         deadline = time.monotonic() + START_SECONDS
         try:
@@ -171,12 +173,12 @@ class Supervisor:
         finally:
             await api.close()
 
-    def _ending(self, process: subprocess.Popen[bytes], otherwise: str, log: str = "") -> str:
+    def _reason(self, process: subprocess.Popen[bytes], if_running: str, log: str = "") -> str:
         code = process.poll()
-        happened = otherwise if code is None else f"ended with exit code {code}"
-        return f"Airflow {self._environment.airflow_version} {happened}. {log}".rstrip()
+        event = if_running if code is None else f"ended with exit code {code}"
+        return f"Airflow {self._environment.airflow_version} {event}. {log}".rstrip()
 
-    def _settle(self, settings: dict[str, Any]) -> None:
+    def _finish_update(self, settings: dict[str, Any]) -> None:
         self._record(settings)
         self._change(status=AVAILABLE)
 
@@ -190,8 +192,8 @@ class Supervisor:
         self._report(self._environment)
 
 
-def _in_a_line(problem: Exception) -> str:
-    """Returns what happened, and the last that a log told of it: the log goes with the environment."""
+def _one_line(problem: Exception) -> str:
+    """Returns the first and the last line of an error, since its log is deleted with the environment."""
     first, *log = [line.strip() for line in str(problem).splitlines() if line.strip()] or [""]
     return f"{first} {log[-1]}" if log else first
 

@@ -1,4 +1,4 @@
-"""The stand-in works for the stack `local` alone, and can't be mistaken for AWS."""
+"""The stand-in can't be mistaken for AWS."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
 @pytest.mark.parametrize(
     ("environ", "line"),
     [
-        ({HOME_VARIABLE: "/nowhere"}, "AWS_ENDPOINT_URL_MWAA names no local MWAA: run it with make"),
+        ({HOME_VARIABLE: "/nowhere"}, "AWS_ENDPOINT_URL_MWAA isn't set — run it with make"),
         (
             {HOME_VARIABLE: "/nowhere", "AWS_ENDPOINT_URL_MWAA": "https://airflow.us-east-1.amazonaws.com"},
-            "not on this machine",
+            "needs an endpoint on this machine, but AWS_ENDPOINT_URL_MWAA is 'https://airflow",
         ),
-        ({"AWS_ENDPOINT_URL_MWAA": LOOPBACK}, f"{HOME_VARIABLE} is not set: run it with make"),
+        ({"AWS_ENDPOINT_URL_MWAA": LOOPBACK}, f"needs {HOME_VARIABLE}, which isn't set — run it with make"),
     ],
 )
 def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], line: str) -> None:
@@ -41,21 +41,21 @@ def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], li
     ran = subprocess.run([COMMAND], env={**inherited, **environ}, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stdout == ""
-    [shown] = ran.stderr.splitlines()
-    assert shown.startswith("error: ")
-    assert line in shown
+    [error] = ran.stderr.splitlines()
+    assert error.startswith("error: ")
+    assert line in error
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod", "organization/local", "local2"])
 def test_it_works_for_no_other_stack(stack: str, tmp_path: Path) -> None:
     plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": LOOPBACK, HOME_VARIABLE: str(tmp_path)})
-    with pytest.raises(RefusedError, match=f"in the stack 'local' only, and was asked by stack '{stack}'"):
+    with pytest.raises(RefusedError, match=f"works only for the stack 'local', not for '{stack}'"):
         plugin.create(VPC.format(stack), {"cidrBlock": "10.0.0.0/16"}, preview=False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_no_file_of_pulumis_names_it() -> None:
-    """It is in the PULUMI_HOME that make sets, and nowhere that another stack would find it."""
+    """It is installed in the PULUMI_HOME that make sets, where no other stack finds it."""
     files = [PROJECT_PATHS.root / "Pulumi.yaml", *PROJECT_PATHS.root.glob("stacks/Pulumi.*")]
     assert [file for file in files if "plugins" in file.read_text()] == []
 
@@ -83,7 +83,7 @@ def test_it_ends_with_the_engine_that_was_killed(tmp_path: Path) -> None:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Pulumi:
-    """A program that needs a VPC, with the stand-in installed."""
+    """Returns a program that declares a VPC, with the stand-in installed."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.prefix)))
@@ -99,7 +99,7 @@ def test_configuration_that_it_does_not_take_is_refused(program: Pulumi) -> None
     (program.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
     result = program.init().preview()
     assert result.exit_code != 0
-    assert "the local stand-in for AWS takes no aws:maxRetries" in result.errors
+    assert "the local stand-in for AWS doesn't support aws:maxRetries" in result.errors
 
 
 def test_the_engine_finds_it_without_a_warning(program: Pulumi) -> None:
@@ -110,10 +110,10 @@ def test_the_engine_finds_it_without_a_warning(program: Pulumi) -> None:
 
 
 def test_a_preview_of_another_stack_that_meets_it_ends_with_its_line(program: Pulumi) -> None:
-    """`make` installs it for the stack `local` alone; a user who installs it elsewhere gets an error."""
+    """`make` installs it only for the stack `local`; a user who installs it elsewhere gets an error."""
     program.stack = "prod"
     (program.folder / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
     preview = program.init().preview()
     assert preview.exit_code != 0
-    assert "this plugin stands in for AWS in the stack 'local' only, and was asked by stack 'prod'" in preview.errors
+    assert "this stand-in for the AWS plugin works only for the stack 'local', not for 'prod'" in preview.errors
     assert not Path(program.environ[HOME_VARIABLE]).exists()

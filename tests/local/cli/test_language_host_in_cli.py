@@ -36,7 +36,10 @@ for name in ("one", "two"):
     Thing(Picky(), name, {"size": 1})
 """
 ENDED = "error: an unhandled error occurred: program exited with non-zero exit code: {}"
-BESIDE = ["pulumi-language-python-exec", "pulumi-resource-pulumi-python"]  # what the engine looks for beside the CLI
+BESIDE = [
+    "pulumi-language-python-exec",
+    "pulumi-resource-pulumi-python",
+]  # needed next to the CLI
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,12 @@ class Project:
     home: Path
 
     def declare(self, program: str, options: str = f"virtualenv: {sys.prefix}") -> None:
-        """Writes the program, and how it is run."""
+        """Writes the program and the options of its runtime."""
         (self.folder / "__main__.py").write_text(program)
         (self.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv="x").replace("virtualenv: x", options))
 
     def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs a command of the CLI."""
+        """Runs a CLI command."""
         return subprocess.run(
             self.command(*arguments),
             cwd=self.folder,
@@ -65,12 +68,12 @@ class Project:
         )
 
     def command(self, *arguments: str) -> list[str | Path]:
-        """The command line."""
+        """Returns the command line."""
         return [self.commands / "pulumi", "--non-interactive", *arguments]
 
     @property
     def environ(self) -> dict[str, str]:
-        """Nothing of the user's Pulumi, and the language host that lies beside the CLI."""
+        """Environment variables without the user's Pulumi settings, and with the language host next to the CLI."""
         inherited = {name: text for name, text in os.environ.items() if not name.startswith("PULUMI_")}
         return inherited | {
             "PATH": os.pathsep.join([str(self.commands), os.environ["PATH"]]),
@@ -85,20 +88,20 @@ class Project:
 def commands_with(folder: Path, host: Path) -> Path:
     """Fills a folder with the CLI of these tests and another language host."""
     folder.mkdir(parents=True)
-    there = cli().command.resolve()
-    with suppress(OSError):  # two file systems
-        os.link(there, folder / "pulumi")
+    command = cli().command.resolve()
+    with suppress(OSError):  # on different file systems
+        os.link(command, folder / "pulumi")
     if not (folder / "pulumi").exists():
-        shutil.copy2(there, folder / "pulumi")
+        shutil.copy2(command, folder / "pulumi")
     for name in BESIDE:
-        shutil.copy2(there.with_name(name), folder / name)
+        shutil.copy2(command.with_name(name), folder / name)
     shutil.copy2(host, folder / HOST)
     return folder
 
 
 @pytest.fixture(scope="module")
 def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a CLI that was built here, in a project folder that has what its host needs."""
+    """Returns the folder of a CLI that was built here, in a project folder with everything that its host needs."""
     paths = ProjectPaths(tmp_path_factory.mktemp("built"))
     paths.venv.symlink_to(sys.prefix)
     (paths.root / "local").symlink_to(PROJECT_PATHS.root / "local")
@@ -107,16 +110,16 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def project(commands: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    made = Project(tmp_path_factory.mktemp("project"), commands, tmp_path_factory.mktemp("home"))
-    made.declare("")
-    created = made.pulumi("stack", "init", "local")
+    project = Project(tmp_path_factory.mktemp("project"), commands, tmp_path_factory.mktemp("home"))
+    project.declare("")
+    created = project.pulumi("stack", "init", "local")
     assert created.returncode == 0, created.stderr
-    return made
+    return project
 
 
 @cache
 def genuine_host() -> Path | None:
-    """Pulumi's own language host on PATH."""
+    """Returns Pulumi's own language host on PATH, if there is one."""
     found = shutil.which(HOST)
     return None if found is None or is_built_by_make(Path(found)) else Path(found)
 
@@ -182,9 +185,9 @@ def test_a_program_that_fails_is_reported_once(program: str, lines: list[str], p
     [
         (
             "toolchain: poetry",
-            f"the language host built by make supports only the pip toolchain, not 'poetry': {INSTEAD}",
+            f"the language host built by make supports only the pip toolchain, not 'poetry' — {INSTEAD}",
         ),
-        ("typechecker: mypy", f"the language host built by make can't run a type checker: {INSTEAD}"),
+        ("typechecker: mypy", f"the language host built by make can't run a type checker — {INSTEAD}"),
         (
             "virtualenv: nowhere",
             "the 'virtualenv' option in Pulumi.yaml is '{folder}/nowhere', which isn't a virtual environment",
@@ -214,7 +217,7 @@ def test_unsupported_command_is_one_line_and_a_failure(arguments: list[str], why
     ran = project.pulumi(*arguments)
     assert ran.returncode != 0
     [error] = [line for line in ran.stderr.splitlines() if line.startswith("error: ")]
-    assert error.endswith(f": the language host built by make {why}: {INSTEAD}")
+    assert error.endswith(f": the language host built by make {why} — {INSTEAD}")
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
@@ -222,7 +225,7 @@ def test_a_debugger_that_it_can_not_attach_is_one_line_and_a_failure(project: Pr
     project.declare("print('planted')")
     ran = project.pulumi("preview", "--attach-debugger")
     assert ran.returncode != 0
-    error = f"the language host built by make can't attach a debugger: {INSTEAD}"
+    error = f"the language host built by make can't attach a debugger — {INSTEAD}"
     assert f"    error: an unhandled error occurred: {error}\n" in ran.stdout
     assert "planted" not in ran.stdout
 
@@ -237,7 +240,7 @@ def test_about_names_python_and_the_packages(project: Project) -> None:
 
 
 def test_only_one_of_two_failed_resources_is_reported_and_no_program_error(project: Project) -> None:
-    """The engine ends the program at the first: the other waits for an answer that doesn't come."""
+    """The engine ends the program at the first failure; the other resource waits for a response that never arrives."""
     project.declare(f"import pulumi{TWO_THAT_FAIL}")
     ran = project.pulumi("preview", "--suppress-progress")
     assert ran.returncode != 0
@@ -263,7 +266,7 @@ def test_an_interrupted_run_ends_without_output_from_the_host(project: Project) 
 
 
 def comparable(ran: subprocess.CompletedProcess[str], commands: Path) -> tuple[int, list[str], list[str]]:
-    """A run's output, without the CLI's location and progress lines."""
+    """Returns a run's exit code and output, without the CLI's path and progress lines."""
     outputs = (output.replace(str(commands), "COMMANDS").splitlines() for output in (ran.stdout, ran.stderr))
     stdout, stderr = ([line for line in output if not line.startswith("@")] for output in outputs)
     return ran.returncode, stdout, stderr
@@ -295,7 +298,7 @@ def test_pulumis_own_host_refuses_the_same_folder_as_a_virtual_environment(proje
     host = genuine_host()
     assert host is not None
     genuine = Project(project.folder, commands_with(tmp_path / "genuine", host), project.home)
-    # Not a folder that is missing or empty: there Pulumi's host makes a virtual environment.
+    # The folder must exist and not be empty: otherwise, Pulumi's host creates a virtual environment there.
     (project.folder / "not-one").mkdir()
     (project.folder / "not-one" / "file").touch()
     project.declare("print('planted')", "virtualenv: not-one")

@@ -1,4 +1,4 @@
-"""A gateway in this process, in front of a tiny web server that is slow, huge or broken on demand, as no Airflow is."""
+"""A gateway in this process, in front of a web server whose answers are slow, large or errors on demand."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ SECRET = "test-secret-access-key"
 
 @dataclass
 class Upstream:
-    """A fake Airflow: answers by path, and records the requests."""
+    """A web server in place of Airflow. The path determines the answer, and all requests are recorded."""
 
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
-    #: The token that is good now; every log-in gets it.
+    #: The valid token, which every log-in returns.
     token: str = "first"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +67,7 @@ class Upstream:
         if kind == "bytes":
             return Response(b"x" * int(argument), media_type="text/plain")
         if kind == "status":
-            return JSONResponse({"detail": "as asked"}, int(argument))
+            return JSONResponse({"detail": "as requested"}, int(argument))
         if kind == "html":
             return HTMLResponse("<p>Bad Request</p>", int(argument))
         return JSONResponse({"value": "s3cret-value"})
@@ -75,7 +75,7 @@ class Upstream:
 
 @dataclass
 class Harness:
-    """A running gateway and what is behind it."""
+    """A running gateway and the server behind it."""
 
     endpoint: str
     upstream: Upstream
@@ -101,8 +101,8 @@ def gateway_with(limits: Limits) -> Iterator[Harness]:
         environments = [Environment("local", "3.0.6", 1.5e9, "admin", url, "s3cret-password", status=AVAILABLE)]
         home = Home(Path(stack.enter_context(TemporaryDirectory())))
         registry = EnvironmentRegistry(Keeper(home, State(Mark(0, 0), "", 0, KEY_ID, SECRET)))
-        made = Gateway(lambda: State(Mark(0, 0), "", 0, KEY_ID, SECRET, tuple(environments)), registry, limits)
-        endpoint = stack.enter_context(serving(application(made, Credentials(KEY_ID, SECRET))))
+        api = Gateway(lambda: State(Mark(0, 0), "", 0, KEY_ID, SECRET, tuple(environments)), registry, limits)
+        endpoint = stack.enter_context(serving(application(api, Credentials(KEY_ID, SECRET))))
         yield Harness(endpoint, upstream, environments)
 
 
@@ -114,7 +114,7 @@ def _gateway() -> Iterator[Harness]:
 
 @pytest.fixture
 def gateway(_gateway: Harness) -> Iterator[Harness]:
-    """A gateway without a limit on calls, on which nothing has been called yet."""
+    """Returns a gateway without a rate limit, with an empty log of calls."""
     before = list(_gateway.environments)
     _gateway.upstream.requests.clear()
     httpx.delete(f"{_gateway.endpoint}/_local/calls").raise_for_status()

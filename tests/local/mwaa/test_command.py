@@ -1,4 +1,4 @@
-"""The command line, run as a user runs it, with real Airflows and real processes."""
+"""The command line, as a user runs it, with real Airflows and real processes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from local.mwaa.data_dir import Home
 from local.paths import PROJECT_PATHS
 from tests.support.aws.local_mwaa import TESTED, LocalMwaa, connect, run_local_mwaa
 
-# What a user's shell may hold, and Airflow must not get.
+# Variables that a user's shell may contain and that must not be passed on to Airflow.
 SHELL = {
     "AWS_SECRET_ACCESS_KEY": "x",
     "AWS_PROFILE": "nope",
@@ -31,12 +31,12 @@ SHELL = {
     "PYTHONPATH": "/nowhere",
 }
 
-# The fixture's own first version: pytest runs tests of one index together, and a change of version is a start.
+# The fixture's first version: pytest groups the tests by version, since each change of version needs a start.
 newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
 
 
 def airflow_processes(home: Path) -> list[psutil.Process]:
-    """Returns every process that works in an AIRFLOW_HOME under this folder."""
+    """Returns all processes whose working directory is in this folder."""
     return [process for process in psutil.process_iter(["cwd"]) if process.info["cwd"] and _within(process, home)]
 
 
@@ -45,7 +45,7 @@ def _within(process: psutil.Process, home: Path) -> bool:
 
 
 def until_gone(pid: int) -> None:
-    """Waits until a process has ended; the limit is for a test that would hang."""
+    """Waits until a process has ended, but at most a minute."""
     deadline = time.monotonic() + 60
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
@@ -54,19 +54,19 @@ def until_gone(pid: int) -> None:
 
 @pytest.fixture(scope="module", params=TESTED[::-1])
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home for each version in turn, at first with no more than an interrupted start leaves there."""
+    """Yields a home for each version in turn, in which an interrupted start has left partial files."""
     folder = tmp_path_factory.mktemp(f"home-{request.param}-") / "mwaa"
-    half_made = folder / "environments/local" / request.param
-    half_made.mkdir(parents=True)
-    (half_made / "airflow.cfg").write_text("[core]\n")
-    (half_made / "airflow.db").write_text("half made")
+    partial = folder / "environments/local" / request.param
+    partial.mkdir(parents=True)
+    (partial / "airflow.cfg").write_text("[core]\n")
+    (partial / "airflow.db").write_text("partial")
     yield folder
     run_local_mwaa("stop", "--home", str(folder))
 
 
 @pytest.fixture
 def version(request: pytest.FixtureRequest) -> str:
-    """The version that `home` is for."""
+    """Returns the version that `home` is for."""
     return str(request.node.callspec.params["home"])
 
 
@@ -172,22 +172,22 @@ def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> No
 
 @newest
 @pytest.mark.parametrize(
-    ("asked", "reason"),
+    ("arguments", "conflict"),
     [
-        (("--environment", "other"), "environment 'local' with Airflow"),
+        (("--environment", "other"), "with environment 'local' (Airflow "),
         (("--port", "1"), "at http://127.0.0.1:"),
         (("--calls-per-second", "3"), "with 10 calls per second"),
     ],
 )
 def test_start_with_other_settings_than_the_running_mwaa_is_refused(
-    home: Path, version: str, asked: tuple[str, str], reason: str
+    home: Path, version: str, arguments: tuple[str, str], conflict: str
 ) -> None:
     start(home, version)
 
-    refused = run_local_mwaa("start", "--airflow", version, "--home", str(home), *asked)
+    refused = run_local_mwaa("start", "--airflow", version, "--home", str(home), *arguments)
 
     assert refused.returncode == 1
-    assert f"A local MWAA runs already, {reason}" in refused.stderr
+    assert f"error: A local MWAA is already running {conflict}" in refused.stderr
     assert refused.stderr.count("\n") == 1
 
 
@@ -222,7 +222,7 @@ def test_two_starts_at_once_give_one_mwaa(home: Path, version: str) -> None:
 
     assert [process.returncode for process in both] == [0, 0]
     assert output[0][0] == output[1][0]
-    assert sum(b"Another start or stop is at work here" in errors for _, errors in output) == 1
+    assert sum(b"Waiting for another start or stop to finish ..." in errors for _, errors in output) == 1
 
 
 @newest
@@ -247,20 +247,20 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
 
 
 @pytest.mark.parametrize(
-    ("arguments", "reason"),
+    ("arguments", "message"),
     [
-        (("--airflow", "2.6.3"), f"Airflow '2.6.3' isn't offered here; choose one of {', '.join(VERSIONS)}."),
+        (("--airflow", "2.6.3"), f"Airflow '2.6.3' isn't supported — use one of {', '.join(VERSIONS)}."),
         (("--environment", "9lives"), "Member must satisfy regular expression pattern: [a-zA-Z][0-9a-zA-Z-_]*"),
         (("--environment", "x" * 81), "Member must have length less than or equal to 80"),
         (("--port", "99999"), "Port 99999 can't be used"),
-        (("--home", "/dev/null/mwaa"), "/dev/null/mwaa can't be written"),
+        (("--home", "/dev/null/mwaa"), "/dev/null/mwaa isn't writable"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, str], reason: str) -> None:
+def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, str], message: str) -> None:
     refused = run_local_mwaa("start", "--home", str(tmp_path / "mwaa"), *arguments)
 
     assert refused.returncode == 1
-    assert reason in refused.stderr
+    assert message in refused.stderr
     assert refused.stderr.count("\n") == 1
     assert not (tmp_path / "mwaa" / "state.json").exists()
 

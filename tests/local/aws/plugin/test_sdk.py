@@ -1,4 +1,4 @@
-"""What the stand-in reads out of the SDK `pulumi_aws`, and that it leaves the SDK whole."""
+"""How the stand-in reads the SDK `pulumi_aws`, without side effects on it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from local.aws.plugin import sdk
 
 @pytest.mark.parametrize("token", ["aws:ec2/wrong:Subnet", "aws:ec2/subnet:Wrong", "aws:wrong/subnet:Subnet"])
 def test_a_type_that_the_sdk_does_not_have_is_refused_by_name(token: str) -> None:
-    with pytest.raises(RefusedError, match=f"has no type {token}"):
+    with pytest.raises(RefusedError, match=f"doesn't have the type {token}"):
         sdk.inputs(token)
 
 
 def test_a_program_in_the_same_process_still_finds_all_of_a_package_that_was_read() -> None:
-    """Importing a file before its lazily loaded package would leave the file's classes out of it for good."""
+    """Importing a file before its lazily loaded package would hide the file's classes from the package for good."""
     read_first = (
         "from local.aws.plugin import sdk; sdk.read('aws:s3/bucket:Bucket'); "
         "import pulumi_aws; print(pulumi_aws.s3.Bucket.pulumi_type)"
@@ -32,9 +32,9 @@ def test_description_of_a_type_is_cached_for_the_next_process() -> None:
     token = "aws:s3/bucket:Bucket"
     read = (sdk.inputs(token), sdk.outputs(token))
 
-    ask = (
+    script = (
         f"import json, sys; from local.aws.plugin import sdk; read = [sdk.inputs('{token}'), sdk.outputs('{token}')]; "
         "json.dump([read, 'pulumi_aws' in sys.modules], sys.stdout)"
     )
-    ran = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout
-    assert json.loads(ran) == [list(read), False]
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert json.loads(output) == [list(read), False]

@@ -1,4 +1,4 @@
-"""The stand-in's file: several threads and processes write it, and nobody else may read it."""
+"""The stand-in's file: several threads and processes write it, and only its owner can read it."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def test_a_change_that_fails_is_not_written(tmp_path: Path) -> None:
     def fail() -> None:
         with store.changing() as entries:
             entries.append(Entry("t", "half", {}, {}))
-            raise RefusedError("as asked")
+            raise RefusedError("as requested")
 
-    with pytest.raises(RefusedError, match="as asked"):
+    with pytest.raises(RefusedError, match="as requested"):
         fail()
     assert store.entries() == []

@@ -1,4 +1,4 @@
-"""The stand-in's environments, each of them a real one of the local MWAA."""
+"""The stand-in's environments, each of which is a real environment of the local MWAA."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def plugin(empty_mwaa: EmptyMwaa, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def declared(plugin: Plugin, name: str) -> dict[str, Any]:
-    """The inputs of an environment, once all is there that it needs."""
+    """Creates everything that an environment needs, and returns its inputs."""
     parts = network_parts(plugin)
     other = create(plugin, "aws:ec2/subnet:Subnet", {"vpcId": parts["vpcId"], "cidrBlock": "10.0.1.0/24"}, "other")[0]
     role = create(plugin, "aws:iam/role:Role", {"assumeRolePolicy": TRUST}, "role")[1]
@@ -46,7 +46,7 @@ def declared(plugin: Plugin, name: str) -> dict[str, Any]:
 
 
 def begun_by_a_killed_run(plugin: Plugin, mwaa: EmptyMwaa, tmp_path: Path, inputs: dict[str, Any]) -> None:
-    """Leaves what there is when the plugin is killed while it waits."""
+    """Leaves an environment as it is if the plugin is killed while it waits for it."""
     network = {"SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}
     arns = {"SourceBucketArn": inputs["sourceBucketArn"], "ExecutionRoleArn": inputs["executionRoleArn"]}
     mwaa.client.create_environment(Name=inputs["name"], DagS3Path="dags", NetworkConfiguration=network, **arns)  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ def test_lifecycle_from_a_killed_run_to_a_delete_by_somebody_else(
     assert described["RequirementsS3Path"] == "requirements.txt"
     assert described["LoggingConfiguration"]["TaskLogs"]["LogLevel"] == "DEBUG"
 
-    # Settings of a part of the logs concern that part: the rest is no drift.
+    # Only the declared part of the logging configuration is compared: the rest isn't drift.
     read = plugin.read(urn(ENVIRONMENT, "life"), id_, inputs)
     assert read is not None
     assert plugin.diff(urn(ENVIRONMENT, "life"), read[0], inputs).changed == []
@@ -84,7 +84,7 @@ def test_lifecycle_from_a_killed_run_to_a_delete_by_somebody_else(
     empty_mwaa.client.delete_environment(Name=id_)
     while plugin.read(urn(ENVIRONMENT, "life"), id_, inputs) is not None:
         time.sleep(0.1)
-    # Nothing is held by what is gone.
+    # An environment that has been deleted doesn't prevent others from being deleted.
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
 
 
@@ -100,5 +100,5 @@ def test_failed_create_reports_the_reason_and_leaves_nothing(plugin: Plugin, emp
 def test_a_local_mwaa_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
     plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1", HOME_VARIABLE: str(tmp_path)})
     inputs = declared(plugin, "nowhere")
-    with pytest.raises(RefusedError, match="the local MWAA can't be asked"):
+    with pytest.raises(RefusedError, match="calling the local MWAA failed"):
         create(plugin, ENVIRONMENT, inputs, "nowhere")

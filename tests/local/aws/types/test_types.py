@@ -37,7 +37,7 @@ def create(plugin: Plugin, token: str, inputs: dict[str, Any], name: str = "x") 
 
 
 def network_parts(plugin: Plugin) -> dict[str, str]:
-    """Creates a small network: the id of each type."""
+    """Creates a small network and returns the id of each part."""
     ids = {"vpcId": create(plugin, "aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"})[0]}
     ids["subnetId"] = create(plugin, "aws:ec2/subnet:Subnet", {**ids, "cidrBlock": "10.0.0.0/24"})[0]
     ids["allocationId"] = create(plugin, "aws:ec2/eip:Eip", {})[0]
@@ -63,9 +63,7 @@ OWN: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("token", sorted(RECORDED))
-def test_each_type_gives_all_that_the_sdk_promises_and_can_be_read_changed_and_deleted(
-    plugin: Plugin, token: str
-) -> None:
+def test_each_type_returns_all_declared_outputs_and_can_be_read_updated_and_deleted(plugin: Plugin, token: str) -> None:
     known = network_parts(plugin)
     known["bucket"] = create(plugin, "aws:s3/bucket:Bucket", {}, "data")[0]
     known["role"] = create(plugin, "aws:iam/role:Role", {"assumeRolePolicy": TRUST}, "role")[0]
@@ -80,7 +78,7 @@ def test_each_type_gives_all_that_the_sdk_promises_and_can_be_read_changed_and_d
     assert promised <= outputs.keys()
     assert UNKNOWN not in outputs.values()
     assert id_
-    # What a preview shows as known is what `up` returns.
+    # Outputs that a preview knows must not differ after the update.
     assert {name: text for name, text in planned.items() if text != UNKNOWN} == {
         name: outputs[name] for name, text in planned.items() if text != UNKNOWN
     }
@@ -114,11 +112,11 @@ def test_arns_and_ids_are_of_the_form_that_aws_gives_them(plugin: Plugin) -> Non
     ("token", "inputs", "problem"),
     [
         ("aws:ec2/subnet:Subnet", {}, ("vpcId", "missing required property 'vpcId'")),
-        ("aws:ec2/vpc:Vpc", {"cidrBlok": "x"}, ("cidrBlok", "no property 'cidrBlok' here")),
+        ("aws:ec2/vpc:Vpc", {"cidrBlok": "x"}, ("cidrBlok", "unknown property 'cidrBlok'")),
         (
             "aws:s3/bucketVersioning:BucketVersioning",
             {"bucket": "b", "versioningConfiguration": {"status": "Enabled", "state": 1}},
-            ("versioningConfiguration.state", "no property 'versioningConfiguration.state' here"),
+            ("versioningConfiguration.state", "unknown property 'versioningConfiguration.state'"),
         ),
         (
             "aws:mwaa/environment:Environment",
@@ -146,11 +144,11 @@ def test_unknown_values_pass_the_check(plugin: Plugin) -> None:
 
 
 def test_a_type_and_a_function_that_are_not_here_are_refused_by_name(plugin: Plugin) -> None:
-    with pytest.raises(RefusedError, match="doesn't have the type aws:sqs/queue:Queue"):
+    with pytest.raises(RefusedError, match="doesn't support the type aws:sqs/queue:Queue"):
         plugin.check(urn("aws:sqs/queue:Queue"), {}, {})
-    with pytest.raises(RefusedError, match="doesn't have the function aws:ec2/getVpc:getVpc"):
+    with pytest.raises(RefusedError, match="doesn't support the function aws:ec2/getVpc:getVpc"):
         invoke("aws:ec2/getVpc:getVpc", {})
-    with pytest.raises(RefusedError, match="knows no argument filters of"):
+    with pytest.raises(RefusedError, match="doesn't support filters in"):
         invoke("aws:index/getAvailabilityZones:getAvailabilityZones", {"filters": []})
 
 
@@ -165,10 +163,14 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
     [
         ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/8"}, "InvalidVpc.Range: The CIDR '10.0.0.0/8' is invalid"),
         ("aws:ec2/vpc:Vpc", {"cidrBlock": "ten"}, "Value \\(ten\\) for parameter cidrBlock is invalid"),
-        ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16", "region": "eu-west-1"}, "is in us-east-1 only"),
-        ("aws:ec2/routeTable:RouteTable", {"vpcId": "vpc-1"}, "vpcId names the Vpc vpc-1, which isn't there"),
+        (
+            "aws:ec2/vpc:Vpc",
+            {"cidrBlock": "10.0.0.0/16", "region": "eu-west-1"},
+            "supports only the region us-east-1, not eu-west-1",
+        ),
+        ("aws:ec2/routeTable:RouteTable", {"vpcId": "vpc-1"}, "vpcId refers to Vpc vpc-1, which doesn't exist"),
         ("aws:s3/bucket:Bucket", {"bucket": "Upper"}, "InvalidBucketName"),
-        ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket names the Bucket b"),
+        ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket refers to Bucket b"),
         ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
     ],
 )
@@ -177,8 +179,8 @@ def test_what_aws_refuses_is_refused_and_nothing_is_created(
 ) -> None:
     with pytest.raises(RefusedError, match=line):
         create(plugin, token, inputs)
-    made = tmp_path / "resources.json"
-    assert not made.exists() or made.read_text() == "[]"
+    resources = tmp_path / "resources.json"
+    assert not resources.exists() or resources.read_text() == "[]"
 
 
 def test_resource_in_use_is_not_deleted(plugin: Plugin) -> None:
@@ -204,7 +206,7 @@ def test_generated_name_stays_and_a_new_name_replaces(plugin: Plugin) -> None:
     renamed = plugin.diff(urn(token), first, named)
     assert (renamed.replaces, renamed.delete_first) == (["name"], False)
     moved, _ = plugin.check(urn(token), named, {"assumeRolePolicy": TRUST, "name": "mine", "path": "/x/"})
-    # A name that the program gave can't be had twice.
+    # A name that the program specifies can't exist twice.
     assert plugin.diff(urn(token), named, moved).delete_first
 
 
@@ -258,7 +260,7 @@ def test_higher_major_version_of_airflow_replaces_the_environment(
     olds = {"name": "e", **({"airflowVersion": old} if old else {})}
     difference = plugin.diff(urn("aws:mwaa/environment:Environment"), olds, {"name": "e", "airflowVersion": new})
     assert (difference.changed, difference.replaces) == (["airflowVersion"], replaces)
-    assert difference.delete_first == bool(replaces)  # under its own name
+    assert difference.delete_first == bool(replaces)  # since it keeps its name
 
 
 def test_generated_name_has_to_be_valid(plugin: Plugin) -> None:

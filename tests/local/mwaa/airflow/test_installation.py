@@ -18,7 +18,7 @@ AIRFLOW = VERSIONS["3.0.6"]
 
 @pytest.fixture
 def _no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """uv can reach nothing, and has nothing at hand."""
+    """Gives uv no network, no cache and no Python downloads."""
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
@@ -30,14 +30,14 @@ def _no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("_no_network")
 def test_missing_network_is_one_line_and_leaves_no_partial_installation(tmp_path: Path) -> None:
     for _ in range(2):
-        with pytest.raises(UserError, match=r"Airflow 3\.0\.6 could not be installed .*check the network") as caught:
+        with pytest.raises(UserError, match=r"Airflow 3\.0\.6 couldn't be installed .*check the network") as caught:
             installation.installed(AIRFLOW, tmp_path / "airflow")
         assert "\n" not in str(caught.value)
 
 
 @pytest.mark.usefixtures("_no_network")
 def test_missing_python_is_one_line_that_names_what_to_install(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"needs Python ==3\.99\.\*: none was found.*install Python 3\.12") as caught:
+    with pytest.raises(UserError, match=r"needs Python ==3\.99\.\*; none was found.*install Python 3\.11") as caught:
         installation.installed(replace(AIRFLOW, pythons="==3.99.*"), tmp_path / "airflow")
     assert "\n" not in str(caught.value)
 
@@ -53,9 +53,7 @@ def test_incomplete_installation_is_recreated(tmp_path: Path, broken: str) -> No
         day = "2020-01-01" if broken == "recipe" else AIRFLOW.exclude_newer
         (tmp_path / "3.0.6" / "installed.txt").write_text(f"apache-airflow==3.0.6 of {day}\n")
 
-    with pytest.raises(
-        UserError, match="could not be installed"
-    ):  # it tries, which it wouldn't if it took it for whole
+    with pytest.raises(UserError, match="couldn't be installed"):  # it tries to install it again
         installation.installed(AIRFLOW, tmp_path)
 
 
@@ -89,5 +87,5 @@ def test_a_folder_that_cannot_be_written_is_one_line() -> None:
 def test_what_is_installed_runs_on_a_python_that_airflow_supports(version: str) -> None:
     python = installation.installed(VERSIONS[version], AIRFLOWS)
 
-    reported = subprocess.run([python, "--version"], capture_output=True, text=True, check=True).stdout
-    assert reported.startswith(("Python 3.10.", "Python 3.11.", "Python 3.12."))
+    output = subprocess.run([python, "--version"], capture_output=True, text=True, check=True).stdout
+    assert output.startswith(("Python 3.10.", "Python 3.11.", "Python 3.12."))

@@ -1,4 +1,4 @@
-"""How the gateway logs in to a real Airflow: once for many calls, since each check of a password is slow."""
+"""The gateway's log-in to a real Airflow: once for many calls, since checking a password is slow."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 @dataclass
 class Watched:
-    """A client with a log-in of its own, and what it has sent since the previous call."""
+    """A client with its own log-in; `sent` has the requests of the last call."""
 
     client: httpx.Client
     sent: list[httpx.Request] = field(default_factory=list)
 
-    def ask(self) -> tuple[int, list[str]]:
-        """Lists the pools: returns the status, and what was sent for it."""
+    def call(self) -> tuple[int, list[str]]:
+        """Lists the pools; returns the status and the requests that were sent."""
         self.sent.clear()
         status = self.client.get("pools").status_code
         return status, [f"{request.method} {request.url.path}" for request in self.sent]
@@ -30,32 +30,32 @@ class Watched:
 def watched(mwaa: LocalMwaa) -> Iterator[Watched]:
     auth = auth_for(mwaa.api, mwaa.airflow_url, "admin", mwaa.password)
     with httpx.Client(base_url=f"{mwaa.airflow_url}/api/{mwaa.api}", auth=auth, trust_env=False) as client:
-        made = Watched(client)
-        client.event_hooks["request"] = [made.sent.append]
-        yield made
+        watched = Watched(client)
+        client.event_hooks["request"] = [watched.sent.append]
+        yield watched
 
 
 @each_dialect
 def test_it_logs_in_once(mwaa: LocalMwaa, watched: Watched) -> None:
     pools = f"GET /api/{mwaa.api}/pools"
     log_in = ["GET /login/", "POST /login/"] if mwaa.api == "v1" else ["POST /auth/token"]
-    assert watched.ask() == (200, [*log_in, pools])
-    assert watched.ask() == (200, [pools])
+    assert watched.call() == (200, [*log_in, pools])
+    assert watched.call() == (200, [pools])
     assert "Basic" not in watched.sent[0].headers.get("authorization", "")
 
 
 @each_dialect
 def test_it_logs_in_again_when_it_is_refused(mwaa: LocalMwaa, watched: Watched) -> None:
-    watched.ask()
+    watched.call()
     if mwaa.api == "v1":
         watched.client.cookies.clear()
         watched.client.cookies.set("session", "over", domain="127.0.0.1")
     else:
         watched.client.auth._token = "over"  # type: ignore[union-attr]
-    status, sent = watched.ask()
+    status, sent = watched.call()
     assert (status, sent[0], sent[-1]) == (200, f"GET /api/{mwaa.api}/pools", f"GET /api/{mwaa.api}/pools")
     assert len(sent) > 2
-    assert watched.ask() == (200, [sent[-1]])
+    assert watched.call() == (200, [sent[-1]])
 
 
 @each_dialect

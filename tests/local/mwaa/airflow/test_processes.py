@@ -11,7 +11,7 @@ import pytest
 from local.mwaa.airflow import processes
 from local.mwaa.airflow.processes import Mark
 
-# A parent and a child that ignore what asks them to end, as a worker in the middle of something may.
+# A parent and a child that ignore SIGTERM, as a busy worker may.
 STUBBORN = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)

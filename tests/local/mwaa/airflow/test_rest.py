@@ -13,7 +13,7 @@ from tests.local.mwaa.conftest import Harness, gateway_with
 
 
 def failure(gateway: Harness, path: str, **more: Any) -> tuple[str, Any, Any]:
-    """Makes a call that fails, and returns its code and what it carries of Airflow's answer."""
+    """Makes a call that fails; returns its error code, and Airflow's status and answer."""
     with pytest.raises(ClientError) as caught:
         gateway.invoke(path, **more)
     response: Any = caught.value.response
@@ -86,8 +86,8 @@ def test_a_log_in_serves_many_calls_and_is_renewed_when_it_has_run_out(gateway: 
 @pytest.mark.parametrize(
     ("path", "code", "status", "response"),
     [
-        ("/status/404", "RestApiClientException", 404, {"detail": "as asked"}),
-        ("/status/503", "RestApiServerException", 503, {"detail": "as asked"}),
+        ("/status/404", "RestApiClientException", 404, {"detail": "as requested"}),
+        ("/status/503", "RestApiServerException", 503, {"detail": "as requested"}),
         ("/html/400", "RestApiClientException", 400, "<p>Bad Request</p>"),
     ],
 )

@@ -15,7 +15,7 @@ from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
 
 
 def post(gateway: Harness, body: Any, name: str = "local") -> httpx.Response:
-    """Signs and sends what boto3 would refuse to send."""
+    """Signs and sends a body that boto3 would refuse to send."""
     text = body if isinstance(body, str) else json.dumps(body)
     request = AWSRequest(method="POST", url=f"{gateway.endpoint}/restapi/{name}", data=text)
     SigV4Auth(Credentials(KEY_ID, SECRET), "airflow", "us-east-1").add_auth(request)

@@ -19,8 +19,8 @@ def test_object_is_created_and_deleted_through_the_gateway(mwaa: LocalMwaa, pref
     client, path = mwaa.client(), f"/variables/{prefix}owner"
     body = {"key": f"{prefix}owner", "value": "data-team é ✓"}
 
-    made = client.invoke_rest_api(Name=mwaa.environment, Path="/variables", Method="POST", Body=body)
-    assert made["RestApiStatusCode"] == {"v1": 200, "v2": 201}[mwaa.api]
+    created = client.invoke_rest_api(Name=mwaa.environment, Path="/variables", Method="POST", Body=body)
+    assert created["RestApiStatusCode"] == {"v1": 200, "v2": 201}[mwaa.api]
     assert mwaa.rest("GET", path).json()["value"] == "data-team é ✓"
 
     gone = client.invoke_rest_api(Name=mwaa.environment, Path=path, Method="DELETE")
@@ -40,7 +40,7 @@ def test_airflows_4xx_is_a_client_exception_with_airflows_answer(mwaa: LocalMwaa
 
 @pytest.mark.parametrize("name", ["..", "a//b", "a/b", "a/", "%", "100%25", "?", "#", "é✓", "a b", "a+b", "a&b=c"])
 def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: str, name: str) -> None:
-    # Alone, `..` is what normalising would swallow; with a prefix it is just a name.
+    # Normalizing would remove `..` only without a prefix.
     key = name if name == ".." else prefix + name
     mwaa.rest("POST", "/variables", {"key": key, "value": "found"})
     path = f"/variables/{quote(key, safe='')}"
@@ -48,7 +48,7 @@ def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: 
         path = "/variables/%2E%2E"
 
     answer = mwaa.client().invoke_rest_api(Name=mwaa.environment, Path=path, Method="GET")
-    mwaa.rest("DELETE", path)  # `..` has no prefix by which it would be swept
+    mwaa.rest("DELETE", path)  # `..` doesn't have the prefix by which objects are cleaned up
 
     assert (answer["RestApiResponse"]["key"], answer["RestApiResponse"]["value"]) == (key, "found")
 
@@ -56,7 +56,7 @@ def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: 
 def test_dots_that_are_not_encoded_are_not_resolved(mwaa: LocalMwaa, prefix: str) -> None:
     client = mwaa.client()
     mwaa.rest("POST", "/variables", {"key": f"{prefix}x", "value": "1"})
-    # Resolved, this would be the pools' list: 200.
+    # If the dots were resolved, this would list the pools: 200.
     with pytest.raises(client.exceptions.RestApiClientException) as caught:
         client.invoke_rest_api(Name=mwaa.environment, Path=f"/variables/{prefix}x/../../pools", Method="GET")
 

@@ -19,7 +19,7 @@ BODY = json.dumps({"Path": "/version", "Method": "GET"})
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs a call of InvokeRestApi as boto3 would, with one difference."""
+    """Signs a call of InvokeRestApi as boto3 does, except for one difference."""
 
     key_id: str = KEY_ID
     secret: str = SECRET
@@ -33,7 +33,7 @@ class Signer:
         request = AWSRequest(method="POST", url=f"{endpoint}/restapi/local", data=BODY, headers=headers)
         signer: Any = SigV4Auth(Credentials(self.key_id, self.secret, self.token), self.service, self.region)
         moment = datetime.now(timezone.utc) - timedelta(minutes=self.minutes_ago)
-        # What add_auth does, at another time.
+        # The same as add_auth, but with another timestamp.
         request.context["timestamp"] = moment.strftime(SIGV4_TIMESTAMP)
         signer._modify_request_before_signing(request)
         signature = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
@@ -145,7 +145,7 @@ def test_boto3_reads_the_refusal(gateway: Harness, differs: dict[str, Any], code
 
 
 def test_the_percent_encoding_of_a_path_is_part_of_what_was_signed(gateway: Harness) -> None:
-    # A name that boto3 percent-encodes: verified over the decoded path, this would be a wrong signature.
+    # boto3 percent-encodes this name, so the signature of the decoded path would differ.
     with pytest.raises(ClientError) as caught:
         gateway.client().get_environment(Name="a b")
 

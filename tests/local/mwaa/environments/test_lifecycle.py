@@ -1,4 +1,4 @@
-"""Environments that are created, changed and deleted through MWAA's own operations; each is a real Airflow."""
+"""Environments that are created, updated and deleted with MWAA's own operations; each is a real Airflow."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def client(home: Path) -> Any:
 
 
 def restarted(home: Path) -> Any:
-    """A client of the next gateway, once the last one has left nothing running."""
+    """Restarts the gateway and returns a client; the previous one must not leave any process."""
     run_local_mwaa("stop", "--home", str(home))
     assert airflow_processes(home) == []
     start(home)
@@ -57,20 +57,20 @@ def restarted(home: Path) -> Any:
 
 
 def settled(mwaa: Any, name: str) -> dict[str, Any]:
-    """The environment, once nothing is being done to it."""
+    """Waits until an environment isn't being created or updated, and returns it."""
     while (found := mwaa.get_environment(Name=name)["Environment"])["Status"] in {"CREATING", "UPDATING"}:
         time.sleep(0.1)
     return dict(found)
 
 
-def gone(mwaa: Any, name: str) -> None:
+def wait_until_deleted(mwaa: Any, name: str) -> None:
     """Waits until an environment is deleted."""
     while name in mwaa.list_environments()["Environments"]:
         time.sleep(0.1)
 
 
 def on_record(home: Path, name: str) -> Environment:
-    """The environment as the gateway knows it, its process included."""
+    """Returns the gateway's own record of an environment, including its process."""
     found = state.load(Home(home))
     environment = found and found.environment(name)
     assert environment
@@ -98,14 +98,13 @@ def test_environment_lifecycle(home: Path) -> None:
     assert "CREATING" in refused(mwaa.delete_environment, Name="life")
     assert "CREATING" in refused(mwaa.invoke_rest_api, Name="life", Path="/pools", Method="GET")
 
-    made = settled(mwaa, "life")
-    assert made["Status"] == "AVAILABLE"
-    assert {name: made[name] for name in given} == given
-    assert (made["MaxWorkers"], made["MinWorkers"], made["EnvironmentClass"]) == (3, 1, "mw1.small")
-    assert made["LoggingConfiguration"]["TaskLogs"]["Enabled"] is True
-    assert made["Tags"] == {"team": "data"}
+    created = settled(mwaa, "life")
+    assert created["Status"] == "AVAILABLE"
+    assert {name: created[name] for name in given} == given
+    assert (created["MaxWorkers"], created["MinWorkers"], created["EnvironmentClass"]) == (3, 1, "mw1.small")
+    assert created["LoggingConfiguration"]["TaskLogs"]["Enabled"] is True
+    assert created["Tags"] == {"team": "data"}
 
-    # Airflow itself has the options.
     def invoke(path: str, method: Any = "GET", **body: Any) -> Any:
         more = {"Body": body} if body else {}
         return mwaa.invoke_rest_api(Name="life", Path=path, Method=method, **more)["RestApiResponse"]
@@ -125,11 +124,11 @@ def test_environment_lifecycle(home: Path) -> None:
     mwaa = restarted(home)
     again = settled(mwaa, "life")
     assert (again["MaxWorkers"], again["AirflowVersion"], again["Tags"]) == (5, "3.0.6", {"owner": "me"})
-    assert again["WebserverUrl"] == made["WebserverUrl"]
+    assert again["WebserverUrl"] == created["WebserverUrl"]
     assert invoke("/variables/kept")["value"] == "here"
 
     mwaa.delete_environment(Name="life")
-    gone(mwaa, "life")
+    wait_until_deleted(mwaa, "life")
     assert airflow_processes(home) == []
     assert not Home(home).environment("life").exists()
 
@@ -156,7 +155,7 @@ def test_another_minor_version_preserves_the_objects(home: Path) -> None:
         assert invoke("/pools/kept")["slots"] == 3
         assert invoke("/connections/kept")["conn_type"] == "http"
     mwaa.delete_environment(Name="minor")
-    gone(mwaa, "minor")
+    wait_until_deleted(mwaa, "minor")
 
 
 def test_failed_update_is_rolled_back(home: Path) -> None:
@@ -173,7 +172,7 @@ def test_failed_update_is_rolled_back(home: Path) -> None:
     assert found["AirflowConfigurationOptions"] == {}
     assert mwaa.invoke_rest_api(Name="back", Path="/pools/kept", Method="GET")["RestApiResponse"]["slots"] == 3
     mwaa.delete_environment(Name="back")
-    gone(mwaa, "back")
+    wait_until_deleted(mwaa, "back")
 
 
 def test_failed_create_reports_the_reason_and_can_be_deleted(home: Path) -> None:
@@ -185,7 +184,7 @@ def test_failed_create_reports_the_reason_and_can_be_deleted(home: Path) -> None
     assert "Airflow 3.0.6 ended with exit code" in found["LastUpdate"]["Error"]["ErrorMessage"]
     assert "\n" not in found["LastUpdate"]["Error"]["ErrorMessage"]
     mwaa.delete_environment(Name="broken")
-    gone(mwaa, "broken")
+    wait_until_deleted(mwaa, "broken")
 
 
 def test_stop_during_a_create_leaves_nothing_and_the_next_start_creates_it(home: Path) -> None:
@@ -196,12 +195,12 @@ def test_stop_during_a_create_leaves_nothing_and_the_next_start_creates_it(home:
     mwaa = restarted(home)
     assert settled(mwaa, "halfway")["Status"] == "AVAILABLE"
     mwaa.delete_environment(Name="halfway")
-    gone(mwaa, "halfway")
+    wait_until_deleted(mwaa, "halfway")
 
 
 def test_failed_environment_does_not_block_the_next_start(home: Path) -> None:
     mwaa = client(home)
-    # A file where its folder is to be, as a full disk would stop it, too.
+    # A file in place of its folder prevents the installation, as a full disk would.
     blocked = Home(home).airflow("blocked", DEFAULT)
     blocked.parent.mkdir(parents=True)
     blocked.write_text("a file")
@@ -212,7 +211,7 @@ def test_failed_environment_does_not_block_the_next_start(home: Path) -> None:
     mwaa = restarted(home)
     assert settled(mwaa, "blocked")["Status"] == "CREATE_FAILED"
     mwaa.delete_environment(Name="blocked")
-    gone(mwaa, "blocked")
+    wait_until_deleted(mwaa, "blocked")
 
 
 def test_start_waits_for_an_update_in_progress(home: Path) -> None:
@@ -227,7 +226,7 @@ def test_start_waits_for_an_update_in_progress(home: Path) -> None:
     assert (found["Status"], found["LastUpdate"]["Status"]) == ("AVAILABLE", "SUCCESS"), found["LastUpdate"]
     assert found["AirflowConfigurationOptions"] == {"core.default_timezone": "Asia/Tokyo"}
     mwaa.delete_environment(Name="busy")
-    gone(mwaa, "busy")
+    wait_until_deleted(mwaa, "busy")
 
 
 def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
@@ -247,7 +246,7 @@ def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
         assert on_record(home, "ousted").url != starting.url
         assert mwaa.invoke_rest_api(Name="ousted", Path="/pools", Method="GET")["RestApiStatusCode"] == 200
     mwaa.delete_environment(Name="ousted")
-    gone(mwaa, "ousted")
+    wait_until_deleted(mwaa, "ousted")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +256,7 @@ def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
             {"NetworkConfiguration": {"SubnetIds": ["subnet-1", "subnet-1"], "SecurityGroupIds": ["sg-1"]}},
             "must have two subnets",
         ),
-        ({"AirflowVersion": "2.6.3"}, "Airflow version 2.6.3 is not supported here"),
+        ({"AirflowVersion": "2.6.3"}, "Airflow version 2.6.3 is not supported; it must be one of"),
         ({"MinWorkers": 3, "MaxWorkers": 2}, "MinWorkers must not be greater than MaxWorkers"),
         ({"EnvironmentClass": "mw9.huge"}, "EnvironmentClass must be one of"),
         ({"Schedulers": 6}, "Value 6 at 'schedulers' failed to satisfy constraint"),
@@ -273,7 +272,7 @@ def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
 )
 def test_what_aws_refuses_is_a_validation_exception(gateway: Harness, given: dict[str, Any], reason: str) -> None:
     wanted = {name: value for name, value in (SETTINGS | given).items() if value is not None}
-    # The client's own checks would come before the gateway's.
+    # The client's own validation must not hide the gateway's.
     config = Config(inject_host_prefix=False, parameter_validation=False)
     session = boto3.Session(KEY_ID, SECRET, region_name="us-east-1")
     unchecked = session.client("mwaa", endpoint_url=gateway.endpoint, config=config)
