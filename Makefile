@@ -25,7 +25,7 @@ side_by_side := -n 2 --dist loadgroup --no-loadscope-reorder
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
-.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs check dist
+.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs site pictures check dist
 
 help: ## List these targets
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
@@ -61,8 +61,8 @@ down: ready ## Stop the local MWAA and its Airflow; their data is kept
 secret: ready ## Set a secret of the stack's config, for example NAME=warehousePassword; prompts for the value
 	@.venv/bin/python -m local.stack secret --stack "$(STACK)" "$(NAME)"
 
-shell: ready ## Start a shell in which `pulumi preview`, `pulumi up` and so on work on the stack 'local'
-	@.venv/bin/python -m local.stack shell --stack "$(STACK)"
+shell: ready ## Start a shell in which `pulumi preview` and so on work on the stack 'local', or on the project in DIR
+	@.venv/bin/python -m local.stack shell --stack "$(STACK)" "$(DIR)"
 
 test: tools ## Run all tests, against one Airflow 2 and one Airflow 3
 	@.venv/bin/python -m pytest $(side_by_side) $(ARGS)
@@ -76,6 +76,14 @@ soak: tools ## Run the long tests, which kill runs at 20 random points
 
 docs: ready ## Generate the reference pages in docs/ and the JSON Schemas of config files
 	@.venv/bin/python -m docs.generator
+
+site: ready ## Build the documentation as a website in .local/site
+	@.venv/bin/uv run -q --no-project --python .venv/bin/python --with-requirements docs/requirements.txt \
+		sphinx-build -q -W --keep-going -d .local/site/.doctrees docs .local/site
+	@echo "Open .local/site/index.html"
+
+pictures: ready ## Take the pictures of the README from the running stack 'local'; requires Chromium
+	@.venv/bin/uv run -q --script docs/generator/pictures.py
 
 check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)
 	@.venv/bin/ruff check

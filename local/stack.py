@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from local import packages, settings
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     interrupt_on_signals()
     try:
         if arguments.command == "down":
-            return _call([sys.executable, "-m", "local.mwaa", "stop"], PROJECT_PATHS, os.environ)
+            return _call([sys.executable, "-m", "local.mwaa", "stop"], PROJECT_PATHS.root, os.environ)
         return run(PROJECT_PATHS, arguments.command, extra)
     except KeyboardInterrupt:
         return 130
@@ -66,16 +67,30 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     with paths.locked():
         _prepare_stack(paths, cli, environ)
     if command == "shell":
-        print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
-        return _call([os.environ.get("SHELL", "/bin/sh")], paths, environ)
+        return _shell(paths, environ, *extra)
     if command == "secret":
-        return _call([str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths, environ)
+        return _call(
+            [str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths.root, environ
+        )
     clear_stale_locks(paths)
     options = [] if command == "preview" else ["--yes"]
-    code = _call([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths, environ)
+    code = _call([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths.root, environ)
     if command == "up" and code == 0:
         print(report(paths.checkpoint, _status() or gateway))
     return code
+
+
+def _shell(paths: ProjectPaths, environ: dict[str, str], folder: str = "") -> int:
+    """Runs the user's shell for this stack, or for the Pulumi project in another folder."""
+    command, of_stack = [os.environ.get("SHELL", "/bin/sh")], {"PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE"}
+    if not folder:
+        print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
+        return _call(command, paths.root, environ)
+    if not Path(folder).is_dir():
+        sys.exit(f"error: {folder} isn't a folder — create it first")
+    print("This shell is set up for a Pulumi project that uses the local MWAA; type `exit` to leave.")
+    environ = {name: text for name, text in environ.items() if name not in of_stack}
+    return _call(command, Path(folder), environ)
 
 
 def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
@@ -94,7 +109,7 @@ def _running_gateway(paths: ProjectPaths) -> dict[str, Any]:
         # The start may install an Airflow with uv. It prints keys, which must not be shown here.
         command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
         environ = packages.uv_environment(paths, os.environ)
-        if code := _call(command, paths, environ, stdout=subprocess.DEVNULL):
+        if code := _call(command, paths.root, environ, stdout=subprocess.DEVNULL):
             sys.exit(code)
         running = _status()
     if running is None:
@@ -140,12 +155,12 @@ def _pulumi(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str], *argument
         sys.exit(f"error: `pulumi {' '.join(arguments)}` failed: {ran.stderr.strip()}")
 
 
-def _call(command: Sequence[str], paths: ProjectPaths, environ: Mapping[str, str], stdout: int | None = None) -> int:
-    """Runs a command and returns its exit code.
+def _call(command: Sequence[str], folder: Path, environ: Mapping[str, str], stdout: int | None = None) -> int:
+    """Runs a command in a folder and returns its exit code.
 
     On Ctrl-C, the command receives the signal itself and shuts down. SIGTERM and SIGHUP are passed on to it as SIGINT.
     """
-    process = subprocess.Popen(command, cwd=paths.root, env=dict(environ), stdout=stdout)
+    process = subprocess.Popen(command, cwd=folder, env=dict(environ), stdout=stdout)
     before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
     for number in (signal.SIGTERM, signal.SIGHUP):
         before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))

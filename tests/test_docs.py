@@ -24,6 +24,8 @@ ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", ROOT / "provider" / "README.md"]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 PAGES = ROOT / "docs" / "reference" / "resources"
+LIMITS = (ROOT / "docs" / "reference" / "limits.md").read_text()
+SECRETS = (ROOT / "docs" / "how-to" / "use-secrets.md").read_text()
 KINDS = kinds()
 
 # Pulumi's own mocks stand for the engine: the example is run, and what it declares is printed.
@@ -67,19 +69,25 @@ def test_make_targets_exist(document: Path) -> None:
     assert named <= targets
 
 
-def test_program_of_the_readme_declares_the_documented_resources() -> None:
-    (program,) = blocks(ROOT / "README.md", "python")
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md", "provider/README.md"])
+def test_first_program_of_a_front_page_declares_the_documented_resources(page: str) -> None:
+    program = blocks(ROOT / page, "python")[0]
     assert len(ast.parse(program).body) <= 10
     ran = subprocess.run(
         [sys.executable, "-c", MOCKED.format(arn=ARN, program=program)], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
     assert sorted(ran.stdout.splitlines()) == [
-        "aws:mwaa/environment:Environment prod",
         "pulumi-python:dynamic/mwaa:AirflowConnection warehouse",
         "pulumi-python:dynamic/mwaa:AirflowPool backfill",
-        "pulumi-python:dynamic/mwaa:AirflowVariable limits",
+        "pulumi-python:dynamic/mwaa:AirflowVariable owner",
     ]
+
+
+def test_site_builds_without_a_warning() -> None:
+    """A link to a page or a heading that doesn't exist is a warning, and so is a page that nothing links to."""
+    ran = subprocess.run(["make", "-s", "site"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -131,7 +139,7 @@ def test_every_case_was_tested_on_every_version() -> None:
 
 def test_the_limits_of_names_are_those_of_the_path() -> None:
     room = {route: PATH_LIMIT - len(object_path(route, "")) for route in ("variables", "connections", "pools")}
-    stated = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", BEHAVIOUR)
+    stated = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", LIMITS)
     assert stated is not None
     assert [int(number) for number in stated.groups()] == [room["variables"], room["connections"], room["pools"]]
 
@@ -147,11 +155,8 @@ def test_the_limits_of_names_are_those_of_the_path() -> None:
     ],
 )
 def test_the_sensitive_words_are_all_listed(title: str, words: tuple[str, ...]) -> None:
-    entry = BEHAVIOUR.split(f"- {title}: ")[1].split(".\n")[0]
+    entry = SECRETS.split(f"- {title}: ")[1].split(".\n")[0]
     assert sorted(re.findall(r"`(\w+)`", entry)) == sorted(words)
-
-
-BEHAVIOUR = (ROOT / "docs" / "how-to" / "use-secrets.md").read_text()
 
 
 def test_the_walkthrough_names_functions_that_are_where_its_links_lead() -> None:
