@@ -55,11 +55,11 @@ class Installed:
     python: Path
 
     @classmethod
-    def make(cls, folder: Path, distribution: Path, extra: str = "") -> Installed:
-        """Makes it, on the Python that runs this."""
+    def make(cls, folder: Path, distribution: Path, extra: str = "", base: str = sys.executable) -> Installed:
+        """Creates it, on the Python that runs this or another one."""
         python = folder / "bin" / "python"
         requirement = f"pulumi-mwaa[{extra}] @ {distribution.as_uri()}"
-        _uv("venv", "--python", sys.executable, str(folder))
+        _uv("venv", "--python", base, str(folder))
         _uv("pip", "install", "--python", str(python), requirement.replace("[]", ""))
         return cls(python)
 

@@ -18,16 +18,18 @@ PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # the ends of what is supported firs
 
 
 def other_python() -> str | None:
-    """An interpreter of another minor version than this one, or `None`."""
+    """Returns an interpreter of another minor version than this one, or `None`."""
     mine = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return next((found for version in PYTHONS if version != mine and (found := find_python(version))), None)
+
+
+def find_python(version: str) -> str | None:
+    """Returns an interpreter of this minor version, or `None`."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    for version in PYTHONS:
-        if version == mine:
-            continue
-        candidates = [shutil.which(f"python{version}"), *map(str, pyenv.glob(f"{version}.*/bin/python"))]
-        for candidate in candidates:
-            if candidate and subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0:
-                return candidate
+    candidates = [shutil.which(f"python{version}"), *map(str, pyenv.glob(f"{version}.*/bin/python"))]
+    for candidate in candidates:
+        if candidate and subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0:
+            return candidate
     return None
 
 
