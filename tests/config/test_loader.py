@@ -262,21 +262,21 @@ BAD = [
         ],
     ),
     # What the resources refuse.
-    ("variables", "'***': '***'", ["1: ***.value is ***, which Airflow shows in the place of a secret"]),
+    ("variables", "'***': '***'", ["1: ***.value is ***, which Airflow shows instead of a secret"]),
     ("variables", f"{'k' * 60}: 1", [f"1: {'k' * 60} is too long for InvokeRestApi: 60 characters when"]),
-    ("connections", "a b: {conn_type: x}", ["1: a b may hold letters, digits, '_', '-' and '.' only"]),
-    ("connections", f"w:\n  conn_type: x\n  extra: {PLAIN}", ["3: w.extra is not a JSON object (line 1, column 1)"]),
+    ("connections", "a b: {conn_type: x}", ["1: a b may only contain letters, digits, '_', '-' and '.'"]),
+    ("connections", f"w:\n  conn_type: x\n  extra: {PLAIN}", ["3: w.extra isn't a JSON object (line 1, column 1)"]),
     (
         "connections",
         f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: v}}}}",
-        ["1: w.secret_version_id must be the id of a version of the secret, 32 to 64 characters"],
+        ["1: w.secret_version_id must be the id of a secret version, 32 to 64 characters long"],
     ),
-    ("pools", "p/x: {slots: 1}", ["1: p/x must not hold a '/'"]),
+    ("pools", "p/x: {slots: 1}", ["1: p/x must not contain '/'"]),
     ("variables", '"\\ud83d": 1', ["1: \ud83d contains an unpaired surrogate"]),
     (
         "pools",
         'p:\n  slots: 3000000000\n  description: "a\\0b"',
-        ["2: p.slots must be 2147483647 or less", "3: p.description must not hold a NUL character"],
+        ["2: p.slots must be at most 2147483647", "3: p.description must not contain a NUL character"],
     ),
     (
         "pools",
@@ -291,7 +291,7 @@ BAD = [
     ("connections", "w:\n  host: h", ["1: w needs conn_type"]),
     ("connections", "w: {conn_type: x, hots: h}", ["1: w has no hots: it knows conn_type, host, login, "]),
     ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port must be an integer or null"]),
-    ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port must be 65535 or less"]),
+    ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port must be at most 65535"]),
     ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {INSTEAD}"]),
     ("connections", "w: {conn_type: x, password: 1}", ["1: w.password must be a string: put a number in quotes"]),
     ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password must be {secret: NAME} or"]),
@@ -307,18 +307,18 @@ BAD = [
     (
         "pools",
         "p: {slots: many}\nq: {slots: -2}",
-        ["1: p.slots must be an integer", "2: q.slots must be 0 or more: a negative number breaks"],
+        ["1: p.slots must be an integer", "2: q.slots must be at least 0, because a negative number breaks"],
     ),
     # A value beside a field that breaks the form of its entry.
     (
         "pools",
         "p/x:\n  slot: 1\n  slots: -1",
-        ["1: p/x has no slot", "1: p/x must not hold a '/'", "3: p/x.slots must"],
+        ["1: p/x has no slot", "1: p/x must not contain '/'", "3: p/x.slots must"],
     ),
     (
         "connections",
         "w:\n  conn_type: x\n  port: '-1'\n  host: 1",
-        ["3: w.port must be 0", "4: w.host must be a"],
+        ["3: w.port must be at least 0", "4: w.host must be a"],
     ),
     (
         "connections",

@@ -135,6 +135,6 @@ def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
         "the program: connection w must be an object with its fields, or a URI",
         "the program: pool p has no slot: it knows slots, description, include_deferred, adopt_existing",
         "the program: pool q needs slots",
-        "the program: pool p/x must not hold a '/': Airflow makes it and can't reach it any more",
-        "the program: pool p/x.slots must be 0 or more: a negative number breaks Airflow's list of pools",
+        "the program: pool p/x must not contain '/', because Airflow's API can't reach an object with such a name",
+        "the program: pool p/x.slots must be at least 0, because a negative number breaks Airflow's list of pools",
     ]

@@ -125,9 +125,9 @@ def test_role_recorded_before_the_upgrade_to_airflow_3_is_gone(
 
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
-    ({"name": "Admin"}, "name", "one of Airflow's own roles"),
-    ({"name": "a/b"}, "name", "must not hold a '/'"),
-    ({"name": "r" * 65}, "name", "65 characters, 64 at the most"),
+    ({"name": "Admin"}, "name", "which is built into Airflow"),
+    ({"name": "a/b"}, "name", "must not contain '/'"),
+    ({"name": "r" * 65}, "name", "65 characters — use at most 64"),
     ({"actions": None}, "actions", "actions is required"),
     ({"actions": "can_read"}, "actions", 'must be a list of {"action": ..., "resource": ...}, not a string'),
     ({"actions": [{"action": "can_read"}]}, "actions", "must be a list of"),

@@ -194,7 +194,7 @@ UNREADABLE: dict[str, tuple[Callable[[Secrets], str], str, str]] = {
     "no extra": (
         lambda secrets: secrets.make(PLANTED),
         "extra",
-        r"its value is not a JSON object \(line 1, column 1\): give",
+        r"its value isn't a JSON object \(line 1, column 1\) — use",
     ),
     "a mask": (lambda secrets: secrets.make("***"), "value", r"its value is \*\*\*, which Airflow shows"),
 }
