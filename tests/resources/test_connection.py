@@ -37,21 +37,25 @@ CASES = (
     Case("port 0", {**_HTTP, "port": 0}),
     Case("port 65535", {**_HTTP, "port": 65535}),
     Case("an empty extra object", {**_HTTP, "extra": {}}),
-    Case("an extra as text", {**_HTTP, "extra": '{ "b": 1,"a":{"deep":[1, 2.0, true, null]} }'}),
-    Case("an extra of numbers", {**_HTTP, "extra": {"long": 12345678901234567890, "float": 1.0, "flag": False}}),
+    Case("an extra as JSON text", {**_HTTP, "extra": '{ "b": 1,"a":{"deep":[1, 2.0, true, null]} }'}),
+    Case("an extra with numbers", {**_HTTP, "extra": {"long": 12345678901234567890, "float": 1.0, "flag": False}}),
     Case(
         "sensitive leaves", {**_HTTP, "extra": {"aws_secret_access_key": "planted-secret", "region_name": "eu-west-1"}}
     ),
     Case("nested sensitive leaves", {**_HTTP, "extra": {"a": [{"token": "planted-secret"}], "api-key": "shown"}}),
     Case("an empty sensitive leaf", {**_HTTP, "extra": {"password": "", "b": 1}}),
-    Case("sensitive leaves that are no text", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}),
+    Case(
+        "sensitive leaves that aren't strings", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}
+    ),
     Case("an extra of 60 kB", {**_HTTP, "extra": {f"k{number}": "x" * 50 for number in range(1000)}}),
     Case("an extra with quotes, emoji and newlines", {**_HTTP, "extra": {"é 🙂": "\"quoted\" 'single'\nnew line\\"}}),
     Case("quotes, emoji and newlines", {**_HTTP, **dict.fromkeys(_TEXTS, "é 🙂 \"quoted\" 'single'\nnew line\\")}),
     Case("leading and trailing space", {**_HTTP, **dict.fromkeys(_TEXTS, "  t \n")}),
-    Case("the text null", {**_HTTP, **dict.fromkeys(_TEXTS, "null")}),
+    Case("the string null", {**_HTTP, **dict.fromkeys(_TEXTS, "null")}),
     Case("a password with quotes and emoji", {**_HTTP, "password": " planted \"é 🙂\" 'secret'% "}),
-    Case("what a URI would escape", {**_HTTP, "login": "user@example.com", "host": "http://[::1]:80/a?b#c%20"}),
+    Case(
+        "characters that a URI would escape", {**_HTTP, "login": "user@example.com", "host": "http://[::1]:80/a?b#c%20"}
+    ),
     Case("an id with dots and dashes", _HTTP, "{}a.b-c_D1"),
     Case("the id .", _HTTP, "."),
     Case("the id ..", _HTTP, ".."),

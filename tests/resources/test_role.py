@@ -17,10 +17,10 @@ from tests.support.provider.host import UNKNOWN, Host, Properties
 READ, EDIT = ({"action": action, "resource": "DAGs"} for action in ("can_read", "can_edit"))
 CASES = (
     Case("actions", {"actions": [READ, EDIT]}),
-    Case("no action", {"actions": []}),
-    Case("an action twice", {"actions": [READ, READ]}),
+    Case("no actions", {"actions": []}),
+    Case("a duplicate action", {"actions": [READ, READ]}),
     Case("a name with space and dots", {"actions": [READ]}, "{} a.b"),
-    Case("a name that is not ASCII", {"actions": [READ]}, "{}é🙂"),
+    Case("a non-ASCII name", {"actions": [READ]}, "{}é🙂"),
 )
 DRIFT = Drift(
     {"actions": [READ]},
