@@ -63,7 +63,9 @@ def test_all_objects_use_the_environments_arn_and_are_deleted_with_it(graph_of: 
 
 
 def test_component_instead_of_its_environment_is_one_line(graph_of: GraphOf) -> None:
-    with pytest.raises(pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component: use its .environment$"):
+    with pytest.raises(
+        pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component — use its .environment$"
+    ):
         graph_of(lambda: AirflowConfig("a", environment=pulumi.ComponentResource("t:index:Env", "e")))  # type: ignore[arg-type]
 
 
@@ -93,7 +95,7 @@ def test_same_object_in_file_and_python_is_one_line_and_nothing_is_created(graph
         graphs.append(str(caught.value))
 
     assert graph_of(program, SECRETS, SECRETS).resources == {}
-    assert graphs == [f"{folder}/pools.yaml:1: pool backfill is declared twice: in the program too"]
+    assert graphs == [f"{folder}/pools.yaml:1: pool backfill is also declared in the program — remove one of them"]
 
 
 def test_plain_text_secret_is_one_line_and_nothing_is_created(graph_of: GraphOf, folder: Path) -> None:
@@ -107,7 +109,9 @@ def test_plain_text_secret_is_one_line_and_nothing_is_created(graph_of: GraphOf,
 
     assert graph_of(program).resources == {}
     [line] = said
-    assert line.startswith(f"{folder}/connections.yaml:1: w.password is a secret in plain text: write {{secret: NAME}}")
+    assert line.startswith(
+        f"{folder}/connections.yaml:1: w.password is a secret in plain text — write {{secret: NAME}}"
+    )
     assert "planted" not in line
 
 

@@ -144,22 +144,28 @@ def test_numbers_booleans_and_arns_are_no_secrets(tmp_path: Path, kind: str, tex
 
 def test_aliases_without_end_are_one_line(tmp_path: Path) -> None:
     levels = "\n".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9))
-    with pytest.raises(ConfigFileError, match=r"variables.yaml: stands for more than 100,000 values"):
+    with pytest.raises(
+        ConfigFileError, match=r"variables.yaml: has more than 100,000 values, including those of aliases"
+    ):
         load(write(tmp_path, variables=f"a0: &a0 x\n{levels}\nb: *a8"))
 
 
 INSTEAD = (
-    "is a secret in plain text: write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
+    "is a secret in plain text — write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
 )
-UNREAD = "is a secret_arn where none is read: write {secret_arn: ARN} for all of"
-NONE = "; if it is no secret, write {plain: …}"
-TAG = "has a tag, and tags aren't supported: put text that begins with ! in quotes"
+UNREAD = "is a secret_arn, which can't be used here — write {secret_arn: ARN} for all of"
+NONE = "; if it isn't a secret, write {plain: …}"
+TAG = "has a tag, and tags aren't supported — put text that begins with ! in quotes"
 BAD = [
-    ("variables", "a: 1\nb: 2\na: 3", ["3: a is declared twice: first in line 1"]),
-    ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is declared twice: first in line 1"]),
+    ("variables", "a: 1\nb: 2\na: 3", ["3: a is already declared in line 1"]),
+    ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is already declared in line 1"]),
     ("variables", "a: ", ["1: a has no value"]),
-    ("variables", "a: {secret: x, value: 1}", ["1: a must have one of value, plain, secret and secret_arn"]),
-    ("variables", "a: {value: 1, rows: 2}", ["1: a has no rows: it knows value, plain, secret, secret_arn, "]),
+    ("variables", "a: {secret: x, value: 1}", ["1: a must have exactly one of value, plain, secret and secret_arn"]),
+    (
+        "variables",
+        "a: {value: 1, rows: 2}",
+        ["1: a has the unknown field rows — use any of value, plain, secret, secret_arn, "],
+    ),
     ("variables", "a: {secret_arn: nope}", ["1: a.secret_arn must be the ARN of a secret in Secrets Manager"]),
     ("variables", f"a: !{PLAIN} x", [f"1: {TAG}"]),
     ("variables", f"a: !!null {PLAIN}", [f"1: {TAG}"]),
@@ -168,17 +174,17 @@ BAD = [
     (
         "variables",
         f"a:\n  b: *{PLAIN}",
-        ["2: has an alias to an undefined anchor: put text that begins with * in quotes"],
+        ["2: has an alias to an undefined anchor — put text that begins with * in quotes"],
     ),
-    ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value: put text that begins with & in quotes"]),
-    ("variables", f"a: &{PLAIN}\nb: *{PLAIN}", ["1: has an anchor without a value: "]),
-    ("variables", f"a: &{PLAIN} x", ["1: has an anchor that no alias refers to: "]),
+    ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value — put text that begins with & in quotes"]),
+    ("variables", f"a: &{PLAIN}\nb: *{PLAIN}", ["1: has an anchor without a value — "]),
+    ("variables", f"a: &{PLAIN} x", ["1: has an anchor that no alias refers to — "]),
     (
         "variables",
         f"a: &{PLAIN} 1\nb: &{PLAIN} 2\nc: *{PLAIN}",
         ["2: second occurrence, found duplicate anchor …; first occurrence"],
     ),
-    ("variables", "a: &x [*x]", ["1: has an alias inside the value it refers to, which would never end"]),
+    ("variables", "a: &x [*x]", ["1: has an alias inside the value that it refers to"]),
     (
         "variables",
         "a: {<<: {b: 1}, <<: {c: 1}}",
@@ -187,27 +193,31 @@ BAD = [
     (
         "variables",
         "a: {b: {plain: c}}",
-        ["1: a.b uses {plain: …} on a value that doesn't look like a secret: write the value"],
+        ["1: a.b uses {plain: …} on a value that doesn't look like a secret — write the value"],
     ),
     (
         "variables",
         "a: {plain: c}",
-        ["1: a uses {plain: …} on a value that doesn't look like a secret: write the value"],
+        ["1: a uses {plain: …} on a value that doesn't look like a secret — write the value"],
     ),
-    ("variables", "a: {plain: 1, secret: b}", ["1: a must have one of value, plain, secret and secret_arn"]),
+    ("variables", "a: {plain: 1, secret: b}", ["1: a must have exactly one of value, plain, secret and secret_arn"]),
     (
         "connections",
         "w: {conn_type: x, password: {plain: 5}}",
-        ["1: w.password.plain must be a string: put it in quotes"],
+        ["1: w.password.plain must be a string — put it in quotes"],
     ),
     ("connections", "w: {conn_type: x, extra: {plain: [1]}}", ["1: w.extra.plain must be an object or a string"]),
     *(
-        ("variables", f"a: [1, {word}]", [f"1: a.1 is text here but {kind} in Airflow, which reads YAML 1.1: "])
+        (
+            "variables",
+            f"a: [1, {word}]",
+            [f"1: a.1 is read as a string here but as {kind} by Airflow, which uses YAML 1.1 — "],
+        )
         for kind, words in {
             "a boolean": ("no", "Off", "YES", "on"),
             "a number": ("1_000", "0x1F", "0b11", "12:30", "-190:20:30.15", "-.inf", ".NaN", "1_0.5"),
             "a date": ("2026-01-01", "2001-12-14t21:59:43.10-05:00"),
-            "an error": ("=", "<<", "2026-02-31"),
+            "an invalid value": ("=", "<<", "2026-02-31"),
         }.items()
         for word in words
     ),
@@ -215,27 +225,27 @@ BAD = [
         (
             "variables",
             f"a: {{{key}: 1}}",
-            [f"1: a.{key} is a text key here but {kind} in Airflow, which reads YAML 1.1: "],
+            [f"1: a.{key} is read as a string key here but as {kind} by Airflow, which uses YAML 1.1 — "],
         )
         for key, kind in {
             "on": "a boolean",
             "True": "a boolean",
             "1.10": "a number",
-            "~": "empty",
-            "=": "an error",
+            "~": "null",
+            "=": "an invalid value",
         }.items()
     ),
     *(
         (
             "variables",
             f"a: [1, {number}]",
-            ["1: a.1 is a number that JSON would write differently: "],
+            ["1: a.1 is a number that JSON would write differently — "],
         )
         for number in ("010", "1.10", "1e3", "+1", "-0", ".5", "1.", "1e400", "9" * 5000, "0.1234567890123456789")
     ),
     ("variables", f"{'k' * 251}: 1", [f"1: {'k' * 251} is too long for InvokeRestApi: 251 characters when"]),
     ("variables", "ok: 1\n'': 1", ["2: '' must not be empty"]),
-    ("variables", "a: {description: d}", ["1: a has a description and no value: write {value: …}, also for an object"]),
+    ("variables", "a: {description: d}", ["1: a has a description but no value — write {value: …}"]),
     (
         "variables",
         f"a: {{value: {{secret_arn: '{ARN}', password: {PLAIN}}}}}",
@@ -248,8 +258,8 @@ BAD = [
     ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {INSTEAD}"]),
     ("variables", "a: 'x", ["1: found unexpected end of stream"]),
     ("variables", f"ok: 1\na: [{PLAIN}\n", ["3: expected ',' or ']', but got '<stream end>', while parsing a flow"]),
-    ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token: put such text in quotes"]),
-    ("variables", "a: b: c", ["1: mapping values are not allowed here: put text with ': ' in it in quotes"]),
+    ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token — put such text in quotes"]),
+    ("variables", "a: b: c", ["1: mapping values are not allowed here — put text that contains ': ' in quotes"]),
     # A flaw in one object leaves the others to be looked at.
     (
         "variables",
@@ -258,7 +268,7 @@ BAD = [
             "2: r is a number that JSON would write differently",
             "3: b has no value",
             f"4: api_token {INSTEAD}",
-            "5: a is declared twice: first in line 1",
+            "5: a is already declared in line 1",
         ],
     ),
     # What the resources refuse.
@@ -289,11 +299,15 @@ BAD = [
     ("variables", "db:\n  user: x\n  password: " + PLAIN, [f"3: db.password {INSTEAD}"]),
     ("variables", 'db: \'{"password": "' + PLAIN + "\"}'", [f"1: db {INSTEAD}"]),
     ("connections", "w:\n  host: h", ["1: w needs conn_type"]),
-    ("connections", "w: {conn_type: x, hots: h}", ["1: w has no hots: it knows conn_type, host, login, "]),
+    (
+        "connections",
+        "w: {conn_type: x, hots: h}",
+        ["1: w has the unknown field hots — use any of conn_type, host, login, "],
+    ),
     ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port must be an integer or null"]),
     ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port must be at most 65535"]),
     ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {INSTEAD}"]),
-    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password must be a string: put a number in quotes"]),
+    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password must be a string — put a number in quotes"]),
     ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password must be {secret: NAME} or"]),
     ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {INSTEAD}"]),
     ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {INSTEAD}"]),
@@ -301,7 +315,7 @@ BAD = [
         "connections",
         f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: {VERSION}}}, "
         f"extra: {{secret_arn: '{ARN}'}}}}",
-        ["1: w needs the same secret_version_id for password and extra, or none"],
+        ["1: w has different secret_version_ids for password and extra — use the same for both, or none"],
     ),
     ("pools", "p: {}", ["1: p needs slots"]),
     (
@@ -313,7 +327,7 @@ BAD = [
     (
         "pools",
         "p/x:\n  slot: 1\n  slots: -1",
-        ["1: p/x has no slot", "1: p/x must not contain '/'", "3: p/x.slots must"],
+        ["1: p/x has the unknown field slot", "1: p/x must not contain '/'", "3: p/x.slots must"],
     ),
     (
         "connections",
@@ -323,7 +337,7 @@ BAD = [
     (
         "connections",
         "w: {conn_type: x, conn_id: v, port: 70000}",
-        ["1: w.conn_id differs", "1: w.port must be 65535"],
+        ["1: w.conn_id differs", "1: w.port must be at most 65535"],
     ),
 ]
 
@@ -352,7 +366,7 @@ def test_a_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Pa
         load(tmp_path)
     write(tmp_path, pools="p: {slots: 1}")
     (tmp_path / "pools.json").write_text("{}")
-    with pytest.raises(ConfigFileError, match=r"there is pools.json too: keep one of them"):
+    with pytest.raises(ConfigFileError, match=r"pools.json also exists — remove one of them"):
         load(tmp_path)
 
 
@@ -366,8 +380,8 @@ def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
     assert caught.value.problems == [
-        f"{tmp_path}/{name}: has an unrecognized name: rename it to variables, connections or pools "
-        "and .yaml, .yml or .json, or move it elsewhere"
+        f"{tmp_path}/{name}: has an unrecognized name — rename it to variables, connections or pools "
+        "with .yaml, .yml or .json, or move it elsewhere"
         for name in sorted(misnamed)
     ]
 
@@ -384,7 +398,7 @@ def test_existing_objects_can_be_adopted(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "pools.yaml").write_bytes(b"p: \xff\xfe")
-    with pytest.raises(ConfigFileError, match="is not UTF-8"):
+    with pytest.raises(ConfigFileError, match="isn't UTF-8"):
         load(tmp_path)
 
 
@@ -407,8 +421,8 @@ def test_no_character_of_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, cha
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", "1: is not JSON: Expecting value"),
-        ("{\n'a': 1}", "2: is not JSON: Expecting property name enclosed in double quotes"),
+        ("", "1: isn't JSON: Expecting value"),
+        ("{\n'a': 1}", "2: isn't JSON: Expecting property name enclosed in double quotes"),
         ('{"a": "\\ud83d"}', "1: a contains an unpaired surrogate, which isn't a valid character"),
     ],
 )
@@ -449,7 +463,7 @@ def test_secret_in_an_export_of_variables_is_refused_with_a_hint(tmp_path: Path)
     (tmp_path / "variables.json").write_text(json.dumps(exported, indent=1))
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
-    elsewhere = INSTEAD.replace("write", "in a variables.yaml, write")
+    elsewhere = INSTEAD.replace("write", "in variables.yaml, write")
     assert caught.value.problems == [
         f"{tmp_path}/variables.json:3: api_token.value {elsewhere}{NONE}",
         f"{tmp_path}/variables.json:7: hidden.secret {elsewhere} for all of hidden{NONE}",

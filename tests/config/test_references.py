@@ -88,7 +88,7 @@ def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) ->
     assert said.splitlines() == [
         "the program: connection w.uri can't be read as the URI of a connection: its port must be a number up to "
         "65535 — percent-encode special characters in the parts before it",
-        "the program: connection v.conn_id differs from the connection's key: remove it, or use that id as the key",
+        "the program: connection v.conn_id differs from the connection's key — remove it, or use that id as the key",
     ]
 
 
@@ -105,7 +105,7 @@ def test_every_secret_in_an_export_becomes_a_pulumi_secret(graph_of: GraphOf, tm
 def test_missing_secret_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
     command = "pulumi config set --secret nowhere --stack stack"
-    line = f"needs the secret nowhere of the stack's config, which isn't there: run `{command}`"
+    line = f"needs the secret nowhere in the stack's config, which doesn't exist — run `{command}`"
     said = refused(
         graph_of,
         lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path), pools={"p": {"slots": 1}}),
@@ -126,14 +126,15 @@ def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
 
     said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelt))
     assert said.splitlines() == [
-        "the program: variable both must have one of value, plain, secret and secret_arn",
-        "the program: variable k has no descripton: it knows value, plain, secret, secret_arn, secret_version_id, "
-        "description, adopt_existing",
+        "the program: variable both must have exactly one of value, plain, secret and secret_arn",
+        "the program: variable k has the unknown field descripton — use any of value, plain, secret, secret_arn, "
+        "secret_version_id, description, adopt_existing",
         "the program: connection l.port must be an integer or null",
         "the program: connection s.password must be {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} "
-        "if it is no secret",
+        "if it isn't a secret",
         "the program: connection w must be an object with its fields, or a URI",
-        "the program: pool p has no slot: it knows slots, description, include_deferred, adopt_existing",
+        "the program: pool p has the unknown field slot — use any of slots, description, include_deferred, "
+        "adopt_existing",
         "the program: pool q needs slots",
         "the program: pool p/x must not contain '/', because Airflow's API can't reach an object with such a name",
         "the program: pool p/x.slots must be at least 0, because a negative number breaks Airflow's list of pools",

@@ -77,8 +77,8 @@ def test_without_an_extra_what_needs_one_names_it(kind: str, install: Install) -
     bare = install(kind)
     for module, extra in (("components", "aws"), ("config", "config")):
         ran = bare.run(f"import pulumi_mwaa.{module}")
-        needed = f"pulumi_mwaa.{module} needs the extra '{extra}': install pulumi-mwaa[{extra}]"
-        assert ran.stderr.splitlines()[-1] == f"ModuleNotFoundError: {needed}"
+        message = f"pulumi_mwaa.{module} requires the extra '{extra}' — install pulumi-mwaa[{extra}]"
+        assert ran.stderr.splitlines()[-1] == f"ModuleNotFoundError: {message}"
         assert ran.stderr.count("Traceback") == 1
     ran = bare.run("from pulumi_mwaa import *; from pulumi_mwaa.airflow import *")
     assert (ran.returncode, ran.stderr) == (0, "")
