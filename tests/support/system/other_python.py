@@ -1,4 +1,4 @@
-"""Another Python on this machine, and a virtual environment on it with the package's oldest dependencies."""
+"""Another Python version, and a virtual environment on it with the package's oldest dependencies."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ import uv
 from local.paths import PROJECT_PATHS
 
 PACKAGE = str(PROJECT_PATHS.root / "provider")
-PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # the ends of what is supported first
+PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # starting with the oldest and the newest supported version
 
 
 def other_python() -> str | None:
-    """An interpreter of another minor version than this one, or `None`."""
-    mine = f"{sys.version_info.major}.{sys.version_info.minor}"
+    """Returns an interpreter of another minor version than this one, or `None`."""
+    current = f"{sys.version_info.major}.{sys.version_info.minor}"
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     for version in PYTHONS:
-        if version == mine:
+        if version == current:
             continue
         candidates = [shutil.which(f"python{version}"), *map(str, pyenv.glob(f"{version}.*/bin/python"))]
         for candidate in candidates:
@@ -33,10 +33,10 @@ def other_python() -> str | None:
 
 @pytest.fixture(scope="session")
 def oldest_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of that virtual environment, with the package in it."""
+    """The folder of a virtual environment on another Python with the package and its oldest dependencies."""
     python = other_python()
     if python is None:
-        pytest.skip(f"no other Python than {sys.version.split()[0]} on this machine")
+        pytest.skip(f"Python {sys.version.split()[0]} is the only one on this machine")
     folder = tmp_path_factory.mktemp("floor") / "venv"
     for command in (
         ["venv", "--python", python, str(folder)],
