@@ -1,3 +1,5 @@
+"""`make` in a copy of the project: errors, other stacks, and targets that need no Airflow."""
+
 from __future__ import annotations
 
 import json
@@ -12,7 +14,7 @@ from tests.support.system.project_copy import Project, copy_project, lend_packag
 
 
 def python_that_is(version: str) -> str:
-    """What a Python outside the range answers to the Makefile's two questions."""
+    """Returns a script that acts as a Python outside the supported range."""
     return f'case "$2" in *python_version*) echo {version};; *) echo;; esac'
 
 
@@ -91,7 +93,7 @@ def test_other_stack_without_cli_is_one_line(clone: Project) -> None:
     assert untouched(clone)
 
 
-def test_other_stack_is_the_cli_and_the_users_own(clone: Project, tmp_path: Path) -> None:
+def test_other_stack_uses_the_cli_in_the_users_environment(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     record = tmp_path / "record.json"
@@ -114,11 +116,11 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     ours = ("AWS_", "PULUMI_")
     inherited = {name: text for name, text in clone.environ.items() if name.startswith(ours)}
     assert {name: text for name, text in environ.items() if name.startswith(ours)} == inherited | user
-    assert environ["PATH"] == path  # without what stands in for AWS
+    assert environ["PATH"] == path  # without the emulated AWS
     assert {entry.name for entry in clone.paths.local_dir.iterdir()} - before <= {"lock"}
 
 
-def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_path: Path) -> None:
+def test_drift_of_another_stack_reads_the_preview_of_the_cli(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     urn = "urn:pulumi:prod::platform::pulumi-python:dynamic/mwaa:AirflowPool::warehouse"
@@ -139,7 +141,7 @@ def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_p
 
 
 @pytest.mark.parametrize("target", ["down", "shell"])
-def test_what_is_about_the_local_mwaa_is_refused_for_another_stack(clone: Project, tmp_path: Path, target: str) -> None:
+def test_targets_for_the_local_mwaa_are_refused_for_another_stack(clone: Project, tmp_path: Path, target: str) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     tools = program(tmp_path / "tools", "pulumi", "exit 1").parent
@@ -149,12 +151,12 @@ def test_what_is_about_the_local_mwaa_is_refused_for_another_stack(clone: Projec
     assert ran.returncode != 0
 
 
-def test_a_secret_without_a_name_is_one_line(clone: Project) -> None:
+def test_secret_without_a_name_is_one_line(clone: Project) -> None:
     lend_packages(clone)
     assert clone.make("secret").stderr.startswith("error: NAME is required: make secret NAME=warehousePassword\n")
 
 
-def test_ready_setup_prints_and_does_nothing(clone: Project) -> None:
+def test_completed_setup_prints_and_does_nothing(clone: Project) -> None:
     lend_packages(clone)
     before = (clone.paths.venv / "ready").stat().st_mtime_ns
     ran = clone.make("ready")
@@ -162,7 +164,7 @@ def test_ready_setup_prints_and_does_nothing(clone: Project) -> None:
     assert (clone.paths.venv / "ready").stat().st_mtime_ns == before
 
 
-def test_no_test_at_all_is_a_failure(clone: Project) -> None:
+def test_run_without_tests_fails(clone: Project) -> None:
     lend_packages(clone)
     (clone.paths.root / "tests").mkdir()
     assert clone.make("test").returncode != 0

@@ -1,4 +1,4 @@
-"""What config files may say, and what is said of those that may not: file, line and key, and never a value."""
+"""Valid config files, and the problems in invalid ones: each has a file, a line and a key, but never a value."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def test_references_and_fields_become_resource_arguments(
     ],
 )
 def test_value_marked_as_plain_is_unchanged(tmp_path: Path, kind: str, text: str, expected: dict[str, Any]) -> None:
-    (taken,) = load(write(tmp_path, **{kind: text}))[kind].values()
-    assert taken.arguments == expected
+    (declared,) = load(write(tmp_path, **{kind: text}))[kind].values()
+    assert declared.arguments == expected
 
 
 @pytest.mark.parametrize(
@@ -138,11 +138,11 @@ def test_value_marked_as_plain_is_unchanged(tmp_path: Path, kind: str, text: str
         ("connections", 'k: {conn_type: x, extra: \'{"max_tokens": 1, "use_token": false}\'}'),
     ],
 )
-def test_numbers_booleans_and_arns_are_no_secrets(tmp_path: Path, kind: str, text: str) -> None:
+def test_numbers_booleans_and_arns_are_not_secrets(tmp_path: Path, kind: str, text: str) -> None:
     assert load(write(tmp_path, **{kind: text}))[kind]
 
 
-def test_aliases_without_end_are_one_line(tmp_path: Path) -> None:
+def test_nested_aliases_are_one_line(tmp_path: Path) -> None:
     levels = "\n".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9))
     with pytest.raises(
         ConfigFileError, match=r"variables.yaml: has more than 100,000 values, including those of aliases"
@@ -150,11 +150,11 @@ def test_aliases_without_end_are_one_line(tmp_path: Path) -> None:
         load(write(tmp_path, variables=f"a0: &a0 x\n{levels}\nb: *a8"))
 
 
-INSTEAD = (
+PLAIN_TEXT = (
     "is a secret in plain text — write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
 )
 UNREAD = "is a secret_arn, which can't be used here — write {secret_arn: ARN} for all of"
-NONE = "; if it isn't a secret, write {plain: …}"
+NOT_SECRET = "; if it isn't a secret, write {plain: …}"
 TAG = "has a tag, and tags aren't supported — put text that begins with ! in quotes"
 BAD = [
     ("variables", "a: 1\nb: 2\na: 3", ["3: a is already declared in line 1"]),
@@ -249,29 +249,29 @@ BAD = [
     (
         "variables",
         f"a: {{value: {{secret_arn: '{ARN}', password: {PLAIN}}}}}",
-        [f"1: a.value.password {INSTEAD} for"],
+        [f"1: a.value.password {PLAIN_TEXT} for"],
     ),
     ("variables", f"api_token: {{value: {{secret_arn: '{ARN}'}}}}", [f"1: api_token.value {UNREAD} api_token"]),
     ("variables", "a: {secret: 5}", ["1: a.secret must be the name of a secret in the stack's Pulumi config"]),
-    ("variables", "a: {b: {secret: [x]}}", [f"1: a.b.secret {INSTEAD} for all of a{NONE}"]),
+    ("variables", "a: {b: {secret: [x]}}", [f"1: a.b.secret {PLAIN_TEXT} for all of a{NOT_SECRET}"]),
     ("variables", f"a: {{token: {{secret_arn: '{ARN}'}}}}", [f"1: a.token {UNREAD} a"]),
-    ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {INSTEAD}"]),
+    ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {PLAIN_TEXT}"]),
     ("variables", "a: 'x", ["1: found unexpected end of stream"]),
     ("variables", f"ok: 1\na: [{PLAIN}\n", ["3: expected ',' or ']', but got '<stream end>', while parsing a flow"]),
     ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token — put such text in quotes"]),
     ("variables", "a: b: c", ["1: mapping values are not allowed here — put text that contains ': ' in quotes"]),
-    # A flaw in one object leaves the others to be looked at.
+    # A problem in one object doesn't hide those in others.
     (
         "variables",
         f"a: 1\nr: 1.10\nb:\napi_token: {PLAIN}\na: 2",
         [
             "2: r is a number that JSON would write differently",
             "3: b has no value",
-            f"4: api_token {INSTEAD}",
+            f"4: api_token {PLAIN_TEXT}",
             "5: a is already declared in line 1",
         ],
     ),
-    # What the resources refuse.
+    # Problems that the fields' validators find.
     ("variables", "'***': '***'", ["1: ***.value is ***, which Airflow shows instead of a secret"]),
     ("variables", f"{'k' * 60}: 1", [f"1: {'k' * 60} is too long for InvokeRestApi: 60 characters when"]),
     ("connections", "a b: {conn_type: x}", ["1: a b may only contain letters, digits, '_', '-' and '.'"]),
@@ -294,10 +294,10 @@ BAD = [
         ["1: default_pool.description of 'default_pool' is built in"],
     ),
     ("variables", "[a]", ["1: must be an object"]),
-    ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {INSTEAD}"]),
-    ("variables", "api_token: {value: " + PLAIN + "}", [f"1: api_token.value {INSTEAD}"]),
-    ("variables", "db:\n  user: x\n  password: " + PLAIN, [f"3: db.password {INSTEAD}"]),
-    ("variables", 'db: \'{"password": "' + PLAIN + "\"}'", [f"1: db {INSTEAD}"]),
+    ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {PLAIN_TEXT}"]),
+    ("variables", "api_token: {value: " + PLAIN + "}", [f"1: api_token.value {PLAIN_TEXT}"]),
+    ("variables", "db:\n  user: x\n  password: " + PLAIN, [f"3: db.password {PLAIN_TEXT}"]),
+    ("variables", 'db: \'{"password": "' + PLAIN + "\"}'", [f"1: db {PLAIN_TEXT}"]),
     ("connections", "w:\n  host: h", ["1: w needs conn_type"]),
     (
         "connections",
@@ -306,11 +306,11 @@ BAD = [
     ),
     ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port must be an integer or null"]),
     ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port must be at most 65535"]),
-    ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {INSTEAD}"]),
+    ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {PLAIN_TEXT}"]),
     ("connections", "w: {conn_type: x, password: 1}", ["1: w.password must be a string — put a number in quotes"]),
     ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password must be {secret: NAME} or"]),
-    ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {INSTEAD}"]),
-    ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {INSTEAD}"]),
+    ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {PLAIN_TEXT}"]),
+    ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {PLAIN_TEXT}"]),
     (
         "connections",
         f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: {VERSION}}}, "
@@ -323,7 +323,7 @@ BAD = [
         "p: {slots: many}\nq: {slots: -2}",
         ["1: p.slots must be an integer", "2: q.slots must be at least 0, because a negative number breaks"],
     ),
-    # A value beside a field that breaks the form of its entry.
+    # An invalid value next to a field with an invalid form.
     (
         "pools",
         "p/x:\n  slot: 1\n  slots: -1",
@@ -346,9 +346,9 @@ BAD = [
 def test_problem_is_reported_with_file_line_and_key(tmp_path: Path, kind: str, text: str, lines: list[str]) -> None:
     with pytest.raises(ConfigFileError) as caught:
         load(write(tmp_path, **{kind: text}))
-    said = caught.value.problems
-    assert len(said) == len(lines), said
-    for line, start in zip(said, lines, strict=True):
+    problems = caught.value.problems
+    assert len(problems) == len(lines), problems
+    for line, start in zip(problems, lines, strict=True):
         assert line.startswith(f"{tmp_path}/{kind}.yaml:{start}")
         assert "\n" not in line
     assert PLAIN not in str(caught.value)
@@ -361,7 +361,7 @@ def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 3
 
 
-def test_a_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Path) -> None:
+def test_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigFileError, match=r"has none of variables.yaml, connections.yaml, pools.yaml"):
         load(tmp_path)
     write(tmp_path, pools="p: {slots: 1}")
@@ -370,10 +370,10 @@ def test_a_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Pa
         load(tmp_path)
 
 
-def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
+def test_misnamed_file_is_refused(tmp_path: Path) -> None:
     write(tmp_path, pools="p: {slots: 1}")
-    for ours in (".hidden.yaml", "pools.yaml~", "#pools.yaml#", "README.md"):
-        (tmp_path / ours).write_text("an editor's, or a person's")
+    for name in (".hidden.yaml", "pools.yaml~", "#pools.yaml#", "README.md"):
+        (tmp_path / name).write_text("not a config file")
     misnamed = ["variable.yaml", "variables.YAML", "Pools.json"]
     for name in misnamed:
         (tmp_path / name).write_text("{}")
@@ -396,13 +396,13 @@ def test_existing_objects_can_be_adopted(tmp_path: Path) -> None:
     assert [arguments(tmp_path, kind, "k")["adopt_existing"] for kind in KINDS] == [True] * 3
 
 
-def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
+def test_file_that_is_not_utf_8_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "pools.yaml").write_bytes(b"p: \xff\xfe")
     with pytest.raises(ConfigFileError, match="isn't UTF-8"):
         load(tmp_path)
 
 
-def test_json_is_read_as_it_is(tmp_path: Path) -> None:
+def test_json_is_read_unchanged(tmp_path: Path) -> None:
     content = {"k": {"slots": 3, "description": "tab\there, \u00e9, \U0001f600", "include_deferred": False}}
     (tmp_path / "pools.json").write_text(json.dumps(content, indent=4))
     assert read(tmp_path / "pools.json").content == content
@@ -433,7 +433,7 @@ def test_invalid_json_is_one_line(tmp_path: Path, text: str, line: str) -> None:
     assert caught.value.problems == [f"{tmp_path}/variables.json:{line}"]
 
 
-def test_a_file_that_is_nested_without_end_is_one_line(tmp_path: Path) -> None:
+def test_deeply_nested_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "variables.json").write_text('{"k": ' + "[" * 1000 + "]" * 1000 + "}")
     with pytest.raises(ConfigFileError, match=r"variables.json: is nested too deeply"):
         load(tmp_path)
@@ -449,7 +449,7 @@ EXPORTED = {
 }
 
 
-def test_in_an_export_of_variables_each_value_is_what_airflow_has(tmp_path: Path) -> None:
+def test_values_in_an_export_of_variables_are_those_in_airflow(tmp_path: Path) -> None:
     exported = {key: value for key, (value, _) in EXPORTED.items()}
     (tmp_path / "variables.json").write_text(json.dumps(exported))
     config = load(tmp_path, plain_secrets_allowed=True)["variables"]
@@ -463,14 +463,14 @@ def test_secret_in_an_export_of_variables_is_refused_with_a_hint(tmp_path: Path)
     (tmp_path / "variables.json").write_text(json.dumps(exported, indent=1))
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
-    elsewhere = INSTEAD.replace("write", "in variables.yaml, write")
+    in_yaml = PLAIN_TEXT.replace("write", "in variables.yaml, write")
     assert caught.value.problems == [
-        f"{tmp_path}/variables.json:3: api_token.value {elsewhere}{NONE}",
-        f"{tmp_path}/variables.json:7: hidden.secret {elsewhere} for all of hidden{NONE}",
+        f"{tmp_path}/variables.json:3: api_token.value {in_yaml}{NOT_SECRET}",
+        f"{tmp_path}/variables.json:7: hidden.secret {in_yaml} for all of hidden{NOT_SECRET}",
     ]
 
 
-def test_airflows_own_description_of_the_default_pool_is_ignored(tmp_path: Path) -> None:
+def test_built_in_description_of_the_default_pool_is_ignored(tmp_path: Path) -> None:
     content = {"slots": 128, "description": "Default pool", "include_deferred": False}
     (tmp_path / "pools.json").write_text(json.dumps({"default_pool": content, "other": content}))
     assert arguments(tmp_path, "pools", "default_pool") == {"slots": 128, "include_deferred": False}
@@ -479,9 +479,9 @@ def test_airflows_own_description_of_the_default_pool_is_ignored(tmp_path: Path)
 
 def test_plain_secrets_are_accepted_when_allowed(tmp_path: Path) -> None:
     write(tmp_path, connections="w: {conn_type: x, password: " + PLAIN + "}")
-    taken = load(tmp_path, plain_secrets_allowed=True)["connections"]["w"]
-    assert taken.arguments["password"] == PLAIN
-    assert PLAIN not in repr(taken)
+    declared = load(tmp_path, plain_secrets_allowed=True)["connections"]["w"]
+    assert declared.arguments["password"] == PLAIN
+    assert PLAIN not in repr(declared)
 
 
 @pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])

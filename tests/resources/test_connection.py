@@ -88,7 +88,7 @@ def declared(mwaa: LocalMwaa, prefix: str, **fields: Any) -> dict[str, Any]:
     return {"environment": mwaa.environment, "connection_id": f"{prefix}-c", "conn_type": "aws", **fields}
 
 
-def test_a_password_that_airflow_cuts_out_of_other_text_is_no_difference(
+def test_password_that_airflow_masks_in_other_text_is_not_a_difference(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     password = f"planted-{prefix}"
@@ -138,7 +138,7 @@ def test_update_of_another_field_does_not_send_the_password(
 def test_adoption_overwrites_a_password_with_the_declared_one(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], stored_password: Callable[[str], str | None]
 ) -> None:
-    make_somebodys(mwaa, prefix)
+    create_as_somebody_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix, password="planted-secret"))
     assert stored_password(f"{prefix}-c") == "planted-secret"
 
@@ -146,12 +146,12 @@ def test_adoption_overwrites_a_password_with_the_declared_one(
 def test_adoption_reports_that_it_leaves_an_undeclared_password(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    make_somebodys(mwaa, prefix)
+    create_as_somebody_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix))
     assert "password left unchanged, if it is set" in capsys.readouterr().out
 
 
-def make_somebodys(mwaa: LocalMwaa, prefix: str) -> None:
+def create_as_somebody_else(mwaa: LocalMwaa, prefix: str) -> None:
     body = {"connection_id": f"{prefix}-c", "conn_type": "aws", "password": "somebody else's"}
     assert mwaa.rest("POST", "/connections", body).status_code in {200, 201}
 

@@ -1,4 +1,4 @@
-"""Pools: what survives the way to Airflow and back."""
+"""Pools: the values that are read back from Airflow unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles: on Airflow 2 as every other kind, on Airflow 3 one clear line."""
+"""Roles: managed on Airflow 2, and refused with a one-line error on Airflow 3."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ ROLE: Properties = {"environment": "prod", "name": "reader", "actions": [READ, E
 
 @pytest.fixture
 def role(mwaa: LocalMwaa, prefix: str) -> Iterator[Properties]:
-    """A role of this test's, on an Airflow that has roles."""
+    """A role for this test; skips the test on an Airflow without roles."""
     if mwaa.api != "v1":
-        pytest.skip("API v2 has no roles: test_airflow_3_is_one_line says what happens there")
+        pytest.skip("API v2 has no roles: see test_airflow_3_is_one_line")
     name = f"{prefix}-role"
     yield {"environment": mwaa.environment, "name": name, "actions": [READ, EDIT]}
     with sqlite3.connect(mwaa.airflow_home / "airflow.db") as database:

@@ -1,4 +1,4 @@
-"""Variables: what survives the way to Airflow and back, and what Airflow hides."""
+"""Variables: the values that are read back from Airflow unchanged, and masked values."""
 
 from __future__ import annotations
 
@@ -81,9 +81,9 @@ def test_value_that_airflow_masks_is_sent_again_when_adopted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     key = f"{prefix}-api_token"
-    made = mwaa.rest("POST", "/variables", {"key": key, "value": "somebody else's"})
+    created = mwaa.rest("POST", "/variables", {"key": key, "value": "somebody else's"})
     inputs = {"environment": mwaa.environment, "key": key, "value": "planted-secret"}
-    if made.json()["value"] != "***":  # v1 shows it, so that it can be compared
+    if created.json()["value"] != "***":  # v1 shows the value, which can be compared
         with pytest.raises(OneLineError, match="differs in value"):
             new_host().create("variable", inputs)
         return
@@ -93,7 +93,7 @@ def test_value_that_airflow_masks_is_sent_again_when_adopted(
 
 
 def test_asterisks_set_in_airflow_are_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
-    """Somebody copied `***` from Airflow's page. Airflow 2 masks no variable over its API; Airflow 3 does."""
+    """Somebody copied `***` from Airflow's UI. The API of Airflow 2 doesn't mask variables; that of Airflow 3 does."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v"}
     outputs = new_host().create("variable", inputs)
     body = {"key": inputs["key"], "value": "***"}
@@ -125,10 +125,10 @@ def test_object_deleted_since_the_last_list_is_recreated(
     assert host.update("variable", outputs, inputs | {"value": "w"})["value"] == "w"
 
 
-def test_a_create_that_was_cut_off_before_its_description_is_finished(
+def test_interrupted_create_without_its_description_is_completed(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
-    """Airflow 2.7 and 2.8 lose the description of a POST; on all others an empty one is somebody's own."""
+    """Airflow 2.7 and 2.8 lose the description in a POST. On later versions, somebody else has set an empty one."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v", "description": "d"}
     assert mwaa.rest("POST", "/variables", {"key": inputs["key"], "value": "v"}).status_code in {200, 201}
     if mwaa.airflow_version.startswith(("2.7.", "2.8.")):

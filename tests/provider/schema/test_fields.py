@@ -1,4 +1,4 @@
-"""What `check` refuses, kind by kind, and what it lets pass: offline, all at once, each under its property."""
+"""Values that `check` refuses, all at once and under their property, and values that it accepts."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("pool", {"name": "default_pool", "description": "mine"}, {"description": "can't be changed — leave it out"}),
     ("pool", {"include_deferred": 1}, {"include_deferred": "must be a boolean"}),
     ("pool", {"name": "", "slots": -1}, {"name": "must not be empty", "slots": "must be at least 0"}),
-    # What SQLite stores and PostgreSQL, which MWAA has, doesn't.
+    # SQLite can store these, but PostgreSQL, which MWAA uses, can't.
     ("variable", {"description": "a\0b"}, {"description": "must not contain a NUL character"}),
     *(
         ("connection", {name: "a\0b"}, {name: "must not contain a NUL character"})
@@ -130,7 +130,7 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("pool", {"name": "a b.c"}),
     ("pool", {"name": "default_pool", "description": ""}),
     ("variable", {"value": '{"a":' * 500 + "1" + "}" * 500}),
-    # What PostgreSQL stores: the largest integer, text of any length and, since Airflow encrypts them, NUL in secrets.
+    # PostgreSQL can store the largest integer, text of any length and, since Airflow encrypts them, NUL in secrets.
     ("pool", {"slots": 2**31 - 1}),
     ("pool", {"description": "d" * 10_000}),
     ("variable", {"description": "d" * 10_000}),
@@ -155,9 +155,7 @@ def test_refused_under_its_property(kind: str, changes: dict[str, Any], reasons:
 @pytest.mark.parametrize(
     ("kind", "changes"), [("variable", {"value": 3}), ("connection", {"extra": "x", "password": "***"})]
 )
-def test_what_can_be_secret_is_refused_without_its_property_whose_value_the_engine_would_show(
-    kind: str, changes: dict[str, Any]
-) -> None:
+def test_invalid_value_of_a_secret_field_is_reported_without_the_property(kind: str, changes: dict[str, Any]) -> None:
     failures = Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
     assert [failure.property for failure in failures] == [""] * len(changes)
 
@@ -168,8 +166,8 @@ def test_accepted(kind: str, changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", [SCHEMAS[name] for name in ("variable", "pool", "role")], ids=lambda kind: kind.name)
-def test_half_a_character_in_a_name_is_refused(kind: ResourceSchema) -> None:
-    """Of a config file, which can hold it in an escape; the engine's wire can't."""
+def test_unpaired_surrogate_in_a_name_is_refused(kind: ResourceSchema) -> None:
+    """A config file can contain one in an escape, but an argument of a program can't."""
     (name,) = (field for field in kind.fields if field.name == kind.key)
     assert name.check("a\ud83d")[1] == [
         "contains an unpaired surrogate, which UTF-8 can't encode — use the whole character"
