@@ -50,8 +50,8 @@ def arguments(folder: Path, kind: str, name: str) -> dict[str, Any]:
 )
 def test_value_is_what_the_file_contains(tmp_path: Path, text: str, value: object) -> None:
     folder = write(tmp_path, variables=text)
-    found = load(folder, plain_secrets_allowed=True)["variables"]["k"].arguments["value"]
-    assert (found, type(found)) == (value, type(value))
+    loaded = load(folder, plain_secrets_allowed=True)["variables"]["k"].arguments["value"]
+    assert (loaded, type(loaded)) == (value, type(value))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Connections: each field there and back, passwords that nobody shows, masked leaves of `extra`."""
+"""Connections: the values that are read back from Airflow unchanged, passwords, and masked leaves of `extra`."""
 
 from __future__ import annotations
 

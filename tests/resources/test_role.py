@@ -108,7 +108,7 @@ def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[
     )
 
 
-def test_role_recorded_before_the_upgrade_to_airflow_3_is_gone(
+def test_role_recorded_before_the_upgrade_to_airflow_3_is_dropped(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     if mwaa.api == "v1":

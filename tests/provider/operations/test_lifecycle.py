@@ -97,7 +97,7 @@ def test_edit_in_airflow_is_detected_and_corrected(declared: Object, new_host: C
     assert (declared.live() or {})[field] == declared.inputs[field]
 
 
-def test_object_deleted_in_airflow_is_gone_on_read_and_recreated_by_update(
+def test_object_deleted_in_airflow_is_missing_on_read_and_recreated_by_update(
     declared: Object, new_host: Callable[[], Host]
 ) -> None:
     outputs = new_host().create(declared.kind, declared.inputs)
