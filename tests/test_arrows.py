@@ -1,4 +1,4 @@
-"""Which folder may import which. Imports go one way, from the stacks to the client; `local` is separate."""
+"""The import rules between folders: imports go one way, from the stacks to the client, and `local` is separate."""
 
 from __future__ import annotations
 
@@ -12,18 +12,25 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PROVIDER = ROOT / "provider"
 
-ROOMS = ["components", "config", "functions", "resources", "provider", "airflow"]  # each may import those after it
+FOLDERS = [
+    "components",
+    "config",
+    "functions",
+    "resources",
+    "provider",
+    "airflow",
+]  # each may import those that follow it
 
 
-def above(room: str) -> list[str]:
-    return [f"pulumi_mwaa.{each}" for each in ROOMS[: ROOMS.index(room)]]
+def above(folder: str) -> list[str]:
+    return [f"pulumi_mwaa.{each}" for each in FOLDERS[: FOLDERS.index(folder)]]
 
 
 FORBIDDEN = [
     ("provider/pulumi_mwaa", ["local", "pipelines", "stacks"]),
-    *((f"provider/pulumi_mwaa/{room}", above(room)) for room in ROOMS if above(room)),
+    *((f"provider/pulumi_mwaa/{folder}", above(folder)) for folder in FOLDERS if above(folder)),
     ("provider/pulumi_mwaa/airflow", ["pulumi"]),
-    *((f"provider/pulumi_mwaa/{room}", ["pulumi_aws"]) for room in ROOMS if room != "components"),
+    *((f"provider/pulumi_mwaa/{folder}", ["pulumi_aws"]) for folder in FOLDERS if folder != "components"),
     ("stacks", ["local", "pipelines"]),
     ("local", ["pipelines", "pulumi_mwaa", "stacks"]),
     ("pipelines", ["local", "pulumi_mwaa", "stacks"]),
@@ -46,28 +53,28 @@ def imports(file: Path) -> Iterator[str]:
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-def crossings(room: str, forbidden: list[str]) -> list[str]:
+def violations(folder: str, forbidden: list[str]) -> list[str]:
     return [
         f"{file.relative_to(ROOT)} imports {name}"
-        for file in sorted((ROOT / room).rglob("*.py"))
+        for file in sorted((ROOT / folder).rglob("*.py"))
         for name in imports(file)
         if any(f"{name}.".startswith(f"{other}.") for other in forbidden)
     ]
 
 
-@pytest.mark.parametrize(("room", "forbidden"), FORBIDDEN)
-def test_room_imports_nothing_against_the_arrows(room: str, forbidden: list[str]) -> None:
-    assert list((ROOT / room).rglob("*.py"))
-    assert crossings(room, forbidden) == []
+@pytest.mark.parametrize(("folder", "forbidden"), FORBIDDEN)
+def test_folder_imports_nothing_that_is_forbidden(folder: str, forbidden: list[str]) -> None:
+    assert list((ROOT / folder).rglob("*.py"))
+    assert violations(folder, forbidden) == []
 
 
-def test_no_two_files_need_each_other() -> None:
-    """Imports for types count: what a name in a signature needs to be understood is needed too."""
+def test_no_imports_are_circular() -> None:
+    """Imports for type checking also count."""
     homes = {PROVIDER: "pulumi_mwaa", ROOT: "local"}
     files = {
         ".".join(file.relative_to(home).with_suffix("").parts): file
-        for home, room in homes.items()
-        for file in (home / room).rglob("*.py")
+        for home, folder in homes.items()
+        for file in (home / folder).rglob("*.py")
         if file.name != "__init__.py"
     }
     assert len(files) > 100
@@ -75,7 +82,7 @@ def test_no_two_files_need_each_other() -> None:
     arrows = {
         module: files.keys() & {*names, *(name.rpartition(".")[0] for name in names)} for module, names in named.items()
     }
-    TopologicalSorter(arrows).prepare()  # raises with the names on the circle
+    TopologicalSorter(arrows).prepare()  # raises an error with the names in the cycle
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The documentation is right: links, make targets, examples, limits, and every public name."""
+"""The documentation is correct: its links, make targets, examples, limits and public names."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ LIMITS = (ROOT / "docs" / "reference" / "limits.md").read_text()
 SECRETS = (ROOT / "docs" / "how-to" / "use-secrets.md").read_text()
 KINDS = kinds()
 
-# Pulumi's own mocks stand for the engine: the example is run, and what it declares is printed.
+# Runs an example with Pulumi's mocks and prints the resources that it declares.
 MOCKED = """
 import sys
 import pulumi
 
 class Mocks(pulumi.runtime.Mocks):
     def new_resource(self, args):
-        sys.stdout.write(f"{{args.typ}} {{args.name}}\\n")  # whole: several threads come here
+        sys.stdout.write(f"{{args.typ}} {{args.name}}\\n")  # in one call, since several threads print
         return args.name, {{"arn": "{arn}", **args.inputs}}
 
     def call(self, args):
@@ -96,8 +96,8 @@ def test_generated_pages_are_not_stale(page: Path) -> None:
 
 
 @pytest.mark.parametrize("tried", KINDS, ids=lambda tried: tried.kind.name)
-def test_arguments_are_described_and_described_ones_are_arguments(tried: Tried) -> None:
-    """Check, diff and docs read the descriptions: an argument without one would be neither compared nor documented."""
+def test_fields_of_a_schema_are_the_arguments_of_its_resource(tried: Tried) -> None:
+    """An argument without a field would be neither compared nor documented."""
     resource = getattr(pulumi_mwaa, tried.resource)
     described = {field.name for field in tried.kind.arguments}
     assert arguments(resource) == described
@@ -118,7 +118,7 @@ def names(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
-def test_the_example_of_a_page_is_a_program(page: Path) -> None:
+def test_example_of_a_page_is_a_program(page: Path) -> None:
     (example,) = blocks(page, "python")
     resource = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
     program = f"import types\nenv = types.SimpleNamespace(arn='{ARN}')\nconfig = pulumi.Config('project')\n" + example
@@ -126,22 +126,22 @@ def test_the_example_of_a_page_is_a_program(page: Path) -> None:
         [sys.executable, "-c", MOCKED.format(arn=ARN, program=program)], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    assert resource.lower() in ran.stdout.lower()  # an explicit provider is of type pulumi:providers:…
+    assert resource.lower() in ran.stdout.lower()  # the type of an explicit provider is pulumi:providers:…
 
 
 def test_every_case_was_tested_on_every_version() -> None:
     recorded = json.loads((ROOT / "docs" / "generator" / "cases.json").read_text(encoding="utf-8"))
     assert list(recorded) == [title(kind, case) for kind, case in table()]
     for kind, case in table():
-        came = {version: expected(kind, case, described.api) for version, described in VERSIONS.items()}
-        assert list(recorded[title(kind, case)].items()) == list(came.items())
+        outcomes = {version: expected(kind, case, described.api) for version, described in VERSIONS.items()}
+        assert list(recorded[title(kind, case)].items()) == list(outcomes.items())
 
 
-def test_the_limits_of_names_are_those_of_the_path() -> None:
-    room = {route: PATH_LIMIT - len(object_path(route, "")) for route in ("variables", "connections", "pools")}
+def test_documented_limits_of_names_match_the_path_limit() -> None:
+    limits = {route: PATH_LIMIT - len(object_path(route, "")) for route in ("variables", "connections", "pools")}
     stated = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", LIMITS)
     assert stated is not None
-    assert [int(number) for number in stated.groups()] == [room["variables"], room["connections"], room["pools"]]
+    assert [int(number) for number in stated.groups()] == [limits["variables"], limits["connections"], limits["pools"]]
 
 
 @pytest.mark.parametrize(
@@ -154,12 +154,12 @@ def test_the_limits_of_names_are_those_of_the_path() -> None:
         ),
     ],
 )
-def test_the_sensitive_words_are_all_listed(title: str, words: tuple[str, ...]) -> None:
+def test_every_sensitive_word_is_listed(title: str, words: tuple[str, ...]) -> None:
     entry = SECRETS.split(f"- {title}: ")[1].split(".\n")[0]
     assert sorted(re.findall(r"`(\w+)`", entry)) == sorted(words)
 
 
-def test_the_walkthrough_names_functions_that_are_where_its_links_lead() -> None:
+def test_how_it_works_links_to_the_functions_that_it_names() -> None:
     page = ROOT / "docs" / "explanation" / "how-it-works.md"
     steps = re.findall(r"^\d+\. ", page.read_text(), re.MULTILINE)
     named = re.findall(r"\[`([\w.]+)`\]\(([^)]+)\)", page.read_text())

@@ -1,3 +1,5 @@
+"""`make` in a copy of the project: errors, other stacks, and targets that need no Airflow."""
+
 from __future__ import annotations
 
 import json
@@ -92,7 +94,7 @@ def test_other_stack_without_cli_is_one_line(clone: Project) -> None:
     assert untouched(clone)
 
 
-def test_other_stack_is_the_cli_and_the_users_own(clone: Project, tmp_path: Path) -> None:
+def test_other_stack_uses_the_cli_in_the_users_environment(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     record = tmp_path / "record.json"
@@ -119,7 +121,7 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     assert {entry.name for entry in clone.paths.local_dir.iterdir()} - before <= {"lock"}
 
 
-def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_path: Path) -> None:
+def test_drift_of_another_stack_reads_the_preview_of_the_cli(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     urn = "urn:pulumi:prod::platform::pulumi-python:dynamic/mwaa:AirflowPool::warehouse"
@@ -140,7 +142,7 @@ def test_drift_of_another_stack_reads_the_clis_own_preview(clone: Project, tmp_p
 
 
 @pytest.mark.parametrize("target", ["down", "shell"])
-def test_what_is_about_the_local_mwaa_is_refused_for_another_stack(clone: Project, tmp_path: Path, target: str) -> None:
+def test_targets_for_the_local_mwaa_are_refused_for_another_stack(clone: Project, tmp_path: Path, target: str) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     tools = program(tmp_path / "tools", "pulumi", "exit 1").parent
@@ -150,12 +152,12 @@ def test_what_is_about_the_local_mwaa_is_refused_for_another_stack(clone: Projec
     assert ran.returncode != 0
 
 
-def test_a_secret_without_a_name_is_one_line(clone: Project) -> None:
+def test_secret_without_a_name_is_one_line(clone: Project) -> None:
     lend_packages(clone)
     assert clone.make("secret").stderr.startswith("error: NAME is required — run make secret NAME=warehousePassword\n")
 
 
-def test_ready_setup_prints_and_does_nothing(clone: Project) -> None:
+def test_completed_setup_prints_and_does_nothing(clone: Project) -> None:
     lend_packages(clone)
     before = (clone.paths.venv / "ready").stat().st_mtime_ns
     ran = clone.make("ready")
@@ -163,7 +165,7 @@ def test_ready_setup_prints_and_does_nothing(clone: Project) -> None:
     assert (clone.paths.venv / "ready").stat().st_mtime_ns == before
 
 
-def test_no_test_at_all_is_a_failure(clone: Project) -> None:
+def test_run_without_tests_fails(clone: Project) -> None:
     lend_packages(clone)
     (clone.paths.root / "tests").mkdir()
     assert clone.make("test").returncode != 0

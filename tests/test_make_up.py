@@ -1,4 +1,4 @@
-"""`make up` and the other targets of the stack `local`, end to end."""
+"""`make up` and the other targets, from a fresh clone to a destroyed stack."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.local.mwaa.test_command import airflow_processes
 from tests.support.pulumi.cli import cli
 from tests.support.system.project_copy import Project, copy_project, lend_packages
 
-REPORT = [
+MANAGED = [
     "Managed by this stack in the Airflow of 'local':",
     "     3 connections  data_lake, payments_api, warehouse",
     "     2 pools        payments_api, warehouse",
@@ -48,7 +48,7 @@ def gateway(clone: Project) -> dict[str, Any]:
 
 
 def calls(clone: Project) -> list[dict[str, Any]]:
-    """Returns the calls since the last time this function was called."""
+    """Returns the calls since the previous `calls()`."""
     with httpx.Client(base_url=gateway(clone)["endpoint"], trust_env=False) as client:
         listed: list[dict[str, Any]] = client.get("/_local/calls").json()
         client.delete("/_local/calls")
@@ -56,7 +56,7 @@ def calls(clone: Project) -> list[dict[str, Any]]:
 
 
 def leave_lock(clone: Project) -> None:
-    """Leaves a lock behind, as a killed run does."""
+    """Leaves the lock of a killed run."""
     ended = subprocess.Popen(["true"])
     ended.wait()
     lock = {
@@ -70,20 +70,20 @@ def leave_lock(clone: Project) -> None:
 
 
 def password(clone: Project) -> str:
-    """Returns the secret as Pulumi decrypts it in the stack's environment."""
+    """Returns the password as Pulumi decrypts it."""
     environ = settings.environment(clone.paths, gateway(clone), clone.environ, cli().folder)
     command = [str(cli().command), "config", "get", "--stack", "local", "pulumi-mwaa:warehousePassword"]
-    got = subprocess.run(command, cwd=clone.paths.root, env=environ, capture_output=True, text=True, check=True)
-    assert len(got.stdout.strip()) > 20
-    return got.stdout.strip()
+    ran = subprocess.run(command, cwd=clone.paths.root, env=environ, capture_output=True, text=True, check=True)
+    assert len(ran.stdout.strip()) > 20
+    return ran.stdout.strip()
 
 
-def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
+def test_up_twice_then_down_and_destroy(clone: Project) -> None:
     committed = clone.paths.committed("local").read_text()
 
     output = succeed(clone, "up")
     assert "warning" not in output
-    assert [line for line in output.splitlines() if line in REPORT] == REPORT
+    assert [line for line in output.splitlines() if line in MANAGED] == MANAGED
     assert f"Airflow UI of 'local': {gateway(clone)['environments'][0]['url']} (user " in output
     operations = [call["operation"] for call in calls(clone)]
     assert operations.count("CreateEnvironment") == 1
@@ -112,7 +112,7 @@ def test_make_up_then_again_then_all_the_way_down(clone: Project) -> None:
     output += again + succeed(clone, "down") + succeed(clone, "preview", "ARGS=--refresh") + succeed(clone, "refresh")
     calls(clone)
     output += succeed(clone, "destroy")
-    # Objects that are deleted together with their environment need no calls.
+    # Objects that are deleted with their environment take no calls.
     assert {call["operation"] for call in calls(clone)} == {"GetEnvironment", "DeleteEnvironment"}
     assert gateway(clone)["environments"] == []
     output += succeed(clone, "down")

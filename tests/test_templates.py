@@ -1,4 +1,4 @@
-"""The templates make projects that work: `pulumi new FOLDER` copies a folder and fills in its placeholders."""
+"""The templates create working projects: `pulumi new FOLDER` copies a folder and fills in its placeholders."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.support.pulumi.mocked_program import GraphOf
 
 TEMPLATES = PROJECT_PATHS.root / "templates"
 EXTRAS = {"config-only": "config", "environment": "aws"}
-#: The settings without a default: who runs `pulumi new` is asked for them.
-ASKED = {"config-only": {"environment": "prod"}, "environment": {}}
+#: The settings without a default, for which `pulumi new` prompts the user.
+PROMPTED = {"config-only": {"environment": "prod"}, "environment": {}}
 PASSWORD = "planted-secret"
 
 each_template = pytest.mark.parametrize("name", EXTRAS)
@@ -36,7 +36,7 @@ def test_every_template_is_known() -> None:
 
 
 @each_template
-def test_the_project_is_named_and_described_by_its_user(name: str) -> None:
+def test_project_takes_its_name_and_description_from_the_user(name: str) -> None:
     project = load(TEMPLATES / name / "Pulumi.yaml")
     assert (project["name"], project["description"]) == ("${PROJECT}", "${DESCRIPTION}")
     assert project["runtime"] == {"name": "python", "options": {"toolchain": "pip", "virtualenv": "venv"}}
@@ -45,22 +45,24 @@ def test_the_project_is_named_and_described_by_its_user(name: str) -> None:
 
 
 @each_template
-def test_it_requires_this_version_with_its_extra(name: str) -> None:
+def test_requirements_include_this_version_with_its_extra(name: str) -> None:
     requirement = Requirement((TEMPLATES / name / "requirements.txt").read_text().strip())
     assert (requirement.name, requirement.extras) == ("pulumi-mwaa", {EXTRAS[name]})
     assert pulumi_mwaa.__version__ in requirement.specifier
 
 
 @each_template
-def test_its_program_declares_what_its_files_do(name: str, graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = load(TEMPLATES / name / "Pulumi.yaml")["template"]["config"]
-    settings = {each: text["default"] for each, text in asked.items() if "default" in text and ":" not in each}
-    secret = {each for each, text in asked.items() if text.get("secret")}
-    assert asked.keys() == {"aws:region", *settings, *ASKED[name], *secret}
+def test_program_declares_the_objects_in_its_files(
+    name: str, graph_of: GraphOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = load(TEMPLATES / name / "Pulumi.yaml")["template"]["config"]
+    settings = {key: item["default"] for key, item in config.items() if "default" in item and ":" not in key}
+    secret = {key for key, item in config.items() if item.get("secret")}
+    assert config.keys() == {"aws:region", *settings, *PROMPTED[name], *secret}
     monkeypatch.chdir(TEMPLATES / name)
     graph = graph_of(
         lambda: runpy.run_path("__main__.py") and None,
-        {**settings, **ASKED[name], **dict.fromkeys(secret, PASSWORD)},
+        {**settings, **PROMPTED[name], **dict.fromkeys(secret, PASSWORD)},
         secret,
     )
     declared = {kind: graph.of(f"Airflow{kind}") for kind in ("Connection", "Pool", "Variable")}
@@ -71,17 +73,17 @@ def test_its_program_declares_what_its_files_do(name: str, graph_of: GraphOf, mo
 
 
 @each_template
-def test_pulumi_new_makes_a_project_of_it(name: str, tmp_path: Path) -> None:
+def test_pulumi_new_creates_a_project(name: str, tmp_path: Path) -> None:
     environ = {variable: text for variable, text in os.environ.items() if not variable.startswith("PULUMI_")} | {
         "PATH": os.pathsep.join([str(cli().folder), os.environ["PATH"]]),
         "PULUMI_BACKEND_URL": f"file://{tmp_path}",
         "PULUMI_HOME": str(tmp_path / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
-    made = tmp_path / "made"
+    created = tmp_path / "created"
     answers = ["--yes", "--name", "our-airflow", "--description", "Ours: all of it"]
     ran = subprocess.run(
-        [cli().command, "new", TEMPLATES / name, "--generate-only", "--dir", made, *answers],
+        [cli().command, "new", TEMPLATES / name, "--generate-only", "--dir", created, *answers],
         env=environ,
         capture_output=True,
         text=True,
@@ -89,10 +91,10 @@ def test_pulumi_new_makes_a_project_of_it(name: str, tmp_path: Path) -> None:
         timeout=120,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    project = load(made / "Pulumi.yaml")
+    project = load(created / "Pulumi.yaml")
     assert (project["name"], project["description"]) == ("our-airflow", "Ours: all of it")
     assert "template" not in project
-    copied = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    copied = {path.relative_to(created) for path in created.rglob("*") if path.is_file()}
     assert copied == {
         path.relative_to(TEMPLATES / name)
         for path in (TEMPLATES / name).rglob("*")

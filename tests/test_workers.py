@@ -1,4 +1,4 @@
-"""Tests of one Airflow run on one worker, so that each worker starts one Airflow and not all of them."""
+"""All tests of one Airflow run on the same worker, so that each worker starts only one Airflow."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def test_it(mwaa, number):
 CONFTEST = "from tests.conftest import pytest_collection_modifyitems\n"
 
 
-def test_a_group_of_tests_stays_on_one_worker(tmp_path: Path) -> None:
-    """pytest and pytest-xdist have to agree on how: versions that don't spread each group without a word."""
+def test_group_of_tests_runs_on_one_worker(tmp_path: Path) -> None:
+    """Incompatible versions of pytest and pytest-xdist would silently distribute each group over all workers."""
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "conftest.py").write_text(CONFTEST)
     environ = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}

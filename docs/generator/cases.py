@@ -1,4 +1,4 @@
-"""Generates docs/cases.md: the outcome of every case on every version, as recorded by `make test-matrix`."""
+"""Generates docs/reference/tested-versions.md: the outcome of every case on every version, recorded by `make test-matrix`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files imported by a real Airflow's own command line, and the resulting objects in its database."""
+"""Imports files with Airflow's own command line, and reads the resulting objects from its database."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from tests.support.aws.local_mwaa import LocalMwaa
 
-# `airflow KIND import FILE`, for each file in turn, within one process: starting Airflow takes seconds. An object that
-# doesn't exist afterwards was refused, whatever the exit code: `variables import` succeeds all the same.
+# Runs `airflow KIND import FILE` for each file in one process, since starting Airflow takes seconds. An object that
+# doesn't exist afterwards was refused; the exit code doesn't matter, since that of `variables import` is always 0.
 _PROGRAM = """
 import json, sys
 from airflow.cli.cli_parser import get_parser
@@ -37,15 +37,21 @@ for kind, name, file in json.load(sys.stdin):
         print(type(error).__name__, file=sys.stderr)
     model, key, fields = FIELDS[kind]
     with create_session() as session:
-        found = session.query(model).filter(key == name).one_or_none()
-        results.append(found and {field: getattr(found, attribute) for field, attribute in fields.items()})
+        row = session.query(model).filter(key == name).one_or_none()
+        results.append(row and {field: getattr(row, attribute) for field, attribute in fields.items()})
 with open(sys.argv[1], "w") as file:
     json.dump(results, file)
 """
 
 
 def imported(mwaa: LocalMwaa, files: list[tuple[str, str, Path]], answers: Path) -> list[dict[str, Any] | None]:
-    """Imports files, each with its kind and the name of the object that is looked at; returns it, or None."""
+    """Imports files and returns the object from each, or `None` if it was refused.
+
+    Args:
+        mwaa: The local MWAA.
+        files: The kind, the name of the object and the path of each file.
+        answers: The path of a temporary file for the result.
+    """
     subprocess.run(
         [mwaa.airflow_command.parent / "python", "-c", _PROGRAM, answers],
         input=json.dumps([(kind, name, str(path)) for kind, name, path in files]),

@@ -1,4 +1,4 @@
-"""What `AirflowConfig` declares, on what it depends, and what is secret; by Pulumi's own mocks."""
+"""The resources that `AirflowConfig` declares, their dependencies and their secrets. Uses Pulumi's mocks."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_all_objects_use_the_environments_arn_and_are_deleted_with_it(graph_of: 
         "AirflowPool a-backfill",
     }
     for name in objects:
-        # Which names the account, and a region that may be another than the stack's.
+        # The ARN contains the account, and a region that may differ from the stack's.
         assert graph[name].inputs["environment"] == f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/prod"
         assert graph[name].deleted_with == "Environment env"
         assert "Environment env" in graph[name].dependencies
@@ -63,7 +63,9 @@ def test_all_objects_use_the_environments_arn_and_are_deleted_with_it(graph_of: 
 
 
 def test_component_instead_of_its_environment_is_one_line(graph_of: GraphOf) -> None:
-    with pytest.raises(pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component: use its .environment$"):
+    with pytest.raises(
+        pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component — use its .environment$"
+    ):
         graph_of(lambda: AirflowConfig("a", environment=pulumi.ComponentResource("t:index:Env", "e")))  # type: ignore[arg-type]
 
 
@@ -85,29 +87,31 @@ def test_python_adds_to_files(graph_of: GraphOf, folder: Path) -> None:
 
 
 def test_same_object_in_file_and_python_is_one_line_and_nothing_is_created(graph_of: GraphOf, folder: Path) -> None:
-    graphs = []
+    errors = []
 
     def program() -> None:
         with pytest.raises(pulumi.RunError) as caught:
             AirflowConfig("a", environment="prod", files=config_files(folder), pools={"backfill": {"slots": 1}})
-        graphs.append(str(caught.value))
+        errors.append(str(caught.value))
 
     assert graph_of(program, SECRETS, SECRETS).resources == {}
-    assert graphs == [f"{folder}/pools.yaml:1: pool backfill is declared twice: in the program too"]
+    assert errors == [f"{folder}/pools.yaml:1: pool backfill is also declared in the program — remove one of them"]
 
 
 def test_plain_text_secret_is_one_line_and_nothing_is_created(graph_of: GraphOf, folder: Path) -> None:
     (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
-    said = []
+    errors = []
 
     def program() -> None:
         with pytest.raises(pulumi.RunError) as caught:
             AirflowConfig("a", environment="prod", files=config_files(folder))
-        said.append(str(caught.value))
+        errors.append(str(caught.value))
 
     assert graph_of(program).resources == {}
-    [line] = said
-    assert line.startswith(f"{folder}/connections.yaml:1: w.password is a secret in plain text: write {{secret: NAME}}")
+    [line] = errors
+    assert line.startswith(
+        f"{folder}/connections.yaml:1: w.password is a secret in plain text — write {{secret: NAME}}"
+    )
     assert "planted" not in line
 
 

@@ -25,10 +25,10 @@ def write(form: Form, key: str, folder: Path) -> Path:
     return path
 
 
-def meant(fields: dict[str, Any]) -> dict[str, Any]:
-    """What isn't empty of an object: what isn't text as Airflow keeps it, as JSON, and JSON by what it says."""
-    found = {name: _parsed(value) if name in {"value", "extra"} else value for name, value in fields.items()}
-    return {name: value for name, value in found.items() if value not in (None, "", False) and value != {}}
+def non_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    """Returns the non-empty fields of an object, with JSON parsed."""
+    parsed = {name: _parsed(value) if name in {"value", "extra"} else value for name, value in fields.items()}
+    return {name: value for name, value in parsed.items() if value not in (None, "", False) and value != {}}
 
 
 def _parsed(value: Any) -> Any:
@@ -42,34 +42,36 @@ def _parsed(value: Any) -> Any:
 
 def test_airflows_own_import_matches_the_table(mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> None:
     if mwaa.airflow_version not in VERSIONS:
-        pytest.skip("the table is of one Airflow of each dialect")
+        pytest.skip("the table has one Airflow of each dialect")
     names = [f"{prefix}{index}_" for index in range(len(FORMS))]
     files = [(form.kind, name, write(form, name, tmp_path / name)) for form, name in zip(FORMS, names, strict=True)]
     results = imported(mwaa, files, tmp_path / "answers.json")
-    came = {title: REFUSED if result is None else meant(result) for title, result in zip(NAMES, results, strict=True)}
+    actual = {
+        title: REFUSED if result is None else non_empty(result) for title, result in zip(NAMES, results, strict=True)
+    }
     expected = {title: form.by_airflow(mwaa.airflow_version) for title, form in zip(NAMES, FORMS, strict=True)}
-    assert came == expected
+    assert actual == expected
 
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
 def test_loader_matches_the_table(tmp_path: Path, form: Form) -> None:
     path = write(form, "k", tmp_path / "config")
-    said: list[str] = []
-    came: Result
+    lines: list[str] = []
+    result: Result
     try:
-        config = load(path.parent, plain_secrets_allowed=form.plainSecrets, warn=said.append)
+        config = load(path.parent, plain_secrets_allowed=form.plainSecrets, warn=lines.append)
         declared = config[form.kind].get("k")
-        came = meant(declared.arguments) if declared else {}
+        result = non_empty(declared.arguments) if declared else {}
     except ConfigFileError as error:
-        came, said = REFUSED, error.problems
-    assert came == form.by_us
-    assert bool(form.line) == bool(said)
-    for line in said:
+        result, lines = REFUSED, error.problems
+    assert result == form.by_us
+    assert bool(form.line) == bool(lines)
+    for line in lines:
         assert line.removeprefix(str(path)).partition(": ")[2].startswith(form.line.replace("KEY", "k"))
 
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
 def test_form_without_a_warning_loads_as_every_airflow_imports_it(form: Form) -> None:
-    taken = [result for version in VERSIONS if (result := form.by_airflow(version)) != REFUSED]
-    assert form.line or all(result == form.by_us for result in taken)
+    results = [result for version in VERSIONS if (result := form.by_airflow(version)) != REFUSED]
+    assert form.line or all(result == form.by_us for result in results)
     assert form.by_us != REFUSED or form.line

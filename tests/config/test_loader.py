@@ -1,4 +1,4 @@
-"""What config files may say, and what is said of those that may not: file, line and key, and never a value."""
+"""Valid config files, and the problems in invalid ones: each has a file, a line and a key, but never a value."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def arguments(folder: Path, kind: str, name: str) -> dict[str, Any]:
 )
 def test_value_is_what_the_file_contains(tmp_path: Path, text: str, value: object) -> None:
     folder = write(tmp_path, variables=text)
-    found = load(folder, plain_secrets_allowed=True)["variables"]["k"].arguments["value"]
-    assert (found, type(found)) == (value, type(value))
+    loaded = load(folder, plain_secrets_allowed=True)["variables"]["k"].arguments["value"]
+    assert (loaded, type(loaded)) == (value, type(value))
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_references_and_fields_become_resource_arguments(
     ],
 )
 def test_value_marked_as_plain_is_unchanged(tmp_path: Path, kind: str, text: str, expected: dict[str, Any]) -> None:
-    (taken,) = load(write(tmp_path, **{kind: text}))[kind].values()
-    assert taken.arguments == expected
+    (declared,) = load(write(tmp_path, **{kind: text}))[kind].values()
+    assert declared.arguments == expected
 
 
 @pytest.mark.parametrize(
@@ -138,28 +138,34 @@ def test_value_marked_as_plain_is_unchanged(tmp_path: Path, kind: str, text: str
         ("connections", 'k: {conn_type: x, extra: \'{"max_tokens": 1, "use_token": false}\'}'),
     ],
 )
-def test_numbers_booleans_and_arns_are_no_secrets(tmp_path: Path, kind: str, text: str) -> None:
+def test_numbers_booleans_and_arns_are_not_secrets(tmp_path: Path, kind: str, text: str) -> None:
     assert load(write(tmp_path, **{kind: text}))[kind]
 
 
-def test_aliases_without_end_are_one_line(tmp_path: Path) -> None:
+def test_nested_aliases_are_one_line(tmp_path: Path) -> None:
     levels = "\n".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9))
-    with pytest.raises(ConfigFileError, match=r"variables.yaml: stands for more than 100,000 values"):
+    with pytest.raises(
+        ConfigFileError, match=r"variables.yaml: has more than 100,000 values, including those of aliases"
+    ):
         load(write(tmp_path, variables=f"a0: &a0 x\n{levels}\nb: *a8"))
 
 
-INSTEAD = (
-    "is a secret in plain text: write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
+PLAIN_TEXT = (
+    "is a secret in plain text — write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
 )
-UNREAD = "is a secret_arn where none is read: write {secret_arn: ARN} for all of"
-NONE = "; if it is no secret, write {plain: …}"
-TAG = "has a tag, and tags aren't supported: put text that begins with ! in quotes"
+UNREAD = "is a secret_arn, which can't be used here — write {secret_arn: ARN} for all of"
+NOT_SECRET = "; if it isn't a secret, write {plain: …}"
+TAG = "has a tag, and tags aren't supported — put text that begins with ! in quotes"
 BAD = [
-    ("variables", "a: 1\nb: 2\na: 3", ["3: a is declared twice: first in line 1"]),
-    ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is declared twice: first in line 1"]),
+    ("variables", "a: 1\nb: 2\na: 3", ["3: a is already declared in line 1"]),
+    ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is already declared in line 1"]),
     ("variables", "a: ", ["1: a has no value"]),
-    ("variables", "a: {secret: x, value: 1}", ["1: a must have one of value, plain, secret and secret_arn"]),
-    ("variables", "a: {value: 1, rows: 2}", ["1: a has no rows: it knows value, plain, secret, secret_arn, "]),
+    ("variables", "a: {secret: x, value: 1}", ["1: a must have exactly one of value, plain, secret and secret_arn"]),
+    (
+        "variables",
+        "a: {value: 1, rows: 2}",
+        ["1: a has the unknown field rows — use any of value, plain, secret, secret_arn, "],
+    ),
     ("variables", "a: {secret_arn: nope}", ["1: a.secret_arn must be the ARN of a secret in Secrets Manager"]),
     ("variables", f"a: !{PLAIN} x", [f"1: {TAG}"]),
     ("variables", f"a: !!null {PLAIN}", [f"1: {TAG}"]),
@@ -168,17 +174,17 @@ BAD = [
     (
         "variables",
         f"a:\n  b: *{PLAIN}",
-        ["2: has an alias to an undefined anchor: put text that begins with * in quotes"],
+        ["2: has an alias to an undefined anchor — put text that begins with * in quotes"],
     ),
-    ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value: put text that begins with & in quotes"]),
-    ("variables", f"a: &{PLAIN}\nb: *{PLAIN}", ["1: has an anchor without a value: "]),
-    ("variables", f"a: &{PLAIN} x", ["1: has an anchor that no alias refers to: "]),
+    ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value — put text that begins with & in quotes"]),
+    ("variables", f"a: &{PLAIN}\nb: *{PLAIN}", ["1: has an anchor without a value — "]),
+    ("variables", f"a: &{PLAIN} x", ["1: has an anchor that no alias refers to — "]),
     (
         "variables",
         f"a: &{PLAIN} 1\nb: &{PLAIN} 2\nc: *{PLAIN}",
         ["2: second occurrence, found duplicate anchor …; first occurrence"],
     ),
-    ("variables", "a: &x [*x]", ["1: has an alias inside the value it refers to, which would never end"]),
+    ("variables", "a: &x [*x]", ["1: has an alias inside the value that it refers to"]),
     (
         "variables",
         "a: {<<: {b: 1}, <<: {c: 1}}",
@@ -187,27 +193,31 @@ BAD = [
     (
         "variables",
         "a: {b: {plain: c}}",
-        ["1: a.b uses {plain: …} on a value that doesn't look like a secret: write the value"],
+        ["1: a.b uses {plain: …} on a value that doesn't look like a secret — write the value"],
     ),
     (
         "variables",
         "a: {plain: c}",
-        ["1: a uses {plain: …} on a value that doesn't look like a secret: write the value"],
+        ["1: a uses {plain: …} on a value that doesn't look like a secret — write the value"],
     ),
-    ("variables", "a: {plain: 1, secret: b}", ["1: a must have one of value, plain, secret and secret_arn"]),
+    ("variables", "a: {plain: 1, secret: b}", ["1: a must have exactly one of value, plain, secret and secret_arn"]),
     (
         "connections",
         "w: {conn_type: x, password: {plain: 5}}",
-        ["1: w.password.plain must be a string: put it in quotes"],
+        ["1: w.password.plain must be a string — put it in quotes"],
     ),
     ("connections", "w: {conn_type: x, extra: {plain: [1]}}", ["1: w.extra.plain must be an object or a string"]),
     *(
-        ("variables", f"a: [1, {word}]", [f"1: a.1 is text here but {kind} in Airflow, which reads YAML 1.1: "])
+        (
+            "variables",
+            f"a: [1, {word}]",
+            [f"1: a.1 is read as a string here but as {kind} by Airflow, which uses YAML 1.1 — "],
+        )
         for kind, words in {
             "a boolean": ("no", "Off", "YES", "on"),
             "a number": ("1_000", "0x1F", "0b11", "12:30", "-190:20:30.15", "-.inf", ".NaN", "1_0.5"),
             "a date": ("2026-01-01", "2001-12-14t21:59:43.10-05:00"),
-            "an error": ("=", "<<", "2026-02-31"),
+            "an invalid value": ("=", "<<", "2026-02-31"),
         }.items()
         for word in words
     ),
@@ -215,68 +225,68 @@ BAD = [
         (
             "variables",
             f"a: {{{key}: 1}}",
-            [f"1: a.{key} is a text key here but {kind} in Airflow, which reads YAML 1.1: "],
+            [f"1: a.{key} is read as a string key here but as {kind} by Airflow, which uses YAML 1.1 — "],
         )
         for key, kind in {
             "on": "a boolean",
             "True": "a boolean",
             "1.10": "a number",
-            "~": "empty",
-            "=": "an error",
+            "~": "null",
+            "=": "an invalid value",
         }.items()
     ),
     *(
         (
             "variables",
             f"a: [1, {number}]",
-            ["1: a.1 is a number that JSON would write differently: "],
+            ["1: a.1 is a number that JSON would write differently — "],
         )
         for number in ("010", "1.10", "1e3", "+1", "-0", ".5", "1.", "1e400", "9" * 5000, "0.1234567890123456789")
     ),
     ("variables", f"{'k' * 251}: 1", [f"1: {'k' * 251} is too long for InvokeRestApi: 251 characters when"]),
     ("variables", "ok: 1\n'': 1", ["2: '' must not be empty"]),
-    ("variables", "a: {description: d}", ["1: a has a description and no value: write {value: …}, also for an object"]),
+    ("variables", "a: {description: d}", ["1: a has a description but no value — write {value: …}"]),
     (
         "variables",
         f"a: {{value: {{secret_arn: '{ARN}', password: {PLAIN}}}}}",
-        [f"1: a.value.password {INSTEAD} for"],
+        [f"1: a.value.password {PLAIN_TEXT} for"],
     ),
     ("variables", f"api_token: {{value: {{secret_arn: '{ARN}'}}}}", [f"1: api_token.value {UNREAD} api_token"]),
     ("variables", "a: {secret: 5}", ["1: a.secret must be the name of a secret in the stack's Pulumi config"]),
-    ("variables", "a: {b: {secret: [x]}}", [f"1: a.b.secret {INSTEAD} for all of a{NONE}"]),
+    ("variables", "a: {b: {secret: [x]}}", [f"1: a.b.secret {PLAIN_TEXT} for all of a{NOT_SECRET}"]),
     ("variables", f"a: {{token: {{secret_arn: '{ARN}'}}}}", [f"1: a.token {UNREAD} a"]),
-    ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {INSTEAD}"]),
+    ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {PLAIN_TEXT}"]),
     ("variables", "a: 'x", ["1: found unexpected end of stream"]),
     ("variables", f"ok: 1\na: [{PLAIN}\n", ["3: expected ',' or ']', but got '<stream end>', while parsing a flow"]),
-    ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token: put such text in quotes"]),
-    ("variables", "a: b: c", ["1: mapping values are not allowed here: put text with ': ' in it in quotes"]),
-    # A flaw in one object leaves the others to be looked at.
+    ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token — put such text in quotes"]),
+    ("variables", "a: b: c", ["1: mapping values are not allowed here — put text that contains ': ' in quotes"]),
+    # A problem in one object doesn't hide those in others.
     (
         "variables",
         f"a: 1\nr: 1.10\nb:\napi_token: {PLAIN}\na: 2",
         [
             "2: r is a number that JSON would write differently",
             "3: b has no value",
-            f"4: api_token {INSTEAD}",
-            "5: a is declared twice: first in line 1",
+            f"4: api_token {PLAIN_TEXT}",
+            "5: a is already declared in line 1",
         ],
     ),
-    # What the resources refuse.
-    ("variables", "'***': '***'", ["1: ***.value is ***, which Airflow shows in the place of a secret"]),
+    # Problems that the fields' validators find.
+    ("variables", "'***': '***'", ["1: ***.value is ***, which Airflow shows instead of a secret"]),
     ("variables", f"{'k' * 60}: 1", [f"1: {'k' * 60} is too long for InvokeRestApi: 60 characters when"]),
-    ("connections", "a b: {conn_type: x}", ["1: a b may hold letters, digits, '_', '-' and '.' only"]),
-    ("connections", f"w:\n  conn_type: x\n  extra: {PLAIN}", ["3: w.extra is not a JSON object (line 1, column 1)"]),
+    ("connections", "a b: {conn_type: x}", ["1: a b may only contain letters, digits, '_', '-' and '.'"]),
+    ("connections", f"w:\n  conn_type: x\n  extra: {PLAIN}", ["3: w.extra isn't a JSON object (line 1, column 1)"]),
     (
         "connections",
         f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: v}}}}",
-        ["1: w.secret_version_id must be the id of a version of the secret, 32 to 64 characters"],
+        ["1: w.secret_version_id must be the id of a secret version, 32 to 64 characters long"],
     ),
-    ("pools", "p/x: {slots: 1}", ["1: p/x must not hold a '/'"]),
+    ("pools", "p/x: {slots: 1}", ["1: p/x must not contain '/'"]),
     ("variables", '"\\ud83d": 1', ["1: \ud83d contains an unpaired surrogate"]),
     (
         "pools",
         'p:\n  slots: 3000000000\n  description: "a\\0b"',
-        ["2: p.slots must be 2147483647 or less", "3: p.description must not hold a NUL character"],
+        ["2: p.slots must be at most 2147483647", "3: p.description must not contain a NUL character"],
     ),
     (
         "pools",
@@ -284,46 +294,50 @@ BAD = [
         ["1: default_pool.description of 'default_pool' is built in"],
     ),
     ("variables", "[a]", ["1: must be an object"]),
-    ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {INSTEAD}"]),
-    ("variables", "api_token: {value: " + PLAIN + "}", [f"1: api_token.value {INSTEAD}"]),
-    ("variables", "db:\n  user: x\n  password: " + PLAIN, [f"3: db.password {INSTEAD}"]),
-    ("variables", 'db: \'{"password": "' + PLAIN + "\"}'", [f"1: db {INSTEAD}"]),
+    ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {PLAIN_TEXT}"]),
+    ("variables", "api_token: {value: " + PLAIN + "}", [f"1: api_token.value {PLAIN_TEXT}"]),
+    ("variables", "db:\n  user: x\n  password: " + PLAIN, [f"3: db.password {PLAIN_TEXT}"]),
+    ("variables", 'db: \'{"password": "' + PLAIN + "\"}'", [f"1: db {PLAIN_TEXT}"]),
     ("connections", "w:\n  host: h", ["1: w needs conn_type"]),
-    ("connections", "w: {conn_type: x, hots: h}", ["1: w has no hots: it knows conn_type, host, login, "]),
+    (
+        "connections",
+        "w: {conn_type: x, hots: h}",
+        ["1: w has the unknown field hots — use any of conn_type, host, login, "],
+    ),
     ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port must be an integer or null"]),
-    ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port must be 65535 or less"]),
-    ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {INSTEAD}"]),
-    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password must be a string: put a number in quotes"]),
+    ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port must be at most 65535"]),
+    ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {PLAIN_TEXT}"]),
+    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password must be a string — put a number in quotes"]),
     ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password must be {secret: NAME} or"]),
-    ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {INSTEAD}"]),
-    ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {INSTEAD}"]),
+    ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {PLAIN_TEXT}"]),
+    ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {PLAIN_TEXT}"]),
     (
         "connections",
         f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: {VERSION}}}, "
         f"extra: {{secret_arn: '{ARN}'}}}}",
-        ["1: w needs the same secret_version_id for password and extra, or none"],
+        ["1: w has different secret_version_ids for password and extra — use the same for both, or none"],
     ),
     ("pools", "p: {}", ["1: p needs slots"]),
     (
         "pools",
         "p: {slots: many}\nq: {slots: -2}",
-        ["1: p.slots must be an integer", "2: q.slots must be 0 or more: a negative number breaks"],
+        ["1: p.slots must be an integer", "2: q.slots must be at least 0, because a negative number breaks"],
     ),
-    # A value beside a field that breaks the form of its entry.
+    # An invalid value next to a field with an invalid form.
     (
         "pools",
         "p/x:\n  slot: 1\n  slots: -1",
-        ["1: p/x has no slot", "1: p/x must not hold a '/'", "3: p/x.slots must"],
+        ["1: p/x has the unknown field slot", "1: p/x must not contain '/'", "3: p/x.slots must"],
     ),
     (
         "connections",
         "w:\n  conn_type: x\n  port: '-1'\n  host: 1",
-        ["3: w.port must be 0", "4: w.host must be a"],
+        ["3: w.port must be at least 0", "4: w.host must be a"],
     ),
     (
         "connections",
         "w: {conn_type: x, conn_id: v, port: 70000}",
-        ["1: w.conn_id differs", "1: w.port must be 65535"],
+        ["1: w.conn_id differs", "1: w.port must be at most 65535"],
     ),
 ]
 
@@ -332,9 +346,9 @@ BAD = [
 def test_problem_is_reported_with_file_line_and_key(tmp_path: Path, kind: str, text: str, lines: list[str]) -> None:
     with pytest.raises(ConfigFileError) as caught:
         load(write(tmp_path, **{kind: text}))
-    said = caught.value.problems
-    assert len(said) == len(lines), said
-    for line, start in zip(said, lines, strict=True):
+    problems = caught.value.problems
+    assert len(problems) == len(lines), problems
+    for line, start in zip(problems, lines, strict=True):
         assert line.startswith(f"{tmp_path}/{kind}.yaml:{start}")
         assert "\n" not in line
     assert PLAIN not in str(caught.value)
@@ -347,27 +361,27 @@ def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 3
 
 
-def test_a_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Path) -> None:
+def test_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigFileError, match=r"has none of variables.yaml, connections.yaml, pools.yaml"):
         load(tmp_path)
     write(tmp_path, pools="p: {slots: 1}")
     (tmp_path / "pools.json").write_text("{}")
-    with pytest.raises(ConfigFileError, match=r"there is pools.json too: keep one of them"):
+    with pytest.raises(ConfigFileError, match=r"pools.json also exists — remove one of them"):
         load(tmp_path)
 
 
-def test_a_file_that_would_not_be_read_is_refused(tmp_path: Path) -> None:
+def test_misnamed_file_is_refused(tmp_path: Path) -> None:
     write(tmp_path, pools="p: {slots: 1}")
-    for ours in (".hidden.yaml", "pools.yaml~", "#pools.yaml#", "README.md"):
-        (tmp_path / ours).write_text("an editor's, or a person's")
+    for name in (".hidden.yaml", "pools.yaml~", "#pools.yaml#", "README.md"):
+        (tmp_path / name).write_text("not a config file")
     misnamed = ["variable.yaml", "variables.YAML", "Pools.json"]
     for name in misnamed:
         (tmp_path / name).write_text("{}")
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
     assert caught.value.problems == [
-        f"{tmp_path}/{name}: has an unrecognized name: rename it to variables, connections or pools "
-        "and .yaml, .yml or .json, or move it elsewhere"
+        f"{tmp_path}/{name}: has an unrecognized name — rename it to variables, connections or pools "
+        "with .yaml, .yml or .json, or move it elsewhere"
         for name in sorted(misnamed)
     ]
 
@@ -382,13 +396,13 @@ def test_existing_objects_can_be_adopted(tmp_path: Path) -> None:
     assert [arguments(tmp_path, kind, "k")["adopt_existing"] for kind in KINDS] == [True] * 3
 
 
-def test_a_file_that_is_not_text_is_one_line(tmp_path: Path) -> None:
+def test_file_that_is_not_utf_8_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "pools.yaml").write_bytes(b"p: \xff\xfe")
-    with pytest.raises(ConfigFileError, match="is not UTF-8"):
+    with pytest.raises(ConfigFileError, match="isn't UTF-8"):
         load(tmp_path)
 
 
-def test_json_is_read_as_it_is(tmp_path: Path) -> None:
+def test_json_is_read_unchanged(tmp_path: Path) -> None:
     content = {"k": {"slots": 3, "description": "tab\there, \u00e9, \U0001f600", "include_deferred": False}}
     (tmp_path / "pools.json").write_text(json.dumps(content, indent=4))
     assert read(tmp_path / "pools.json").content == content
@@ -407,8 +421,8 @@ def test_no_character_of_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, cha
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", "1: is not JSON: Expecting value"),
-        ("{\n'a': 1}", "2: is not JSON: Expecting property name enclosed in double quotes"),
+        ("", "1: isn't JSON: Expecting value"),
+        ("{\n'a': 1}", "2: isn't JSON: Expecting property name enclosed in double quotes"),
         ('{"a": "\\ud83d"}', "1: a contains an unpaired surrogate, which isn't a valid character"),
     ],
 )
@@ -419,7 +433,7 @@ def test_invalid_json_is_one_line(tmp_path: Path, text: str, line: str) -> None:
     assert caught.value.problems == [f"{tmp_path}/variables.json:{line}"]
 
 
-def test_a_file_that_is_nested_without_end_is_one_line(tmp_path: Path) -> None:
+def test_deeply_nested_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "variables.json").write_text('{"k": ' + "[" * 1000 + "]" * 1000 + "}")
     with pytest.raises(ConfigFileError, match=r"variables.json: is nested too deeply"):
         load(tmp_path)
@@ -435,7 +449,7 @@ EXPORTED = {
 }
 
 
-def test_in_an_export_of_variables_each_value_is_what_airflow_has(tmp_path: Path) -> None:
+def test_values_in_an_export_of_variables_are_those_in_airflow(tmp_path: Path) -> None:
     exported = {key: value for key, (value, _) in EXPORTED.items()}
     (tmp_path / "variables.json").write_text(json.dumps(exported))
     config = load(tmp_path, plain_secrets_allowed=True)["variables"]
@@ -449,14 +463,14 @@ def test_secret_in_an_export_of_variables_is_refused_with_a_hint(tmp_path: Path)
     (tmp_path / "variables.json").write_text(json.dumps(exported, indent=1))
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
-    elsewhere = INSTEAD.replace("write", "in a variables.yaml, write")
+    in_yaml = PLAIN_TEXT.replace("write", "in variables.yaml, write")
     assert caught.value.problems == [
-        f"{tmp_path}/variables.json:3: api_token.value {elsewhere}{NONE}",
-        f"{tmp_path}/variables.json:7: hidden.secret {elsewhere} for all of hidden{NONE}",
+        f"{tmp_path}/variables.json:3: api_token.value {in_yaml}{NOT_SECRET}",
+        f"{tmp_path}/variables.json:7: hidden.secret {in_yaml} for all of hidden{NOT_SECRET}",
     ]
 
 
-def test_airflows_own_description_of_the_default_pool_is_ignored(tmp_path: Path) -> None:
+def test_built_in_description_of_the_default_pool_is_ignored(tmp_path: Path) -> None:
     content = {"slots": 128, "description": "Default pool", "include_deferred": False}
     (tmp_path / "pools.json").write_text(json.dumps({"default_pool": content, "other": content}))
     assert arguments(tmp_path, "pools", "default_pool") == {"slots": 128, "include_deferred": False}
@@ -465,9 +479,9 @@ def test_airflows_own_description_of_the_default_pool_is_ignored(tmp_path: Path)
 
 def test_plain_secrets_are_accepted_when_allowed(tmp_path: Path) -> None:
     write(tmp_path, connections="w: {conn_type: x, password: " + PLAIN + "}")
-    taken = load(tmp_path, plain_secrets_allowed=True)["connections"]["w"]
-    assert taken.arguments["password"] == PLAIN
-    assert PLAIN not in repr(taken)
+    declared = load(tmp_path, plain_secrets_allowed=True)["connections"]["w"]
+    assert declared.arguments["password"] == PLAIN
+    assert PLAIN not in repr(declared)
 
 
 @pytest.mark.parametrize("stack", ["local", "dev", "staging", "prod"])

@@ -1,4 +1,4 @@
-"""What docs/how-to/config-files.md shows is read as it says, and refused as it says."""
+"""The example files in docs/how-to/config-files.md are valid, and its invalid files have the errors that it shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a config names instead of saying it: secrets, in files and in Python alike; by Pulumi's own mocks."""
+"""References to secrets in files and in Python. Uses Pulumi's mocks."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ IN_PYTHON: dict[str, Any] = {
 
 
 def sent(graph: Graph, name: str, field: str) -> object:
-    """Returns what a field is, secret or not."""
+    """Returns the value of a field, which may be secret."""
     value = graph[name].inputs[field]
     return value["value"] if isinstance(value, dict) else value
 
 
 def refused(graph_of: GraphOf, program: Callable[[], object]) -> str:
-    """Returns what a program is refused with, before it makes anything."""
-    said = []
+    """Returns the error of a program, which must not create anything."""
+    errors = []
 
     def caught() -> None:
         with pytest.raises(pulumi.RunError) as error:
             program()
-        said.append(str(error.value))
+        errors.append(str(error.value))
 
     assert graph_of(caught, {"key": "hidden"}, ["key"]).resources == {}
-    return said[0]
+    return errors[0]
 
 
 def test_python_accepts_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
@@ -54,7 +54,7 @@ def test_python_accepts_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
     assert sent(graph, variable("managed"), "value_secret_arn") == ARN
     assert sent(graph, "AirflowConnection a-w", "extra") == '{"a": ["hidden"]}'
     secret = {name: graph[name].secret & {"value", "password", "extra"} for name in graph.resources}
-    assert {name: found for name, found in secret.items() if found} == {
+    assert {name: fields for name, fields in secret.items() if fields} == {
         variable("api_token"): {"value"},
         variable("limits"): {"value"},
         "AirflowConnection a-w": {"password", "extra"},
@@ -84,11 +84,11 @@ def test_python_accepts_the_forms_of_airflows_import_and_plain_values(graph_of: 
 
 def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) -> None:
     wrong: Any = {"w": {"uri": "http://u:planted@h:nine"}, "v": {"conn_type": "x", "conn_id": "w"}}
-    said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
-    assert said.splitlines() == [
+    error = refused(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
+    assert error.splitlines() == [
         "the program: connection w.uri can't be read as the URI of a connection: its port must be a number up to "
         "65535 — percent-encode special characters in the parts before it",
-        "the program: connection v.conn_id differs from the connection's key: remove it, or use that id as the key",
+        "the program: connection v.conn_id differs from the connection's key — remove it, or use that id as the key",
     ]
 
 
@@ -105,16 +105,16 @@ def test_every_secret_in_an_export_becomes_a_pulumi_secret(graph_of: GraphOf, tm
 def test_missing_secret_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
     command = "pulumi config set --secret nowhere --stack stack"
-    line = f"needs the secret nowhere of the stack's config, which isn't there: run `{command}`"
-    said = refused(
+    line = f"needs the secret nowhere in the stack's config, which doesn't exist — run `{command}`"
+    error = refused(
         graph_of,
         lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path), pools={"p": {"slots": 1}}),
     )
-    assert said == f"{tmp_path}/connections.yaml:2: w {line}"
+    assert error == f"{tmp_path}/connections.yaml:2: w {line}"
 
 
-def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
-    misspelt: dict[str, Any] = {
+def test_misspelled_field_in_python_is_refused(graph_of: GraphOf) -> None:
+    misspelled: dict[str, Any] = {
         "variables": {"k": {"value": 1, "descripton": "d"}, "both": {"value": 1, "secret": "key"}},
         "connections": {
             "w": 5,
@@ -124,17 +124,18 @@ def test_a_misspelt_field_in_python_is_refused(graph_of: GraphOf) -> None:
         "pools": {"p": {"slot": 1, "slots": 1}, "q": {}, "p/x": {"slots": -1}},
     }
 
-    said = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelt))
-    assert said.splitlines() == [
-        "the program: variable both must have one of value, plain, secret and secret_arn",
-        "the program: variable k has no descripton: it knows value, plain, secret, secret_arn, secret_version_id, "
-        "description, adopt_existing",
+    error = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelled))
+    assert error.splitlines() == [
+        "the program: variable both must have exactly one of value, plain, secret and secret_arn",
+        "the program: variable k has the unknown field descripton — use any of value, plain, secret, secret_arn, "
+        "secret_version_id, description, adopt_existing",
         "the program: connection l.port must be an integer or null",
         "the program: connection s.password must be {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} "
-        "if it is no secret",
+        "if it isn't a secret",
         "the program: connection w must be an object with its fields, or a URI",
-        "the program: pool p has no slot: it knows slots, description, include_deferred, adopt_existing",
+        "the program: pool p has the unknown field slot — use any of slots, description, include_deferred, "
+        "adopt_existing",
         "the program: pool q needs slots",
-        "the program: pool p/x must not hold a '/': Airflow makes it and can't reach it any more",
-        "the program: pool p/x.slots must be 0 or more: a negative number breaks Airflow's list of pools",
+        "the program: pool p/x must not contain '/', because Airflow's API can't reach an object with such a name",
+        "the program: pool p/x.slots must be at least 0, because a negative number breaks Airflow's list of pools",
     ]

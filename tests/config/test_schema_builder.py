@@ -1,4 +1,4 @@
-"""JSON Schemas of config files: built from the field tables, and from what only files have."""
+"""The JSON Schemas of config files, which are built from the fields of the resources."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from pulumi_mwaa.provider.schema.variable import VARIABLE
         ),
     ],
 )
-def test_a_field_becomes_its_schema(field: Field, expected: JsonSchema) -> None:
+def test_field_becomes_its_schema(field: Field, expected: JsonSchema) -> None:
     schema = field_schema(field)
     assert schema.items() >= expected.items()
     assert schema["description"].startswith("Help.")
@@ -85,8 +85,8 @@ def _key(resource: ResourceSchema) -> Any:
 def test_limits_are_those_of_the_validators(
     built: Any, resource: ResourceSchema, name: str, limits: dict[str, int]
 ) -> None:
-    found = {keyword: limit for keyword, limit in built(resource).items() if isinstance(limit, int)}
-    assert found == limits
+    actual = {keyword: limit for keyword, limit in built(resource).items() if isinstance(limit, int)}
+    assert actual == limits
     (field,) = (field for field in resource.fields if field.name == name)
     assert field.limits == limits
 
@@ -97,13 +97,13 @@ def _described(schema: Any) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("schema", json_schemas().values(), ids=json_schemas())
-def test_a_schema_is_valid_and_describes_every_field(schema: JsonSchema) -> None:
+def test_schema_is_valid_and_describes_every_field(schema: JsonSchema) -> None:
     Draft202012Validator.check_schema(schema)
     assert [name for name, field in _described(schema) if not field.get("description")] == []
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_the_schema_of_a_kind_has_each_field_of_its_resource(kind: Any) -> None:
+def test_schema_of_a_kind_has_each_field_of_its_resource(kind: Any) -> None:
     named = {name for name, _ in _described(kind.form.json_schema)}
     assert named >= {"adopt_existing", *kind.schema.names} - {kind.schema.key}
 

@@ -216,7 +216,7 @@ REFUSED: list[tuple[Callable[[str], Any], str]] = [
     (lambda _: Provider("q", region="us"), "region of Provider 'q': 'us' isn't an AWS region"),
     (
         lambda _: Provider("q", role_arn="me"),
-        "role_arn of Provider 'q': 'me' isn't the ARN of a role: use arn:aws:iam::",
+        "role_arn of Provider 'q': 'me' isn't the ARN of a role — use arn:aws:iam::",
     ),
     (lambda name: pulumi_mwaa.get_pool_output("missing", environment=name), "read pool 'missing' in environment"),
 ]

@@ -1,4 +1,4 @@
-"""The package as a user gets it: built, and installed into a virtual environment of its own."""
+"""The package as a user installs it: built, and installed into a separate virtual environment."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
 
 @pytest.fixture(scope="session")
 def install(dist: Distributions, tmp_path_factory: pytest.TempPathFactory) -> Install:
-    """Installs the wheel or the sdist with an extra, once each."""
-    made: dict[tuple[str, str], Installed] = {}
+    """Installs the wheel or the sdist with an extra, each combination once."""
+    installed: dict[tuple[str, str], Installed] = {}
 
     def make(kind: str, extra: str = "") -> Installed:
-        if (kind, extra) not in made:
+        if (kind, extra) not in installed:
             folder = tmp_path_factory.mktemp(f"{kind}-{extra}")
-            made[kind, extra] = Installed.make(folder, getattr(dist, kind), extra)
-        return made[kind, extra]
+            installed[kind, extra] = Installed.make(folder, getattr(dist, kind), extra)
+        return installed[kind, extra]
 
     return make
 
 
 @pytest.fixture(scope="session")
 def wheel_python(install: Install) -> Path:
-    """The interpreter of a virtual environment with the wheel and all that the package needs."""
+    """The interpreter of a virtual environment with the wheel and all its dependencies."""
     return install("wheel", "aws").python

@@ -26,31 +26,31 @@ class Distributions:
         """Copies the project and builds both."""
         project = copy_project(folder)
         lend_packages(project)
-        made = cls(project)
-        made.build()
-        return made
+        distributions = cls(project)
+        distributions.build()
+        return distributions
 
     @property
     def wheel(self) -> Path:
         """The wheel."""
-        (found,) = (self.project.paths.root / "dist").glob("*.whl")
-        return found
+        (path,) = (self.project.paths.root / "dist").glob("*.whl")
+        return path
 
     @property
     def sdist(self) -> Path:
         """The sdist."""
-        (found,) = (self.project.paths.root / "dist").glob("*.tar.gz")
-        return found
+        (path,) = (self.project.paths.root / "dist").glob("*.tar.gz")
+        return path
 
     def build(self) -> None:
-        """Builds both, anew."""
+        """Builds both again."""
         ran = self.project.make("dist")
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @dataclass(frozen=True)
 class Installed:
-    """A virtual environment with the package, and nothing of this project's."""
+    """A virtual environment with the package, but without this project's folder."""
 
     python: Path
 
@@ -64,7 +64,7 @@ class Installed:
         return cls(python)
 
     def run(self, program: str) -> subprocess.CompletedProcess[str]:
-        """Runs a program in it; without `PYTHONPATH`, which may lead to the sources."""
+        """Runs a program in it, without `PYTHONPATH`, which may contain the sources."""
         return subprocess.run([self.python, "-I", "-c", program], capture_output=True, text=True, check=False)
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.packaging.public_api`: writes the list of what the package offers, which a test holds it to."""
+"""The package's public API. `python -m tests.packaging.public_api` writes the list that a test compares with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOW = {
 
 
 def public_api() -> list[str]:
-    """One line for each name, member and parameter, so that a line that disappears is something users lose."""
+    """Returns a line for each name, member and parameter: a line that disappears is a breaking change."""
     modules = [importlib.import_module(name) for name in MODULES]
     return [
         line
@@ -40,25 +40,25 @@ def _lines(name: str, value: object) -> Iterator[str]:
     yield from _parameters(name, value)
     yield from _members(name, value)
     if value is Airflow:
-        made = {attribute: type(part) for attribute, part in vars(Airflow("prod", region="us-east-1")).items()}
-        for attribute, part in sorted(made.items()):
+        parts = {attribute: type(part) for attribute, part in vars(Airflow("prod", region="us-east-1")).items()}
+        for attribute, part in sorted(parts.items()):
             if not attribute.startswith("_"):
                 yield f"{name}.{attribute}"
                 yield from _members(f"{name}.{attribute}", part, only_methods=True)
 
 
 def _members(name: str, value: type, *, only_methods: bool = False) -> Iterator[str]:
-    """Those that the package itself defines, and not Pulumi."""
-    ours = [part for part in value.__mro__ if part.__module__.split(".")[0] == "pulumi_mwaa"]
-    for member in sorted({each for part in ours for each in {*vars(part), *inspect.get_annotations(part)}}):
-        found = inspect.getattr_static(value, member, None)
-        is_method = inspect.isfunction(found)
+    """Yields the members that the package defines, without those of Pulumi."""
+    own = [part for part in value.__mro__ if part.__module__.split(".")[0] == "pulumi_mwaa"]
+    for member in sorted({each for part in own for each in {*vars(part), *inspect.get_annotations(part)}}):
+        attribute = inspect.getattr_static(value, member, None)
+        is_method = inspect.isfunction(attribute)
         if member.startswith("_") or (only_methods and not is_method):
             continue
         yield f"{name}.{member}"
         if is_method:
-            yield from _parameters(f"{name}.{member}", found, skipped=1)
-        elif isinstance(found, classmethod):
+            yield from _parameters(f"{name}.{member}", attribute, skipped=1)
+        elif isinstance(attribute, classmethod):
             yield from _parameters(f"{name}.{member}", getattr(value, member))
 
 

@@ -1,4 +1,4 @@
-"""What is in the wheel and the sdist, and what works where they are installed."""
+"""The contents of the wheel and the sdist, and what works when they are installed."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ for name in {MODULES}:
 
 
 def packaged() -> set[str]:
-    """The files of the package, data included."""
+    """Returns the files of the package, including data."""
     files = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return {str(path.relative_to(PACKAGE.parent)) for path in files}
 
 
-def test_both_hold_the_package_and_no_tests(dist: Distributions) -> None:
+def test_both_contain_the_package_and_no_tests(dist: Distributions) -> None:
     assert {"pulumi_mwaa/py.typed", "pulumi_mwaa/config/schemas/pools.json"} < packaged()
     with zipfile.ZipFile(dist.wheel) as wheel:
-        beside = {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE"}
-        assert {*wheel.namelist()} == packaged() | {f"{NAMED}.dist-info/{name}" for name in beside}
+        metadata = {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE"}
+        assert {*wheel.namelist()} == packaged() | {f"{NAMED}.dist-info/{name}" for name in metadata}
     with tarfile.open(dist.sdist) as sdist:
-        beside = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
-        assert {*sdist.getnames()} == {f"{NAMED}/{name}" for name in packaged() | beside}
-        assert all(member.isfile() for member in sdist)  # a link would lead out of it
+        others = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+        assert {*sdist.getnames()} == {f"{NAMED}/{name}" for name in packaged() | others}
+        assert all(member.isfile() for member in sdist)  # a link would point outside
 
 
-def test_the_same_sources_are_the_same_files(dist: Distributions) -> None:
+def test_builds_are_reproducible(dist: Distributions) -> None:
     before = {path: path.read_bytes() for path in (dist.wheel, dist.sdist)}
     dist.build()
     assert {path: path.read_bytes() for path in (dist.wheel, dist.sdist)} == before
@@ -62,28 +62,28 @@ def test_the_license_is_that_of_the_repository() -> None:
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_all_that_is_public_is_there_with_the_extra_aws(kind: str, install: Install) -> None:
+def test_every_public_name_is_available_with_the_extra_aws(kind: str, install: Install) -> None:
     ran = install(kind, "aws").run(IMPORT_ALL + "print(importlib.import_module('pulumi_mwaa').__version__)")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{pulumi_mwaa.__version__}\n", "")
 
 
-def test_config_needs_no_more_than_its_extra(install: Install) -> None:
+def test_config_only_needs_its_extra(install: Install) -> None:
     ran = install("wheel", "config").run("from pulumi_mwaa.config import *; import pulumi_aws")
     assert ran.stderr.splitlines()[-1] == "ModuleNotFoundError: No module named 'pulumi_aws'"
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_without_an_extra_what_needs_one_names_it(kind: str, install: Install) -> None:
+def test_missing_extra_is_named(kind: str, install: Install) -> None:
     bare = install(kind)
     for module, extra in (("components", "aws"), ("config", "config")):
         ran = bare.run(f"import pulumi_mwaa.{module}")
-        needed = f"pulumi_mwaa.{module} needs the extra '{extra}': install pulumi-mwaa[{extra}]"
-        assert ran.stderr.splitlines()[-1] == f"ModuleNotFoundError: {needed}"
+        message = f"pulumi_mwaa.{module} requires the extra '{extra}' — install pulumi-mwaa[{extra}]"
+        assert ran.stderr.splitlines()[-1] == f"ModuleNotFoundError: {message}"
         assert ran.stderr.count("Traceback") == 1
     ran = bare.run("from pulumi_mwaa import *; from pulumi_mwaa.airflow import *")
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_the_client_alone_imports_no_pulumi(install: Install) -> None:
+def test_client_alone_imports_no_pulumi(install: Install) -> None:
     program = "import sys; from pulumi_mwaa.airflow import *; print({'pulumi', 'pulumi_aws', 'yaml'} & {*sys.modules})"
     assert install("wheel", "aws").run(program).stdout == "set()\n"

@@ -1,4 +1,4 @@
-"""What a release checks before anything is built: the tag, the version and the changelog fit."""
+"""The checks before a release is built: the tag, the version and the changelog must match."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CHANGELOG = f"""# Changelog
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project folder with a changelog of its own."""
+    """A project folder with its own changelog."""
     package = Path("provider") / "pulumi_mwaa" / "__init__.py"
     (tmp_path / package).parent.mkdir(parents=True)
     shutil.copy2(PROJECT_PATHS.root / package, tmp_path / package)

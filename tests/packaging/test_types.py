@@ -1,4 +1,4 @@
-"""A user's program gets types from the installed package, and a mistake in it is one that mypy finds."""
+"""The installed package has types, with which mypy finds mistakes in a user's program."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MISTAKES = [
 @pytest.fixture(scope="module")
 def check(wheel_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
     """Returns the codes of the errors that mypy finds in a program."""
-    folder = tmp_path_factory.mktemp("program")  # one, with mypy's cache of what the program imports
+    folder = tmp_path_factory.mktemp("program")  # shared, for mypy's cache of the imported modules
     environ = {name: text for name, text in os.environ.items() if name not in {"PYTHONPATH", "MYPYPATH"}}
     options = ["--strict", "--no-error-summary", "--python-executable", str(wheel_python)]
 
@@ -60,11 +60,11 @@ def check(wheel_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
     return run
 
 
-def test_a_program_has_types(check: Callable[[str], list[str]]) -> None:
+def test_correct_program_has_no_errors(check: Callable[[str], list[str]]) -> None:
     assert check(PROGRAM) == []
 
 
 @pytest.mark.parametrize(("right", "wrong", "code"), MISTAKES)
-def test_a_mistake_is_found(right: str, wrong: str, code: str, check: Callable[[str], list[str]]) -> None:
+def test_mistake_is_found(right: str, wrong: str, code: str, check: Callable[[str], list[str]]) -> None:
     assert PROGRAM.count(right) == 1
     assert check(PROGRAM.replace(right, wrong)) == [code]

@@ -34,8 +34,8 @@ def test_sensitive_names_are_read(text: str | None, names: set[str]) -> None:
 DURATION = "which isn't a duration — use a number of seconds, or 90s, 10m or 1h"
 ENDPOINTS = ("mwaa:endpointUrl", "mwaa:apiEndpointUrl")
 REFUSED = [
-    ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' isn't an AWS region: use one such as eu-west-1"),
-    ("aws:region", "us", "aws:region: 'us' isn't an AWS region: use one such as eu-west-1"),
+    ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' isn't an AWS region — use one such as eu-west-1"),
+    ("aws:region", "us", "aws:region: 'us' isn't an AWS region — use one such as eu-west-1"),
     *(
         ("mwaa:availabilityTimeout", text, f"mwaa:availabilityTimeout is {text!r}, {DURATION}")
         for text in ("", "10 m", "10min", "-1", "1.5h", "1h30m", "nan", "\u0661")

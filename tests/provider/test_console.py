@@ -1,4 +1,4 @@
-"""An error is one line; a bug, and an error of another provider of the same host, have their tracebacks."""
+"""Errors are shown as one line; bugs and errors of other providers in the same host are shown with a traceback."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ def broken() -> None:
     raise KeyError("a bug")
 
 
-def as_the_host_shows_it(operation: Callable[[], None]) -> str:
+def host_output(operation: Callable[[], None]) -> str:
     try:
         operation()
     except Exception:  # noqa: BLE001 (as the host does)
         return traceback.format_exc()
-    raise AssertionError("it has to fail")
+    raise AssertionError("the operation must fail")
 
 
 def test_an_error_is_one_line() -> None:
-    assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
+    assert host_output(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
 
 
 def test_bug_has_its_traceback() -> None:
-    as_the_host_shows_it(refused)
-    shown = as_the_host_shows_it(broken)
+    host_output(refused)
+    shown = host_output(broken)
     assert shown.startswith("Traceback (most recent call last)")
     assert 'raise KeyError("a bug")' in shown
 
@@ -54,7 +54,7 @@ def test_bug_has_its_traceback() -> None:
 def test_unprinted_error_does_not_hide_a_later_traceback() -> None:
     with suppress(OneLineError):
         refused()
-    assert 'raise KeyError("a bug")' in as_the_host_shows_it(broken)
+    assert 'raise KeyError("a bug")' in host_output(broken)
 
 
 def test_bug_beside_an_error_has_its_traceback() -> None:
@@ -62,28 +62,28 @@ def test_bug_beside_an_error_has_its_traceback() -> None:
         refused()
     except OneLineError:
         with ThreadPoolExecutor(1) as thread:
-            shown = thread.submit(as_the_host_shows_it, broken).result()
+            shown = thread.submit(host_output, broken).result()
     assert 'raise KeyError("a bug")' in shown
 
 
 def test_threads_show_errors_as_one_line_and_bugs_with_a_traceback() -> None:
     with ThreadPoolExecutor(4) as threads:
-        shown = [*threads.map(as_the_host_shows_it, [refused, broken] * 2000)]
+        shown = [*threads.map(host_output, [refused, broken] * 2000)]
     assert set(shown[::2]) == {"AirflowError: create pool 'p': 403 Forbidden\n"}
     assert all('raise KeyError("a bug")' in each for each in shown[1::2])
 
 
 def test_existing_traceback_limit_is_preserved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "tracebacklimit", 1, raising=False)
-    assert as_the_host_shows_it(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
-    assert as_the_host_shows_it(broken).count("File ") == 1
+    assert host_output(refused) == "AirflowError: create pool 'p': 403 Forbidden\n"
+    assert host_output(broken).count("File ") == 1
 
 
 def test_an_error_is_one_line_on_another_python() -> None:
-    """It leans on the order in which `traceback` works, so the other end of what is supported counts."""
+    """The output depends on how `traceback` is implemented, so it is tested on another supported version."""
     python = other_python()
     if python is None:
-        pytest.skip(f"no other Python than {sys.version.split()[0]} on this machine")
+        pytest.skip(f"Python {sys.version.split()[0]} is the only one on this machine")
     program = (
         "import sys, types, traceback\n"
         "class AirflowError(Exception): pass\n"

@@ -1,4 +1,4 @@
-"""The real host, `python -m pulumi.dynamic`: operations that wait leave room for all others."""
+"""The real host, `python -m pulumi.dynamic`: operations that wait don't block others."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from pulumi_mwaa.provider.provider import AirflowProvider
 from tests.support.aws.local_mwaa import LocalMwaa, any_version
 
 pytestmark = any_version
-WAITING = 8  # operations; the host has four threads of its own
-LIMIT = 60  # seconds, after which the test fails instead of waiting for ever
+WAITING = 8  # operations; by default, the host has four threads
+LIMIT = 60  # seconds; limits every wait
 
 
 @contextmanager
 def real_host(mwaa: LocalMwaa) -> Iterator[tuple[ResourceProviderStub, IO[str]]]:
-    """What the engine calls, and what the host prints."""
+    """Runs a host, and yields a stub to call it and its output."""
     settings = {"aws:region": mwaa.region, "mwaa:endpointUrl": mwaa.endpoint}
     process = subprocess.Popen(
         [sys.executable, "-m", "pulumi.dynamic"], stdout=subprocess.PIPE, env={**os.environ, **mwaa.env}, text=True

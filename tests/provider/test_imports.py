@@ -25,7 +25,7 @@ print(provider.diff("", checked.inputs, {**checked.inputs, "slots": 5}).changes,
 
 
 def test_program_and_host_load_no_boto3_for_a_preview() -> None:
-    """It makes no call, and boto3 takes longer to load than all of this package."""
+    """A preview makes no calls, and boto3 takes longer to load than this whole package."""
     assert subprocess.check_output([sys.executable, "-c", PREVIEW], text=True) == "True False\n"
 
 

@@ -1,4 +1,4 @@
-"""The plan for an existing object: a table, without an Airflow."""
+"""The plan for an existing object, as a table; needs no Airflow."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EDIT = [{"action": "can_edit", "resource": "DAGs"}]
 
 
 def planned(update: str = "", *, recreate: str = "", conflicts: str = "", keep: str = "") -> Plan:
-    """A plan, each part of it the names of its fields."""
+    """Returns a plan; each argument is a string of field names."""
     return Plan(frozenset(update.split()), tuple(recreate.split()), tuple(conflicts.split()), frozenset(keep.split()))
 
 
@@ -35,26 +35,26 @@ class Row(NamedTuple):
 
 
 def recorded(schema: ResourceSchema, before: dict[str, Any], desired: dict[str, Any], expected: Plan) -> Row:
-    """An update: the state says what there is."""
+    """Returns a row for an update, where the state has the actual fields."""
     return Row(schema, Actual(before), desired, expected)
 
 
 def existing(
     schema: ResourceSchema, answer: dict[str, Any], desired: dict[str, Any], expected: Plan, **more: Any
 ) -> Row:
-    """An adoption: Airflow shows what there is."""
+    """Returns a row for an adoption, where Airflow shows the actual fields."""
     return Row(schema, observed(schema, answer, Values(desired), **more), desired, expected)
 
 
 ROWS = {
     "nothing to do": recorded(POOL, {"name": "p", "slots": 4}, {"name": "p", "slots": 4}, planned()),
-    "a changed field is sent alone": recorded(
+    "only the changed field is sent": recorded(
         POOL,
         {"name": "p", "slots": 4, "description": "d"},
         {"name": "p", "slots": 5, "description": "d"},
         planned("slots", conflicts="slots"),
     ),
-    "a field left out is emptied": recorded(
+    "a removed field is cleared": recorded(
         POOL,
         {"name": "p", "slots": 4, "description": "d"},
         {"name": "p", "slots": 4},
@@ -69,10 +69,10 @@ ROWS = {
     "a password can't be cleared": recorded(
         CONNECTION, {**HTTP, "password": "old"}, HTTP, planned("password", recreate="password", conflicts="password")
     ),
-    "a password that moves to a secret is sent": recorded(
+    "a password that moves to Secrets Manager is sent": recorded(
         CONNECTION, {**HTTP, "password": "old"}, {**HTTP, "password": REF}, planned("password", conflicts="password")
     ),
-    "a secret that stays the same is not read": recorded(
+    "an unchanged secret isn't read": recorded(
         CONNECTION, {**HTTP, "password": REF}, {**HTTP, "password": REF}, planned()
     ),
     "another version of a secret is sent": recorded(
@@ -81,7 +81,7 @@ ROWS = {
         {**HTTP, "password": SecretRef(ARN, "2" * 32)},
         planned("password", conflicts="password"),
     ),
-    "a password from a secret can't be cleared either": recorded(
+    "a password from Secrets Manager can't be cleared": recorded(
         CONNECTION, {**HTTP, "password": REF}, HTTP, planned("password", recreate="password", conflicts="password")
     ),
     "the actions of a role can't be changed": recorded(
@@ -105,7 +105,7 @@ ROWS = {
     "a declared password that is hidden is sent": existing(
         CONNECTION, {**HTTP, "password": "***", "extra": None}, {**HTTP, "password": "p"}, planned("password")
     ),
-    "a hidden password that isn't declared stays": existing(
+    "a hidden password that isn't declared is kept": existing(
         CONNECTION, {**HTTP, "password": "***", "extra": None}, HTTP, planned(keep="password")
     ),
     "a masked leaf that is declared is sent": existing(
@@ -126,21 +126,21 @@ ROWS = {
         {"key": "api_token", "value": "t"},
         planned("value"),
     ),
-    "where Airflow masks nothing, asterisks are a value": existing(
+    "asterisks are a value where Airflow doesn't mask": existing(
         VARIABLE,
         {"key": "k", "value": "***", "description": ""},
         {"key": "k", "value": "t"},
         planned("value", conflicts="value"),
         masks=False,
     ),
-    "what a create dropped is no conflict": existing(
+    "a field that a create dropped isn't a conflict": existing(
         VARIABLE,
         {"key": "k", "value": "v", "description": ""},
         {"key": "k", "value": "v", "description": "d"},
         planned("description"),
         dropped=["description"],
     ),
-    "of what can't be seen, all is sent": Row(
+    "every field of an unreadable object is sent": Row(
         CONNECTION,
         unobserved(CONNECTION, {"connection_id": "w"}),
         {**HTTP, "password": "p"},
@@ -162,7 +162,7 @@ def test_the_text_of_a_secret_is_neither_recorded_nor_shown() -> None:
     values = Values({**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'})
     desired = Desired(fields, values, {"password": "v1"})
     assert "planted" not in repr(desired)
-    answer = {**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'}  # as an Airflow could answer
+    answer = {**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'}
     properties = {"environment": "prod", "region": "us-east-1", "password_secret_arn": ARN}
     outputs = CONNECTION.outputs(properties, CONNECTION.merge_live(answer, fields), desired.sent)
     assert outputs == properties | HTTP | {"sent_secret_versions": {"password": "v1"}}

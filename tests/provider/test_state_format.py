@@ -1,4 +1,4 @@
-"""The serialized provider in a stack's state: it never changes, and that of every release can be loaded."""
+"""The serialized provider in the state never changes, and that of every release can be loaded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
 
-# As a state of version 0.1.0 has it in `__provider`.
+# `__provider` in the state of version 0.1.0.
 RECORDED = {
     "variable": (
         "gASVTgAAAAAAAACMHXB1bHVtaV9td2FhLnByb3ZpZGVyLnByb3ZpZGVylIwPQWlyZmxvd1Byb3ZpZGVylJOUKYGUfZSMBGtpbmSUjAh2YXJpYWJs"
@@ -34,7 +34,7 @@ RECORDED = {
 
 @pytest.mark.parametrize("kind", RECORDED)
 def test_recorded_provider_can_still_be_loaded(kind: str) -> None:
-    provider = dill.loads(base64.b64decode(RECORDED[kind]))  # noqa: S301 (our own text)
+    provider = dill.loads(base64.b64decode(RECORDED[kind]))  # noqa: S301 (our own data)
     assert type(provider) is AirflowProvider
     assert provider.kind == kind
 
@@ -48,5 +48,5 @@ def test_reader_is_serialized_as_before() -> None:
 
 @pytest.mark.parametrize("kind", RECORDED)
 def test_provider_is_serialized_as_before(kind: str) -> None:
-    """A provider that holds more, or is pickled by value, would be a change of every resource."""
+    """If the provider had another attribute or were pickled by value, every resource would change."""
     assert serialize_provider(AirflowProvider(kind)) == RECORDED[kind]

@@ -1,4 +1,4 @@
-"""Connections: each field there and back, passwords that nobody shows, masked leaves of `extra`."""
+"""Connections: the values that are read back from Airflow unchanged, passwords, and masked leaves of `extra`."""
 
 from __future__ import annotations
 
@@ -37,21 +37,25 @@ CASES = (
     Case("port 0", {**_HTTP, "port": 0}),
     Case("port 65535", {**_HTTP, "port": 65535}),
     Case("an empty extra object", {**_HTTP, "extra": {}}),
-    Case("an extra as text", {**_HTTP, "extra": '{ "b": 1,"a":{"deep":[1, 2.0, true, null]} }'}),
-    Case("an extra of numbers", {**_HTTP, "extra": {"long": 12345678901234567890, "float": 1.0, "flag": False}}),
+    Case("an extra as JSON text", {**_HTTP, "extra": '{ "b": 1,"a":{"deep":[1, 2.0, true, null]} }'}),
+    Case("an extra with numbers", {**_HTTP, "extra": {"long": 12345678901234567890, "float": 1.0, "flag": False}}),
     Case(
         "sensitive leaves", {**_HTTP, "extra": {"aws_secret_access_key": "planted-secret", "region_name": "eu-west-1"}}
     ),
     Case("nested sensitive leaves", {**_HTTP, "extra": {"a": [{"token": "planted-secret"}], "api-key": "shown"}}),
     Case("an empty sensitive leaf", {**_HTTP, "extra": {"password": "", "b": 1}}),
-    Case("sensitive leaves that are no text", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}),
+    Case(
+        "sensitive leaves that aren't strings", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}
+    ),
     Case("an extra of 60 kB", {**_HTTP, "extra": {f"k{number}": "x" * 50 for number in range(1000)}}),
     Case("an extra with quotes, emoji and newlines", {**_HTTP, "extra": {"é 🙂": "\"quoted\" 'single'\nnew line\\"}}),
     Case("quotes, emoji and newlines", {**_HTTP, **dict.fromkeys(_TEXTS, "é 🙂 \"quoted\" 'single'\nnew line\\")}),
     Case("leading and trailing space", {**_HTTP, **dict.fromkeys(_TEXTS, "  t \n")}),
-    Case("the text null", {**_HTTP, **dict.fromkeys(_TEXTS, "null")}),
+    Case("the string null", {**_HTTP, **dict.fromkeys(_TEXTS, "null")}),
     Case("a password with quotes and emoji", {**_HTTP, "password": " planted \"é 🙂\" 'secret'% "}),
-    Case("what a URI would escape", {**_HTTP, "login": "user@example.com", "host": "http://[::1]:80/a?b#c%20"}),
+    Case(
+        "characters that a URI would escape", {**_HTTP, "login": "user@example.com", "host": "http://[::1]:80/a?b#c%20"}
+    ),
     Case("an id with dots and dashes", _HTTP, "{}a.b-c_D1"),
     Case("the id .", _HTTP, "."),
     Case("the id ..", _HTTP, ".."),
@@ -84,7 +88,7 @@ def declared(mwaa: LocalMwaa, prefix: str, **fields: Any) -> dict[str, Any]:
     return {"environment": mwaa.environment, "connection_id": f"{prefix}-c", "conn_type": "aws", **fields}
 
 
-def test_a_password_that_airflow_cuts_out_of_other_text_is_no_difference(
+def test_password_that_airflow_masks_in_other_text_is_not_a_difference(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     password = f"planted-{prefix}"
@@ -134,7 +138,7 @@ def test_update_of_another_field_does_not_send_the_password(
 def test_adoption_overwrites_a_password_with_the_declared_one(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], stored_password: Callable[[str], str | None]
 ) -> None:
-    make_somebodys(mwaa, prefix)
+    create_as_somebody_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix, password="planted-secret"))
     assert stored_password(f"{prefix}-c") == "planted-secret"
 
@@ -142,12 +146,12 @@ def test_adoption_overwrites_a_password_with_the_declared_one(
 def test_adoption_reports_that_it_leaves_an_undeclared_password(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    make_somebodys(mwaa, prefix)
+    create_as_somebody_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix))
     assert "password left unchanged, if it is set" in capsys.readouterr().out
 
 
-def make_somebodys(mwaa: LocalMwaa, prefix: str) -> None:
+def create_as_somebody_else(mwaa: LocalMwaa, prefix: str) -> None:
     body = {"connection_id": f"{prefix}-c", "conn_type": "aws", "password": "somebody else's"}
     assert mwaa.rest("POST", "/connections", body).status_code in {200, 201}
 

@@ -1,4 +1,4 @@
-"""What a program gets by its id: all that can be read and nothing that is hidden, of every kind, in both dialects."""
+"""A get returns everything that Airflow shows of an object, for every kind in both dialects."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ from tests.support.provider.host import Host, Properties
 
 SECRET = "planted-secret"
 Row = tuple[str, str, Properties, Properties]
-# Of which kind, by which field it is named, what is there, and what is got of it.
+# By title: the kind, the field that identifies an object, its fields in Airflow, and the fields that a get returns.
 ROWS: dict[str, Row] = {
     "variable": ("variable", "key", {"value": "one", "description": "d"}, {"value": "one", "description": "d"}),
-    "variable of empty text": ("variable", "key", {"value": "", "description": ""}, {"value": "", "description": ""}),
+    "variable with an empty value": (
+        "variable",
+        "key",
+        {"value": "", "description": ""},
+        {"value": "", "description": ""},
+    ),
     "JSON": ("variable", "key", {"value": '{"a": [1.0, "b"]}'}, {"value": '{"a": [1.0, "b"]}'}),
-    "text with a mask in it": ("variable", "key", {"value": "a *** b"}, {}),
-    "JSON with a mask in it": ("variable", "key", {"value": '{"a": "x***", "b": ["***", 1]}'}, {"value": '{"b": [1]}'}),
+    "string with a mask": ("variable", "key", {"value": "a *** b"}, {}),
+    "JSON with masks": ("variable", "key", {"value": '{"a": "x***", "b": ["***", 1]}'}, {"value": '{"b": [1]}'}),
     "connection": (
         "connection",
         "connection_id",
@@ -32,7 +37,7 @@ ROWS: dict[str, Row] = {
         {"conn_type": "http", "extra": f'{{"a": 1, "b": [{{"token": "{SECRET}"}}]}}'},
         {"conn_type": "http", "extra": '{"a": 1, "b": [{}]}'},
     ),
-    "password within extra": (
+    "password in extra": (
         "connection",
         "connection_id",
         {"conn_type": "http", "password": SECRET, "extra": f'{{"a": 1, "b": "x-{SECRET}"}}'},
@@ -49,11 +54,11 @@ ROWS: dict[str, Row] = {
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_get_returns_all_readable_fields(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], row: Row) -> None:
-    kind, key, there, got = row
-    mwaa.make(kind, {key: prefix, **there})
+    kind, key, fields, expected = row
+    mwaa.make(kind, {key: prefix, **fields})
     id_ = f"{mwaa.environment}/{prefix}"
     outputs = new_host().get(kind, id_)
-    shown = {"environment": mwaa.environment, "region": mwaa.region, key: prefix, **got}
+    shown = {"environment": mwaa.environment, "region": mwaa.region, key: prefix, **expected}
     assert outputs is not None
     assert {name: value for name, value in outputs.items() if name in shown or value} == shown
     assert new_host().get(kind, id_, outputs) == outputs  # a refresh
@@ -100,7 +105,7 @@ def test_bad_id_is_one_line(
     assert reason in str(failure.value)
 
 
-def test_region_is_the_program_s_before_the_configuration_s(
+def test_region_of_the_program_overrides_the_configuration(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[..., Host]
 ) -> None:
     mwaa.make("pool", {"name": prefix, "slots": 1})

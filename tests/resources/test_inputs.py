@@ -1,4 +1,4 @@
-"""What a program's arguments become before they are sent: JSON text, and what is secret; by Pulumi's own mocks."""
+"""The inputs that a program's arguments become: values as JSON text, and secrets. Uses Pulumi's mocks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BROKEN = f'\ufeff {{"password": "{SECRET}",}}'
 
 
 class Recorder(Mocks):
-    """Remembers what is registered."""
+    """Mocks that record the inputs of each resource."""
 
     def __init__(self) -> None:
         self.inputs: dict[str, dict[str, Any]] = {}
@@ -38,7 +38,7 @@ Declare = Callable[[Callable[[], Any]], dict[str, Any]]
 
 @pytest.fixture
 def declare() -> Declare:
-    """Runs a declaration, and returns the inputs of the resource `x`, secrets as they are marked."""
+    """Runs a declaration and returns the inputs of the resource `x`, in which secrets are marked."""
     recorder = Recorder()
 
     def run(declaration: Callable[[], Any]) -> dict[str, Any]:
@@ -66,7 +66,7 @@ VALUES: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("value", "sent"), VALUES, ids=str)
-def test_value_is_sent_as_text(declare: Declare, value: Any, sent: str) -> None:
+def test_value_is_sent_as_a_string(declare: Declare, value: Any, sent: str) -> None:
     assert declare(lambda: AirflowVariable("x", environment="e", key="k", value=value))["value"] == sent
 
 
@@ -110,7 +110,7 @@ def test_outputs_are_accepted_anywhere_in_a_value(declare: Declare) -> None:
     ],
     ids=range(18),
 )
-def test_secret_where_it_has_to_be_and_nowhere_else(
+def test_secret_values_are_marked_and_others_are_not(
     declare: Declare, declaration: Callable[[], Any], field: str, sent: Any
 ) -> None:
     assert declare(declaration)[field] == sent
@@ -120,7 +120,7 @@ def test_secret_where_it_has_to_be_and_nowhere_else(
     "name",
     ["x-some-api-key", "X-API-KEY", "apiKey", "Set-Cookie", "db.pass-word", "api/key", "db_pass", "internal-pin"],
 )
-def test_a_name_is_sensitive_however_it_is_written(declare: Declare, name: str) -> None:
+def test_name_is_sensitive_in_any_spelling(declare: Declare, name: str) -> None:
     pulumi.runtime.set_all_config({"mwaa:sensitiveVarConnNames": "other, internal_pin,"})
     try:
         extra = declare(lambda: connection(extra={"headers": {name: SECRET}}))["extra"]
@@ -137,13 +137,13 @@ def test_a_name_is_sensitive_however_it_is_written(declare: Declare, name: str) 
         {"headers": [{"name": "Authorization", "value": SECRET}]},
     ],
 )
-def test_a_secret_is_found_in_text_that_is_json_and_beside_its_name(declare: Declare, extra: dict[str, Any]) -> None:
+def test_secret_is_found_in_a_json_string_and_next_to_its_name(declare: Declare, extra: dict[str, Any]) -> None:
     assert declare(lambda: connection(extra=extra))["extra"] == secret(json.dumps(extra))
     assert SECRET not in (strip_secrets(json.dumps(extra)) or "")
 
 
 @pytest.mark.parametrize("name", ["aws_access_key_id", "headers", "author", "bypass", "internal-pin"])
-def test_a_name_that_is_not_sensitive_stays_readable(declare: Declare, name: str) -> None:
+def test_name_that_is_not_sensitive_is_not_marked(declare: Declare, name: str) -> None:
     assert declare(lambda: connection(extra={name: "plain"}))["extra"] == f'{{"{name}": "plain"}}'
 
 
@@ -171,17 +171,17 @@ def test_secret_uri_makes_each_of_its_fields_secret_and_no_other(declare: Declar
     assert (inputs["connection_id"], inputs["environment"]) == ("x", "e")
 
 
-def test_uri_that_is_not_known_yet_leaves_its_fields_unknown(declare: Declare) -> None:
+def test_unknown_uri_leaves_its_fields_unknown(declare: Declare) -> None:
     inputs = declare(lambda: from_uri(unknown()))
     assert inputs.keys().isdisjoint(FROM_URI.keys() - {"password"})
 
 
-def test_type_tokens_are_those_of_old_states() -> None:
+def test_type_tokens_never_change() -> None:
     tokens = [cls._resource_type_name for cls in (AirflowVariable, AirflowConnection, AirflowPool)]
     assert tokens == ["dynamic/mwaa:AirflowVariable", "dynamic/mwaa:AirflowConnection", "dynamic/mwaa:AirflowPool"]
 
 
-def test_provider_is_readable_and_what_is_left_out_is_not_sent(declare: Declare) -> None:
+def test_provider_is_not_secret_and_omitted_arguments_are_not_sent(declare: Declare) -> None:
     inputs = declare(lambda: AirflowPool("x", environment="e", name="n", slots=1))
     assert isinstance(inputs.pop("__provider"), str)
     assert inputs == {"environment": "e", "name": "n", "slots": 1, "include_deferred": False, "adopt_existing": False}

@@ -1,4 +1,4 @@
-"""Roles: on Airflow 2 as every other kind, on Airflow 3 one clear line."""
+"""Roles: managed on Airflow 2, and refused with a one-line error on Airflow 3."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from tests.support.provider.host import UNKNOWN, Host, Properties
 READ, EDIT = ({"action": action, "resource": "DAGs"} for action in ("can_read", "can_edit"))
 CASES = (
     Case("actions", {"actions": [READ, EDIT]}),
-    Case("no action", {"actions": []}),
-    Case("an action twice", {"actions": [READ, READ]}),
+    Case("no actions", {"actions": []}),
+    Case("a duplicate action", {"actions": [READ, READ]}),
     Case("a name with space and dots", {"actions": [READ]}, "{} a.b"),
-    Case("a name that is not ASCII", {"actions": [READ]}, "{}é🙂"),
+    Case("a non-ASCII name", {"actions": [READ]}, "{}é🙂"),
 )
 DRIFT = Drift(
     {"actions": [READ]},
@@ -35,9 +35,9 @@ ROLE: Properties = {"environment": "prod", "name": "reader", "actions": [READ, E
 
 @pytest.fixture
 def role(mwaa: LocalMwaa, prefix: str) -> Iterator[Properties]:
-    """A role of this test's, on an Airflow that has roles."""
+    """A role for this test; skips the test on an Airflow without roles."""
     if mwaa.api != "v1":
-        pytest.skip("API v2 has no roles: test_airflow_3_is_one_line says what happens there")
+        pytest.skip("API v2 has no roles: see test_airflow_3_is_one_line")
     name = f"{prefix}-role"
     yield {"environment": mwaa.environment, "name": name, "actions": [READ, EDIT]}
     with sqlite3.connect(mwaa.airflow_home / "airflow.db") as database:
@@ -108,7 +108,7 @@ def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[
     )
 
 
-def test_role_recorded_before_the_upgrade_to_airflow_3_is_gone(
+def test_role_recorded_before_the_upgrade_to_airflow_3_is_dropped(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     if mwaa.api == "v1":
@@ -125,9 +125,9 @@ def test_role_recorded_before_the_upgrade_to_airflow_3_is_gone(
 
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
-    ({"name": "Admin"}, "name", "one of Airflow's own roles"),
-    ({"name": "a/b"}, "name", "must not hold a '/'"),
-    ({"name": "r" * 65}, "name", "65 characters, 64 at the most"),
+    ({"name": "Admin"}, "name", "which is built into Airflow"),
+    ({"name": "a/b"}, "name", "must not contain '/'"),
+    ({"name": "r" * 65}, "name", "65 characters — use at most 64"),
     ({"actions": None}, "actions", "actions is required"),
     ({"actions": "can_read"}, "actions", 'must be a list of {"action": ..., "resource": ...}, not a string'),
     ({"actions": [{"action": "can_read"}]}, "actions", "must be a list of"),

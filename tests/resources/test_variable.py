@@ -1,4 +1,4 @@
-"""Variables: what survives the way to Airflow and back, and what Airflow hides."""
+"""Variables: the values that are read back from Airflow unchanged, and masked values."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from tests.support.provider.cases import Case, Drift
 from tests.support.provider.host import Host
 
 CASES = (
-    Case("text", {"value": "text"}),
-    Case("empty text", {"value": ""}),
-    Case("the text null", {"value": "null"}),
+    Case("a string", {"value": "text"}),
+    Case("an empty string", {"value": ""}),
+    Case("the string null", {"value": "null"}),
     Case("leading and trailing space", {"value": "  leading and trailing \n"}),
     Case("quotes, backslashes and newlines", {"value": "quotes \" ' and \\ back\nnew\r\nlines\t"}),
     Case("emoji and accents", {"value": "emoji 🙂 and é"}),
-    Case("text like a float", {"value": "1.0"}),
+    Case("a string that looks like a float", {"value": "1.0"}),
     Case("a number of 20 digits", {"value": 12345678901234567890}),
     Case("a float", {"value": 1.0}),
     Case("a boolean", {"value": True}),
-    Case("a list of null", {"value": [None]}),
+    Case("a list with null", {"value": [None]}),
     Case("a list", {"value": [1, 2, "three"]}),
     Case("an empty object", {"value": {}}),
     Case("nested JSON", {"value": {"a": 1, "nested": {"b": [1.0, True, None, 12345678901234567890]}, "é": "🙂"}}),
-    Case("JSON as text, spaced in its own way", {"value": '{ "b":1,"a" :  [1 ,2]}'}),
-    Case("a JSON string as text", {"value": '"quoted"'}),
+    Case("JSON text with unusual spacing", {"value": '{ "b":1,"a" :  [1 ,2]}'}),
+    Case("JSON text of a string", {"value": '"quoted"'}),
     Case("60 kB of JSON", {"value": {f"k{number}": "x" * 50 for number in range(1000)}}),
     Case("a sensitive leaf", {"value": {"password": "planted-secret", "user": "u"}}),
     Case("nested sensitive leaves, one empty", {"value": {"token": "", "a": [{"secret": "planted-secret"}]}}),
     Case(
-        "a sensitive leaf beside others, spaced in its own way",
+        "a sensitive leaf among others, with unusual spacing",
         {"value": '{ "token":"planted-secret","é" : "🙂", "n":[1.0,1e3,12345678901234567890,true,null] }'},
     ),
     Case("a sensitive key", {"value": "planted-secret"}, "{}api_token"),
-    Case("a sensitive key of JSON", {"value": {"a": [1]}}, "{}api_token"),
-    Case("a sensitive key of a number", {"value": 1.0}, "{}api_token"),
-    Case("a sensitive key of empty text", {"value": ""}, "{}api_token"),
+    Case("a sensitive key with a JSON value", {"value": {"a": [1]}}, "{}api_token"),
+    Case("a sensitive key with a number", {"value": 1.0}, "{}api_token"),
+    Case("a sensitive key with an empty string", {"value": ""}, "{}api_token"),
     Case("every optional field", {"value": "v", "description": "é 🙂 \"quoted\" 'single'\nnew line"}),
     Case("an empty description", {"value": "v", "description": ""}),
     Case("a description with leading and trailing space", {"value": "v", "description": "  d \n"}),
@@ -51,7 +51,7 @@ CASES = (
     Case("a key with dots", {"value": "v"}, "{}.a/../b"),
     Case("the key .", {"value": "v"}, "."),
     Case("the key ..", {"value": "v"}, ".."),
-    Case("a key that is not ASCII", {"value": "v"}, "{}é🙂ß"),
+    Case("a non-ASCII key", {"value": "v"}, "{}é🙂ß"),
     Case("a key that begins with /", {"value": "v"}, "/{}x", {"v1": "can't read an object whose name begins with '/'"}),
 )
 DRIFT = Drift(
@@ -81,9 +81,9 @@ def test_value_that_airflow_masks_is_sent_again_when_adopted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     key = f"{prefix}-api_token"
-    made = mwaa.rest("POST", "/variables", {"key": key, "value": "somebody else's"})
+    created = mwaa.rest("POST", "/variables", {"key": key, "value": "somebody else's"})
     inputs = {"environment": mwaa.environment, "key": key, "value": "planted-secret"}
-    if made.json()["value"] != "***":  # v1 shows it, so that it can be compared
+    if created.json()["value"] != "***":  # v1 shows the value, which can be compared
         with pytest.raises(OneLineError, match="differs in value"):
             new_host().create("variable", inputs)
         return
@@ -93,7 +93,7 @@ def test_value_that_airflow_masks_is_sent_again_when_adopted(
 
 
 def test_asterisks_set_in_airflow_are_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
-    """Somebody copied `***` from Airflow's page. Airflow 2 masks no variable over its API; Airflow 3 does."""
+    """Somebody copied `***` from Airflow's UI. The API of Airflow 2 doesn't mask variables; that of Airflow 3 does."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v"}
     outputs = new_host().create("variable", inputs)
     body = {"key": inputs["key"], "value": "***"}
@@ -125,10 +125,10 @@ def test_object_deleted_since_the_last_list_is_recreated(
     assert host.update("variable", outputs, inputs | {"value": "w"})["value"] == "w"
 
 
-def test_a_create_that_was_cut_off_before_its_description_is_finished(
+def test_interrupted_create_without_its_description_is_completed(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
-    """Airflow 2.7 and 2.8 lose the description of a POST; on all others an empty one is somebody's own."""
+    """Airflow 2.7 and 2.8 lose the description in a POST. On later versions, somebody else has set an empty one."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v", "description": "d"}
     assert mwaa.rest("POST", "/variables", {"key": inputs["key"], "value": "v"}).status_code in {200, 201}
     if mwaa.airflow_version.startswith(("2.7.", "2.8.")):

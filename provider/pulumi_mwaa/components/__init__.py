@@ -14,7 +14,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "pulumi_aws":
         raise
-    needed = "pulumi_mwaa.components needs the extra 'aws': install pulumi-mwaa[aws]"
-    raise ModuleNotFoundError(needed, name=error.name) from None
+    message = "pulumi_mwaa.components requires the extra 'aws' — install pulumi-mwaa[aws]"
+    raise ModuleNotFoundError(message, name=error.name) from None
 
 __all__ = ["Dags", "MwaaEnvironment", "deploy_policy"]

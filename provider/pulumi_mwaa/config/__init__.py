@@ -1,6 +1,6 @@
-"""An environment's Airflow config as files, and in a program: its variables, connections and pools.
+"""The Airflow config of an environment: its variables, connections and pools, declared in files and in Python.
 
-Needs the extra `pulumi-mwaa[config]`.
+Requires the extra `pulumi-mwaa[config]`.
 
 ```python
 from pulumi_mwaa.config import AirflowConfig, config_files
@@ -15,7 +15,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name not in ("jsonschema", "yaml"):
         raise
-    needed = "pulumi_mwaa.config needs the extra 'config': install pulumi-mwaa[config]"
-    raise ModuleNotFoundError(needed, name=error.name) from None
+    message = "pulumi_mwaa.config requires the extra 'config' — install pulumi-mwaa[config]"
+    raise ModuleNotFoundError(message, name=error.name) from None
 
 __all__ = ["AirflowConfig", "config_files"]

@@ -1,10 +1,4 @@
-"""The Airflow config of an environment: its variables, connections and pools, from files and from Python.
-
-```python
-files = config_files("stacks/config/prod")
-AirflowConfig("airflow", environment=platform.environment, files=files, variables={"owner": "data-platform"})
-```
-"""
+"""The component for the Airflow config of an environment, declared in files and in Python."""
 
 from __future__ import annotations
 
@@ -26,15 +20,19 @@ _IN_PYTHON = "the program"
 
 
 def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
-    """Returns what the files of a folder declare, with the secrets that they name.
+    """Reads the config files in a folder and the secrets that they refer to.
 
-    Raises `pulumi.RunError` with all that is wrong in the files, a line each. Read before the environment is declared,
-    they are refused before it is made. Warns about anything that one of Airflow's own imports would read differently.
+    Call it before you declare the environment: then invalid files are refused before the environment is created. Warns
+    about each object that one of Airflow's own imports would read differently.
 
     Args:
-        folder: Where the files are; a relative path counts from the project's folder.
-        plain_secrets: True takes secrets in plain text, encrypted from then on: for an export of Airflow that is kept
-            out of version control.
+        folder: The folder with the files. A relative path is relative to the project's folder.
+        plain_secrets: Whether to accept secrets in plain text, which are encrypted from then on. Meant for an export of
+            Airflow that is kept out of version control.
+
+    Raises:
+        pulumi.RunError: Any of the files is invalid, or a secret doesn't exist. The error has all problems, one per
+            line.
     """
     try:
         return _resolved(load(Path(folder), plain_secrets_allowed=plain_secrets, warn=pulumi.log.warn))
@@ -43,22 +41,26 @@ def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
 
 
 class AirflowConfig(pulumi.ComponentResource):
-    """Variables, connections and pools of one environment, all of which go with it when it is removed.
-
-    Raises `pulumi.RunError`, before anything of it is made, with all that is wrong in Python, a line each.
+    """The variables, connections and pools of one environment.
 
     Args:
-        name: The resource's name; those of its parts begin with it.
-        environment: The environment that this stack makes; or the name or ARN of one that is made elsewhere. Of one
-            that is only read (`aws.mwaa.Environment.get`) use `.arn`: a destroy would skip its objects otherwise.
-        files: What `config_files` has read.
-        variables: More of them, in Python and of the same form: by key, the value, or a dict with it or a reference.
-        connections: By id, a dict of its fields, or of references.
-        pools: By name, a dict of its fields.
-        opts: Pulumi's options.
+        name: The name of the resource, with which the names of its children begin.
+        environment: The environment's resource if this stack creates it: deleting the environment then takes no calls
+            for its objects. Otherwise, the name or ARN of an existing environment. For a resource that is only read
+            (`aws.mwaa.Environment.get`), use its `.arn`, since a destroy would skip the objects otherwise.
+        files: The result of `config_files`.
+        variables: More variables, in the same form as in files: the value, or a dict with the value or a reference, by
+            key.
+        connections: More connections: a dict with the fields, by connection id.
+        pools: More pools: a dict with the fields, by name.
+        opts: Options of the resource.
+
+    Raises:
+        pulumi.RunError: Any of the entries in Python is invalid, or is also declared in a file. The error has all
+            problems, one per line; nothing is created.
     """
 
-    #: What was made, by kind (`variables`, …) and name.
+    #: The resources, by kind (`variables`, …) and name.
     objects: dict[str, dict[str, pulumi.Resource]]
 
     def __init__(
@@ -73,7 +75,7 @@ class AirflowConfig(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         if isinstance(environment, pulumi.ComponentResource):
-            raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component: use its .environment")
+            raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component — use its .environment")
         in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
         declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
         deleted_with = None
@@ -98,30 +100,33 @@ class AirflowConfig(pulumi.ComponentResource):
 
 
 def _arn(environment: pulumi.CustomResource) -> pulumi.Output[str]:
-    """Returns the ARN of an environment, of whatever package that declares one. Raises `pulumi.RunError`."""
+    """Returns the ARN of an environment resource of any package. Raises `pulumi.RunError` if it has none."""
     arn = getattr(environment, "arn", None)
     if not isinstance(arn, pulumi.Output):
-        raise pulumi.RunError(f"environment is a {type(environment).__qualname__}, which has no arn")
+        raise pulumi.RunError(
+            f"environment is a {type(environment).__qualname__}, which has no arn — use a name or an ARN"
+        )
     return arn
 
 
 def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
-    """Returns what both declare. Raises `pulumi.RunError`."""
-    wrong = [line for kind in KINDS.values() for line in _wrong_in_python(kind, in_python[kind.name])]
-    if not wrong:
-        wrong = [
-            f"{files[kind][name].where}: {KINDS[kind].schema.name} {name} is declared twice: in {_IN_PYTHON} too"
+    """Returns the objects of both. Raises `pulumi.RunError` if an entry in Python is invalid or declared twice."""
+    problems = [line for kind in KINDS.values() for line in _problems_in_python(kind, in_python[kind.name])]
+    if not problems:
+        problems = [
+            f"{files[kind][name].where}: {KINDS[kind].schema.name} {name} is also declared in {_IN_PYTHON} — "
+            "remove one of them"
             for kind in KINDS
             for name in in_python[kind]
             if name in files[kind]
         ]
-    if wrong:
-        raise pulumi.RunError("\n".join(wrong))
+    if problems:
+        raise pulumi.RunError("\n".join(problems))
     program = _resolved(
         {
             kind.name: {
-                name: Declared(_IN_PYTHON, kind.form.arguments(name, _data(said)))
-                for name, said in in_python[kind.name].items()
+                name: Declared(_IN_PYTHON, kind.form.arguments(name, _data(entry)))
+                for name, entry in in_python[kind.name].items()
             }
             for kind in KINDS.values()
         }
@@ -129,14 +134,14 @@ def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
     return {kind: files[kind] | program[kind] for kind in KINDS}
 
 
-def _wrong_in_python(kind: ConfigKind, declared: Any) -> Iterator[str]:
-    """Yields what is wrong with what Python declares, by the same rules as in files; outputs pass."""
+def _problems_in_python(kind: ConfigKind, declared: Any) -> Iterator[str]:
+    """Yields the problems of entries in Python, by the same rules as in files. Outputs are accepted."""
     for position, reason in validate(kind, kind.form, _data(declared, Later()))[1]:
         yield f"{_IN_PYTHON}: {f'{kind.schema.name} {dotted(position)}' if position else kind.name} {reason}"
 
 
 def _data(value: Any, later: Later | None = None) -> Any:
-    """Returns what Python declares as a file would hold it: dicts and lists; with `later` in the place of an output."""
+    """Returns a value as dicts and lists, as in a file; replaces outputs with `later`, if it is given."""
     if later and isinstance(value, pulumi.Output):
         return later
     if isinstance(value, Mapping):
@@ -145,30 +150,32 @@ def _data(value: Any, later: Later | None = None) -> Any:
 
 
 def _resolved(config: Config) -> Config:
-    """Returns a config with the secrets that it names. Raises `pulumi.RunError` for all that aren't there."""
-    wrong: list[str] = []
+    """Returns a config with the secrets that it refers to. Raises `pulumi.RunError` if any doesn't exist."""
+    problems: list[str] = []
     resolved = {
         kind: {
-            name: Declared(item.where, _with_secrets(item.arguments, f"{item.where}: {name}", wrong))
+            name: Declared(item.where, _with_secrets(item.arguments, f"{item.where}: {name}", problems))
             for name, item in config[kind].items()
         }
         for kind in KINDS
     }
-    if wrong:
-        raise pulumi.RunError("\n".join(wrong))
+    if problems:
+        raise pulumi.RunError("\n".join(problems))
     return resolved
 
 
-def _with_secrets(value: Any, what: str, wrong: list[str]) -> Any:
-    """Returns a value with the secrets that it names; adds those that aren't there, or aren't secret, to the lines."""
+def _with_secrets(value: Any, subject: str, problems: list[str]) -> Any:
+    """Returns a value with the secrets that it refers to; adds those that are missing or unencrypted to `problems`."""
     if isinstance(value, ConfigSecret):
         settings = pulumi.Config()
         secret = settings.get_secret(value.name)
         if not pulumi.runtime.is_config_secret(settings.full_key(value.name)):
-            why = "which isn't encrypted" if secret else "which isn't there"
+            reason = "isn't encrypted" if secret else "doesn't exist"
             command = f"run `pulumi config set --secret {value.name} --stack {pulumi.get_stack()}`"
-            wrong.append(f"{what} needs the secret {value.name} of the stack's config, {why}: {command}")
+            problems.append(
+                f"{subject} needs the secret {value.name} in the stack's config, which {reason} — {command}"
+            )
         return secret
     if isinstance(value, dict):
-        return {key: _with_secrets(item, what, wrong) for key, item in value.items()}
-    return [_with_secrets(item, what, wrong) for item in value] if isinstance(value, list) else value
+        return {key: _with_secrets(item, subject, problems) for key, item in value.items()}
+    return [_with_secrets(item, subject, problems) for item in value] if isinstance(value, list) else value

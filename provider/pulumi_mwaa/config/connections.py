@@ -1,4 +1,4 @@
-"""Entries of connections, in any form that Airflow's import takes."""
+"""Entries of connections, in all forms that Airflow's import accepts."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 _OTHER_FORMS: dict[str, JsonSchema] = {
-    "extra_dejson": {"description": "`extra` as an object, under the name of Airflow's import.", "type": "object"},
-    "conn_id": {"description": "The connection's id once more, as Airflow's import allows it.", "type": "string"},
+    "extra_dejson": {"description": "Another name for `extra`, which Airflow's import accepts.", "type": "object"},
+    "conn_id": {"description": "The connection's id again, which Airflow's import accepts.", "type": "string"},
     "uri": {
-        "description": "All of it as a URI, instead of the fields from conn_type to extra.",
+        "description": "The connection as a URI, instead of the fields from conn_type to extra.",
         "type": "string",
         "minLength": 1,
     },
@@ -35,7 +35,7 @@ _OTHER_FORMS: dict[str, JsonSchema] = {
 def json_schema(resource: ResourceSchema) -> JsonSchema:
     """Returns the schema of a file of connections."""
     connection = {
-        "description": "Its fields; or TYPE://LOGIN@HOST:PORT/SCHEMA?EXTRAS, the URI that Airflow's import takes.",
+        "description": "An object with the fields, or a URI as in Airflow's import: TYPE://LOGIN@HOST:PORT/SCHEMA?EXTRAS.",
         "properties": properties(resource) | _OTHER_FORMS,
         "additionalProperties": False,
         "allOf": [
@@ -44,57 +44,57 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
                 "if": {"type": "object", "required": ["uri"]},
                 "then": {
                     "not": {"anyOf": [{"required": [field]} for field in (*UriFields._fields, "extra_dejson")]},
-                    "errorMessage": "has both a uri and fields that the uri already sets: keep one or the other",
+                    "errorMessage": "has both a uri and fields that the uri already sets — remove one or the other",
                 },
                 "else": {"required": required(resource)},
             },
             {
                 "not": {"type": "object", "required": ["extra", "extra_dejson"]},
-                "errorMessage": "has extra and extra_dejson, which are the same: keep one of them",
+                "errorMessage": "has extra and extra_dejson, which are the same — remove one of them",
             },
         ],
     }
     return document(
         resource,
         "Airflow connections",
-        "By connection id. Airflow's own export is of this form, and its import takes it.",
+        "The connections by id. Airflow's own export has this form, and its import accepts it.",
         {"$ref": "#/$defs/connection"},
         {"reference": REFERENCE, "connection": connection},
     )
 
 
 def contradictions(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
-    """Yields what no JSON Schema can refuse: another id in `conn_id`, an unreadable URI, two versions of secrets."""
-    of_uri: Position = () if isinstance(declared, str) else ("uri",)
+    """Yields problems that no JSON Schema can find: another id in `conn_id`, an invalid URI, two secret versions."""
+    uri_position: Position = () if isinstance(declared, str) else ("uri",)
     if isinstance(declared, Later):
-        yield (), "can't be an output as a whole: its fields can"
+        yield (), "can't be an output as a whole — use outputs for its fields"
         return
     if isinstance(declared, Mapping) and isinstance(declared.get("uri"), Later):
-        yield of_uri, "can't be an output: declare the connection by AirflowConnection.from_uri"
+        yield uri_position, "can't be an output — use AirflowConnection.from_uri for this connection"
         return
     if isinstance(declared, Mapping) and declared.get("conn_id", name) not in (name, None):
-        yield ("conn_id",), "differs from the connection's key: remove it, or use that id as the key"
+        yield ("conn_id",), "differs from the connection's key — remove it, or use that id as the key"
     try:
         fields = _fields(declared)
     except ValueError as error:
-        yield of_uri, f"can't be read as the URI of a connection: {error}"
+        yield uri_position, f"can't be read as the URI of a connection: {error}"
         return
     sourced = [fields[field] for field in CONNECTION.secret_fields if is_sourced(fields.get(field))]
     if len({field.get("secret_version_id") for field in sourced}) > 1:
-        yield (), "needs the same secret_version_id for password and extra, or none"
+        yield (), "has different secret_version_ids for password and extra — use the same for both, or none"
 
 
 def arguments(declared: Any) -> dict[str, Any]:
     """Returns the arguments of a connection without contradictions."""
-    found = _fields(declared)
+    fields = _fields(declared)
     for name in CONNECTION.secret_fields:
-        if is_reference(found.get(name)):
-            found |= referenced(name, found.pop(name))
-    return found | {name: nested(found[name]) for name in CONNECTION.secret_fields if name in found}
+        if is_reference(fields.get(name)):
+            fields |= referenced(name, fields.pop(name))
+    return fields | {name: nested(fields[name]) for name in CONNECTION.secret_fields if name in fields}
 
 
 def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
-    """Yields all of a connection that can be a secret."""
+    """Yields all values in a connection that may be secret."""
     fields = _fields(declared)
     in_uri = isinstance(declared, str) or "uri" in declared
     renamed = {"extra": "extra_dejson"} if not in_uri and "extra_dejson" in declared else {}
@@ -106,15 +106,15 @@ def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
 
 
 def _fields(declared: Any) -> dict[str, Any]:
-    """Returns the fields of a connection in any form that Airflow's import takes: a URI, `extra_dejson`, `conn_id`.
+    """Returns the fields of a connection in any form that Airflow's import accepts: a URI, `extra_dejson`, `conn_id`.
 
-    Source: `_create_connection` in Airflow's local_filesystem.py, the same in 2.10.3 and 3.0.6. Raises ValueError,
-    with nothing of the URI in it, for one that can't be read.
+    Source: `_create_connection` in Airflow's local_filesystem.py, the same in 2.10.3 and 3.0.6. Raises `ValueError` for
+    an invalid URI, without quoting it.
     """
-    found = {"uri": declared} if isinstance(declared, str) else not_null(declared)
-    found.pop("conn_id", None)
-    if "uri" in found:
-        found |= not_null(parse_uri(found.pop("uri"))._asdict())
-    if "extra_dejson" in found:
-        found["extra"] = found.pop("extra_dejson")
-    return with_integers(CONNECTION, found)
+    fields = {"uri": declared} if isinstance(declared, str) else not_null(declared)
+    fields.pop("conn_id", None)
+    if "uri" in fields:
+        fields |= not_null(parse_uri(fields.pop("uri"))._asdict())
+    if "extra_dejson" in fields:
+        fields["extra"] = fields.pop("extra_dejson")
+    return with_integers(CONNECTION, fields)

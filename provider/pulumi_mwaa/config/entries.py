@@ -1,4 +1,4 @@
-"""What the entries of all kinds have in common, in files and in Python: references, numbers as text, empty fields."""
+"""References, integers as strings, and empty fields, which entries of all kinds share in files and in Python."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ from pulumi_mwaa.config.document import Position
 from pulumi_mwaa.provider.schema.fields import INTEGER, secret_argument
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
-#: Where else a value can be, or that it is no secret: each stands in the place of a value.
+#: Keys that refer to a secret in place of a value.
 REFERENCES = ("secret", "secret_arn")
+#: The key of a value that isn't a secret, although it looks like one.
 PLAIN = "plain"
-#: The text of an integer, which Airflow's import takes for the integer.
+#: A string that Airflow's import reads as an integer.
 INTEGER_TEXT = r"[-+]?[0-9]{1,10}"
 
 
 @dataclass(frozen=True)
 class ConfigSecret:
-    """A secret of the stack's Pulumi config, by its name."""
+    """The name of a secret in the stack's Pulumi config."""
 
     name: str
 
 
 class SecretCandidate(NamedTuple):
-    """A value that can be a secret or hold one.
+    """A value that may be a secret or contain one.
 
     Attributes:
-        key: the name that it stands under in Airflow, which may be sensitive.
-        position: where it is in its file.
-        value: the value, or the reference in its place.
-        owner: what a `{secret_arn: …}` would replace; one at another position isn't read.
-        in_uri: whether it is a part of the URI at that position.
+        key: Its name in Airflow, which may be sensitive.
+        position: Its position in the file.
+        value: The value, or the reference in its place.
+        owner: The position of the whole value: the only position where a `{secret_arn: …}` is read.
+        in_uri: Whether it is a part of the URI at that position.
     """
 
     key: str
@@ -44,22 +45,22 @@ class SecretCandidate(NamedTuple):
 
 
 def is_config_secret(value: Any) -> bool:
-    """Returns whether a value names a secret of the Pulumi config; such may stand within an object, too."""
+    """Returns whether a value refers to a secret in the Pulumi config, which is also allowed inside an object."""
     return isinstance(value, dict) and value.keys() == {"secret"} and isinstance(value["secret"], str)
 
 
 def is_plain(value: Any) -> bool:
-    """Returns whether a value is said to be no secret; such may stand within an object, too."""
+    """Returns whether a value is marked as not secret, which is also allowed inside an object."""
     return isinstance(value, dict) and value.keys() == {PLAIN}
 
 
 def is_sourced(value: Any) -> bool:
-    """Returns whether a value is nothing but the ARN of a secret, and maybe its version."""
+    """Returns whether a value consists only of the ARN of a secret and, optionally, its version."""
     return isinstance(value, dict) and "secret_arn" in value and value.keys() <= {"secret_arn", "secret_version_id"}
 
 
 def is_reference(value: Any) -> bool:
-    """Returns whether a value is a reference in the place of a whole field."""
+    """Returns whether a value is a reference in place of a whole field."""
     return is_config_secret(value) or (isinstance(value, dict) and "secret_arn" in value)
 
 
@@ -69,7 +70,7 @@ def not_null(declared: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_integers(schema: ResourceSchema, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the fields with an integer for the text of one, as Airflow's import has it."""
+    """Returns the fields with strings converted to integers, as Airflow's import does."""
     integers = {field.name for field in schema.fields if field.type is INTEGER}
     return {
         name: int(value)
@@ -80,7 +81,7 @@ def with_integers(schema: ResourceSchema, fields: Mapping[str, Any]) -> dict[str
 
 
 def referenced(name: str, reference: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the arguments for a field whose value is somewhere else."""
+    """Returns the arguments for a field whose value is a reference."""
     if "secret" in reference:
         return {name: ConfigSecret(reference["secret"])}
     version = {"secret_version_id": reference.get("secret_version_id")}
@@ -88,7 +89,7 @@ def referenced(name: str, reference: Mapping[str, str]) -> dict[str, Any]:
 
 
 def nested(value: Any) -> Any:
-    """Returns a value with a ConfigSecret for each reference within it, and what is plain as it is."""
+    """Returns a value with each reference in it replaced by a `ConfigSecret`, and each `{plain: …}` by its value."""
     if is_config_secret(value):
         return ConfigSecret(value["secret"])
     if is_plain(value):

@@ -1,10 +1,10 @@
-"""What is wrong with config files."""
+"""The error for invalid config files."""
 
 from __future__ import annotations
 
 
 class ConfigFileError(ValueError):
-    """All that is wrong: a line each, with file, line and key, and never a value."""
+    """All problems in config files, one per line, each with its file, line and key but never a value."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))

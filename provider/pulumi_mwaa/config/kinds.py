@@ -1,6 +1,6 @@
-"""The kinds of config. A further kind is one more entry in `KINDS`, and a module for what is special about it.
+"""The kinds of config. To add a kind, add an entry to `KINDS` and a module for what is special about it.
 
-An entry is what is declared of one object: the value under its key in a file, or in Python.
+An entry is the declaration of one object: the value of its key in a file or in Python.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ def _none(*_: Any) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class EntryForm:
-    """A form in which entries are written.
+    """A form of entries.
 
     Attributes:
-        json_schema: the JSON Schema of a file.
-        arguments: the arguments of the resource, from the name of an object and its entry; a secret of the Pulumi
-            config is a ConfigSecret.
-        contradictions: what is wrong with an entry that no JSON Schema can refuse, each with its position in the entry.
-        secret_candidates: all of an entry that can be a secret.
-        has_references: whether `{secret: …}` and the like are references, and not values themselves.
-        warnings: lines about what some Airflow reads differently.
+        json_schema: The JSON Schema of a file.
+        arguments: Returns the arguments of the resource, from the name of an object and its entry. A secret in the
+            Pulumi config is a `ConfigSecret`.
+        contradictions: Yields the problems of an entry that no JSON Schema can find, each with its position in it.
+        secret_candidates: Yields all values in an entry that may be secret.
+        has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references, not literal values.
+        warnings: Yields a warning for objects that some version of Airflow reads differently.
     """
 
     json_schema: JsonSchema
@@ -56,11 +56,11 @@ class ConfigKind:
     """A kind of config.
 
     Attributes:
-        name: the name of its file, and of its argument of AirflowConfig.
-        schema: the schema of its resource.
-        resource: the class that declares an object.
-        form: how its entries are written.
-        export_form: how they are written in JSON, where Airflow exports them in a form of its own.
+        name: The name of its file and of its argument of `AirflowConfig`.
+        schema: The schema of its resource.
+        resource: The class of its resource.
+        form: The form of its entries.
+        export_form: The form of its entries in JSON, if Airflow exports them in a form of its own.
     """
 
     name: str
@@ -74,7 +74,7 @@ class ConfigKind:
         return self.export_form if self.export_form and document.is_json else self.form
 
 
-#: By the name of their files.
+#: All kinds, by the name of their file.
 KINDS: Mapping[str, ConfigKind] = {
     kind.name: kind
     for kind in (
@@ -112,7 +112,7 @@ KINDS: Mapping[str, ConfigKind] = {
 
 
 def json_schemas() -> dict[str, JsonSchema]:
-    """Returns the JSON Schemas of all forms, by the name of the file in `schemas/` that has each for editors."""
+    """Returns the JSON Schemas of all forms, by their file name in `schemas/`, where editors find them."""
     plain = {kind.name: kind.form for kind in KINDS.values()}
     exports = {f"{kind.name}_export": kind.export_form for kind in KINDS.values() if kind.export_form}
     return {f"{name}.json": form.json_schema for name, form in (plain | exports).items()}

@@ -1,8 +1,8 @@
-"""Finds the files of an environment's config, and returns what they declare.
+"""Loads the config files of an environment.
 
-`validation` checks each entry, also in Python: the JSON Schema of its kind checks its form, the `contradictions` of its
-kind what no schema can express, and the fields' own validators its values and their limits. In files, the loader also
-refuses secrets in plain text and references that aren't read. The engine's `check` of the resource runs the fields'
+`validation` checks each entry in files and in Python: its form by the JSON Schema of its kind, what no schema can
+express by the `contradictions` of its kind, and its values and their limits by the fields' validators. In files, the
+loader also refuses secrets in plain text and references that aren't read. The resource's `check` runs the fields'
 validators again, because a value may be an output.
 """
 
@@ -25,29 +25,37 @@ _ENDINGS = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True)
 class Declared:
-    """One object: where it is declared, and the arguments that its resource takes."""
+    """A declared object: where it is declared, and the arguments of its resource."""
 
     where: str
     arguments: dict[str, Any] = field(repr=False)
 
 
-#: By kind and name.
+#: The declared objects, by kind and name.
 Config = dict[str, dict[str, Declared]]
 
 
 def load(
     folder: Path, *, plain_secrets_allowed: bool = False, warn: Callable[[str], object] = lambda _line: None
 ) -> Config:
-    """Returns what the files of a folder declare, and warns of what an Airflow would read otherwise. Offline.
+    """Returns what the files in a folder declare. Makes no calls.
 
-    A file is `variables`, `connections` or `pools`, `.yaml`, `.yml` or `.json`; one that is missing declares nothing.
-    Raises ConfigFileError with all that is wrong, in all of them; nothing is returned then.
+    The files are `variables`, `connections` and `pools`, each with `.yaml`, `.yml` or `.json`; all are optional, but at
+    least one must exist.
+
+    Args:
+        folder: The folder.
+        plain_secrets_allowed: Whether secrets in plain text are accepted.
+        warn: Called with each warning about an object that a version of Airflow would read differently.
+
+    Raises:
+        ConfigFileError: Any of the files is invalid. The error has all problems in all files.
     """
-    found = {kind: [path for end in _ENDINGS if (path := folder / f"{kind}{end}").is_file()] for kind in KINDS}
+    paths = {kind: [path for end in _ENDINGS if (path := folder / f"{kind}{end}").is_file()] for kind in KINDS}
     problems = _misnamed(folder)
-    if not problems and not any(found.values()):
+    if not problems and not any(paths.values()):
         problems.append(f"{folder}: has none of {', '.join(f'{kind}.yaml' for kind in KINDS)}")
-    documents = {kind: document for kind in KINDS if (document := _document(found[kind], problems))}
+    documents = {kind: document for kind in KINDS if (document := _document(paths[kind], problems))}
     config: Config = {kind: {} for kind in KINDS}
     for kind, document in documents.items():
         config[kind] = _declared(KINDS[kind], document, problems, plain_secrets_allowed=plain_secrets_allowed)
@@ -60,33 +68,33 @@ def load(
 
 
 def _misnamed(folder: Path) -> list[str]:
-    """Returns what would be passed over: all objects of a kind, were its file's name misspelt."""
-    read = {f"{kind}{end}" for kind in KINDS for end in _ENDINGS}
+    """Returns a problem for each file that looks like a config file but isn't read: its name may be misspelled."""
+    names = {f"{kind}{end}" for kind in KINDS for end in _ENDINGS}
     return [
         f"{path}: {_rename(path)}"
         for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
-        if path.name not in read and _looks_like_one(path.name)
+        if path.name not in names and _looks_like_config(path.name)
     ]
 
 
 def _rename(path: Path) -> str:
     if path.suffix == ".env":
-        return f'.env files are not read: write each NAME=VALUE of it as NAME: "VALUE" in a {path.stem}.yaml'
+        return f'.env files aren\'t supported — write each NAME=VALUE as NAME: "VALUE" in {path.stem}.yaml'
     *others, last = KINDS
-    names = f"{', '.join(others)} or {last} and .yaml, .yml or .json"
-    return f"has an unrecognized name: rename it to {names}, or move it elsewhere"
+    names = f"{', '.join(others)} or {last} with .yaml, .yml or .json"
+    return f"has an unrecognized name — rename it to {names}, or move it elsewhere"
 
 
-def _looks_like_one(name: str) -> bool:
-    if name.startswith((".", "#")) or name.endswith("~"):  # an editor's
+def _looks_like_config(name: str) -> bool:
+    if name.startswith((".", "#")) or name.endswith("~"):  # hidden, or an editor's backup
         return False
     return name.lower().endswith(_ENDINGS) or name.lower().split(".")[0] in KINDS
 
 
 def _document(paths: list[Path], problems: list[str]) -> Document | None:
-    """Returns the content of the file of a kind; adds why it can't be read to the problems."""
+    """Returns the document of a kind, if any; adds the reasons why it can't be read to `problems`."""
     if len(paths) > 1:
-        problems.append(f"{paths[0]}: there is {paths[1].name} too: keep one of them")
+        problems.append(f"{paths[0]}: {paths[1].name} also exists — remove one of them")
         return None
     try:
         return read(paths[0]) if paths else None
@@ -98,15 +106,14 @@ def _document(paths: list[Path], problems: list[str]) -> Document | None:
 def _declared(
     kind: ConfigKind, document: Document, problems: list[str], *, plain_secrets_allowed: bool
 ) -> dict[str, Declared]:
-    """Returns what a file declares; adds what is wrong with it to the problems."""
+    """Returns the objects that a file declares; adds its problems to `problems`."""
     form = kind.form_in(document)
-    arguments, found = validate(kind, form, document.content)
+    arguments, invalid = validate(kind, form, document.content)
     for name in arguments:
         if not plain_secrets_allowed:
-            found += plain_secrets(form, name, document)
-        found += misplaced(form, name, document)
-    said = [(document.line(position), f"{dotted(position)} {what}".lstrip()) for position, what in found]
-    problems += [
-        f"{document.at(line)}: {what}" for line, what in sorted([*document.flaws, *said], key=lambda each: each[0])
-    ]
-    return {name: Declared(document.at(document.line((name,))), given) for name, given in arguments.items()}
+            invalid += plain_secrets(form, name, document)
+        invalid += misplaced(form, name, document)
+    reasons = [(document.line(position), f"{dotted(position)} {reason}".lstrip()) for position, reason in invalid]
+    in_order = sorted([*document.flaws, *reasons], key=lambda line_and_reason: line_and_reason[0])
+    problems += [f"{document.at(line)}: {reason}" for line, reason in in_order]
+    return {name: Declared(document.at(document.line((name,))), own) for name, own in arguments.items()}

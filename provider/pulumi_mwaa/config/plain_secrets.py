@@ -1,4 +1,4 @@
-"""Finds secrets in plain text in a file that keeps to its schema."""
+"""Finds secrets in plain text in valid files."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from pulumi_mwaa.config.kinds import EntryForm
 from pulumi_mwaa.provider.schema.json_values import comparable, holds_sensitive
 
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+", re.ASCII)
-_WHERE = "{secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
-_IN_URI = f"has a plain-text secret in its URI: write separate fields instead, and for the secret {_WHERE}"
+_REFERENCE = "{secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
+_IN_URI = f"has a plain-text secret in its URI — write separate fields instead, and for the secret {_REFERENCE}"
 
 
 def plain_secrets(form: EntryForm, name: str, document: Document) -> list[tuple[Position, str]]:
-    """Returns where an object has a secret in plain text: a password, or text under a sensitive key.
+    """Returns each secret in plain text with its position: a password, or a string under a sensitive key.
 
-    Airflow masks no numbers, and an ARN is no secret: these pass, as does what stands in a `{plain: …}`.
+    Numbers, which Airflow doesn't mask, ARNs, which aren't secret, and values in a `{plain: …}` are accepted.
     """
-    in_yaml = "" if form.has_references else f"in a {document.path.stem}.yaml, "
-    found: dict[tuple[Position, str], None] = {}  # in a URI, password and extra are at one position
+    in_yaml = "" if form.has_references else f"in {document.path.stem}.yaml, "
+    problems: dict[tuple[Position, str], None] = {}  # a dict, since a URI's password and extra share a position
     for candidate in form.secret_candidates(name, document.content[name]):
-        for position in _found(candidate, references=form.has_references):
+        for position in _positions(candidate, references=form.has_references):
             part = "" if position == candidate.position else f" for all of {dotted(candidate.owner)}"
-            elsewhere = f"{in_yaml}write {_WHERE}{part}; if it is no secret, write {{plain: …}}"
-            found[position, _IN_URI if candidate.in_uri else f"is a secret in plain text: {elsewhere}"] = None
-    return [*found]
+            advice = f"{in_yaml}write {_REFERENCE}{part}; if it isn't a secret, write {{plain: …}}"
+            problems[position, _IN_URI if candidate.in_uri else f"is a secret in plain text — {advice}"] = None
+    return [*problems]
 
 
 def holds_secret_text(value: Any, *, references: bool) -> bool:
-    """Returns whether there is text that Airflow would mask in what stands under a sensitive key, and no ARN."""
+    """Returns whether a value under a sensitive key contains a string that Airflow would mask and that isn't an ARN."""
     if isinstance(value, str):
         return bool(value) and not _ARN.fullmatch(value)
     if references and (is_config_secret(value) or is_plain(value)):
@@ -43,12 +43,12 @@ def holds_secret_text(value: Any, *, references: bool) -> bool:
 
 
 def holds_secret(value: Any) -> bool:
-    """Returns whether text stands under a sensitive key in it, were nothing in it a reference."""
+    """Returns whether a value has a string under a sensitive key, with references taken literally."""
     return any(True for _ in _leaves(value, (), references=False))
 
 
 def _leaves(value: Any, position: Position, *, references: bool) -> Iterator[Position]:
-    """Yields where text stands under a sensitive key; JSON in a text is looked into, and is one place."""
+    """Yields the position of each string under a sensitive key; a string with JSON counts as a whole."""
     if isinstance(value, str):
         structure = comparable(value)
         if holds_sensitive(value) if structure is None else holds_secret(structure):
@@ -64,8 +64,8 @@ def _leaves(value: Any, position: Position, *, references: bool) -> Iterator[Pos
                 yield (*position, key)
 
 
-def _found(candidate: SecretCandidate, *, references: bool) -> Iterator[Position]:
-    # `value:` of a variable is what Airflow gets: an ARN in there isn't read.
+def _positions(candidate: SecretCandidate, *, references: bool) -> Iterator[Position]:
+    # In a variable's `value`, which is the value itself, a secret_arn isn't read.
     if references and candidate.position == candidate.owner and is_reference(candidate.value):
         return
     if not is_sensitive(candidate.key):

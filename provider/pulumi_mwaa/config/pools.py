@@ -22,7 +22,7 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
     return document(
         resource,
         "Airflow pools",
-        "By name. Airflow's own export is of this form.",
+        "The pools by name. Airflow's own export has this form.",
         {"$ref": "#/$defs/pool"},
         {"pool": pool},
     )
@@ -30,6 +30,6 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
 
 def arguments(name: str, declared: dict[str, Any]) -> dict[str, Any]:
     """Returns the arguments of a pool."""
-    # An export has Airflow's own description of it, which can't be declared.
-    own = {"description"} if name == DEFAULT_POOL and declared.get("description") == "Default pool" else set()
-    return with_integers(POOL, {field: value for field, value in not_null(declared).items() if field not in own})
+    # An export contains the built-in description, which can't be declared.
+    ignored = {"description"} if name == DEFAULT_POOL and declared.get("description") == "Default pool" else set()
+    return with_integers(POOL, {field: value for field, value in not_null(declared).items() if field not in ignored})

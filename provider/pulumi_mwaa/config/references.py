@@ -1,4 +1,4 @@
-"""Finds references that would not be read as such, or that would change what a file of Airflow's says."""
+"""Finds references that aren't read where they are, and values of Airflow that would be read as references."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pulumi_mwaa.config.kinds import EntryForm
 from pulumi_mwaa.config.plain_secrets import holds_secret
 
 _NEEDLESS = (
-    f"uses {{{PLAIN}: …}} on a value that doesn't look like a secret: write the value itself, "
+    f"uses {{{PLAIN}: …}} on a value that doesn't look like a secret — write the value itself, "
     f"or {{{PLAIN}: {{{PLAIN}: …}}}} for an object with that key"
 )
 
 
 def misplaced(form: EntryForm, name: str, document: Document) -> Iterator[tuple[Position, str]]:
-    """Yields where an object has an ARN that isn't read, or a `{plain: …}` that it may mean as a value of its own."""
+    """Yields each `{secret_arn: …}` that isn't read, and each `{plain: …}` that may be intended as a value itself."""
     if not form.has_references:
         return
     for key, position, value, owner, _ in form.secret_candidates(name, document.content[name]):
@@ -28,9 +28,12 @@ def misplaced(form: EntryForm, name: str, document: Document) -> Iterator[tuple[
 
 def _misplaced(key: str, position: Position, value: Any, owner: Position) -> Iterator[tuple[Position, str]]:
     if is_sourced(value):
-        yield position, f"is a secret_arn where none is read: write {{secret_arn: ARN}} for all of {dotted(owner)}"
+        yield (
+            position,
+            f"is a secret_arn, which can't be used here — write {{secret_arn: ARN}} for all of {dotted(owner)}",
+        )
     elif is_plain(value):
-        if not (is_sensitive(key) or holds_secret(value[PLAIN]) or _holds_form(value[PLAIN])):
+        if not (is_sensitive(key) or holds_secret(value[PLAIN]) or _contains_reference(value[PLAIN])):
             yield position, _NEEDLESS
     elif isinstance(value, dict):
         for name, item in value.items():
@@ -40,9 +43,9 @@ def _misplaced(key: str, position: Position, value: Any, owner: Position) -> Ite
             yield from _misplaced(key, (*position, index), item, owner)
 
 
-def _holds_form(value: Any) -> bool:
-    """Returns whether something in it would be read as a reference, were it not plain."""
+def _contains_reference(value: Any) -> bool:
+    """Returns whether a value would be or contain a reference if it weren't in a `{plain: …}`."""
     if is_plain(value) or is_reference(value):
         return True
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(map(_holds_form, items))
+    return any(map(_contains_reference, items))

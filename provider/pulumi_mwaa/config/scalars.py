@@ -1,4 +1,4 @@
-"""What an unquoted word of YAML is: a value by YAML 1.2's core schema, where Airflow's YAML 1.1 reads the same."""
+"""Reads scalars by YAML 1.2's core schema, and refuses those that Airflow, which uses YAML 1.1, reads differently."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import yaml
 
 _TAG = "tag:yaml.org,2002:"
 MERGE = f"{_TAG}merge"
-# YAML 1.2's core schema, and the merge key of YAML 1.1, which Airflow's files have.
+# YAML 1.2's core schema without octal, hexadecimal and non-finite numbers, and the merge key of YAML 1.1, which
+# Airflow supports.
 _PLAIN = (
     ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
     ("bool", r"true|True|TRUE|false|False|FALSE", tuple("tTfF")),
@@ -19,13 +20,13 @@ _PLAIN = (
     ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", tuple("-+.0123456789")),
     ("merge", r"<<", ("<",)),
 )
-_UNREADABLE = object()
+_INVALID = object()
 
 
 class Loader(yaml.SafeLoader):
-    """Reads plain words as this module says."""
+    """A loader that resolves unquoted scalars by YAML 1.2."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as the library has it
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 (declared by PyYAML)
 
 
 for _name, _pattern, _first in _PLAIN:
@@ -33,7 +34,7 @@ for _name, _pattern, _first in _PLAIN:
 
 
 def scalar(node: yaml.Node) -> Any:
-    """Returns what a word or a quoted text is."""
+    """Returns the value of a scalar."""
     kind, text = node.tag.removeprefix(_TAG), str(node.value)
     if kind == "null":
         return None
@@ -42,55 +43,56 @@ def scalar(node: yaml.Node) -> Any:
     if kind in {"int", "float"}:
         try:
             return int(text) if kind == "int" else float(text)
-        except ValueError:  # of more digits than Python reads
+        except ValueError:  # has more digits than Python reads; `flaw` reports it
             return 0
     return joined(text)
 
 
 def joined(text: str) -> str:
-    """Returns a text in which the halves of surrogate pairs, as JSON writes what is beyond them, are one character."""
+    """Returns a string with each surrogate pair, as in JSON's escapes, joined into one character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def flaw(node: yaml.Node, value: Any, *, in_json: bool) -> str | None:
-    """Returns why a scalar's value would be misread, or None; the reason never quotes the scalar."""
-    if isinstance(value, str) and not _is_text(value):
+    """Returns why a scalar's value would be misread, or `None`; the reason never quotes the scalar."""
+    if isinstance(value, str) and not _has_no_surrogate(value):
         return "contains an unpaired surrogate, which isn't a valid character"
-    if not _is_word(node):
+    if not _is_unquoted(node):
         return None
-    # Its text would become another, as that of `010`, `1.10` and `1e400` would.
+    # Airflow stores values as JSON, in which numbers such as `010`, `1.10` and `1e400` would become other text.
     if isinstance(value, int | float) and not isinstance(value, bool) and json.dumps(value) != node.value:
-        return "is a number that JSON would write differently: put it in quotes, or write it the way JSON does"
-    if in_json:  # where only NaN, Infinity and -Infinity are words of another sort: Python's json takes them
-        return "is no number in JSON: put it in quotes, or write null" if isinstance(value, str) else None
-    theirs = _in_yaml_1_1(node.value)
-    if theirs == value and type(theirs) is type(value):
+        return "is a number that JSON would write differently — put it in quotes, or write it the way JSON does"
+    if in_json:  # the only such strings are NaN, Infinity and -Infinity, which Python's json module accepts
+        return "isn't a number in JSON — put it in quotes, or write null" if isinstance(value, str) else None
+    in_airflow = _in_yaml_1_1(node.value)
+    if in_airflow == value and type(in_airflow) is type(value):
         return None
-    return f"is {_called(value)} here but {_called(theirs)} in Airflow, which reads YAML 1.1: {_instead(value, theirs)}"
+    kinds = f"is read as {_kind(value)} here but as {_kind(in_airflow)} by Airflow, which uses YAML 1.1"
+    return f"{kinds} — {_advice(value, in_airflow)}"
 
 
 def key_flaw(node: yaml.Node) -> str | None:
-    """Returns why an unquoted key can't be its text, or None; in JSON, as which Airflow stores it, each key is text."""
-    if not _is_word(node):
+    """Returns why an unquoted key would be misread, or `None`. Airflow stores it in JSON, whose keys are strings."""
+    if not _is_unquoted(node):
         return None
-    theirs = _in_yaml_1_1(node.value)
-    if node.value == (theirs if isinstance(theirs, str) else _as_json(theirs)):
+    in_airflow = _in_yaml_1_1(node.value)
+    if node.value == (in_airflow if isinstance(in_airflow, str) else _as_json(in_airflow)):
         return None
-    return f"is a text key here but {_called(theirs)} in Airflow, which reads YAML 1.1: put it in quotes"
+    return f"is read as a string key here but as {_kind(in_airflow)} by Airflow, which uses YAML 1.1 — put it in quotes"
 
 
-def _is_word(node: yaml.Node) -> bool:
+def _is_unquoted(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.style is None
 
 
 def _in_yaml_1_1(text: str) -> Any:
-    """Returns what PyYAML's safe_load, which Airflow calls, makes of an unquoted word."""
+    """Returns the value that PyYAML's `safe_load`, which Airflow calls, reads from an unquoted scalar."""
     loader = yaml.SafeLoader("")
     tag: str = loader.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     try:
         return loader.construct_document(yaml.ScalarNode(tag, text))
-    except (yaml.YAMLError, ValueError):  # such as `=`, and the 31st of February
-        return _UNREADABLE
+    except (yaml.YAMLError, ValueError):  # such as `=` and 2026-02-31
+        return _INVALID
 
 
 def _as_json(value: Any) -> str | None:
@@ -100,17 +102,17 @@ def _as_json(value: Any) -> str | None:
         return None
 
 
-def _called(value: Any) -> str:
-    kinds = ((bool, "a boolean"), (int | float, "a number"), (str, "text"), (date, "a date"), (type(None), "empty"))
-    return next((called for kind, called in kinds if isinstance(value, kind)), "an error")
+def _kind(value: Any) -> str:
+    kinds = ((bool, "a boolean"), (int | float, "a number"), (str, "a string"), (date, "a date"), (type(None), "null"))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "an invalid value")
 
 
-def _instead(ours: Any, theirs: Any) -> str:
-    if isinstance(theirs, bool):
-        return "write true or false, or put text in quotes"
-    numbers = isinstance(ours, int | float) or isinstance(theirs, int | float)
-    return "write a number in decimal digits, or put text in quotes" if numbers else "put it in quotes"
+def _advice(value: Any, in_airflow: Any) -> str:
+    if isinstance(in_airflow, bool):
+        return "write true or false, or put a string in quotes"
+    is_number = isinstance(value, int | float) or isinstance(in_airflow, int | float)
+    return "write a number in decimal digits, or put a string in quotes" if is_number else "put it in quotes"
 
 
-def _is_text(text: str) -> bool:
+def _has_no_surrogate(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,6 +1,6 @@
-"""Builds JSON Schemas of config files from the field tables of the resources, and what only files have: references.
+"""Builds the JSON Schemas of config files from the fields of the resources, and adds references to secrets.
 
-`errorMessage`, which editors know too, replaces the message about the form of its schema.
+`errorMessage`, which editors also support, replaces the standard message of its schema.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pulumi_mwaa.provider.schema.secret_refs import VERSION
 JsonSchema = dict[str, Any]
 
 _SECRET: JsonSchema = {
-    "description": "A secret of the stack's Pulumi config, set by `pulumi config set --secret NAME`.",
+    "description": "Name of a secret in the stack's Pulumi config, set by `pulumi config set --secret NAME`.",
     "type": "string",
     "pattern": ".",
     "errorMessage": "must be the name of a secret in the stack's Pulumi config",
@@ -32,7 +32,7 @@ _SECRET_ARN: JsonSchema = {
 def document(
     resource: ResourceSchema, title: str, description: str, entry: JsonSchema, definitions: Mapping[str, JsonSchema]
 ) -> JsonSchema:
-    """Returns the schema of a file: an object with an entry under the key of each object."""
+    """Returns the schema of a file: an object with one entry per object, by its key."""
     key = next(field for field in resource.fields if field.name == resource.key)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -46,25 +46,25 @@ def document(
 
 
 def properties(resource: ResourceSchema) -> dict[str, JsonSchema]:
-    """Returns the schemas of the fields that an entry can have: all but the key, and `adopt_existing`."""
+    """Returns the schemas of the fields of an entry: all fields except the key, and `adopt_existing`."""
     own = (field for field in resource.fields if field.name != resource.key)
     return {field.name: field_schema(field) for field in (*own, COMMON["adopt_existing"])}
 
 
 def required(resource: ResourceSchema) -> list[str]:
-    """Returns the names of the fields that each entry must have."""
+    """Returns the names of the required fields of an entry."""
     return [field.name for field in resource.fields if field.required and field.name != resource.key]
 
 
 def field_schema(field: Field) -> JsonSchema:
-    """Returns the schema of a field, from its type and its limits."""
+    """Returns the schema of a field."""
     # Airflow's exports write null for an empty field; a boolean is never empty.
     nullable = not (field.required or field.type is BOOLEAN)
     types = [*field.type.json_types, *(["null"] if nullable else [])]
     schema = {"description": field.help, "type": types if len(types) > 1 else types[0], **field.limits}
     if field.type is INTEGER:
         return schema | {
-            "description": f"{field.help} A number in quotes is accepted, too.",
+            "description": f"{field.help} A number in quotes is also accepted.",
             "type": [*types, "string"],
             "pattern": f"^{INTEGER_TEXT}$",
             "errorMessage": "must be an integer" + (" or null" if nullable else ""),
@@ -77,39 +77,39 @@ def field_schema(field: Field) -> JsonSchema:
 
 
 def reference_properties(plain: JsonSchema) -> dict[str, JsonSchema]:
-    """Returns the schemas of the keys of a reference; `plain` is that of a value that is no secret."""
+    """Returns the schemas of the keys of a reference; `plain` is the schema of a value that isn't secret."""
     version = field_schema(VERSION) | {"type": "string"}
     return {"plain": plain, "secret": _SECRET, "secret_arn": _SECRET_ARN, "secret_version_id": version}
 
 
 def one_source(*keys: str) -> list[JsonSchema]:
-    """Returns the alternatives of an object that has one of these keys or `secret_arn`, which alone has a version."""
+    """Returns the alternatives of an object with one of these keys, or with `secret_arn` and maybe a version."""
     without_version = {"not": {"required": ["secret_version_id"]}}
     return [*({"required": [key], **without_version} for key in keys), {"required": ["secret_arn"]}]
 
 
-#: The definition that the schemas of fields that may be secret refer to.
+#: The definition to which the schemas of fields that may be secret refer.
 REFERENCE: JsonSchema = {
     "type": "object",
     "properties": reference_properties(
-        {"description": "Text that is no secret, whatever its key suggests.", "type": "string"}
+        {"description": "A string that isn't a secret, whatever its key suggests.", "type": "string"}
     ),
     "additionalProperties": False,
     "oneOf": one_source("secret", "plain"),
-    "errorMessage": "must be {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} if it is no secret",
+    "errorMessage": "must be {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} if it isn't a secret",
 }
 _TO_REFERENCE = {"$ref": "#/$defs/reference"}
 
 
 def _secret_string(schema: JsonSchema) -> JsonSchema:
     return {
-        "description": f"{schema['description']} A reference to it; the text itself only in an export that is kept "
-        "out of version control, or as {plain: TEXT}.",
+        "description": f"{schema['description']} Use a reference: a string is only accepted as {{plain: TEXT}}, or in "
+        "an export that is kept out of version control.",
         "if": {"type": "object"},
         "then": _TO_REFERENCE,
         "else": {
             **{keyword: rule for keyword, rule in schema.items() if keyword != "description"},
-            "errorMessage": "must be a string: put a number in quotes, and write a secret as {secret: NAME} or "
+            "errorMessage": "must be a string — put a number in quotes, and write a secret as {secret: NAME} or "
             "{secret_arn: ARN}",
         },
     }
@@ -118,8 +118,8 @@ def _secret_string(schema: JsonSchema) -> JsonSchema:
 def _secret_object(schema: JsonSchema) -> JsonSchema:
     only_plain = {"type": "object", "required": ["plain"], "maxProperties": 1}
     return schema | {
-        "description": f"{schema['description']} In the object, {{secret: NAME}} stands for a secret, and "
-        "{plain: VALUE} for a value that is none; {secret_arn: ARN} stands for the whole.",
+        "description": f"{schema['description']} In the object, use {{secret: NAME}} for a secret and "
+        "{plain: VALUE} for a value that isn't a secret; use {secret_arn: ARN} for the whole object.",
         "allOf": [
             {"if": {"type": "object", "required": ["secret_arn"]}, "then": _TO_REFERENCE},
             {"if": only_plain, "then": {"properties": {"plain": {"type": ["object", "string"]}}}},

@@ -1,4 +1,4 @@
-"""Entries of variables, and those of `airflow variables export`."""
+"""Entries of variables, in files and in the export of `airflow variables export`."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
     """Returns the schema of a file of variables."""
     fields = properties(resource)
     value = {"type": fields["value"]["type"], "errorMessage": _NO_VALUE}
-    plain = {"description": "The value as it is: no secret, whatever its key suggests.", **value}
+    plain = {"description": "A value that isn't a secret, whatever its key suggests.", **value}
     long_form = {
-        "description": "A variable with more than its value. A value that is an object with a key `value` is written "
-        "`{value: {…}}`; in it, `{secret: NAME}` stands for a secret and `{plain: VALUE}` for a value that is none.",
+        "description": "A variable with more than its value. Write `{value: {…}}` for a value that is an object with "
+        "the key `value`. In the value, use `{secret: NAME}` for a secret and `{plain: VALUE}` for a value that isn't "
+        "a secret.",
         "properties": {"value": fields.pop("value") | value, **reference_properties(plain), **fields},
         "additionalProperties": False,
         "allOf": [
             {
                 "oneOf": one_source("value", PLAIN, "secret"),
-                "errorMessage": "must have one of value, plain, secret and secret_arn",
+                "errorMessage": "must have exactly one of value, plain, secret and secret_arn",
             }
         ],
     }
     described = {
         "not": {"type": "object", "required": ["description"]},
-        "errorMessage": "has a description and no value: write {value: …}, also for an object with a description",
+        "errorMessage": "has a description but no value — write {value: …}, or {value: {…}} if the object is the value",
     }
     variable = {
         "if": {"type": "object", "anyOf": [{"required": [source]} for source in _SOURCES]},
@@ -44,22 +45,22 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
     return document(
         resource,
         "Airflow variables",
-        "By key: the value, or an object with `value` or a reference to a secret, and a `description`. For Airflow's "
-        "own export, which is JSON, see variables_export.json.",
+        "The variables by key, each as its value or as an object with `value` or a reference to a secret, and an "
+        "optional `description`. For Airflow's own export, which is JSON, see variables_export.json.",
         {"$ref": "#/$defs/variable"},
         {"variable": variable, "long": long_form},
     )
 
 
 def export_schema(resource: ResourceSchema) -> JsonSchema:
-    """Returns the schema of what `airflow variables export` writes."""
+    """Returns the schema of the export of `airflow variables export`."""
     fields = {name: schema for name, schema in properties(resource).items() if name != "value"}
     is_described = {"type": "object", "required": ["value"], "propertyNames": {"enum": ["value", *fields]}}
     return document(
         resource,
         "Airflow's export of variables",
-        "By key: the value, whatever it is, or an object with `value`, maybe `description` and `adopt_existing`, and "
-        "nothing else.",
+        "The variables by key, each as its value or as an object with only `value` and, optionally, `description` and "
+        "`adopt_existing`. Any other object is a value.",
         {"if": is_described, "then": {"properties": fields}},
         {},
     )
@@ -76,9 +77,9 @@ def arguments(declared: Any) -> dict[str, Any]:
 
 
 def exported_arguments(exported: Any) -> dict[str, Any]:
-    """Returns the arguments of a variable in an export, in which nothing is a reference.
+    """Returns the arguments of a variable in an export, which has no references.
 
-    Source: `variables_export` in Airflow's variable_command.py, 2.10.3; and 3.0.6, which writes descriptions as well.
+    Source: `variables_export` in Airflow's variable_command.py, 2.10.3; and 3.0.6, which also writes descriptions.
     """
     more = dict(exported) if is_described(exported) else {"value": exported}
     value = more.pop("value")
@@ -86,12 +87,12 @@ def exported_arguments(exported: Any) -> dict[str, Any]:
 
 
 def is_described(exported: Any) -> bool:
-    """Returns whether an exported variable is its value and what is said of it, and not a value alone."""
+    """Returns whether an exported variable is an object with the value and its description, not a value itself."""
     return isinstance(exported, dict) and "value" in exported and exported.keys() <= _EXPORTED
 
 
 def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
-    """Yields all of a variable that can be a secret."""
+    """Yields all values in a variable that may be secret."""
     if not _is_long_form(declared):
         yield SecretCandidate(name, (name,), declared, owner=(name,))
     elif PLAIN in declared:
@@ -101,7 +102,7 @@ def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
 
 
 def exported_secret_candidates(name: str, exported: Any) -> Iterator[SecretCandidate]:
-    """Yields all of an exported variable that can be a secret."""
+    """Yields all values in an exported variable that may be secret."""
     if is_described(exported):
         yield SecretCandidate(name, (name, "value"), exported["value"], owner=(name,))
     else:

@@ -1,4 +1,4 @@
-"""Another account: every operation acts as the role that the provider assumes, and as nobody else."""
+"""Every operation uses the role that the provider assumes, such as one in another account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.provider.host import Host, Properties
 
 pytestmark = each_dialect
 ROLE = "arn:aws:iam::123456789012:role/airflow-config"
-# Known to STS, and to no Airflow.
+# STS knows these credentials, but MWAA doesn't.
 CALLER = Credentials("AKIDCALLER", "caller-secret")
 
 
@@ -52,7 +52,7 @@ def test_every_operation_acts_as_the_role(sts: Sts, config: Properties, pool: Pr
     assert sts.asked == ["AssumeRole", "GetCallerIdentity"]
     Host(config).delete("pool", updated)
     assert mwaa.rest("GET", f"/pools/{pool['name']}").status_code == 404
-    # This STS doesn't know the role's own credentials, so no account was recorded that a delete could compare.
+    # This STS doesn't know the role's credentials, so no account was recorded, and a delete has none to compare.
     assert sts.asked == ["AssumeRole", "GetCallerIdentity", "AssumeRole"]
 
 

@@ -1,4 +1,4 @@
-"""A missing environment: a wrong region or account empties no state, unless missing environments are forgotten."""
+"""A missing environment doesn't empty the state, unless missing environments are to be forgotten."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_delete_succeeds_when_missing_environments_are_forgotten(
 def test_delete_succeeds_when_the_environment_is_deleted_in_the_same_run(
     mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It answered in this run, so region and account are right; then it was gone."""
+    """The environment responded earlier in the run, so the region and the account must be right."""
     pools = [{"environment": mwaa.environment, "name": f"{prefix}-{name}", "slots": 1} for name in ("one", "two")]
     one, two = (new_host().create("pool", pool) for pool in pools)
     gone = refusal(404, "ResourceNotFoundException", "Environment not found")
@@ -107,7 +107,7 @@ def test_read_omits_an_account_that_sts_does_not_report(
     monkeypatch: pytest.MonkeyPatch,
     endpoint: str,
 ) -> None:
-    # Airflow answers, and not as STS does.
+    # Airflow responds, but not like STS.
     monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.airflow_url if endpoint == "of Airflow" else endpoint)
     assert read_error(new_host(), recorded[0]) == line(mwaa, WAY_OUT)
 
@@ -130,7 +130,7 @@ def test_read_drops_objects_when_missing_environments_are_forgotten(
 
 
 def test_existing_environment_is_never_forgotten(mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str) -> None:
-    """Not while it is being updated, nor when its update failed."""
+    """Neither while it is being updated nor when its update failed."""
     declared = {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1}
     outputs = new_host().create("pool", declared)
     settings = {"mwaa:forgetMissingEnvironments": "true", "mwaa:availabilityTimeout": "0"}

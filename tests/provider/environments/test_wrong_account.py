@@ -1,4 +1,4 @@
-"""An environment of another account: nothing is written, read or deleted with credentials that reach the wrong one."""
+"""Operations fail if the credentials belong to another account than the environment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def pool(mwaa: LocalMwaa, prefix: str) -> Properties:
 
 @pytest.fixture
 def without_sts(new_host: Callable[[], Host], monkeypatch: pytest.MonkeyPatch) -> Host:
-    """A run that STS doesn't answer."""
+    """A run in which STS doesn't respond."""
     monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)
     return new_host()
 
@@ -89,7 +89,7 @@ def test_a_run_calls_sts_once(mwaa: LocalMwaa, sts: Sts, pool: Properties, new_h
 def test_delete_with_credentials_of_the_newly_declared_account_is_refused(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
-    """The ARN of the program now names another account: the old object isn't the one that is declared."""
+    """The program's ARN now names another account, so it doesn't declare the old object."""
     outputs = new_host().create("pool", pool)
     sts.account = ANOTHER
     host = new_host()

@@ -1,4 +1,4 @@
-"""What counts as a change, and which changes replace: a table a kind, offline."""
+"""What counts as a change, and which changes replace the object; makes no calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.provider.host import UNKNOWN, Host
 SAME, UPDATE = "same", "update"
 SOURCED = {"value_secret_arn": SECRET}
 
-# kind, recorded, declared, and what diff says: same, update, or the fields that replace
+# The kind, the recorded and the declared values, and the result: same, update, or the fields that replace the object.
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], str | list[str]]] = [
     ("variable", {}, {}, SAME),
     ("variable", {}, {"value": "other"}, UPDATE),

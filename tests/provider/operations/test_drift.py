@@ -1,4 +1,4 @@
-"""A refresh detects every change made in Airflow, and the next update corrects it: every field of every kind."""
+"""A refresh detects each change in Airflow, and the next update corrects it, for every field of every kind."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMMANDS = [(tried, *row) for tried in KINDS for row in tried.drift.commands]
 
 
 class Declared:
-    """A declared object, and somebody else who changes it past the gateway."""
+    """A declared object that somebody else can change, bypassing MWAA."""
 
     def __init__(self, tried: Tried, mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
         if not is_offered(tried.kind, mwaa.api):
@@ -34,7 +34,7 @@ class Declared:
         self._mwaa = mwaa
 
     def edit(self, edit: Mapping[str, Any]) -> None:
-        """As Airflow's own page does: all of it, or in two steps what no update can do."""
+        """Sends every field, as Airflow's UI does; recreates the object for a change that no update can make."""
         edited = {**self.inputs, **edit}
         before, after = self.kind.object_fields(self.inputs), self.kind.object_fields(edited)
         if plan(self.kind, Actual(before), after).recreate:
@@ -47,7 +47,7 @@ class Declared:
         self._rest("DELETE", self.name)
 
     def command(self, arguments: tuple[str, ...]) -> None:
-        """By Airflow's own command line."""
+        """Runs a command of Airflow's command line."""
         ran = subprocess.run(
             [self._mwaa.airflow_command, *(argument.replace("{}", self.name) for argument in arguments)],
             env={**os.environ, "AIRFLOW_HOME": str(self._mwaa.airflow_home)},
@@ -57,12 +57,12 @@ class Declared:
         )
         assert ran.returncode == 0, ran.stderr
 
-    def seen(self) -> Properties | None:
-        """What a refresh records."""
+    def refresh(self) -> Properties | None:
+        """Returns what a refresh records."""
         return self.new_host().read(self.kind.name, self.outputs)
 
-    def mend(self, refreshed: Properties | None) -> None:
-        """The next `up`: creates what the refresh found missing, updates what it found changed."""
+    def correct(self, refreshed: Properties | None) -> None:
+        """Acts as the next `up`: creates a missing object, or updates a changed one."""
         if refreshed is None:
             self.new_host().create(self.kind.name, self.inputs)
         else:
@@ -85,12 +85,12 @@ def declared(request: pytest.FixtureRequest, mwaa: LocalMwaa, prefix: str, new_h
 )
 def test_edit_is_detected_and_corrected(declared: Declared, edit: Mapping[str, Any]) -> None:
     declared.edit(edit)
-    refreshed = declared.seen()
+    refreshed = declared.refresh()
     assert refreshed is not None
     assert declared.kind.differing(refreshed, declared.outputs) == list(edit)
     assert declared.kind.differing(refreshed, {**declared.inputs, **edit}) == []
-    declared.mend(refreshed)
-    assert declared.seen() == declared.outputs
+    declared.correct(refreshed)
+    assert declared.refresh() == declared.outputs
 
 
 @pytest.mark.parametrize(
@@ -103,25 +103,25 @@ def test_edit_by_airflows_own_command_is_detected_and_corrected(
     declared: Declared, command: tuple[str, ...], changed: frozenset[str]
 ) -> None:
     declared.command(command)
-    refreshed = declared.seen()
+    refreshed = declared.refresh()
     assert (refreshed is None) is (not changed)
     if refreshed is not None:
         assert set(declared.kind.differing(refreshed, declared.outputs)) == changed
-    declared.mend(refreshed)
-    assert declared.seen() == declared.outputs
+    declared.correct(refreshed)
+    assert declared.refresh() == declared.outputs
 
 
 @pytest.mark.parametrize("declared", KINDS, indirect=True, ids=lambda tried: tried.kind.name)
 def test_delete_is_detected_and_corrected(declared: Declared) -> None:
     declared.delete()
-    assert declared.seen() is None
-    declared.mend(None)
-    assert declared.seen() == declared.outputs
+    assert declared.refresh() is None
+    declared.correct(None)
+    assert declared.refresh() == declared.outputs
 
 
 @pytest.mark.parametrize("tried", KINDS, ids=lambda tried: tried.kind.name)
 def test_edits_cover_every_field(tried: Tried) -> None:
-    """Each field that Airflow shows is changed, and emptied; what may be left out is given first."""
+    """Every field that Airflow shows is declared first, and then changed and cleared."""
     shown = {field.name: field for field in tried.kind.fields if not (field.identity or field.write_only)}
     edits = [(name, value) for edit in tried.drift.edits for name, value in edit.items()]
     changed = {name for name, value in edits if value or isinstance(tried.drift.declared[name], bool)}

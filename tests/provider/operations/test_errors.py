@@ -1,4 +1,4 @@
-"""Every way in which a call can fail, as the line that a user reads under the resource."""
+"""The error that a user sees for each way in which a call can fail."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ LOG_IN = "log in to AWS again"
 
 @dataclass(frozen=True)
 class Case:
-    """What comes of the update of a variable whose new value is a secret.
+    """A failing update of a variable to a secret value.
 
     Attributes:
-        line: all that is printed, without its beginning where that is the update's own.
-        replies: what answers it.
-        status: the status that the environment shows, and its error.
-        recorded: what is recorded beside what every case has.
-        settings: of the stack, beside what every case has.
+        line: The printed error, without the prefix of the update.
+        replies: The responses.
+        status: The reported status of the environment and its error.
+        recorded: Recorded outputs that differ from those of other cases.
+        settings: Settings of the stack that differ from those of other cases.
     """
 
     line: str
@@ -70,18 +70,18 @@ CASES = {
         ),
     ),
     "500": Case("500 Internal Server Error: [secret]", (from_airflow(500, {"detail": SECRET}),) * 3),
-    "500 of MWAA": Case(
+    "500 by MWAA": Case(
         "InternalServerException: An internal error",
         (refusal(500, "InternalServerException", "An internal error"),) * 3,
     ),
     "no answer": Case("no response: the call may have taken effect", (DROP,) * 3),
     "not JSON": Case("502 Bad Gateway: the response isn't JSON", (from_airflow(502, HTML.decode()),) * 3),
-    "not JSON, and taken for success": Case("200 OK: the response isn't JSON", (from_airflow(200, HTML.decode()),)),
-    "not of MWAA": Case("200 OK: the response isn't JSON", (Reply(200, "", HTML),)),
-    "refused by another": Case("403 Forbidden: the response isn't JSON", (Reply(403, "", HTML),)),
+    "not JSON, with status 200": Case("200 OK: the response isn't JSON", (from_airflow(200, HTML.decode()),)),
+    "not from MWAA": Case("200 OK: the response isn't JSON", (Reply(200, "", HTML),)),
+    "403 by another server": Case("403 Forbidden: the response isn't JSON", (Reply(403, "", HTML),)),
     "an empty message": Case("504 Gateway Timeout", (Reply(504),) * 3),
     "an empty refusal": Case("ValidationException", (refusal(400, "ValidationException", ""),) * 2),
-    "what was sent, in a refusal": Case(
+    "sent value in a refusal": Case(
         "SerializationException: can't read [secret]", (refusal(400, "SerializationException", f"can't read {SECRET}"),)
     ),
     "environment missing": Case(
@@ -90,7 +90,7 @@ CASES = {
         "account of the credentials",
         recorded={"environment": "elsewhere"},
     ),
-    "environment missing for one of both": Case(
+    "environment missing only for InvokeRestApi": Case(
         "the environment is AVAILABLE: InvokeRestApi still can't find it",
         (refusal(404, "ResourceNotFoundException", "not found"),) * 2,
     ),
@@ -152,17 +152,17 @@ def proxy(mwaa: LocalMwaa) -> Iterator[FaultyProxy]:
 
 
 def shown(host: Host, recorded: Mapping[str, str]) -> str:
-    """What the host prints when the update fails."""
+    """Returns what the host prints when the update fails."""
     outputs = {"environment": "local", "region": "us-east-1", "key": "x", "value": "old", **recorded}
     try:
         host.update("variable", outputs, {**outputs, "value": SECRET})
     except Exception:  # noqa: BLE001 (as the host does)
         return traceback.format_exc()
-    raise AssertionError("it has to fail")
+    raise AssertionError("the update must fail")
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_error_is_this_line(mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Callable[..., Host], name: str) -> None:
+def test_error_is_this_line(mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Callable[..., Host], name: str) -> None:
     case = CASES[name]
     proxy.faults = [*case.replies]
     with ExitStack() as showing:
@@ -175,7 +175,7 @@ def test_an_error_is_this_line(mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Ca
     assert proxy.faults == []
 
 
-def test_a_404_that_is_not_of_an_object_is_this_line(proxy: FaultyProxy, new_host: Callable[..., Host]) -> None:
+def test_404_of_a_list_is_this_line(proxy: FaultyProxy, new_host: Callable[..., Host]) -> None:
     proxy.faults = [from_airflow(404, {"detail": "no such route"})]
     with pytest.raises(OneLineError, match="404") as caught:
         new_host(proxy.endpoint).read("pool", {"environment": "local", "region": "us-east-1", "name": "p", "slots": 1})

@@ -1,4 +1,4 @@
-"""After a create, a refresh and a preview find nothing: every case, on every Airflow."""
+"""After a create, a refresh and a preview find no difference, for every case on every Airflow."""
 
 from __future__ import annotations
 

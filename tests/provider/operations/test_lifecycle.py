@@ -1,4 +1,4 @@
-"""The lifecycle of an object, for three kinds, against real Airflows of both dialects."""
+"""The lifecycle of objects of three kinds, on real Airflows of both dialects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.aws.fault_proxy import DROP, LOSE, faulty_proxy
 from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.provider.host import Host, Properties
 
-# What names it, what is declared at first, and a change.
+# By kind: the field that identifies an object, the initial fields, and a change.
 KINDS: dict[str, tuple[str, Properties, Properties]] = {
     "variable": ("key", {"value": "one", "description": "first"}, {"value": "two"}),
     "connection": (
@@ -26,7 +26,7 @@ KINDS: dict[str, tuple[str, Properties, Properties]] = {
 
 
 class Object:
-    """One declared object of a kind, and what Airflow itself shows of it."""
+    """A declared object of a kind, and its state in Airflow."""
 
     def __init__(self, kind: str, mwaa: LocalMwaa, prefix: str) -> None:
         self.kind = kind
@@ -44,7 +44,7 @@ class Object:
         return None if answer.status_code == 404 else answer.json()
 
     def edit(self, changes: Properties) -> None:
-        """Changes it as somebody else would: by Airflow's own API."""
+        """Changes the object by Airflow's API, as somebody else would."""
         live = self.live() or {}
         body = {name: value for name, value in live.items() if name in self.inputs and name != "password"} | changes
         answer = self._mwaa.rest("PATCH", f"/{self.kind}s/{self.name}", body)
@@ -97,7 +97,7 @@ def test_edit_in_airflow_is_detected_and_corrected(declared: Object, new_host: C
     assert (declared.live() or {})[field] == declared.inputs[field]
 
 
-def test_object_deleted_in_airflow_is_gone_on_read_and_recreated_by_update(
+def test_object_deleted_in_airflow_is_missing_on_read_and_recreated_by_update(
     declared: Object, new_host: Callable[[], Host]
 ) -> None:
     outputs = new_host().create(declared.kind, declared.inputs)
@@ -150,12 +150,12 @@ def test_delete_spares_an_object_that_the_same_run_declares(
 ) -> None:
     outputs = new_host().create(declared.kind, declared.inputs)
     run = new_host()
-    run.check(declared.kind, declared.changed)  # by whatever resource of the program
+    run.check(declared.kind, declared.changed)  # by any resource in the program
     mwaa.forget_calls()
     run.delete(declared.kind, outputs)
     assert mwaa.calls() == []
     assert f"kept {declared.kind} '{declared.name}'" in capsys.readouterr().out
-    # Deleted first and created then: the one that wasn't deleted is overwritten.
+    # If the delete comes first, the create overwrites the object that was kept.
     run.create(declared.kind, declared.changed)
     assert (declared.live() or {}).items() >= declared.change.items()
 
@@ -173,7 +173,7 @@ def test_delete_ignores_declarations_with_another_key_environment_or_region(
 
 
 def test_update_sends_only_changed_fields(declared: Object, new_host: Callable[[], Host], mwaa: LocalMwaa) -> None:
-    """`ignore_changes`: the engine puts the recorded value into the inputs, and a DAG's own value stays."""
+    """With `ignore_changes`, the engine passes the recorded value as an input; a value that a DAG set must stay."""
     cases: dict[str, tuple[Properties, Properties]] = {
         "variable": ({"value": "written by a DAG"}, {"description": "second"}),
         "connection": ({"login": "rotated"}, {"description": "second"}),
@@ -186,7 +186,7 @@ def test_update_sends_only_changed_fields(declared: Object, new_host: Callable[[
     live = declared.live() or {}
     assert live.items() >= ignored.items()
     assert live.items() >= other.items()
-    # Nor does the next run see a difference, and write the old value back.
+    # The next run doesn't find a difference either, and so doesn't restore the old value.
     assert new_host().diff(declared.kind, outputs, declared.inputs | other).changes is False
 
 
@@ -202,7 +202,7 @@ def test_refresh_of_many_objects_shares_one_list(mwaa: LocalMwaa, prefix: str, n
 
 
 def test_create_after_a_stale_list_creates_the_object(declared: Object, new_host: Callable[[], Host]) -> None:
-    """Airflow 2 overwrites variables, so a list that is some seconds old decides whether there is one."""
+    """Airflow 2 overwrites variables, so a create looks for the object in a list that may be some seconds old."""
     new_host().create(declared.kind, declared.inputs)
     run = new_host()
     assert run.read(declared.kind, declared.inputs | {"region": "us-east-1"}) is not None
@@ -236,7 +236,7 @@ def test_create_with_a_lost_response_does_not_adopt_a_different_object(
 
 @pytest.fixture
 def default_pool(airflow: Airflow) -> Iterator[Properties]:
-    """As somebody has set it: `core.default_pool_task_slot_count` may set its initial size, too."""
+    """The default pool after somebody changed it."""
     initial = airflow.pools.get("default_pool")
     changeable = {"slots": initial["slots"], "include_deferred": initial["include_deferred"]}
     yield {**airflow.pools.update("default_pool", {"slots": 16, "include_deferred": True})}

@@ -1,4 +1,4 @@
-"""Objects that Airflow can't show, somebody else's and the stack's own: what fails, and what repairs them."""
+"""Objects that Airflow can't show, in the stack or not: what fails, and what repairs them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.aws.stored_secrets import Stored
 from tests.support.provider.host import Host, Properties
 
-# By what is spoilt: the kind, what names it, what is declared, a change of it, and why Airflow can't show one.
+# By what is corrupted: the kind, the field that identifies an object, the declared fields, a change, and the cause.
 UNDECRYPTABLE = "that Airflow can't decrypt because its Fernet key has changed"
 SPOILT: dict[str, tuple[str, str, Properties, Properties, str]] = {
     "pool": ("pool", "name", {"slots": 3}, {"slots": 5}, "a negative number of slots"),
@@ -37,7 +37,7 @@ SPOILT: dict[str, tuple[str, str, Properties, Properties, str]] = {
 
 
 class Spoilt:
-    """An object of the kind in question, and how Airflow is made to fail to show one."""
+    """A declared object, and corrupted objects of its kind."""
 
     def __init__(self, what: str, mwaa: LocalMwaa, prefix: str) -> None:
         self.what = what
@@ -50,12 +50,12 @@ class Spoilt:
 
     @property
     def lists(self) -> bool:
-        """Whether Airflow lists it all the same: API v1 lists such a variable with null, and lists no extra."""
+        """Whether Airflow can list the object: API v1 lists such a variable with null, and doesn't list extras."""
         return self.mwaa.api == "v1" and self.what in {"variable", "extra"}
 
     @property
     def refused(self) -> bool:
-        """Whether Airflow refuses to change and to delete it, too."""
+        """Whether Airflow also refuses to change and to delete the object."""
         return self.what == "connection"
 
     def spoil(self, name: str) -> None:
@@ -76,12 +76,12 @@ def test_foreign_object_does_not_fail_a_refresh_and_is_reported_once(
 ) -> None:
     others = [spoilt.inputs | {spoilt.key: f"{spoilt.prefix}-{number}"} for number in range(3)]
     outputs = [new_host().create(spoilt.kind, inputs) for inputs in others]
-    gone = outputs[0] | {spoilt.key: f"{spoilt.prefix}-gone"}
+    missing = outputs[0] | {spoilt.key: f"{spoilt.prefix}-missing"}
     spoilt.spoil("1x")
     run = new_host()
     capsys.readouterr()
     assert [run.read(spoilt.kind, each) for each in outputs] == outputs
-    assert run.read(spoilt.kind, gone) is None
+    assert run.read(spoilt.kind, missing) is None
     output = capsys.readouterr().out
     if spoilt.lists:
         assert output == ""
@@ -175,18 +175,18 @@ def test_update_of_another_field_is_an_error_and_overwrites_nothing(
     spoilt: Spoilt, new_host: Callable[[], Host]
 ) -> None:
     if spoilt.what != "variable":
-        pytest.skip("only of a variable does Airflow refuse to change what isn't spoilt, and take a new value")
+        pytest.skip("only for a variable does Airflow accept a new value, but no change of another field")
     outputs = new_host().create(spoilt.kind, spoilt.inputs)
     spoilt.spoil("mine")
     with pytest.raises(OneLineError, match=r"500 Internal Server Error.* set adopt_existing=True and run"):
         new_host().update(spoilt.kind, outputs, spoilt.inputs | {"description": "second"})
-    assert spoilt.mwaa.rest("GET", f"/variables/{spoilt.prefix}-mine").status_code == 500  # as it was
+    assert spoilt.mwaa.rest("GET", f"/variables/{spoilt.prefix}-mine").status_code == 500  # still corrupted
 
 
 def test_unavailable_webserver_is_not_taken_for_an_unshowable_object(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[..., Host], stored_value: Stored
 ) -> None:
-    """`ignore_changes=["value"]`: a DAG has written another value since, which nothing may overwrite."""
+    """With `ignore_changes=["value"]`, nothing may overwrite a value that a DAG has written."""
     variable = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "seeded"}
     outputs = new_host().create("variable", variable)
     written = {"key": f"{prefix}-v", "value": "written"}

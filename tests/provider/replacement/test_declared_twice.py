@@ -1,4 +1,4 @@
-"""Two resources of one program that declare the same object: the error names both, however the object is specified."""
+"""If two resources in a program declare the same object, the error names both."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ class _Echo(Mocks):
 
 
 def run(program: Callable[[], object]) -> None:
-    """Runs a program with `mwaa:region` set, as a run of its own."""
+    """Runs a program as a separate run, with `mwaa:region` set."""
     set_all_config({"mwaa:region": "eu-west-1"})
     set_mocks(_Echo(), preview=False)
     pulumi.runtime.test(lambda: program() and None)()  # type: ignore[no-untyped-call]
 
 
 def refusal(program: Callable[[], object]) -> str:
-    """The error with which a program ends."""
+    """Returns the error of a program."""
     with pytest.raises(pulumi.RunError) as failure:
         run(program)
     return str(failure.value)
 
 
 def duplicates(first: str, second: str) -> str:
-    """The error about two variables, by the names of their resources."""
+    """Returns the error for two variables with these resource names."""
     both = f"AirflowVariable '{first}' and AirflowVariable '{second}'"
     return f"{both} both declare variable 'k' in environment 'prod' (eu-west-1) — keep one of them"
 
@@ -49,21 +49,21 @@ def variable(name: str, environment: Any = "prod", key: Any = "k", **more: Any) 
 
 
 SECOND: list[tuple[str, Callable[[], object]]] = [
-    ("the same words", lambda: variable("b")),
+    ("the same arguments", lambda: variable("b")),
     ("the environment's ARN", lambda: variable("b", ARN)),
     ("the region of the configuration", lambda: variable("b", region="eu-west-1")),
     ("outputs", lambda: variable("b", Output.from_input(ARN), Output.concat("", "k"))),
     ("another value", lambda: AirflowVariable("b", environment="prod", key="k", value="other")),
-    ("within a component", lambda: variable("b", opts=ResourceOptions(parent=pulumi.ComponentResource("t:t:T", "c")))),
+    ("in a component", lambda: variable("b", opts=ResourceOptions(parent=pulumi.ComponentResource("t:t:T", "c")))),
 ]
 OTHERS: list[tuple[str, Callable[[], object]]] = [
     ("another key", lambda: variable("b", key="other")),
     ("another environment", lambda: variable("b", "staging")),
     ("another region", lambda: variable("b", region="eu-west-2")),
     ("another region in the ARN", lambda: variable("b", ARN.replace("eu-west-1", "eu-west-2"))),
-    ("another kind", lambda: AirflowPool("b", environment="prod", name="k", slots=1)),
-    ("a third kind", lambda: AirflowConnection("b", environment="prod", connection_id="k", conn_type="http")),
-    ("one that is got", lambda: AirflowVariable.get("b", "prod/k")),
+    ("a pool", lambda: AirflowPool("b", environment="prod", name="k", slots=1)),
+    ("a connection", lambda: AirflowConnection("b", environment="prod", connection_id="k", conn_type="http")),
+    ("a get", lambda: AirflowVariable.get("b", "prod/k")),
     ("another provider", lambda: variable("b", opts=ResourceOptions(provider=Provider("p", region="eu-west-1")))),
 ]
 
@@ -78,7 +78,7 @@ def test_duplicate_error_names_both_resources(second: Callable[[], object]) -> N
 
 
 @pytest.mark.parametrize("other", [row[1] for row in OTHERS], ids=[row[0] for row in OTHERS])
-def test_different_object_is_no_duplicate(other: Callable[[], object]) -> None:
+def test_different_object_is_not_a_duplicate(other: Callable[[], object]) -> None:
     def program() -> None:
         variable("a")
         other()
@@ -101,7 +101,7 @@ def test_duplicate_through_one_explicit_provider() -> None:
     assert refusal(program) == duplicates("a", "b")
 
 
-def test_unknown_identity_is_no_duplicate() -> None:
+def test_unknown_identity_is_not_a_duplicate() -> None:
     def program() -> None:
         key = unknown()
         variable("a", key=key)

@@ -1,4 +1,4 @@
-"""An update that Airflow's PATCH can't express recreates the object; a refused one doesn't delete it."""
+"""An update that Airflow's PATCH can't make recreates the object, unless Airflow refuses the new values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.aws.stored_secrets import Stored
 from tests.support.provider.host import Host, Properties
 
-PASSED_ON = ""
+FORWARDED = ""
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_refused_update_does_not_delete_the_object(
 ) -> None:
     outputs = new_host().create("connection", connection)
     with faulty_proxy(mwaa.endpoint) as proxy:
-        proxy.faults = [PASSED_ON, from_airflow(422, {"detail": "no such type"})]  # GET, PATCH
+        proxy.faults = [FORWARDED, from_airflow(422, {"detail": "no such type"})]  # GET, PATCH
         with pytest.raises(OneLineError, match="422 Unprocessable"):
             new_host(proxy.endpoint).update(
                 "connection", outputs, without_password(connection) | {"conn_type": "nonsense"}
@@ -43,12 +43,12 @@ def test_refused_update_does_not_delete_the_object(
     assert stored_password(connection["connection_id"]) == "planted-secret"
 
 
-def test_lost_response_of_the_recreation_is_no_error(
+def test_recreation_with_a_lost_response_succeeds(
     mwaa: LocalMwaa, connection: Properties, new_host: Callable[..., Host], stored_password: Stored
 ) -> None:
     outputs = new_host().create("connection", connection)
     with faulty_proxy(mwaa.endpoint) as proxy:
-        proxy.faults = [PASSED_ON, PASSED_ON, PASSED_ON, LOSE]  # GET, PATCH, DELETE, POST
+        proxy.faults = [FORWARDED, FORWARDED, FORWARDED, LOSE]  # GET, PATCH, DELETE, POST
         updated = new_host(proxy.endpoint).update("connection", outputs, without_password(connection))
         assert proxy.faults == []
     assert stored_password(connection["connection_id"]) is None
@@ -58,12 +58,12 @@ def test_lost_response_of_the_recreation_is_no_error(
 def test_recreation_preserves_unchanged_live_values(
     mwaa: LocalMwaa, connection: Properties, new_host: Callable[[], Host], stored_extra: Stored
 ) -> None:
-    """`ignore_changes=["extra"]`: the recorded value is what is declared, and the live one is another."""
+    """With `ignore_changes=["extra"]`, the declared value is the recorded one, but the live value differs."""
     outputs = new_host().create("connection", connection)
     edit(mwaa, connection, '{"a": 2}')
     updated = new_host().update("connection", outputs, without_password(connection))
     assert stored_extra(connection["connection_id"]) == '{"a": 2}'
-    assert updated["extra"] == '{"a": 1}'  # for a refresh to see
+    assert updated["extra"] == '{"a": 1}'  # a refresh will show the live value
 
 
 def test_recreation_that_would_lose_a_secret_is_an_error(

@@ -1,4 +1,4 @@
-"""Replacements that swap keys: a resource adopts the object that another one in the same run leaves."""
+"""Replacements that swap keys: each resource adopts the object that the other one releases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FIELDS: dict[str, tuple[str, Properties, Properties]] = {
 
 
 class Pair:
-    """Two objects of a kind, and what is recorded of them."""
+    """Two objects of a kind and their recorded outputs."""
 
     def __init__(self, kind: str, host: Host, mwaa: LocalMwaa, prefix: str) -> None:
         self.kind = kind
@@ -86,14 +86,14 @@ def test_object_that_its_resource_still_declares_is_not_overwritten(pair: Pair, 
 def test_interrupted_swap_resumes(pair: Pair, new_host: Callable[[], Host]) -> None:
     killed = new_host()
     pair.diff(killed)
-    killed.create(pair.kind, pair.swapped[0])  # and not recorded
+    killed.create(pair.kind, pair.swapped[0])  # but the state isn't saved
     run = new_host()
     pair.diff(run)
     swapped = [run.create(pair.kind, inputs) for inputs in pair.swapped]
     assert [new_host().read(pair.kind, outputs) for outputs in swapped] == swapped
 
 
-def test_swap_leaves_no_password_of_the_other_object(
+def test_swap_does_not_keep_the_password_of_the_other_object(
     new_host: Callable[[], Host], mwaa: LocalMwaa, prefix: str, stored_password: Stored
 ) -> None:
     host = new_host()

@@ -1,6 +1,6 @@
-"""Whether what `check` lets pass fits the columns that each Airflow makes on PostgreSQL, which MWAA uses.
+"""`check` refuses values that don't fit the columns that each Airflow creates on PostgreSQL, which MWAA uses.
 
-The tests' own Airflows are on SQLite, which stores text of any length and integers of 64 bits.
+The Airflows of the tests run on SQLite, which stores text of any length and 64-bit integers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.variable import VARIABLE
 from tests.support.aws.local_mwaa import LocalMwaa
 
-NAMED = {"connection_id": "conn_id", "value": "val", "name": "pool"}  # where the column has another name
+NAMED = {"connection_id": "conn_id", "value": "val", "name": "pool"}  # fields whose column has another name
 NARROW_IN_272_ONLY = {"login"}
 COLUMNS = """
 import json
@@ -35,7 +35,7 @@ print(json.dumps({"connection": types(Connection), "pool": types(Pool), "variabl
 
 @pytest.fixture(scope="session")
 def columns(mwaa: LocalMwaa) -> dict[str, dict[str, str]]:
-    """By kind, the type of each of its columns, as Airflow's own models have it."""
+    """The types of the columns in Airflow's models, by kind and column."""
     run = subprocess.run(
         [mwaa.airflow_command.with_name("python"), "-c", COLUMNS],
         env={"AIRFLOW_HOME": str(mwaa.airflow_home), "HOME": str(mwaa.airflow_home)},
@@ -43,19 +43,21 @@ def columns(mwaa: LocalMwaa) -> dict[str, dict[str, str]]:
         text=True,
         check=True,
     )
-    found: dict[str, dict[str, str]] = json.loads(run.stdout.splitlines()[-1])
-    return found
+    columns: dict[str, dict[str, str]] = json.loads(run.stdout.splitlines()[-1])
+    return columns
 
 
 @pytest.mark.parametrize("kind", [VARIABLE, CONNECTION, POOL], ids=lambda kind: kind.name)
-def test_what_a_column_cannot_store_is_refused(columns: dict[str, dict[str, str]], kind: ResourceSchema) -> None:
+def test_values_that_do_not_fit_the_column_are_refused(
+    columns: dict[str, dict[str, str]], kind: ResourceSchema
+) -> None:
     types = {field.name: columns[kind.name][NAMED.get(field.name, field.name)] for field in kind.fields}
-    beyond = {(field.name, value) for field in kind.fields for value in _beyond(field, types[field.name])}
-    assert {(name, value) for name, value in beyond if not _reasons(kind, name, value)} == set()
+    invalid = {(field.name, value) for field in kind.fields for value in _invalid_values(field, types[field.name])}
+    assert {(name, value) for name, value in invalid if not _reasons(kind, name, value)} == set()
 
 
-def _beyond(field: Field, column: str) -> list[Any]:
-    """Values that a column can't store. What can come from a secret is encrypted, and so is ASCII in the column."""
+def _invalid_values(field: Field, column: str) -> list[Any]:
+    """Returns values that a column can't store; skips secret fields, whose columns contain encrypted ASCII."""
     if column == "INTEGER":
         return [2**31]
     length = re.fullmatch(r"VARCHAR\((\d+)\)", column)

@@ -1,4 +1,4 @@
-"""What `check` refuses, kind by kind, and what it lets pass: offline, all at once, each under its property."""
+"""Values that `check` refuses, all at once and under their property, and values that it accepts."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("variable", {"region": "not a region"}, {"region": "use one such as eu-west-1"}),
     ("variable", {"key": ""}, {"key": "must not be empty"}),
     ("variable", {"key": "a\nb"}, {"key": "control characters"}),
-    ("variable", {"key": "k" * 54}, {"key": "54 characters when percent-encoded, 53 at the most"}),
+    ("variable", {"key": "k" * 54}, {"key": "54 characters when percent-encoded — use at most 53"}),
     ("variable", {"key": "é" * 9}, {"key": "54 characters when percent-encoded"}),
     ("variable", {"value": 3}, {"value": "must be a string or JSON, not a number"}),
-    ("variable", {"value": "***"}, {"value": "Airflow shows in the place of a secret"}),
-    ("variable", {"value": '{"token": "***"}'}, {"value": "Airflow shows in the place of a secret"}),
+    ("variable", {"value": "***"}, {"value": "Airflow shows instead of a secret"}),
+    ("variable", {"value": '{"token": "***"}'}, {"value": "Airflow shows instead of a secret"}),
     ("variable", {"value_secret_arn": SECRET}, {"value_secret_arn": "and value are both set — set only one of them"}),
     ("variable", {"value_secret_arn": UNKNOWN}, {"value_secret_arn": "both set"}),
     ("variable", {"value": UNKNOWN, "value_secret_arn": SECRET}, {"value_secret_arn": "both set"}),
@@ -54,34 +54,34 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("variable", {"adopt_existing": "yes"}, {"adopt_existing": "must be a boolean, not a string"}),
     ("connection", {"connection_id": "a b"}, {"connection_id": "letters, digits"}),
     ("connection", {"connection_id": "é"}, {"connection_id": "letters, digits"}),
-    ("connection", {"connection_id": "c" * 52}, {"connection_id": "51 at the most"}),
+    ("connection", {"connection_id": "c" * 52}, {"connection_id": "use at most 51"}),
     ("connection", {"conn_type": ""}, {"conn_type": "must not be empty"}),
-    ("connection", {"conn_type": "t" * 501}, {"conn_type": "501 characters, 500 at the most"}),
+    ("connection", {"conn_type": "t" * 501}, {"conn_type": "501 characters — use at most 500"}),
     ("connection", {"host": "h" * 501}, {"host": "501 characters"}),
     ("connection", {"schema": "s" * 501}, {"schema": "501 characters"}),
     ("connection", {"port": "5432"}, {"port": "must be an integer, not a string"}),
     ("connection", {"port": 1.5}, {"port": "must be an integer"}),
-    ("connection", {"port": -1}, {"port": "must be 0 or more"}),
-    ("connection", {"port": 65536}, {"port": "must be 65535 or less"}),
+    ("connection", {"port": -1}, {"port": "must be at least 0"}),
+    ("connection", {"port": 65536}, {"port": "must be at most 65535"}),
     (
         "variable",
         {"value": None, "value_secret_arn": SECRET, "secret_version_id": "2"},
         {"secret_version_id": "32 to 64 characters"},
     ),
-    ("connection", {"extra": "a=b"}, {"extra": "is not a JSON object (line 1, column 1): give"}),
-    ("connection", {"extra": '{"a": 1,\n}'}, {"extra": "is not a JSON object (line 2, column 1): give"}),
-    ("connection", {"extra": "[1]"}, {"extra": "is not a JSON object: give"}),
-    ("connection", {"extra": "null"}, {"extra": "is not a JSON object"}),
-    ("connection", {"extra": '{"a":' * 500 + "1" + "}" * 500}, {"extra": "is not a JSON object"}),
+    ("connection", {"extra": "a=b"}, {"extra": "isn't a JSON object (line 1, column 1) — use"}),
+    ("connection", {"extra": '{"a": 1,\n}'}, {"extra": "isn't a JSON object (line 2, column 1) — use"}),
+    ("connection", {"extra": "[1]"}, {"extra": "isn't a JSON object — use"}),
+    ("connection", {"extra": "null"}, {"extra": "isn't a JSON object"}),
+    ("connection", {"extra": '{"a":' * 500 + "1" + "}" * 500}, {"extra": "isn't a JSON object"}),
     (
         "connection",
         {"extra": f'{{"a": {"1" * 5000}}}'},
-        {"extra": "(a number in it has more digits than Airflow reads): "},
+        {"extra": "(a number in it has more digits than Airflow reads) — use"},
     ),
-    ("connection", {"extra": '{"a": ["***"]}'}, {"extra": "holds ***"}),
+    ("connection", {"extra": '{"a": ["***"]}'}, {"extra": "contains ***"}),
     ("connection", {"password": "***"}, {"password": "is ***"}),
-    ("pool", {"name": "a/b"}, {"name": "can't reach it any more"}),
-    ("pool", {"name": "p" * 58}, {"name": "57 at the most"}),
+    ("pool", {"name": "a/b"}, {"name": "can't reach an object with such a name"}),
+    ("pool", {"name": "p" * 58}, {"name": "use at most 57"}),
     ("pool", {"name": ["default_pool"]}, {"name": "must be a string, not a list"}),
     ("pool", {"slots": -1}, {"slots": "breaks Airflow's list of pools"}),
     ("pool", {"slots": True}, {"slots": "must be an integer, not a boolean"}),
@@ -89,20 +89,20 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("pool", {"slots": [4]}, {"slots": "not a list"}),
     ("pool", {"name": "default_pool", "description": "mine"}, {"description": "can't be changed — leave it out"}),
     ("pool", {"include_deferred": 1}, {"include_deferred": "must be a boolean"}),
-    ("pool", {"name": "", "slots": -1}, {"name": "must not be empty", "slots": "must be 0 or more"}),
-    # What SQLite stores and PostgreSQL, which MWAA has, doesn't.
-    ("variable", {"description": "a\0b"}, {"description": "must not hold a NUL character"}),
+    ("pool", {"name": "", "slots": -1}, {"name": "must not be empty", "slots": "must be at least 0"}),
+    # SQLite can store these, but PostgreSQL, which MWAA uses, can't.
+    ("variable", {"description": "a\0b"}, {"description": "must not contain a NUL character"}),
     *(
-        ("connection", {name: "a\0b"}, {name: "must not hold a NUL character"})
+        ("connection", {name: "a\0b"}, {name: "must not contain a NUL character"})
         for name in ("conn_type", "host", "login", "schema", "description")
     ),
-    ("pool", {"description": "a\0b"}, {"description": "must not hold a NUL character"}),
-    ("pool", {"slots": 2**31}, {"slots": "must be 2147483647 or less"}),
-    ("pool", {"slots": 1e308}, {"slots": "must be 2147483647 or less"}),
+    ("pool", {"description": "a\0b"}, {"description": "must not contain a NUL character"}),
+    ("pool", {"slots": 2**31}, {"slots": "must be at most 2147483647"}),
+    ("pool", {"slots": 1e308}, {"slots": "must be at most 2147483647"}),
     ("pool", {"slots": float("nan")}, {"slots": "must be an integer"}),
     ("role", {"name": "r\0"}, {"name": "control characters"}),
     *(
-        ("role", {"actions": [action | {part: "a\0b"}]}, {"actions": "must not hold a NUL character"})
+        ("role", {"actions": [action | {part: "a\0b"}]}, {"actions": "must not contain a NUL character"})
         for action in ROLE["actions"]
         for part in action
     ),
@@ -130,7 +130,7 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("pool", {"name": "a b.c"}),
     ("pool", {"name": "default_pool", "description": ""}),
     ("variable", {"value": '{"a":' * 500 + "1" + "}" * 500}),
-    # What PostgreSQL stores: the largest integer, text of any length and, since Airflow encrypts them, NUL in secrets.
+    # PostgreSQL can store the largest integer, text of any length and, since Airflow encrypts them, NUL in secrets.
     ("pool", {"slots": 2**31 - 1}),
     ("pool", {"description": "d" * 10_000}),
     ("variable", {"description": "d" * 10_000}),
@@ -155,9 +155,7 @@ def test_refused_under_its_property(kind: str, changes: dict[str, Any], reasons:
 @pytest.mark.parametrize(
     ("kind", "changes"), [("variable", {"value": 3}), ("connection", {"extra": "x", "password": "***"})]
 )
-def test_what_can_be_secret_is_refused_without_its_property_whose_value_the_engine_would_show(
-    kind: str, changes: dict[str, Any]
-) -> None:
+def test_invalid_value_of_a_secret_field_is_reported_without_the_property(kind: str, changes: dict[str, Any]) -> None:
     failures = Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
     assert [failure.property for failure in failures] == [""] * len(changes)
 
@@ -168,11 +166,11 @@ def test_accepted(kind: str, changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", [SCHEMAS[name] for name in ("variable", "pool", "role")], ids=lambda kind: kind.name)
-def test_half_a_character_in_a_name_is_refused(kind: ResourceSchema) -> None:
-    """Of a config file, which can hold it in an escape; the engine's wire can't."""
+def test_unpaired_surrogate_in_a_name_is_refused(kind: ResourceSchema) -> None:
+    """A config file can contain one in an escape, but an argument of a program can't."""
     (name,) = (field for field in kind.fields if field.name == kind.key)
     assert name.check("a\ud83d")[1] == [
-        "contains an unpaired surrogate, which UTF-8 can't encode: use the whole character"
+        "contains an unpaired surrogate, which UTF-8 can't encode — use the whole character"
     ]
 
 

@@ -1,4 +1,4 @@
-"""The type checker keeps the text of a secret out of what is recorded, and a reference out of what is sent."""
+"""The type checker ensures that no secret is recorded and that no reference is sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POOL.outputs({}, POOL.merge_live({}, values), {})
 def test_values_cannot_be_recorded_and_fields_cannot_be_sent(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(_PROGRAM)
-    # With the project's settings, and so with the cache that `make check` leaves.
+    # Runs with the project's settings, to share the cache of `make check`.
     ran = subprocess.run([sys.executable, "-m", "mypy", str(program)], capture_output=True, text=True, check=False)
     errors = [line for line in ran.stdout.splitlines() if ": error:" in line]
     assert [(int(line.split(":")[1]), line.rsplit("[", 1)[-1]) for line in errors] == [

@@ -1,4 +1,4 @@
-"""A list of entries with secrets that somebody changes in Airflow: no entry ever gets the secret of another."""
+"""Somebody changes a list of entries with secrets in Airflow: no entry ever gets the secret of another one."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def users(*entries: dict[str, str]) -> str:
 A, B, C = user("a"), user("b"), user("c")
 FOREIGN = user("z")
 
-# What somebody changes `[A, B]` to, and what a refresh then records.
+# The new list that somebody sets instead of `[A, B]`, and the list that a refresh records.
 EDITS: list[tuple[str, list[dict[str, str]], list[dict[str, str]]]] = [
     ("reordered", [B, A], [B, A]),
     ("inserted in front", [FOREIGN, A, B], [{"name": "z"}, A, B]),
     ("removed", [B], [B]),
-    ("made a twin", [A, user("a", 1)], [{"name": "a"}, {"name": "a"}]),
+    ("ambiguous", [A, user("a", 1)], [{"name": "a"}, {"name": "a"}]),
 ]
 
 
@@ -103,7 +103,7 @@ def test_recreating_a_connection_never_guesses_a_secret(
     assert stored_password(connection["connection_id"]) == "planted-password"
 
 
-def test_a_refresh_of_a_variable_guesses_no_entry_that_airflow_3_hides(
+def test_a_refresh_does_not_guess_entries_that_airflow_3_hides(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     """Airflow 3 masks all entries under a sensitive key at the top level; Airflow 2 shows them."""

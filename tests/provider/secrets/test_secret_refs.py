@@ -1,4 +1,4 @@
-"""Values that come from Secrets Manager: sent to Airflow, and recorded nowhere."""
+"""Values from Secrets Manager are sent to Airflow, but never recorded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.system.servers import NOWHERE
 pytestmark = each_dialect
 PLANTED = "planted-secret"
 
-# kind, the field, what else is declared, and a secret's text for a value
+# By field: the kind, the field that identifies an object, other declared fields, and the text of a secret for a value.
 KINDS: dict[str, tuple[str, str, Properties, Callable[[str], str]]] = {
     "value": ("variable", "key", {"description": "d"}, str),
     "password": ("connection", "connection_id", {"conn_type": "http", "description": "d"}, str),
@@ -29,14 +29,14 @@ KINDS: dict[str, tuple[str, str, Properties, Callable[[str], str]]] = {
 
 
 class Sourced:
-    """An object of which one field comes from a secret."""
+    """An object with one field that comes from Secrets Manager."""
 
     def __init__(self, field: str, mwaa: LocalMwaa, prefix: str, secrets: Secrets, stored: Stored) -> None:
         self.field = field
         self.kind, key, rest, self.text = KINDS[field]
         self.name = f"{prefix}_x"
         self.secrets = secrets
-        # Unique: Airflow cuts a password that it has seen out of everything that it shows.
+        # Unique, since Airflow masks passwords that it has seen in everything that it shows.
         self.planted, self.rotated = self.text(f"planted-{prefix}-one"), self.text(f"planted-{prefix}-two")
         self.arn = secrets.make(self.planted)
         self.plain = {"environment": mwaa.environment, key: self.name, **rest}
@@ -44,7 +44,7 @@ class Sourced:
         self._stored = stored
 
     def live(self) -> str | None:
-        """What Airflow has in its database."""
+        """Returns the value in Airflow's database."""
         return self._stored(self.name)
 
 
@@ -55,7 +55,7 @@ def sourced(request: pytest.FixtureRequest, mwaa: LocalMwaa, prefix: str, secret
 
 @pytest.fixture
 def no_secrets_manager(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From then on nothing answers for it: what asks it all the same fails."""
+    """Makes Secrets Manager unreachable when called."""
 
     def cut() -> None:
         monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)
@@ -77,7 +77,7 @@ def test_refresh_and_preview_never_read_the_secret_and_show_no_difference(
     sourced: Sourced, new_host: Callable[[], Host], no_secrets_manager: Callable[[], None]
 ) -> None:
     outputs = new_host().create(sourced.kind, sourced.inputs)
-    sourced.secrets.rotate(sourced.arn, sourced.rotated)  # alone, it changes nothing
+    sourced.secrets.rotate(sourced.arn, sourced.rotated)  # a rotation alone isn't a change
     no_secrets_manager()
     refreshed = new_host().read(sourced.kind, outputs)
     assert refreshed == outputs
@@ -141,7 +141,7 @@ def test_missing_object_is_recreated_with_all_fields(
 def test_an_existing_object_is_compared_with_the_secret(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     new_host().create(sourced.kind, sourced.plain | {sourced.field: sourced.planted})
     assert new_host().create(sourced.kind, sourced.inputs)["sent_secret_versions"]
-    if sourced.field != "password":  # which Airflow doesn't show
+    if sourced.field != "password":  # Airflow doesn't show passwords
         other = sourced.secrets.make(sourced.rotated)
         with pytest.raises(OneLineError, match=f"already and differs in {sourced.field} ") as failure:
             new_host().create(sourced.kind, sourced.inputs | {f"{sourced.field}_secret_arn": other})
@@ -151,7 +151,7 @@ def test_an_existing_object_is_compared_with_the_secret(sourced: Sourced, new_ho
 
 @pytest.fixture
 def password(mwaa: LocalMwaa, prefix: str, secrets: Secrets) -> tuple[Properties, str]:
-    """A connection with its password and its extra from secrets, and its id."""
+    """A connection whose password and extra come from secrets, and its id."""
     name = f"{prefix}_c"
     both = {"password_secret_arn": secrets.make(PLANTED), "extra_secret_arn": secrets.make('{"a": 1}')}
     return {"environment": mwaa.environment, "connection_id": name, "conn_type": "http", **both}, name
@@ -189,12 +189,16 @@ UNREADABLE: dict[str, tuple[Callable[[Secrets], str], str, str]] = {
         "ResourceNotFoundException: .* — check its",
     ),
     "binary": (lambda secrets: secrets.make_binary(b"x"), "value", "it has no text"),
-    "no JSON": (lambda secrets: f"{secrets.make(PLANTED)}:k", "value", "it isn't a JSON object with a value under 'k'"),
-    "no such key": (lambda secrets: secrets.make(f'{{"a": "{PLANTED}"}}') + ":k::", "value", "a value under 'k'"),
-    "no extra": (
+    "not JSON": (
+        lambda secrets: f"{secrets.make(PLANTED)}:k",
+        "value",
+        "it isn't a JSON object with a value under 'k'",
+    ),
+    "missing key": (lambda secrets: secrets.make(f'{{"a": "{PLANTED}"}}') + ":k::", "value", "a value under 'k'"),
+    "invalid extra": (
         lambda secrets: secrets.make(PLANTED),
         "extra",
-        r"its value is not a JSON object \(line 1, column 1\): give",
+        r"its value isn't a JSON object \(line 1, column 1\) — use",
     ),
     "a mask": (lambda secrets: secrets.make("***"), "value", r"its value is \*\*\*, which Airflow shows"),
 }

@@ -115,7 +115,7 @@ def test_a_preview_rejects_each_secret_in_an_export_with_one_line(stack: Stack) 
     stack.write(PROGRAM.format(plain_secrets=False))
     preview = stack.pulumi.preview()
     assert preview.exit_code != 0
-    lines = [line for line in preview.errors.splitlines() if "is a secret in plain text: " in line]
+    lines = [line for line in preview.errors.splitlines() if "is a secret in plain text — " in line]
     assert [re.sub(r"^(.*?json):\d+: \w+?_(.*?) is .*", r"\1 \2", line) for line in lines] == [
         "exported/variables.json api_token",
         "exported/variables.json hidden.secret",

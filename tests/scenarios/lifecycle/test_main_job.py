@@ -125,7 +125,7 @@ def test_a_value_that_is_refused_is_not_shown(stack: Stack) -> None:
     stack.write(f'AirflowConnection("w", environment=environment, connection_id="w", conn_type="x", extra="{TOKEN}")')
     refused = stack.pulumi.preview()
     assert refused.exit_code != 0
-    assert "resource 'w' has a problem: extra is not a JSON object (line 1, column 1)" in refused.errors
+    assert "resource 'w' has a problem: extra isn't a JSON object (line 1, column 1)" in refused.errors
     assert TOKEN not in refused.text
 
 

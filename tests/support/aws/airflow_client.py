@@ -1,4 +1,4 @@
-"""The product's client of Airflow, pointed at a local MWAA."""
+"""The package's Airflow client for a local MWAA."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tests.support.aws.local_mwaa import LocalMwaa
 
 @pytest.fixture
 def airflow(mwaa: LocalMwaa) -> Airflow:
-    """The client of the local MWAA's environment."""
+    """The client for the local MWAA's environment."""
     return airflow_of(mwaa, mwaa.environment)
 
 
 def airflow_of(mwaa: LocalMwaa, environment: str) -> Airflow:
-    """The client of any environment, existing or not."""
+    """Returns the client for an environment, which may not exist."""
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     return Airflow(environment, region=mwaa.region, session=session, endpoint_url=mwaa.endpoint)

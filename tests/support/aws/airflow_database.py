@@ -1,14 +1,14 @@
-"""Edits in Airflow's own database that its API can't make."""
+"""Edits Airflow's database where its API can't."""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
-_UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as a Fernet key that has changed leaves it
-# What is spoilt: the table, the columns that name and hold it, what is in them, and what a row needs beside that.
+_UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as after a change of the Fernet key
+# By what is corrupted: the table, its name column, the corrupted columns, and the other columns that a row needs.
 _SPOILT: dict[str, tuple[str, str, dict[str, object], dict[str, object]]] = {
-    # `airflow pools set NAME -1 DESCRIPTION`: unlimited, and so without a number of open slots that JSON could carry
+    # like `airflow pools set NAME -1 DESCRIPTION`: unlimited, so that the number of open slots isn't valid JSON
     "pool": ("slot_pool", "pool", {"slots": -1}, {"include_deferred": False}),
     "variable": ("variable", "key", {"val": _UNDECRYPTABLE, "is_encrypted": True}, {}),
     "connection": (
@@ -27,18 +27,18 @@ _SPOILT: dict[str, tuple[str, str, dict[str, object], dict[str, object]]] = {
 
 
 def spoil(airflow_home: Path, what: str, name: str) -> None:
-    """Makes the object of that name unshowable; creates it if it doesn't exist."""
+    """Corrupts an object so that Airflow can't show it; creates it if it doesn't exist."""
     table, identity, values, others = _SPOILT[what]
     row = {identity: name, **values, **others}
     with sqlite3.connect(airflow_home / "airflow.db") as database:
         changes = ", ".join(f"{column} = ?" for column in values)
-        found = database.execute(
+        updated = database.execute(
             f"UPDATE {table} SET {changes} WHERE {identity} = ?",  # noqa: S608 (ours)
             (*values.values(), name),
         )
-        if not found.rowcount:
-            columns, paths = ", ".join(row), ", ".join("?" * len(row))
-            database.execute(f"INSERT INTO {table} ({columns}) VALUES ({paths})", tuple(row.values()))  # noqa: S608
+        if not updated.rowcount:
+            columns, placeholders = ", ".join(row), ", ".join("?" * len(row))
+            database.execute(f"INSERT INTO {table} ({columns}) VALUES ({placeholders})", tuple(row.values()))  # noqa: S608
 
 
 def sweep(airflow_home: Path, prefix: str) -> None:

@@ -1,4 +1,4 @@
-"""A local MWAA without an environment, for programs that create some."""
+"""A local MWAA without environments, for programs that create some."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EmptyMwaa:
-    """A running local MWAA that has no environment at first."""
+    """A running local MWAA that has no environments at first."""
 
     endpoint: str
     env: dict[str, str]
     client: MWAAClient
 
     def operations(self) -> list[tuple[str, str, str]]:
-        """Operation, environment and method of each call since the previous `operations()`."""
+        """Returns the operation, environment and method of each call since the previous `operations()`."""
         page = f"{self.endpoint}{CALLS_PAGE}"
         listed = httpx.get(page, trust_env=False).json()
         httpx.delete(page, trust_env=False).raise_for_status()
         return [(call["operation"], call["environment"], call["method"]) for call in listed]
 
     def invoke(self, environment: str, path: str) -> Any:
-        """What an environment's Airflow answers."""
+        """Returns the response of an environment's Airflow."""
         return self.client.invoke_rest_api(Name=environment, Path=path, Method="GET")["RestApiResponse"]
 
 
 @pytest.fixture(scope="session")
 def empty_mwaa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyMwaa]:
-    """A local MWAA without a limit on calls; tests create the environments that they need."""
+    """A local MWAA without a rate limit; tests create the environments that they need."""
     home = tmp_path_factory.mktemp("empty-mwaa-")
     options = ("--home", str(home))
     started = run_local_mwaa("start", "--empty", "--calls-per-second", "0", *options)

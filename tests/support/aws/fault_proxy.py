@@ -1,4 +1,4 @@
-"""A proxy in front of a local MWAA that does to a call what the network and AWS can do to it."""
+"""A proxy in front of a local MWAA that simulates faults of the network and of AWS."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import httpx
 
 from tests.support.system.servers import Handler, http_server
 
-THROTTLE = "throttle"  # refused by AWS, never passed on
-LOSE = "lose"  # passed on, and the connection cut before the answer
-FAIL = "fail"  # passed on, and answered with AWS's own internal error
-GATEWAY = "gateway"  # passed on, and answered by a gateway on the way that timed out
-BUSY = "busy"  # refused without a word
-DROP = "drop"  # the connection cut before it is passed on
+THROTTLE = "throttle"  # throttled by AWS instead of forwarded
+LOSE = "lose"  # forwarded, but the connection is closed before the response
+FAIL = "fail"  # forwarded, but answered with an internal error of AWS
+GATEWAY = "gateway"  # forwarded, but answered by a gateway that timed out
+BUSY = "busy"  # refused with an empty response instead of forwarded
+DROP = "drop"  # the connection is closed instead of forwarding the call
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer instead of MWAA's own, to a call that is never passed on."""
+    """A response that the proxy sends instead of forwarding the call."""
 
     status: int
     code: str = ""
@@ -29,20 +29,20 @@ class Reply:
 
 
 def refusal(status: int, code: str, message: str) -> Reply:
-    """What AWS answers to a call that it refuses."""
+    """Returns the response of AWS to a call that it refuses."""
     return Reply(status, code, json.dumps({"message": message}).encode())
 
 
 def from_airflow(status: int, answer: object) -> Reply:
-    """An answer of Airflow's as MWAA passes it on."""
+    """Returns a response of Airflow as MWAA forwards it."""
     content = json.dumps({"RestApiStatusCode": status, "RestApiResponse": answer}).encode()
     if status < 400:
         return Reply(200, "", content)
     return Reply(400, "RestApiClientException" if status < 500 else "RestApiServerException", content)
 
 
-_HELD_BACK = {THROTTLE, BUSY, DROP}
-_ANSWERS = {
+_NOT_FORWARDED = {THROTTLE, BUSY, DROP}
+_REPLIES = {
     THROTTLE: refusal(400, "ThrottlingException", "Rate exceeded"),
     BUSY: Reply(429),
     FAIL: refusal(500, "InternalServerException", "InternalServerException"),
@@ -51,12 +51,16 @@ _ANSWERS = {
 
 
 class FaultyProxy:
-    """Its address, and the faults of the next calls, one a call; after them it passes everything on.
+    """The address of a running proxy and the faults of the next calls. Without a fault, it forwards a call.
 
-    `looks` are those of the next calls of GetEnvironment, with "" for none, and `faults` those of all others but the
-    question for Airflow's version, which comes first: `version` is the answer to that, if it is not to be Airflow's.
+    The proxy forwards the `Host` header unchanged, because the signature covers it.
 
-    A signature covers the host that is asked, so a call is passed on with the host's name as it came.
+    Attributes:
+        endpoint: The address of the proxy.
+        faults: The faults of the next calls, one per call, except calls of GetEnvironment and of Airflow's version.
+        looks: The faults of the next calls of GetEnvironment, with "" for none.
+        version: The response to a call of Airflow's version, or `None` to forward it.
+        behind: The address of the local MWAA.
     """
 
     def __init__(self, behind: str, endpoint: str) -> None:
@@ -69,34 +73,34 @@ class FaultyProxy:
 
 @contextmanager
 def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
-    """Runs one on a free port of this machine."""
+    """Runs a proxy on a free local port."""
 
     class ProxyHandler(Handler):
         def do_GET(self) -> None:  # noqa: N802 (the library's name)
-            self._pass_on(proxy.looks.pop(0) if proxy.looks else "")
+            self._forward(proxy.looks.pop(0) if proxy.looks else "")
 
         def do_POST(self) -> None:  # noqa: N802 (the library's name)
             body = self.body()
             if b'"/version"' in body:
-                self._pass_on(proxy.version or "", body)
+                self._forward(proxy.version or "", body)
             else:
-                self._pass_on(proxy.faults.pop(0) if proxy.faults else "", body)
+                self._forward(proxy.faults.pop(0) if proxy.faults else "", body)
 
-        def _pass_on(self, fault: str | Reply, body: bytes = b"") -> None:
+        def _forward(self, fault: str | Reply, body: bytes = b"") -> None:
             if isinstance(fault, Reply):
-                self._answer(fault)
+                self._send(fault)
                 return
-            if fault not in _HELD_BACK:
+            if fault not in _NOT_FORWARDED:
                 url, headers = proxy.behind + self.path, dict(self.headers)
                 answer = httpx.request(self.command, url, content=body, headers=headers, timeout=30)
             if fault in {LOSE, DROP}:
                 self.close_connection = True
             elif fault:
-                self._answer(_ANSWERS[fault])
+                self._send(_REPLIES[fault])
             else:
-                self._answer(Reply(answer.status_code, answer.headers.get("x-amzn-errortype", ""), answer.content))
+                self._send(Reply(answer.status_code, answer.headers.get("x-amzn-errortype", ""), answer.content))
 
-        def _answer(self, reply: Reply) -> None:
+        def _send(self, reply: Reply) -> None:
             code = {"x-amzn-ErrorType": reply.code} if reply.code else {}
             self.reply(reply.status, reply.content, {"Content-Type": "application/json", **code})
 

@@ -1,4 +1,4 @@
-"""Local MWAAs for tests: one for each Airflow version, real, started once a session, when a test first asks."""
+"""Local MWAAs for tests: one per Airflow version, started once per session when a test first needs it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from tests.support.aws.airflow_database import spoil, sweep
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-#: Marks a test of what is the same in front of every Airflow: the last one will do, and of `all`, one of each dialect.
+#: Marks a test whose result is the same on every Airflow: it runs on the last one, or with `all`, on one per dialect.
 any_version = pytest.mark.any_version
-#: Marks a test of what is the same in front of every Airflow of one dialect: the last of each will do.
+#: Marks a test whose result is the same on every Airflow of a dialect: it runs on the last one of each.
 each_dialect = pytest.mark.each_dialect
 
-# One of each dialect; `--airflow all` is for all that MWAA offers.
+# One of each dialect; `--airflow all` runs on all versions that MWAA offers.
 TESTED = ("2.10.3", "3.0.6")
 
 
 def run_local_mwaa(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs the command line as a user does."""
+    """Runs a command of the local MWAA as a user does."""
     return subprocess.run(
         [sys.executable, "-m", "local.mwaa", *arguments],
         cwd=PROJECT_PATHS.root,
@@ -75,11 +75,11 @@ class LocalMwaa:
 
     @property
     def env(self) -> dict[str, str]:
-        """Environment variables with which any AWS SDK talks to this MWAA and to nothing else."""
+        """The environment variables with which any AWS SDK only calls this MWAA."""
         return sdk_environment(self.endpoint, self.region, self.access_key_id, self.secret_access_key)
 
     def client(self, access_key_id: str = "", secret_access_key: str = "", region: str = "") -> MWAAClient:
-        """Returns boto3's own client, unmodified, without its retries."""
+        """Returns a client of boto3 without retries."""
         return mwaa_client(
             self.endpoint,
             access_key_id or self.access_key_id,
@@ -88,7 +88,7 @@ class LocalMwaa:
         )
 
     def rest(self, method: str, path: str, body: Any = None, query: Any = None) -> httpx.Response:
-        """Calls Airflow's own REST API as its admin, past the gateway. `path` is sent as it is, after `/api/vN`."""
+        """Calls Airflow's REST API as its admin, bypassing MWAA. `path` is sent unchanged, after `/api/vN`."""
         target = f"/api/{self.api}{path}"
         if query:
             target += f"?{httpx.QueryParams(query)}"
@@ -96,28 +96,28 @@ class LocalMwaa:
         return self._airflow.request(method, "/", extensions={"target": target.encode("ascii")}, **content)
 
     def make(self, kind: str, body: dict[str, Any]) -> None:
-        """Creates an object as somebody else does, past the gateway."""
-        made = self.rest("POST", f"/{kind}s", body)
-        assert made.status_code in {200, 201}, made.text
-        if kind == "variable":  # whose description 2.7 and 2.8 lose
+        """Creates an object as somebody else would, bypassing MWAA."""
+        created = self.rest("POST", f"/{kind}s", body)
+        assert created.status_code in {200, 201}, created.text
+        if kind == "variable":  # 2.7 and 2.8 lose the description in a POST
             assert self.rest("PATCH", object_path("variables", body["key"]), body).status_code == 200
 
     @property
     def airflow_home(self) -> Path:
-        """The folder of Airflow's own settings and of its database."""
+        """The folder of Airflow's settings and database."""
         return self.home / "environments" / self.environment / self.airflow_version
 
     @property
     def airflow_command(self) -> Path:
-        """Airflow's own command line; it needs `airflow_home` as its AIRFLOW_HOME."""
+        """Airflow's command line, which needs `airflow_home` as AIRFLOW_HOME."""
         return PROJECT_PATHS.local_dir / "airflow" / self.airflow_version / "bin" / "airflow"
 
     def sweep(self, prefix: str) -> None:
-        """Deletes a test's objects in Airflow's database, all at once: lists that grow slow down what follows."""
+        """Deletes a test's objects in Airflow's database, since long lists slow down later tests."""
         sweep(self.airflow_home, prefix)
 
     def spoil(self, what: str, name: str) -> None:
-        """Has Airflow fail to show an object: a `pool`, a `variable`, a `connection` or, of that, its `extra` alone."""
+        """Makes Airflow fail to show an object: a `pool`, a `variable`, a `connection`, or only its `extra`."""
         spoil(self.airflow_home, what, name)
 
     def calls(self) -> list[dict[str, Any]]:
@@ -127,7 +127,7 @@ class LocalMwaa:
 
     @contextmanager
     def showing(self, status: str, *, error: str = "", looks: int | None = None) -> Iterator[None]:
-        """Has the gateway report and act as if the environment were in this status, until that many GetEnvironments."""
+        """Simulates a status of the environment, until GetEnvironment has been called `looks` times."""
         page = self.endpoint + STATUS_PAGE.format(name=self.environment)
         httpx.put(page, json={"status": status, "error": error, "looks": looks}).raise_for_status()
         try:
@@ -141,7 +141,7 @@ class LocalMwaa:
 
 
 def sdk_environment(endpoint: str, region: str, access_key_id: str, secret_access_key: str) -> dict[str, str]:
-    """Environment variables with which any AWS SDK talks to the MWAA at this endpoint and to nothing else."""
+    """Returns the environment variables with which any AWS SDK only calls the MWAA at this endpoint."""
     return {
         "AWS_ENDPOINT_URL_MWAA": endpoint,
         "AWS_ENDPOINT_URL_STS": endpoint,
@@ -156,13 +156,13 @@ def sdk_environment(endpoint: str, region: str, access_key_id: str, secret_acces
 
 
 def status_of(home: Path) -> dict[str, Any]:
-    """What `local.mwaa status` reports of the local MWAA at a home."""
+    """Returns what `local.mwaa status` reports for the local MWAA in this folder."""
     running: dict[str, Any] = json.loads(run_local_mwaa("status", "--json", "--home", str(home)).stdout)
     return running
 
 
 def mwaa_client(endpoint: str, access_key_id: str, secret_access_key: str, region: str = "us-east-1") -> MWAAClient:
-    """Returns boto3's own client, unmodified, without its retries."""
+    """Returns a client of boto3 without retries."""
     return _session(access_key_id, secret_access_key, region).client(
         "mwaa",
         endpoint_url=endpoint,
@@ -172,13 +172,13 @@ def mwaa_client(endpoint: str, access_key_id: str, secret_access_key: str, regio
 
 @cache
 def _session(access_key_id: str, secret_access_key: str, region: str) -> boto3.Session:
-    """One for all clients: each new session reads botocore's models again, a third of a second's work."""
+    """Returns a shared session: each new one takes a third of a second to read botocore's models."""
     return boto3.Session(access_key_id, secret_access_key, region_name=region)
 
 
 @contextmanager
 def local_mwaa(version: str, home: Path) -> Iterator[LocalMwaa]:
-    """Runs a local MWAA at a home of its own, without a limit on calls, and stops it whatever happens."""
+    """Runs a local MWAA in this folder, without a rate limit, and stops it at the end."""
     options = ("--home", str(home))
     started = run_local_mwaa("start", "--airflow", version, "--calls-per-second", "0", *options)
     try:
@@ -189,20 +189,20 @@ def local_mwaa(version: str, home: Path) -> Iterator[LocalMwaa]:
 
 
 def connect(home: Path) -> LocalMwaa:
-    """Returns the local MWAA that runs at a home."""
-    facts = status_of(home)
-    environment = facts["environments"][0]
+    """Returns the local MWAA that runs in this folder."""
+    status = status_of(home)
+    environment = status["environments"][0]
     url, version = environment["url"], environment["airflow_version"]
     auth = auth_for(VERSIONS[version].api, url, environment["username"], environment["password"])
     return LocalMwaa(
         home=home,
-        endpoint=facts["endpoint"],
-        region=facts["region"],
-        account=facts["account"],
+        endpoint=status["endpoint"],
+        region=status["region"],
+        account=status["account"],
         environment=environment["name"],
         arn=environment["arn"],
-        access_key_id=facts["access_key_id"],
-        secret_access_key=facts["secret_access_key"],
+        access_key_id=status["access_key_id"],
+        secret_access_key=status["secret_access_key"],
         airflow_version=version,
         airflow_url=url,
         password=environment["password"],
@@ -212,14 +212,14 @@ def connect(home: Path) -> LocalMwaa:
 
 @pytest.fixture(scope="session")
 def mwaa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMwaa]:
-    """A local MWAA in front of each Airflow version in turn; all tests of one version run together."""
+    """A local MWAA with each Airflow version in turn; all tests of one version run together."""
     with local_mwaa(request.param, tmp_path_factory.mktemp(f"mwaa-{request.param}-")) as running:
         yield running
 
 
 @pytest.fixture
 def prefix(request: pytest.FixtureRequest) -> Iterator[str]:
-    """What the names of this test's objects begin with, so that tests can share an Airflow."""
+    """The prefix of the names of this test's objects, which lets tests share an Airflow."""
     name = f"t{uuid.uuid4().hex[:10]}_"
     yield name
     if "mwaa" in request.fixturenames:

@@ -1,4 +1,4 @@
-"""AWS Secrets Manager by moto: a real server, for real boto3 calls."""
+"""AWS Secrets Manager, simulated by a moto server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_SECRETS_MANAGER"
 
 @dataclass(frozen=True)
 class Secrets:
-    """A running Secrets Manager, and a client of it."""
+    """A running Secrets Manager and its client."""
 
     endpoint: str
     client: SecretsManagerClient
@@ -37,13 +37,13 @@ class Secrets:
         return self.client.put_secret_value(SecretId=arn, SecretString=text)["VersionId"]
 
     def current(self, arn: str) -> str:
-        """The id of the current version."""
+        """Returns the id of the current version."""
         return self.client.get_secret_value(SecretId=arn)["VersionId"]
 
 
 @pytest.fixture(scope="session")
 def secrets_manager() -> Iterator[Secrets]:
-    """A Secrets Manager for the session."""
+    """The Secrets Manager of the session."""
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     try:
@@ -57,6 +57,6 @@ def secrets_manager() -> Iterator[Secrets]:
 
 @pytest.fixture
 def secrets(secrets_manager: Secrets, monkeypatch: pytest.MonkeyPatch) -> Secrets:
-    """The session's Secrets Manager, found by the provider as AWS's own would be."""
+    """The session's Secrets Manager, which the provider calls instead of AWS."""
     monkeypatch.setenv(ENDPOINT_VARIABLE, secrets_manager.endpoint)
     return secrets_manager

@@ -1,4 +1,4 @@
-"""Secrets as Airflow's database has them, where its API shows none: decrypted with Airflow's own key."""
+"""Reads secrets that Airflow's API doesn't show from its database, decrypted with Airflow's own key."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cryptography.fernet import Fernet
 
 from tests.support.aws.local_mwaa import LocalMwaa
 
-Stored = Callable[[str], "str | None"]  # by name, what Airflow's database has
+Stored = Callable[[str], "str | None"]  # returns the stored value by the object's name
 
 
 @pytest.fixture
 def stored_password(mwaa: LocalMwaa) -> Stored:
-    """Reads a connection's password where no API shows it: in Airflow's database, decrypted with Airflow's key."""
+    """Reads the password of a connection, which the API never shows."""
 
     def read(connection_id: str) -> str | None:
         return _decrypted(mwaa, "SELECT password FROM connection WHERE conn_id = ?", connection_id)
@@ -26,7 +26,7 @@ def stored_password(mwaa: LocalMwaa) -> Stored:
 
 @pytest.fixture
 def stored_value(mwaa: LocalMwaa) -> Stored:
-    """Reads a variable's value in Airflow's database: v2's API masks it under a sensitive key."""
+    """Reads the value of a variable, which API v2 masks if the key is sensitive."""
 
     def read(key: str) -> str | None:
         return _decrypted(mwaa, "SELECT val FROM variable WHERE key = ?", key)
@@ -36,7 +36,7 @@ def stored_value(mwaa: LocalMwaa) -> Stored:
 
 @pytest.fixture
 def stored_extra(mwaa: LocalMwaa) -> Stored:
-    """Reads a connection's extra in Airflow's database: every API masks leaves of it."""
+    """Reads the extra of a connection, whose sensitive leaves the API masks."""
 
     def read(connection_id: str) -> str | None:
         return _decrypted(mwaa, "SELECT extra FROM connection WHERE conn_id = ?", connection_id)

@@ -1,4 +1,4 @@
-"""AWS STS, as far as the product calls it: a server that knows one access key and checks its signatures."""
+"""A server for the operations of AWS STS that the package calls. It has one access key and verifies signatures."""
 
 from __future__ import annotations
 
@@ -22,10 +22,15 @@ ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_STS"
 
 @dataclass
 class Sts:
-    """Its address, the account of its key, and the operations that were called; `denied` ones are refused.
+    """A running STS.
 
-    A role has the external id that it requires, and the credentials that it gives: of another local MWAA, say. These go
-    out without a session token, since the gateway knows static ones only.
+    Attributes:
+        endpoint: The address.
+        account: The account of the access key.
+        roles: By ARN, the external id that a role requires and its credentials, for example of another local MWAA. They
+            have no session token, since the local MWAA only supports static credentials.
+        denied: The operations to refuse.
+        asked: The operations that were called.
     """
 
     endpoint: str
@@ -36,7 +41,7 @@ class Sts:
 
     @property
     def operations(self) -> Mapping[str, Callable[[Mapping[str, str]], Mapping[str, str]]]:
-        """From the name of an operation to what makes its result of the parameters."""
+        """The functions that return the result of each operation from its parameters."""
         return {
             "GetCallerIdentity": lambda _: {
                 "Arn": f"arn:aws:iam::{self.account}:user/tests",
@@ -52,14 +57,14 @@ class Sts:
         }
 
     def denies(self, operation: str, asked: Mapping[str, str]) -> bool:
-        """Whether it is refused: by the test, or by the role's trust policy."""
+        """Returns whether an operation is refused, by the test or by the role's trust policy."""
         external_id, _ = self.roles.get(asked.get("RoleArn", ""), ("no such role", None))
         return operation in self.denied or (operation == "AssumeRole" and asked.get("ExternalId") != external_id)
 
 
 @contextmanager
 def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[Sts]:
-    """Runs one on a free port of this machine."""
+    """Runs an STS on a free local port."""
 
     class StsHandler(Handler):
         def do_POST(self) -> None:  # noqa: N802 (the library's name)
@@ -93,7 +98,7 @@ def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[S
 
 @pytest.fixture
 def sts(mwaa: LocalMwaa, new_host: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sts]:
-    """Reports the account of the credentials: at first that of the environment."""
+    """An STS that initially reports the environment's account."""
     with local_sts(Credentials(mwaa.access_key_id, mwaa.secret_access_key), mwaa.region, mwaa.account) as running:
         monkeypatch.setenv(ENDPOINT_VARIABLE, running.endpoint)
         yield running

@@ -18,7 +18,7 @@ Recorded = Callable[[str, str, str], None]
 
 @pytest.fixture
 def recorded(request: pytest.FixtureRequest) -> Recorded:
-    """Records the outcome of a case on a version: version, case, outcome."""
+    """Records the outcome of a case on a version. The arguments are the version, the case and the outcome."""
 
     def record(version: str, case: str, outcome: str) -> None:
         _send(request.node, "case", [version, case, outcome])
@@ -27,27 +27,24 @@ def recorded(request: pytest.FixtureRequest) -> Recorded:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """With --record, writes the results of the whole table; a run of a part changes nothing."""
+    """Writes the results with `--record`, unless only a part of the table ran."""
     if not session.config.getoption("--record"):
         return
     rows = cast("list[list[str]]", _collected(session.config, "case"))
-    came = {(version, case): outcome for version, case, outcome in rows}
+    results = {(version, case): outcome for version, case, outcome in rows}
     cases = [title(*row) for row in table()]
-    if all((version, case) in came for version in VERSIONS for case in cases):
-        outcomes = {case: {version: came[version, case] for version in VERSIONS} for case in cases}
+    if all((version, case) in results for version in VERSIONS for case in cases):
+        outcomes = {case: {version: results[version, case] for version in VERSIONS} for case in cases}
         _CASES.write_text(json.dumps(outcomes, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _send(node: pytest.Item, name: str, value: object) -> None:
-    """Sends a value along with the test's reports, from whichever process it runs in.
-
-    Text, numbers, lists and dicts travel between processes.
-    """
+    """Sends a JSON-serializable value with the test's reports, even from another process."""
     node.user_properties.append((name, value))
 
 
 def _collected(config: pytest.Config, name: str) -> list[object]:
-    """All values that were sent under this name; nothing in a worker, which sees its own tests only."""
+    """Returns all values sent under this name, or nothing in a worker, which only knows its own tests."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     reports = [report for listed in reporter.stats.values() for report in listed] if reporter else []
     pairs = (pair for report in reports for pair in getattr(report, "user_properties", ()))

@@ -1,6 +1,6 @@
-"""The tables of every kind: objects that are read back without a difference, and their edits in Airflow.
+"""The tables of cases and edits of every kind, which are in the kinds' test files.
 
-Each kind's rows are in its test file.
+Each case is an object that must be read back without a difference. Each edit is a change that is made in Airflow.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ SAME, REFUSED, NOT_OFFERED = "nothing differs", "refused", "not offered"
 
 @dataclass(frozen=True)
 class Case:
-    """One row.
+    """A row of a table of cases.
 
     Attributes:
-        title: what is special about it; docs/reference/tested-versions.md shows it.
-        fields: the arguments of the resource, as a program gives them.
-        name: what names the object; `{}` is the test's prefix.
-        refused: by dialect that has such objects but not this one, a part of the error.
+        title: What is special about the object, as docs/reference/tested-versions.md shows it.
+        fields: The arguments of the resource, as in a program.
+        name: The object's name, with `{}` for the test's prefix.
+        refused: A part of the expected error, by dialect, if the dialect has this kind but refuses this object.
     """
 
     title: str
@@ -36,20 +36,20 @@ class Case:
     refused: Mapping[str, str] = field(default_factory=dict)
 
     def inputs(self, kind: ResourceSchema, environment: str, prefix: str) -> dict[str, Any]:
-        """What the program's arguments are sent as."""
+        """Returns the inputs that the program's arguments become."""
         sent = {name: _text(value) if name in {"value", "extra"} else value for name, value in self.fields.items()}
         return {"environment": environment, kind.key: self.name.format(prefix), **sent}
 
 
 @dataclass(frozen=True)
 class Drift:
-    """How objects of a kind drift: what is declared, and what somebody else changes in Airflow.
+    """The ways in which somebody else changes objects of a kind in Airflow.
 
     Attributes:
-        declared: each field that may be left out, and no empty one.
-        edits: one field each; each field is changed, and emptied.
-        commands: of Airflow's own command line, with the fields that each changes; without any, the object is gone.
-            `{}` is its name.
+        declared: The declared fields; they include every optional field, and none is empty.
+        edits: The edits, each of one field. Together, they change and clear every field.
+        commands: The commands of Airflow's command line, with `{}` for the object's name, and the fields that each
+            changes. A command without fields deletes the object.
     """
 
     declared: Mapping[str, Any]
@@ -59,7 +59,7 @@ class Drift:
 
 @dataclass(frozen=True)
 class Tried:
-    """A kind, and what its test file has for the tests of all kinds."""
+    """A kind with the tables in its test file."""
 
     resource: str
     kind: ResourceSchema
@@ -68,37 +68,37 @@ class Tried:
 
 
 def kinds() -> list[Tried]:
-    """Every kind of the package; one whose test file lacks its rows fails here."""
+    """Returns every kind of the package; fails if a kind's test file lacks its tables."""
     described = [(resource.__name__, resource._schema) for resource in resources()]
     tests = [(name, kind, importlib.import_module(f"tests.resources.test_{kind.name}")) for name, kind in described]
     return [Tried(name, kind, test.CASES, test.DRIFT) for name, kind, test in tests]
 
 
 def table() -> list[tuple[ResourceSchema, Case]]:
-    """All rows."""
+    """Returns the cases of all kinds."""
     return [(tried.kind, case) for tried in kinds() for case in tried.cases]
 
 
 def title(kind: ResourceSchema, case: Case) -> str:
-    """The row's name in docs/generator/cases.json."""
+    """Returns the name of a case in docs/generator/cases.json."""
     return f"{kind.name}: {case.title}"
 
 
 def expected(kind: ResourceSchema, case: Case, api: str) -> str:
-    """What comes of the row in front of an Airflow that speaks this."""
+    """Returns the expected outcome of a case on an Airflow with this API."""
     if not is_offered(kind, api):
         return NOT_OFFERED
     return REFUSED if api in case.refused else SAME
 
 
 def is_offered(kind: ResourceSchema, api: str) -> bool:
-    """Whether an Airflow that speaks this has such objects."""
+    """Returns whether an Airflow with this API has objects of this kind."""
     return kind.collection(_any_airflow()).only_dialect in {None, api}
 
 
 @cache
 def _any_airflow() -> Airflow:
-    """Never called."""
+    """Returns a client that makes no calls."""
     return Airflow("any", region="us-east-1")
 
 

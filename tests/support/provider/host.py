@@ -1,4 +1,4 @@
-"""The provider, called as `python -m pulumi.dynamic` calls it: same wire, same order, one configuration a run."""
+"""Calls the provider as `python -m pulumi.dynamic` does: with the same serialization, order and configuration."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ UNKNOWN: Any = Unknown()  # type: ignore[no-untyped-call]
 
 
 class Host:
-    """The operations of one run; a new `Host` is a new process that remembers nothing.
+    """The host of one run; a new `Host` acts as a new process.
 
-    No create waits for other operations to release its object: they come in the order of the test.
+    A create doesn't wait for other operations to release its object, since a test runs them one after the other.
     """
 
     def __init__(self, config: Properties) -> None:
@@ -47,7 +47,7 @@ class Host:
         return over_the_wire(result.outs or {})
 
     def read(self, kind: str, outputs: Properties) -> Properties | None:
-        """What a refresh records, or `None` when the object is gone; whatever can be declared is an input as well."""
+        """Returns what a refresh records, or `None` if the object is missing; checks that the inputs match it."""
         result = self._provider(kind).read("some-id", over_the_wire(outputs))
         computed = {ACCOUNT, BEFORE_ADOPTION, SENT_VERSIONS}
         declared = {name: value for name, value in (result.outs or {}).items() if name not in computed}
@@ -55,11 +55,11 @@ class Host:
         return over_the_wire(result.outs or {}) if result.id else None
 
     def get(self, kind: str, id_: str, known: Properties | None = None) -> Properties | None:
-        """What a get returns for an id and the program's inputs or the state; `None` when the object is gone."""
+        """Returns what a get returns for an id and the inputs or the state, or `None` if the object is missing."""
         reader = AirflowReader(kind)
         reader.configure(ConfigureRequest(self._config))
         result = reader.read(id_, over_the_wire(known or {}))
-        assert result.inputs is None  # they would be plain in the state
+        assert result.inputs is None  # the state would have them in plain text
         return over_the_wire(result.outs or {}) if result.id else None
 
     def update(self, kind: str, outputs: Properties, inputs: Properties) -> Properties:
@@ -85,7 +85,7 @@ class Host:
 
 @pytest.fixture
 def new_host(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Host]:
-    """Starts a run: a provider that remembers nothing, with the stack's configuration and the given settings."""
+    """Starts a run, with the stack's configuration and the given settings."""
     monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.endpoint)
 
     def start(endpoint: str = mwaa.endpoint, settings: Mapping[str, str] | None = None) -> Host:
@@ -96,10 +96,10 @@ def new_host(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
 
 def over_the_wire(properties: Properties) -> Properties:
-    """What arrives on the other side: no `None`, numbers as protobuf has them, unknown values as objects."""
+    """Returns what the other side receives: no `None`, every number as a float, and unknown values as objects."""
     loop = asyncio.new_event_loop()  # as the host does
     struct = loop.run_until_complete(rpc.serialize_properties(properties, {}))
     loop.close()
     arrived: Properties = rpc.deserialize_properties(struct, keep_unknowns=True)
-    # A provider gets the value of a secret, and not that it is one.
+    # A provider receives the values of secrets without the information that they are secret.
     return {name: rpc.unwrap_rpc_secret(value) for name, value in arrived.items()}

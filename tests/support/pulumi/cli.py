@@ -1,4 +1,4 @@
-"""Drives a stack with the Pulumi CLI, as a user does, and reads its events and its state."""
+"""Runs the Pulumi CLI on a stack as a user does, and reads its events and its state."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tests.support.system.servers import NOWHERE
 
 STACK = "local"
 PASSPHRASE = "correct horse"
-_LONGEST_SECONDS = 600  # for a run that would hang
-_LOGGED = {"preview", "up", "refresh", "destroy"}  # what takes an --event-log
+_TIMEOUT_SECONDS = 600
+_LOGGED = {"preview", "up", "refresh", "destroy"}  # the commands with the option --event-log
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a command ended, and what it reported."""
+    """The result of a command."""
 
     exit_code: int
     stdout: str
@@ -34,71 +34,70 @@ class Result:
 
     @property
     def text(self) -> str:
-        """All that was printed."""
+        """The whole output."""
         return self.stdout + self.stderr
 
     @property
     def ops(self) -> dict[str, list[str]]:
-        """By resource (`TYPE::NAME`), what was done, in order; a refresh is what it turned out to be."""
-        done: dict[str, list[str]] = {}
+        """The operations in order, by resource (`TYPE::NAME`). A refresh is the operation that it resulted in."""
+        operations: dict[str, list[str]] = {}
         for event in self.events:
-            begun = event.get("resourcePreEvent")
-            ended = event.get("resOutputsEvent")
-            body = begun or ended
+            started = event.get("resourcePreEvent")
+            body = started or event.get("resOutputsEvent")
             if body is None:
                 continue
             metadata = body["metadata"]
             if "pulumi:providers:" in metadata["urn"] and "::default" in metadata["urn"]:
                 continue
-            ops = done.setdefault("::".join(metadata["urn"].split("::")[2:]), [])
-            if begun:
+            ops = operations.setdefault("::".join(metadata["urn"].split("::")[2:]), [])
+            if started:
                 ops.append(metadata["op"])
             elif ops[-1:] == ["refresh"]:
                 ops[-1] = metadata["op"]
-        return done
+        return operations
 
     @property
     def short_ops(self) -> dict[str, list[str]]:
-        """The same by name alone, without the stack and what stays the same."""
-        named = {key.rsplit("::", 1)[-1]: ops for key, ops in self.ops.items() if "pulumi:pulumi:Stack" not in key}
-        return {name: ops for name, ops in named.items() if set(ops) != {"same"}}
+        """The operations by name only, without the stack and unchanged resources."""
+        by_name = {key.rsplit("::", 1)[-1]: ops for key, ops in self.ops.items() if "pulumi:pulumi:Stack" not in key}
+        return {name: ops for name, ops in by_name.items() if set(ops) != {"same"}}
 
     @property
     def changes(self) -> dict[str, int]:
-        """How many operations of each sort the summary counts."""
+        """The number of operations of each kind in the summary."""
         summaries = [event["summaryEvent"]["resourceChanges"] for event in self.events if "summaryEvent" in event]
         return summaries[-1] if summaries else {}
 
     @property
     def errors(self) -> str:
-        """The error messages, one after the other."""
+        """The error messages, joined."""
         messages = (event.get("diagnosticEvent", {}) for event in self.events)
         return "\n".join(message["message"] for message in messages if message.get("severity") == "error")
 
 
 @cache
 def cli() -> Cli:
-    """The CLI that `make setup` has found or installed; without one a test fails."""
+    """Returns the CLI that `make setup` found or installed; fails the test if there is none."""
     found = find(PROJECT_PATHS)
     if found is None:
-        pytest.fail("there is no Pulumi CLI: `make setup` installs one")
+        pytest.fail("there is no Pulumi CLI — run `make setup` to install one")
     return found
 
 
 def cli_is(major: int, minor: int) -> bool:
-    """Whether the CLI is of this version or newer."""
+    """Returns whether the CLI has this version or a newer one."""
     return tuple(map(int, cli().version.split(".")[:2])) >= (major, minor)
 
 
 def is_built_by_make(host: Path) -> bool:
-    """Whether a language host is the one that make builds, a script; Pulumi's is a binary."""
+    """Returns whether a language host is the script that make builds; Pulumi's own is a binary."""
     with host.open("rb") as file:
         return file.read(2) == b"#!"
 
 
 @dataclass
 class Pulumi:
-    """The CLI over one project folder, with a state and a home of its own."""
+    """The CLI in a project folder, with its own state and home."""
 
     folder: Path
     home: Path
@@ -107,23 +106,23 @@ class Pulumi:
 
     @property
     def checkpoint(self) -> Path:
-        """Where the state is."""
+        """The path of the state."""
         [path] = (self.home / "state" / ".pulumi" / "stacks").glob(f"*/{self.stack}.json")
         return path
 
     @property
     def pulumi_home(self) -> Path:
-        """The `PULUMI_HOME`, where its plugins are."""
+        """The `PULUMI_HOME`, which contains the plugins."""
         return self.home / "pulumi"
 
     @property
     def locks(self) -> Path:
-        """Where the locks of its stacks are."""
+        """The folder with the locks of the stacks."""
         return self.home / "state" / ".pulumi" / "locks"
 
     @property
     def latest(self) -> dict[str, Any]:
-        """The latest deployment in the state; empty for a stack that doesn't exist."""
+        """The latest deployment in the state, or an empty dict if the stack doesn't exist."""
         if not (self.home / "state" / ".pulumi" / "stacks").exists():
             return {}
         latest: dict[str, Any] = json.loads(self.checkpoint.read_text())["checkpoint"].get("latest") or {}
@@ -131,44 +130,44 @@ class Pulumi:
 
     @property
     def resources(self) -> list[dict[str, Any]]:
-        """The resources as the state has them."""
+        """The resources in the state."""
         resources: list[dict[str, Any]] = self.latest.get("resources", [])
         return resources
 
     def preview(self, *options: str, **environ: str) -> Result:
-        """`preview`."""
+        """Runs `preview`."""
         return self.run("preview", *options, **environ)
 
     def up(self, *options: str, **environ: str) -> Result:
-        """`up --yes`."""
+        """Runs `up --yes`."""
         return self.run("up", "--yes", *options, **environ)
 
     def refresh(self, *options: str, **environ: str) -> Result:
-        """`refresh --yes`."""
+        """Runs `refresh --yes`."""
         return self.run("refresh", "--yes", *options, **environ)
 
     def destroy(self, *options: str, **environ: str) -> Result:
-        """`destroy --yes`."""
+        """Runs `destroy --yes`."""
         return self.run("destroy", "--yes", *options, **environ)
 
     def output(self, *options: str, **environ: str) -> Result:
-        """`stack output`."""
+        """Runs `stack output`."""
         return self.run("stack output", *options, **environ)
 
     def taint(self, *names: str) -> Result:
-        """`state taint` of the resources of these names, which has to succeed."""
+        """Runs `state taint` for the resources with these names, which must succeed."""
         result = self.run("state taint", "--yes", *self.urns(*names))
         assert result.exit_code == 0, result.text
         return result
 
     def urns(self, *names: str) -> list[str]:
-        """The URNs of the recorded resources of these names, each of which has to exist."""
+        """Returns the URNs of the recorded resources with these names, which must all exist."""
         urns = [item["urn"] for item in self.resources if item["urn"].rsplit("::", 1)[-1] in names]
-        assert {urn.rsplit("::", 1)[-1] for urn in urns} == set(names), f"{names} are not all in the state"
+        assert {urn.rsplit("::", 1)[-1] for urn in urns} == set(names), f"some of {names} aren't in the state"
         return urns
 
     def run(self, command: str, *options: str, **environ: str) -> Result:
-        """Any command on the stack; `--event-log` is added where the command has that option."""
+        """Runs any command on the stack, with `--event-log` if the command has that option."""
         process = subprocess.run(
             self.arguments(command, *options),
             cwd=self.folder,
@@ -177,28 +176,28 @@ class Pulumi:
             capture_output=True,
             text=True,
             check=False,
-            timeout=_LONGEST_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
         )
         return Result(process.returncode, process.stdout, process.stderr, self.events)
 
     def arguments(self, command: str, *options: str) -> list[str]:
-        """The whole command line of a run that is about to begin, with no events so far."""
+        """Returns the command line of the next run, and deletes the events of the previous one."""
         self.log.unlink(missing_ok=True)
         logged = ("--event-log", str(self.log)) if command in _LOGGED else ()
         return [str(cli().command), "--non-interactive", *command.split(), *options, "--stack", self.stack, *logged]
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The events of the last run so far."""
+        """The events of the last run, which may still be running."""
         return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []
 
     @property
     def log(self) -> Path:
-        """Where a run writes its events."""
+        """The file to which a run writes its events."""
         return self.home / "events.jsonl"
 
     def environment(self, extra: Mapping[str, str]) -> dict[str, str]:
-        """The environment of a command."""
+        """Returns the environment variables of a command."""
         state = self.home / "state"
         return {
             **{key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_", "AWS_"))},
@@ -209,7 +208,7 @@ class Pulumi:
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            # Without it the CLI has no --event-log.
+            # Enables the option --event-log.
             "PULUMI_DEBUG_COMMANDS": "true",
             "AWS_ENDPOINT_URL_MWAA": NOWHERE,
             "AWS_ENDPOINT_URL_STS": NOWHERE,
@@ -220,6 +219,6 @@ class Pulumi:
     def init(self) -> Pulumi:
         """Creates the stack."""
         (self.home / "state").mkdir(parents=True, exist_ok=True)
-        made = self.run("stack init")
-        assert made.exit_code == 0, made.text
+        result = self.run("stack init")
+        assert result.exit_code == 0, result.text
         return self

@@ -1,4 +1,4 @@
-"""An `up` that is held at a point of the test's choice, to be killed there."""
+"""An `up` that stops at a point that the test chooses, and is killed there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Run = tuple[subprocess.Popen[str], list[psutil.Process]]
 
 
 def start_up(pulumi: Pulumi, output: int) -> subprocess.Popen[str]:
-    """Starts an `up` in a session of its own."""
+    """Starts an `up` in its own session."""
     return subprocess.Popen(
         pulumi.arguments("up", "--skip-preview", "--yes"),
         cwd=pulumi.folder,
@@ -30,7 +30,7 @@ def start_up(pulumi: Pulumi, output: int) -> subprocess.Popen[str]:
 
 
 def children_of(run: subprocess.Popen[str]) -> list[psutil.Process]:
-    """The processes that a run has started so far."""
+    """Returns the processes that a run has started so far."""
     return psutil.Process(run.pid).children(recursive=True)
 
 
@@ -45,9 +45,9 @@ def kill(run: subprocess.Popen[str], children: list[psutil.Process]) -> None:
 
 @contextmanager
 def held(pulumi: Pulumi, reached: Path) -> Iterator[Run]:
-    """An `up` that has written to the pipe `reached`, and the processes that it has started.
+    """Yields an `up` that has written to the pipe `reached`, and the processes that it has started.
 
-    Those that still run at the end are killed.
+    Kills the remaining processes at the end.
     """
     run = start_up(pulumi, subprocess.PIPE)
     children: list[psutil.Process] = []
@@ -62,6 +62,6 @@ def held(pulumi: Pulumi, reached: Path) -> Iterator[Run]:
 def _await(reached: Path) -> None:
     pipe = os.open(reached, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        assert select.select([pipe], [], [], 60)[0], "the run never got there"
+        assert select.select([pipe], [], [], 60)[0], "the run didn't write to the pipe within a minute"
     finally:
         os.close(pipe)

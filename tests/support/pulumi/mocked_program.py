@@ -1,4 +1,4 @@
-"""Programs that run in this process, on Pulumi's own mocks: the resources that one declares, and unknown outputs."""
+"""Runs programs in this process with Pulumi's mocks, and records the resources that they declare."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pulumi.runtime.proto import resource_pb2
 
 ENVIRONMENT = "aws:mwaa/environment:Environment"
 ACCOUNT, REGION = "123456789012", "eu-west-1"
-#: What other stacks export, by their names.
+#: The outputs of other stacks, by their names.
 STACKS: dict[str, dict[str, Any]] = {
     "org/platform/prod": {"environment_arn": f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/theirs"},
     "org/platform/empty": {},
@@ -30,7 +30,7 @@ _FUNCTIONS: dict[str, dict[Any, Any]] = {
 
 @dataclass(frozen=True)
 class Registered:
-    """One resource as it is registered with the engine."""
+    """A resource as registered with the engine."""
 
     inputs: dict[str, Any]
     dependencies: frozenset[str]
@@ -38,7 +38,7 @@ class Registered:
     deleted_with: str
     protected: bool
     ignored: tuple[str, ...]
-    #: The explicit provider's name, or nothing.
+    #: The name of the explicit provider, or an empty string.
     provider: str
 
     @property
@@ -49,27 +49,27 @@ class Registered:
 
 @dataclass
 class Graph:
-    """All resources of a program by kind and name: `Subnet n-1-private`; components as `mwaa.Network n`."""
+    """All resources of a program by label, such as `Subnet n-1-private`, or `mwaa.Network n` for a component."""
 
     resources: dict[str, Registered] = field(default_factory=dict)
-    #: By function that was called, the names of the explicit providers that were asked.
+    #: The names of the explicit providers that were called, by function.
     asked: dict[str, set[str]] = field(default_factory=dict)
 
     def __getitem__(self, label: str) -> Registered:
         return self.resources[label]
 
     def of(self, kind: str) -> list[str]:
-        """The labels of a kind, sorted."""
+        """Returns the labels of a kind, sorted."""
         return sorted(label for label in self.resources if label.startswith(f"{kind} "))
 
     def before(self, label: str) -> set[str]:
-        """All that has to exist before a resource is created: its dependencies and parents, and theirs."""
-        found: set[str] = set()
-        ahead = {label}
-        while ahead:
-            ahead = {further for each in ahead for further in self._needs(each)} - found
-            found |= ahead
-        return found
+        """Returns all dependencies and parents of a resource, direct and indirect."""
+        required: set[str] = set()
+        newly_required = {label}
+        while newly_required:
+            newly_required = {needed for each in newly_required for needed in self._needs(each)} - required
+            required |= newly_required
+        return required
 
     def _needs(self, label: str) -> frozenset[str]:
         registered = self.resources.get(label)  # the stack itself isn't in the graph
@@ -77,15 +77,15 @@ class Graph:
 
 
 class _Aws(Mocks):
-    """Gives resources the outputs that the definitions read."""
+    """Mocks that give resources the outputs that the components read."""
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        made = f"{args.name}-made"
-        environment = f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/{args.inputs.get('name', made)}"
+        name = f"{args.name}-made"
+        environment = f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/{args.inputs.get('name', name)}"
         arn = environment if args.typ == ENVIRONMENT else f"arn:aws:made:::{args.name}"
         if args.typ == "pulumi:pulumi:StackReference":
             return f"{args.name}-id", {**args.inputs, "outputs": STACKS.get(args.name, {})}
-        computed = {"arn": arn, "bucket": made, "name": made, "region": REGION, "versionId": f"{args.name}-v1"}
+        computed = {"arn": arn, "bucket": name, "name": name, "region": REGION, "versionId": f"{args.name}-v1"}
         return f"{args.name}-id", {**computed, **args.inputs}
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
@@ -135,7 +135,7 @@ GraphOf = Callable[..., Graph]
 
 @pytest.fixture
 def graph_of() -> Iterator[GraphOf]:
-    """Runs a program with a stack's settings, some of them secret; returns what it declares, raises what it raises."""
+    """Runs a program with settings, some of them secret, and returns its resources; raises the program's exceptions."""
 
     def run(
         program: Callable[[], object], settings: Mapping[str, str] | None = None, secret: Iterable[str] = ()
@@ -152,7 +152,7 @@ def graph_of() -> Iterator[GraphOf]:
 
 
 def unknown() -> pulumi.Output[Any]:
-    """An output that isn't known yet; to be called where an event loop runs."""
+    """Returns an unknown output; must be called while an event loop is running."""
     return pulumi.Output(set(), _future(None), _future(False), None)
 
 

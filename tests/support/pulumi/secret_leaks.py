@@ -1,4 +1,4 @@
-"""Finds planted secrets: in what was printed, in the state with its backups, and in every log."""
+"""Finds planted secrets in outputs, in the state and its backups, and in logs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from tests.support.pulumi.cli import Result
 from tests.support.pulumi.stack import Stack
 
-_OF_NO_INTEREST = {".db", ".db-journal", ".db-shm", ".db-wal", ".py", ".pyc"}  # Airflow's own database, and programs
+_IGNORED = {".db", ".db-journal", ".db-shm", ".db-wal", ".py", ".pyc"}  # Airflow's own database, and programs
 
 
 def leaks(stack: Stack, printed: Iterable[Result], planted: Iterable[str]) -> set[str]:
-    """The outputs and files that hold one of these texts."""
+    """Returns the names of the outputs and files that contain any of the planted secrets."""
     texts = {f"output {number}": result.text for number, result in enumerate(printed)}
     for folder in (stack.pulumi.home, stack.mwaa.home):
-        files = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in _OF_NO_INTEREST]
+        files = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in _IGNORED]
         texts |= {str(path): path.read_text(errors="replace") for path in files}
     assert any(path.endswith("local.json") for path in texts)
     assert any(path.endswith("gateway.log") for path in texts)

@@ -1,4 +1,4 @@
-"""A stack of the test's own over a local MWAA, edited and run as a user does."""
+"""A test's own stack on a local MWAA, which the test edits and runs as a user does."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ prefix = {prefix!r}
 
 
 class Stack:
-    """A project folder whose program is rewritten at each step."""
+    """A stack whose program the test rewrites at each step."""
 
     def __init__(self, pulumi: Pulumi, mwaa: LocalMwaa, prefix: str) -> None:
         self.pulumi = pulumi
@@ -36,50 +36,50 @@ class Stack:
         self.prefix = prefix
 
     def write(self, program: str) -> None:
-        """Declare something else."""
+        """Replaces the program."""
         head = HEAD.format(environment=self.mwaa.environment, prefix=self.prefix)
         (self.pulumi.folder / "__main__.py").write_text(head + program)
 
     def run_in(self, virtualenv: Path) -> None:
-        """Uses another virtual environment from now on, and so another Python and another SDK."""
+        """Switches to another virtual environment, with another Python and another SDK."""
         (self.pulumi.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=virtualenv))
 
     def up(self, *options: str) -> Result:
-        """`up` without its preview, which has to succeed; tests that need a preview run it themselves."""
+        """Runs `up`, which must succeed, without the preview; tests that need a preview run it themselves."""
         result = self.pulumi.up("--skip-preview", *options)
         assert result.exit_code == 0, result.text
         return result
 
     def live(self, route: str) -> dict[str, dict[str, object]]:
-        """What Airflow itself shows of this stack's objects, by name without the prefix."""
+        """Returns this stack's objects as Airflow's API shows them, by name without the prefix."""
         identity = {"variables": "key", "connections": "connection_id", "pools": "name"}[route]
         rows = self.mwaa.rest("GET", f"/{route}", query={"limit": 100, "order_by": "-id"}).json()[route]
-        names = {row[identity]: row for row in rows if row[identity].startswith(self.prefix)}
-        return {name.removeprefix(self.prefix): row for name, row in names.items()}
+        by_name = {row[identity]: row for row in rows if row[identity].startswith(self.prefix)}
+        return {name.removeprefix(self.prefix): row for name, row in by_name.items()}
 
     def all_live(self) -> list[dict[str, dict[str, object]]]:
-        """The same for variables, connections and pools."""
+        """Returns the objects of each kind: variables, connections and pools."""
         return [self.live(route) for route in ("variables", "connections", "pools")]
 
     @staticmethod
     def changes(result: Result) -> dict[str, list[str]]:
-        """The operations of a run that change something, by resource."""
+        """Returns the operations of a run that change something, by resource."""
         return {name: ops for name, ops in result.short_ops.items() if set(ops) - {"same", "refresh"}}
 
     @property
     def recorded(self) -> list[str]:
-        """The names of the resources in the state; one that waits to be deleted is there a second time."""
+        """The names of the resources in the state; one that is pending deletion appears again."""
         resources = (item for item in self.pulumi.resources if "pulumi:" not in item["type"])
         return sorted(item["urn"].rsplit("::", 1)[-1] for item in resources)
 
     def deleted(self) -> list[str]:
-        """The paths of the deletes since the calls were last forgotten."""
+        """Returns the paths of the deletes since the last `forget_calls`."""
         return [call["path"] for call in self.mwaa.calls() if call["method"] == "DELETE"]
 
 
 @pytest.fixture(scope="session")
 def initialized(tmp_path_factory: pytest.TempPathFactory) -> Pulumi:
-    """An empty stack to copy: `pulumi stack init` takes as long as a preview, and always writes the same."""
+    """An empty stack to copy, since `pulumi stack init` takes as long as a preview."""
     target = tmp_path_factory.mktemp("initialized-")
     folder = target / "project"
     folder.mkdir()
@@ -89,7 +89,7 @@ def initialized(tmp_path_factory: pytest.TempPathFactory) -> Pulumi:
 
 
 def copy_stack(initialized: Pulumi, target: Path, environ: dict[str, str]) -> Pulumi:
-    """A copy of the `initialized` stack in this folder."""
+    """Copies the `initialized` stack to a folder."""
     for source in (initialized.folder, initialized.home):
         shutil.copytree(source, target / source.name)
     return Pulumi(target / initialized.folder.name, target / initialized.home.name, environ)
@@ -97,5 +97,5 @@ def copy_stack(initialized: Pulumi, target: Path, environ: dict[str, str]) -> Pu
 
 @pytest.fixture
 def stack(initialized: Pulumi, mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
-    """An empty stack, with the credentials of the local MWAA."""
+    """An empty stack with the credentials of the local MWAA."""
     return Stack(copy_stack(initialized, tmp_path, dict(mwaa.env)), mwaa, prefix)

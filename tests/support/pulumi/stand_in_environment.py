@@ -1,4 +1,4 @@
-"""A stand-in for an MWAA environment in a scenario's program, which creates no Airflow."""
+"""A stand-in for an MWAA environment in a scenario's program, which doesn't create an Airflow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.aws.airflow_database import sweep
 
 
 class EnvironmentProvider(ResourceProvider):
-    """An environment's name is unique, so one that is replaced under the same name is deleted first."""
+    """The provider of the stand-in, which deletes first if the name stays the same, since names are unique."""
 
     serialize_as_secret_always = False
 
@@ -30,7 +30,7 @@ class EnvironmentProvider(ResourceProvider):
 
 
 class Environment(Resource, module="t", name="Environment"):
-    """`name` is unknown until it is created; its delete deletes the objects in its Airflow."""
+    """A stand-in whose name is unknown until it is created, and whose delete deletes the objects in its Airflow."""
 
     name: pulumi.Output[str]
 

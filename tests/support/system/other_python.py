@@ -1,4 +1,4 @@
-"""Another Python on this machine, and a virtual environment on it with the package's oldest dependencies."""
+"""Another Python version, and a virtual environment on it with the package's oldest dependencies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import uv
 from local.paths import PROJECT_PATHS
 
 PACKAGE = str(PROJECT_PATHS.root / "provider")
-PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # the ends of what is supported first
+PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # starting with the oldest and the newest supported version
 
 
 def other_python() -> str | None:
@@ -35,10 +35,10 @@ def find_python(version: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def oldest_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of that virtual environment, with the package in it."""
+    """The folder of a virtual environment on another Python with the package and its oldest dependencies."""
     python = other_python()
     if python is None:
-        pytest.skip(f"no other Python than {sys.version.split()[0]} on this machine")
+        pytest.skip(f"Python {sys.version.split()[0]} is the only one on this machine")
     folder = tmp_path_factory.mktemp("floor") / "venv"
     for command in (
         ["venv", "--python", python, str(folder)],

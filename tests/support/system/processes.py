@@ -1,4 +1,4 @@
-"""Small programs in place of real commands, and processes with all of their descendants."""
+"""Scripts in place of real commands, and processes with all their descendants."""
 
 from __future__ import annotations
 
@@ -19,49 +19,49 @@ _MARK = "STARTED_BY_TEST"
 
 
 def program(folder: Path, name: str, script: str) -> Path:
-    """Writes a shell script, for a `PATH` with `folder` in it."""
+    """Writes a shell script to a folder, which can be added to `PATH`."""
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / name
-    # A script that waits for a test that has failed ends by itself, once it has used up a minute of CPU time.
+    # If the test fails, a script that still waits for it ends after a minute of CPU time.
     command.write_text(f"#!/bin/sh\nulimit -t 60\n{script}\n")
     command.chmod(0o755)
     return command
 
 
 def everyday_commands(folder: Path) -> Path:
-    """Fills a folder with links to what the scripts use, for a `PATH` on which nothing else is found."""
+    """Links the commands that scripts use into a folder, for a `PATH` without any other command."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("cat", "cp", "env", "mkdir", "rm", "sh", "sleep", "touch"):
-        found = shutil.which(name)
-        assert found is not None, f"these tests need {name}"
-        (folder / name).symlink_to(found)
+        path = shutil.which(name)
+        assert path is not None, f"these tests need {name}"
+        (folder / name).symlink_to(path)
     return folder
 
 
 def until(condition: Callable[[], object]) -> None:
-    """Waits until something is so; the limit is for a test that would hang."""
+    """Waits until a condition is true, for at most a minute."""
     deadline = time.monotonic() + 60
     while not condition():
-        assert time.monotonic() < deadline, "it never came to that"
+        assert time.monotonic() < deadline, "the condition is still false after a minute"
         time.sleep(0.02)
 
 
 @dataclass(frozen=True)
 class Family:
-    """A process, and all that it has started."""
+    """A process and all its descendants."""
 
     process: subprocess.Popen[str]
     mark: str
 
     def alive(self) -> list[psutil.Process]:
-        """Those that run still, whoever their parent is now.
+        """Returns the processes that are still running, including orphans.
 
-        On macOS a process of a system program doesn't show its environment, and isn't among them.
+        On macOS, it can't find system programs, whose environment isn't visible.
         """
         return [process for process in psutil.process_iter() if self._has(process)]
 
     def output(self) -> tuple[str, str]:
-        """Waits until it has ended with all that holds its outputs open; the limit is for a test that would hang."""
+        """Waits, for at most a minute, until every process has closed the output, and returns stdout and stderr."""
         return self.process.communicate(timeout=60)
 
     def _has(self, process: psutil.Process) -> bool:
@@ -75,7 +75,7 @@ class Family:
 def started(
     command: Sequence[str | Path], environ: Mapping[str, str], folder: Path = PROJECT_PATHS.root
 ) -> Iterator[Family]:
-    """Starts a process in a session of its own, with its output in pipes; what is left at the end is killed."""
+    """Starts a process in a session of its own, with its output in pipes, and kills remaining processes at the end."""
     mark = uuid.uuid4().hex
     process = subprocess.Popen(
         command,
@@ -91,7 +91,7 @@ def started(
     try:
         yield family
     finally:
-        for left in family.alive():
+        for remaining in family.alive():
             with suppress(psutil.NoSuchProcess):
-                left.kill()
+                remaining.kill()
         process.communicate()

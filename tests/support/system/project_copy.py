@@ -1,4 +1,4 @@
-"""A copy of the project folder, to run `make` in as a user does."""
+"""A copy of the project folder, in which a test runs `make` as a user does."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from pathlib import Path
 from local import setup
 from local.paths import PROJECT_PATHS, ProjectPaths
 
-_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", ".*_cache", "tests", "docs", "bench")
-# The variables that this run of `make test` passes to every make below it.
-_OF_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "STACK", "ARGS"}
+_EXCLUDED = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", ".*_cache", "tests", "docs", "bench")
+# Variables that `make test` passes on to every make that it runs.
+_MAKE_VARIABLES = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "STACK", "ARGS"}
 
 
 @dataclass(frozen=True)
 class Project:
-    """A copy of the project, and the environment that its `make` runs in."""
+    """A copy of the project, and the environment variables of its `make`."""
 
     paths: ProjectPaths
     environ: dict[str, str]
 
     def make(self, *arguments: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
-        """Runs make to its end, with this standard input, and returns what it did."""
+        """Runs make with this standard input and returns its result."""
         make = shutil.which("make")
         assert make is not None, "these tests need make"
         return subprocess.run(
@@ -41,12 +41,13 @@ class Project:
 
 def copy_project(folder: Path) -> Project:
     """Copies the project without generated files, like a fresh clone."""
-    shutil.copytree(PROJECT_PATHS.root, folder, ignore=_LEFT_OUT)
-    return Project(ProjectPaths(folder), {name: text for name, text in os.environ.items() if name not in _OF_MAKE})
+    shutil.copytree(PROJECT_PATHS.root, folder, ignore=_EXCLUDED)
+    environ = {name: text for name, text in os.environ.items() if name not in _MAKE_VARIABLES}
+    return Project(ProjectPaths(folder), environ)
 
 
 def lend_packages(project: Project) -> None:
-    """Gives the copy this virtual environment, the Airflows and the Pulumi CLI that are installed already."""
+    """Links this virtual environment, the installed Airflows and the Pulumi CLI into the copy."""
     paths = project.paths
     paths.venv.mkdir()
     for entry in Path(sys.prefix).iterdir():
@@ -62,5 +63,5 @@ def lend_packages(project: Project) -> None:
 
 
 def without_pulumi(path: str) -> str:
-    """The search path without the folders that have a Pulumi CLI."""
+    """Returns a search path without the folders that contain a Pulumi CLI."""
     return os.pathsep.join(folder for folder in path.split(os.pathsep) if not (Path(folder) / "pulumi").exists())

@@ -1,4 +1,4 @@
-"""Servers in this process, on loopback: an HTTP server of a test's own, and any ASGI application."""
+"""Local servers in this process: an HTTP server with a test's handler, and any ASGI application."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from threading import Thread
 import uvicorn
 from starlette.types import ASGIApp
 
-# Nothing listens there: a stack that calls no AWS needs an endpoint that is set, and no more.
+# No server listens at this address. It is for stacks that need an endpoint but never call it.
 NOWHERE = "http://127.0.0.1:9"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Logs nothing; a subclass has `do_GET` and the like."""
+    """A handler that logs nothing; subclasses define `do_GET` and other methods."""
 
     def body(self) -> bytes:
-        """The request's body."""
+        """Returns the body of the request."""
         return self.rfile.read(int(self.headers["Content-Length"]))
 
     def reply(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
@@ -30,12 +30,12 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
-        """Nothing."""
+        """Logs nothing."""
 
 
 @contextmanager
 def http_server(handler: type[Handler]) -> Iterator[str]:
-    """Runs a server on a free port, with a thread for each request, and yields its address."""
+    """Runs a server on a free port, with one thread per request, and yields its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -49,11 +49,11 @@ def http_server(handler: type[Handler]) -> Iterator[str]:
 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """Serves an ASGI application on loopback, in a thread, and yields its address."""
+    """Serves an ASGI application in a thread and yields its address."""
     config = uvicorn.Config(app, port=0, http="h11", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     bound = config.bind_socket()
-    bound.listen()  # from here on a call waits for the thread, and isn't refused
+    bound.listen()  # from here on, calls wait for the thread instead of being refused
     thread = Thread(target=server.run, args=([bound],), daemon=True)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""What the provider knows of a connection."""
+"""The schema of a connection."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Values
 
-# Characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
-# limits login (500) and password (5000, encrypted) too; these have no rule, since all later versions take longer ones.
-_COLUMN = 500
-_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers 400 (v1) or 422 (v2) to anything else
+# In characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
+# also limits login (500) and password (5000, encrypted), which aren't validated because later versions accept more.
+_MAX_LENGTH = 500
+_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers anything else with 400 (v1) or 422 (v2)
 _READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
 
 
 def _connection_id(text: str) -> str | None:
-    """What Airflow accepts as the id of a connection."""
-    return None if not text or _ID.fullmatch(text) else "may hold letters, digits, '_', '-' and '.' only"
+    """Accepts an id that Airflow accepts."""
+    return None if not text or _ID.fullmatch(text) else "may only contain letters, digits, '_', '-' and '.'"
 
 
 def _to_airflow(values: Values) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def _to_airflow(values: Values) -> dict[str, Any]:
 
 
 def _from_airflow(answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
-    # v2 shows null for a password only where there is none.
+    # v2 shows null only if the password is empty.
     emptied = answer.get("password", "") is None
     return {
         **{name: answer.get(name) for name in _READABLE},
@@ -66,42 +66,42 @@ CONNECTION = ResourceSchema(
             validators=(
                 validators.not_empty,
                 validators.storable,
-                validators.AtMost(_COLUMN),
+                validators.AtMost(_MAX_LENGTH),
             ),
         ),
         Field(
             "host",
             STRING,
-            "Host; left out, it is empty.",
+            "Host. Defaults to an empty string.",
             validators=(
                 validators.storable,
-                validators.AtMost(_COLUMN),
+                validators.AtMost(_MAX_LENGTH),
             ),
         ),
-        Field("login", STRING, "User name; left out, it is empty.", validators=(validators.storable,)),
+        Field("login", STRING, "User name. Defaults to an empty string.", validators=(validators.storable,)),
         Field(
             "password",
             STRING,
-            "Password; always secret.",
+            "Password. Always secret.",
             secrecy=Secrecy.ALWAYS,
             write_only=True,
-            updatable_in_place=lambda _old, new: bool(new),  # neither dialect clears one
+            updatable_in_place=lambda _old, new: bool(new),  # neither dialect can clear a password
             validators=(validators.no_mask,),
         ),
         Field(
             "schema",
             STRING,
-            "Schema, for many types the name of a database; left out, it is empty.",
+            "Schema; for many types, the name of a database. Defaults to an empty string.",
             validators=(
                 validators.storable,
-                validators.AtMost(_COLUMN),
+                validators.AtMost(_MAX_LENGTH),
             ),
         ),
         Field("port", INTEGER, "TCP port.", validators=(validators.Between(0, 65535),)),
         Field(
             "extra",
             JSON_OBJECT,
-            "A dict or JSON text; secret when given as a secret or when it holds a key that Airflow masks.",
+            "A dict, or a string with a JSON object. Secret if it is passed as a secret, or if it has a sensitive key.",
             secrecy=Secrecy.BY_CONTENT,
             validators=(
                 validators.json_object,
@@ -111,7 +111,7 @@ CONNECTION = ResourceSchema(
         Field(
             "description",
             STRING,
-            "What the connection is for; left out, it is empty.",
+            "What the connection is for. Defaults to an empty string.",
             validators=(validators.storable,),
         ),
     ),
@@ -120,9 +120,9 @@ CONNECTION = ResourceSchema(
     from_airflow=_from_airflow,
     sent_always=frozenset({"conn_type"}),
     notes=(
-        "Airflow never shows a password: a refresh can't see that somebody else changed it.",
-        "Airflow can't clear a password: a connection that loses it is recreated, and a line reports that.",
-        "A sensitive leaf of `extra` comes back masked and keeps its recorded value; what is beside it is compared.",
-        'With `ignore_changes=["extra"]`, nothing writes it again but what makes the connection anew.',
+        "Airflow never shows a password: a refresh can't detect that somebody else changed it.",
+        "Airflow can't clear a password: a connection whose password is removed is recreated, with a message.",
+        "Airflow masks sensitive leaves of `extra`: they keep their recorded values, and the others are compared.",
+        'With `ignore_changes=["extra"]`, `extra` is only sent again when the connection is recreated.',
     ),
 )

@@ -1,4 +1,4 @@
-"""Fields as data: check, diff, docs and tests read the same descriptions."""
+"""Fields as data, which check, diff, the docs and the tests share."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from pulumi_mwaa.provider.schema.values import SecretRef
 
 @dataclass(frozen=True)
 class Type:
-    """What a field can hold.
+    """The type of a field's values.
 
     Attributes:
-        name: as it is called in an error.
-        json_types: the types that JSON Schema has for what a program or a config file can give.
-        parse: takes what came over the wire, or raises `TypeError`, or `ValueError` for no number at all.
-        equal: whether two values mean the same to Airflow.
+        name: The name of the type in errors and in the docs, with its article.
+        json_types: The JSON Schema types of the values that a program or a config file can specify.
+        parse: Converts a value from the wire. Raises `TypeError`, `ValueError` or `OverflowError` for an invalid one.
+        equal: Returns whether two values mean the same to Airflow.
     """
 
     name: str
@@ -33,11 +33,11 @@ class Type:
 
 
 class Secrecy(Enum):
-    """When the value of a field is a secret, besides where the program marks it as one."""
+    """When the value of a field is secret even if the program doesn't mark it as secret."""
 
     NEVER = "never"
-    BY_CONTENT = "where a key in it is sensitive"
-    BY_KEY = "where a key in it is sensitive, or the object's own key"
+    BY_CONTENT = "if it has a sensitive key"
+    BY_KEY = "if it has a sensitive key, or if the object's own key is sensitive"
     ALWAYS = "always"
 
 
@@ -46,15 +46,17 @@ class Field:
     """One argument of a resource.
 
     Attributes:
-        name: the same in the program, in the state and in Airflow.
-        help: one sentence for the docs.
-        required: whether it must be given.
-        identity: whether it identifies the object; a change replaces it.
-        secrecy: when its value is a secret; one that may be can come from Secrets Manager instead.
-        write_only: whether Airflow takes it, never shows it, and keeps the old one when it is sent empty.
-        updatable_in_place: whether an update can carry Airflow from one value to another; else the object is recreated.
-        compared: whether a difference counts at all.
-        validators: the rules for a value beyond its type.
+        name: The name, which is the same in the program, in the state and in Airflow.
+        type: The type of its values.
+        help: The description in the docs and in the JSON Schemas.
+        required: Whether it must be set.
+        identity: Whether it identifies the object, so that a change replaces the object.
+        secrecy: When its value is secret. A value that may be secret can come from Secrets Manager instead.
+        write_only: Whether Airflow never shows it, and keeps the old value if an empty one is sent.
+        updatable_in_place: Returns whether an update can change an old value to a new one. Otherwise, the object is
+            recreated.
+        compared: Whether a difference counts as a change.
+        validators: The rules for its values, in addition to the type.
     """
 
     name: str
@@ -70,21 +72,21 @@ class Field:
 
     @property
     def may_be_secret(self) -> bool:
-        """Whether its value may be a secret."""
+        """Whether its value may be secret."""
         return self.secrecy is not Secrecy.NEVER
 
     @property
     def limits(self) -> dict[str, int]:
-        """The limits that its validators set, as JSON Schema's keywords; the narrowest of each."""
-        found: dict[str, int] = {}
+        """The strictest limits of its validators, by JSON Schema's keywords."""
+        limits: dict[str, int] = {}
         for validator in self.validators:
             for keyword, limit in getattr(validator, "limits", {}).items():
-                narrower = max if keyword.startswith("min") else min
-                found[keyword] = narrower(limit, found.get(keyword, limit))
-        return found
+                stricter = max if keyword.startswith("min") else min
+                limits[keyword] = stricter(limit, limits.get(keyword, limit))
+        return limits
 
     def check(self, value: Any) -> tuple[Any, list[str]]:
-        """The value as it is kept, and all reasons against it; an unknown one passes. No network."""
+        """Returns the parsed value and all reasons to refuse it; accepts unknown values. Makes no calls."""
         if contains_unknowns(value):
             return value, []
         if value is None:
@@ -92,22 +94,22 @@ class Field:
         try:
             parsed = self.type.parse(value)
         except (TypeError, ValueError, OverflowError):
-            return value, [f"{self.name} must be {self.type.name}, not {_called(value)}"]
+            return value, [f"{self.name} must be {self.type.name}, not {_type_name(value)}"]
         return parsed, [reason for validate in self.validators if (reason := validate(parsed))]
 
     def _missing(self) -> str:
-        instead = f": give it, or {secret_argument(self.name)}" if self.may_be_secret else ""
-        return f"{self.name} is required{instead}"
+        advice = f" — set {self.name} or {secret_argument(self.name)}" if self.may_be_secret else ""
+        return f"{self.name} is required{advice}"
 
     def differs(self, old: Any, new: Any) -> bool:
-        """Whether two values mean something else to Airflow; what is unknown may, and so may another secret."""
+        """Returns whether two values may differ to Airflow; an unknown value or another secret may."""
         if isinstance(old, SecretRef) or isinstance(new, SecretRef):
             return bool(old != new)
         return contains_unknowns(new) or not self.type.equal(old, new)
 
 
 def secret_argument(name: str) -> str:
-    """The argument that names the secret a field comes from."""
+    """Returns the name of the argument that specifies the secret for a field."""
     return f"{name}_secret_arn"
 
 
@@ -118,7 +120,7 @@ def _string(value: Any) -> str:
 
 
 def _integer(value: Any) -> int:
-    # Over the wire every number is a float.
+    # Every number is a float on the wire.
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
         raise TypeError
     return int(value)
@@ -130,15 +132,15 @@ def _boolean(value: Any) -> bool:
     return value
 
 
-def _called(value: Any) -> str:
+def _type_name(value: Any) -> str:
     if isinstance(value, float) and not value.is_integer():
-        return "a fraction"
+        return "a fractional number"
     names = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object", str: "a string"}
     return names.get(type(value), type(value).__name__)
 
 
 def _same_environment(one: str | None, other: str | None) -> bool:
-    """The name: region and account, which an ARN adds, are compared with what is recorded of them."""
+    """Compares only names: the region and the account of an ARN are compared with the recorded ones elsewhere."""
     if one is None or other is None:
         return one is other
     return parse_environment(one).name == parse_environment(other).name
@@ -147,19 +149,19 @@ def _same_environment(one: str | None, other: str | None) -> bool:
 STRING = Type("a string", ("string",), _string, lambda one, other: (one or "") == (other or ""))
 INTEGER = Type("an integer", ("integer",), _integer, lambda one, other: one == other)
 BOOLEAN = Type("a boolean", ("boolean",), _boolean, lambda one, other: bool(one) == bool(other))
-# Over the wire, both are text.
+# Both are strings on the wire.
 JSON_TEXT = Type("a string or JSON", ("string", "number", "boolean", "object", "array"), _string, same_text)
 JSON_OBJECT = Type(
     "an object or JSON text",
     ("object", "string"),
     _string,
-    lambda one, other: same_text(_no_extra(one), _no_extra(other)),
+    lambda one, other: same_text(_without_empty_object(one), _without_empty_object(other)),
 )
 ENVIRONMENT = Type("a string", ("string",), _string, _same_environment)
 
 
-def _no_extra(text: str | None) -> str | None:
-    """Airflow 3 makes `{}` of an empty extra."""
+def _without_empty_object(text: str | None) -> str | None:
+    # Airflow 3 returns `{}` for an empty extra.
     return None if comparable(text) == {} else text
 
 
@@ -169,7 +171,7 @@ COMMON: Mapping[str, Field] = {
         Field(
             "environment",
             ENVIRONMENT,
-            "Name or ARN of the MWAA environment; take it from the environment's resource (`env.arn`).",
+            "Name or ARN of the MWAA environment. Take it from the environment's resource (`env.arn`).",
             required=True,
             identity=True,
             validators=(validators.environment,),
@@ -177,14 +179,15 @@ COMMON: Mapping[str, Field] = {
         Field(
             "region",
             STRING,
-            "AWS region of the environment; else its ARN's, `mwaa:region`, `aws:region`, the AWS chain.",
+            "AWS region of the environment. Defaults to that of its ARN, `mwaa:region`, `aws:region` or the AWS chain, "
+            "in this order.",
             identity=True,
             validators=(validators.region,),
         ),
         Field(
             "adopt_existing",
             BOOLEAN,
-            "Take over an object that exists already, whatever it says, instead of failing when it differs.",
+            "Whether to adopt and overwrite an existing object that differs. By default, the create fails.",
             compared=False,
         ),
     )

@@ -1,4 +1,4 @@
-"""What the provider knows of a pool."""
+"""The schema of a pool."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pulumi_mwaa.provider.schema.fields import BOOLEAN, INTEGER, STRING, Field
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Values
 
-# Up to the largest `integer` of PostgreSQL: Pool.slots in airflow/models/pool.py, 2.7.2 to 3.0.6.
+# The maximum is that of PostgreSQL's `integer`: Pool.slots in airflow/models/pool.py, 2.7.2 to 3.0.6.
 _SLOTS = validators.Between(
     0,
     2**31 - 1,
-    too_small="a negative number breaks Airflow's list of pools",  # which the API accepts, and then can't list
+    too_small="a negative number breaks Airflow's list of pools",  # the API accepts it, but then can't list any pool
     too_large="Airflow's database can't store a larger number",
 )
 
@@ -40,25 +40,29 @@ POOL = ResourceSchema(
         Field(
             "name",
             STRING,
-            "Name of the pool. A new name replaces the pool; `default_pool` is adopted, and restored by a delete.",
+            "Name of the pool. A new name replaces the pool.",
             required=True,
             identity=True,
             validators=(*validators.NAME, validators.no_slash, validators.FitsPath("pools")),
         ),
         Field("slots", INTEGER, "Number of slots.", required=True, validators=(_SLOTS,)),
-        Field("description", STRING, "What the pool is for; left out, it is empty.", validators=(validators.storable,)),
-        Field("include_deferred", BOOLEAN, "Whether deferred tasks count as well; left out, they don't."),
+        Field(
+            "description",
+            STRING,
+            "What the pool is for. Defaults to an empty string.",
+            validators=(validators.storable,),
+        ),
+        Field("include_deferred", BOOLEAN, "Whether deferred tasks also take up slots. Defaults to false."),
     ),
     collection=lambda airflow: airflow.pools,
     to_airflow=_to_airflow,
     from_airflow=_from_airflow,
     notes=(
-        "An update keeps the tasks that run.",
-        'With `ignore_changes=["slots"]` slots are seeded once, and DAGs or people may change them.',
-        "`description` of `default_pool` is Airflow's own, and can't be declared.",
-        "After a forced replacement of `default_pool` (`--target-replace`, `pulumi state taint`), a rename of its "
-        "resource without an alias, or a run that was killed while it adopted it, a delete restores it as this stack "
-        "left it.",
+        'With `ignore_changes=["slots"]`, the slots are seeded once, and DAGs or people may change them.',
+        "The `description` of `default_pool` is built in and can't be changed.",
+        "A delete can't restore the previous values of `default_pool` after a forced replacement (`--target-replace`, "
+        "`pulumi state taint`), a rename of its resource without an alias, or a run that was killed during the "
+        "adoption. It then restores the values that this stack left.",
     ),
     built_in={DEFAULT_POOL: frozenset({"slots", "include_deferred"})},
 )

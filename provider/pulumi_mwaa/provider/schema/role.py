@@ -1,4 +1,4 @@
-"""What the provider knows of a role."""
+"""The schema of a role."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def _parse(value: Any) -> list[dict[str, str]]:
 
 
 def _pairs(actions: Any) -> set[tuple[str, str]]:
-    """In no order, as Airflow keeps them."""
+    """Returns the actions without their order, which Airflow doesn't keep."""
     return {(pair["action"], pair["resource"]) for pair in actions or ()}
 
 
 def _not_built_in(name: str) -> str | None:
-    """Airflow makes its own roles anew at each start."""
-    return f"is {name}, one of Airflow's own roles: give yours another name" if name in _BUILT_IN else None
+    """Refuses the roles that Airflow recreates each time it starts."""
+    return f"is {name}, which is built into Airflow — use another name" if name in _BUILT_IN else None
 
 
 def _storable(actions: list[dict[str, str]]) -> str | None:
-    """Airflow looks each of these names up in its database."""
+    """Refuses names that Airflow can't look up in its database."""
     return next((reason for pair in actions for name in pair.values() if (reason := validators.storable(name))), None)
 
 
@@ -87,11 +87,12 @@ ROLE = ResourceSchema(
     to_airflow=_to_airflow,
     from_airflow=_from_airflow,
     notes=(
-        "On Airflow 3 a create or an update fails with `Airflow's API v2 has no roles, only v1 has`. Once an "
-        "environment runs Airflow 3, a refresh drops its roles from the state and a delete succeeds, each with a line.",
-        "It takes the permissions of Airflow's role `Admin`, not `Op`.",
-        "An update only adds: a role that loses an action is recreated, and a line reports that. "
-        "Users who had it have to be given it again.",
-        "Airflow's own roles (`Admin`, `Op`, `Public`, `User`, `Viewer`) are refused.",
+        "On Airflow 3, a create or an update fails with `Airflow's API v2 has no roles, only v1 has`. Once an "
+        "environment runs Airflow 3, a refresh drops its roles from the state and a delete succeeds, each with a "
+        "message.",
+        "Roles require the permissions of Airflow's role `Admin`; `Op` isn't enough.",
+        "Airflow can only add actions to a role. A role that loses an action is recreated, with a message, and must "
+        "be assigned to its users again.",
+        "Airflow's built-in roles (`Admin`, `Op`, `Public`, `User`, `Viewer`) are refused.",
     ),
 )

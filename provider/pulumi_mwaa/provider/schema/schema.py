@@ -35,7 +35,7 @@ class ResourceSchema:
         fields: The object's own fields, including `key`.
         collection: Returns the collection of such objects in an Airflow.
         to_airflow: Converts values to a request body, which contains every field, in the form that Airflow requires.
-        from_airflow: Converts Airflow's answer to values. The second argument has the known values, for its masks.
+        from_airflow: Converts Airflow's answer to values; the second argument has the known values, to replace masks.
         sent_always: The fields that Airflow requires in the body of every update.
         notes: What users must know, for the page in docs/reference/resources.
         built_in: The objects that always exist in Airflow, with the fields that can be changed.

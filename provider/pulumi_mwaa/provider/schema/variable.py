@@ -1,4 +1,4 @@
-"""What the provider knows of a variable."""
+"""The schema of a variable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pulumi_mwaa.provider.schema.values import Values
 
 
 def _to_airflow(values: Values) -> dict[str, Any]:
-    # v1 refuses a description of null.
+    # v1 refuses null as a description.
     return {"key": values["key"], "value": values.get("value"), "description": values.get("description") or ""}
 
 
@@ -40,7 +40,8 @@ VARIABLE = ResourceSchema(
         Field(
             "value",
             JSON_TEXT,
-            "Text, or what JSON can carry but `None`; secret when given as a secret or with a key that Airflow masks.",
+            "A string, or any other value that JSON supports except `None`. Secret if it is passed as a secret, or if "
+            "the variable's key or a key in its JSON is sensitive.",
             required=True,
             secrecy=Secrecy.BY_KEY,
             validators=(
@@ -49,18 +50,23 @@ VARIABLE = ResourceSchema(
             ),
         ),
         Field(
-            "description", STRING, "What the variable is for; left out, it is empty.", validators=(validators.storable,)
+            "description",
+            STRING,
+            "What the variable is for. Defaults to an empty string.",
+            validators=(validators.storable,),
         ),
     ),
     collection=lambda airflow: airflow.variables,
     to_airflow=_to_airflow,
     from_airflow=_from_airflow,
     notes=(
-        "JSON objects and arrays are compared by value, all other text byte for byte.",
-        'With `ignore_changes=["value"]` a value is seeded once, for DAGs to write: only a replacement sends it.',
-        "Airflow 3 shows nothing of a value under a sensitive key, and no sensitive leaf at the top level of JSON: "
-        "a refresh can't see that somebody else changed it.",
-        "Airflow 2 overwrites a variable silently: what somebody else makes within 10 s before a create may be lost.",
-        "A key that begins with `/` is refused on Airflow 2, which would never find it again.",
+        "JSON objects and arrays are compared by value, and all other strings byte for byte.",
+        'With `ignore_changes=["value"]`, the value is seeded once, and DAGs may change it: only a replacement '
+        "sends it again.",
+        "Airflow 3 masks the value of a variable with a sensitive key, and sensitive leaves at the top level of JSON: "
+        "a refresh can't detect that somebody else changed them.",
+        "Airflow 2 overwrites variables silently: a variable that somebody else creates less than 10 seconds before a "
+        "create may be lost.",
+        "A key that begins with `/` is refused on Airflow 2, which couldn't find the variable.",
     ),
 )
