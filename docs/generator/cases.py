@@ -1,4 +1,4 @@
-"""Generates docs/reference/tested-versions.md: the outcome of every case on every version, recorded by `make test-matrix`."""
+"""Generates docs/reference/tested-versions.md from the recorded outcome of every case on every version."""
 
 from __future__ import annotations
 
