@@ -78,12 +78,12 @@ docs: ready ## Generate the reference pages in docs/ and the JSON Schemas of con
 	@.venv/bin/python -m docs.generator
 
 site: ready ## Build the documentation as a website in .local/site
-	@.venv/bin/uv run -q --no-project --python .venv/bin/python --with-requirements docs/requirements.txt \
-		sphinx-build -q -W --keep-going -d .local/site/.doctrees docs .local/site
+	@.venv/bin/python -m docs.generator.uv_run --no-project --python .venv/bin/python \
+		--with-requirements docs/requirements.txt sphinx-build -q -W --keep-going -E -d .local/doctrees docs .local/site
 	@echo "Open .local/site/index.html"
 
 pictures: ready ## Take the pictures of the README from the running stack 'local'; requires Chromium
-	@.venv/bin/uv run -q --script docs/generator/pictures.py
+	@.venv/bin/python -m docs.generator.uv_run --script docs/generator/pictures.py
 
 check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)
 	@.venv/bin/ruff check

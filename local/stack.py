@@ -44,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     require_stack(PROJECT_PATHS, arguments.stack)
     if arguments.command == "secret" and not any(extra):
         sys.exit("error: NAME is required — run make secret NAME=warehousePassword")
+    if arguments.command == "shell" and (folder := "".join(extra)) and not Path(folder).is_dir():
+        sys.exit(f"error: {folder} isn't a folder — create it first")
     if arguments.stack != LOCAL_STACK:
         _run_users_cli(arguments.command, arguments.stack, extra)
     interrupt_on_signals()
@@ -67,7 +69,7 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     with paths.locked():
         _prepare_stack(paths, cli, environ)
     if command == "shell":
-        return _shell(paths, environ, *extra)
+        return _shell(paths, environ, "".join(extra))
     if command == "secret":
         return _call(
             [str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths.root, environ
@@ -80,15 +82,13 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     return code
 
 
-def _shell(paths: ProjectPaths, environ: dict[str, str], folder: str = "") -> int:
+def _shell(paths: ProjectPaths, environ: Mapping[str, str], folder: str) -> int:
     """Runs the user's shell for this stack, or for the Pulumi project in another folder."""
     command, of_stack = [os.environ.get("SHELL", "/bin/sh")], {"PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE"}
     if not folder:
         print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
         return _call(command, paths.root, environ)
-    if not Path(folder).is_dir():
-        sys.exit(f"error: {folder} isn't a folder — create it first")
-    print("This shell is set up for a Pulumi project that uses the local MWAA; type `exit` to leave.")
+    print("This shell is set up for a project that manages Airflow's config in the local MWAA; type `exit` to leave.")
     environ = {name: text for name, text in environ.items() if name not in of_stack}
     return _call(command, Path(folder), environ)
 

@@ -157,6 +157,13 @@ def test_secret_without_a_name_is_one_line(clone: Project) -> None:
     assert clone.make("secret").stderr.startswith("error: NAME is required — run make secret NAME=warehousePassword\n")
 
 
+def test_shell_in_a_missing_folder_is_one_line(clone: Project) -> None:
+    lend_packages(clone)
+    ran = clone.make("shell", "DIR=missing")
+    assert ran.stderr.startswith("error: missing isn't a folder — create it first\n")
+    assert ran.stdout == ""
+
+
 def test_completed_setup_prints_and_does_nothing(clone: Project) -> None:
     lend_packages(clone)
     before = (clone.paths.venv / "ready").stat().st_mtime_ns

@@ -49,7 +49,7 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
 
 
 def all_fields(objects: Collection[Any], name: str) -> dict[str, Any]:
-    return {objects.identity: name, **ALL_FIELDS[objects.route]}
+    return {objects.key: name, **ALL_FIELDS[objects.route]}
 
 
 @pytest.fixture(params=ALL_FIELDS)
@@ -62,7 +62,7 @@ def test_a_created_object_is_read_listed_and_deleted(objects: Collection[Any], p
     declared = all_fields(objects, f"{prefix}-a")
     assert objects.create(declared).items() >= declared.items()
     assert objects.get(f"{prefix}-a").items() >= declared.items()
-    assert f"{prefix}-a" in {row[objects.identity] for row in objects.list()}
+    assert f"{prefix}-a" in {row[objects.key] for row in objects.list()}
     objects.delete(f"{prefix}-a")
     with pytest.raises(NotFoundError):
         objects.get(f"{prefix}-a")
@@ -136,7 +136,7 @@ def test_a_list_is_sorted_by_name(objects: Collection[Any], prefix: str) -> None
     names = [f"{prefix}-{ending}" for ending in ("b", "C", "a", "_")]
     for name in names:
         objects.create(all_fields(objects, name))
-    listed = [row[objects.identity] for row in objects.list()]
+    listed = [row[objects.key] for row in objects.list()]
     assert listed == sorted(listed)
     assert [name for name in listed if name.startswith(prefix)] == sorted(names)
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.components.permissions import (
-    Place,
+    ArnScope,
     deploy_policy,
     execution_policy,
     secure_transport_policy,
     trust_policy,
 )
 
-PLACE = Place("aws", "eu-west-1", "123456789012")
+PLACE = ArnScope("aws", "eu-west-1", "123456789012")
 BUCKET = "arn:aws:s3:::dags"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 ENVIRONMENT = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
@@ -87,8 +87,8 @@ def test_execution_role_is_assumed_by_mwaa_for_one_environment_only() -> None:
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
 def test_arns_are_of_the_partition(partition: str) -> None:
     documents = [
-        execution_policy(Place(partition, "r", "1"), "prod", f"arn:{partition}:s3:::dags"),
-        trust_policy(Place(partition, "r", "1"), "prod"),
+        execution_policy(ArnScope(partition, "r", "1"), "prod", f"arn:{partition}:s3:::dags"),
+        trust_policy(ArnScope(partition, "r", "1"), "prod"),
         deploy_policy(f"arn:{partition}:airflow:r:123456789012:environment/prod"),
     ]
     texts = str(documents).split("'")

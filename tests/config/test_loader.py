@@ -291,7 +291,7 @@ BAD = [
     (
         "pools",
         "default_pool: {slots: 1, description: d}",
-        ["1: default_pool.description of 'default_pool' is built in"],
+        ["1: default_pool.description is built in"],
     ),
     ("variables", "[a]", ["1: must be an object"]),
     ("variables", "ok: 1\napi_token: " + PLAIN, [f"2: api_token {PLAIN_TEXT}"]),

@@ -13,6 +13,7 @@ from pulumi_mwaa.config import AirflowConfig, config_files
 from tests.support.pulumi.mocked_program import Graph, GraphOf
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:warehouse-AbCdEf"
+OUTPUT: Any = pulumi.Output.from_input(3)
 IN_PYTHON: dict[str, Any] = {
     "variables": {
         "api_token": {"secret": "key", "description": "d"},
@@ -90,6 +91,40 @@ def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) ->
         "65535 — percent-encode special characters in the parts before it",
         "the program: connection v.conn_id differs from the connection's key — remove it, or use that id as the key",
     ]
+
+
+@pytest.mark.parametrize(
+    ("declared", "lines"),
+    [
+        ({"variables": OUTPUT}, ["the program: variables can't be an output as a whole — use outputs in its entries"]),
+        ({"pools": OUTPUT}, ["the program: pools can't be an output as a whole — use outputs in its entries"]),
+        ({"pools": {"p": OUTPUT}}, ["the program: pool p can't be an output as a whole — use outputs for its fields"]),
+        (
+            {"connections": {"w": OUTPUT}},
+            ["the program: connection w can't be an output as a whole — use outputs for its fields"],
+        ),
+        (
+            {"pools": {"default_pool": {"slots": "many", "description": "mine"}, "p": {"slots": -1.0}}},
+            [
+                "the program: pool default_pool.slots must be an integer",
+                "the program: pool default_pool.description is built in and can't be changed — leave it out",
+                "the program: pool p.slots must be at least 0, because a negative number breaks Airflow's list of "
+                "pools",
+            ],
+        ),
+    ],
+)
+def test_invalid_entries_in_python_are_one_line_each(
+    graph_of: GraphOf, declared: dict[str, Any], lines: list[str]
+) -> None:
+    assert refused(graph_of, lambda: AirflowConfig("a", environment="prod", **declared)).splitlines() == lines
+
+
+def test_outputs_are_accepted_for_fields_that_may_turn_out_to_be_valid(graph_of: GraphOf) -> None:
+    pools: Any = {"default_pool": {"slots": OUTPUT, "description": pulumi.Output.from_input("")}}
+    graph = graph_of(lambda: AirflowConfig("a", environment="prod", variables={"v": OUTPUT}, pools=pools))
+    assert sent(graph, "AirflowPool a-default_pool", "slots") == 3
+    assert sent(graph, "AirflowVariable a-v", "value") == "3"
 
 
 def test_every_secret_in_an_export_becomes_a_pulumi_secret(graph_of: GraphOf, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pulumi_mwaa.provider.plan import Actual, Plan, observed, plan, unobserved
+from pulumi_mwaa.provider.plan import Actual, Plan, actual_from_answer, actual_from_record, plan
+from pulumi_mwaa.provider.schema.computed import Computed
 from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.pool import POOL
 from pulumi_mwaa.provider.schema.role import ROLE
@@ -43,7 +44,7 @@ def existing(
     schema: ResourceSchema, answer: dict[str, Any], desired: dict[str, Any], expected: Plan, **more: Any
 ) -> Row:
     """Returns a row for an adoption, where Airflow shows the actual fields."""
-    return Row(schema, observed(schema, answer, Values(desired), **more), desired, expected)
+    return Row(schema, actual_from_answer(schema, answer, Values(desired), **more), desired, expected)
 
 
 ROWS = {
@@ -142,7 +143,7 @@ ROWS = {
     ),
     "every field of an unreadable object is sent": Row(
         CONNECTION,
-        unobserved(CONNECTION, {"connection_id": "w"}),
+        actual_from_record(CONNECTION, {"connection_id": "w"}),
         {**HTTP, "password": "p"},
         planned(
             "conn_type host login password schema port extra description",
@@ -164,5 +165,7 @@ def test_the_text_of_a_secret_is_neither_recorded_nor_shown() -> None:
     assert "planted" not in repr(desired)
     answer = {**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'}
     properties = {"environment": "prod", "region": "us-east-1", "password_secret_arn": ARN}
-    outputs = CONNECTION.outputs(properties, CONNECTION.merge_live(answer, fields), desired.sent)
+    outputs = CONNECTION.outputs(
+        properties, CONNECTION.fields_from_answer(answer, fields), Computed(secret_versions=desired.sent)
+    )
     assert outputs == properties | HTTP | {"sent_secret_versions": {"password": "v1"}}

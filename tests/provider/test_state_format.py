@@ -10,6 +10,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
+from pulumi_mwaa.provider.schema.registry import SCHEMAS
 
 # `__provider` in the state of version 0.1.0.
 RECORDED = {
@@ -30,6 +31,10 @@ RECORDED = {
         "Lg=="
     ),
 }
+
+
+def test_every_kind_is_pinned() -> None:
+    assert RECORDED.keys() == SCHEMAS.keys()
 
 
 @pytest.mark.parametrize("kind", RECORDED)

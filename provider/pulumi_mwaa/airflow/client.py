@@ -11,15 +11,15 @@ from botocore.exceptions import BotoCoreError
 from pulumi_mwaa.airflow.connections import Connections
 from pulumi_mwaa.airflow.dialects import NEWEST_TESTED, Dialect, dialect_of, is_newer
 from pulumi_mwaa.airflow.environment import parse_environment
-from pulumi_mwaa.airflow.errors import AirflowError, compose
+from pulumi_mwaa.airflow.errors import AirflowError, error_message
 from pulumi_mwaa.airflow.pools import Pools
 from pulumi_mwaa.airflow.roles import Roles
 from pulumi_mwaa.airflow.transport.account import CallerAccount
 from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT, Waiter
 from pulumi_mwaa.airflow.transport.aws import mwaa_client, new_session, region_of
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
-from pulumi_mwaa.airflow.transport.shapes import checked
-from pulumi_mwaa.airflow.transport.shared import Shared
+from pulumi_mwaa.airflow.transport.once_per_key import OncePerKey
+from pulumi_mwaa.airflow.transport.shapes import require_shape
 from pulumi_mwaa.airflow.variables import Variables
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Airflow:
         verify = partial(caller_account.require, parsed.account) if parsed.account else None
         self._caller = Caller(client, Waiter(api_client, parsed.name, availability_timeout, notify), verify=verify)
         self._notify = notify
-        self._shared_dialect: Shared[None, Dialect] = Shared()
+        self._shared_dialect: OncePerKey[None, Dialect] = OncePerKey()
         self.environment = parsed.name
         self.region = resolved_region
         self.variables = Variables(self._caller, self._get_dialect, notify)
@@ -85,7 +85,7 @@ class Airflow:
     def version(self) -> str:
         """Airflow's version, such as `2.10.3`. The first access makes one call."""
         answer = self._caller.send(Call(_READ_VERSION, "GET", "/version"))
-        return str(checked(answer, {"version": str}, self._caller.attempt(_READ_VERSION))["version"])
+        return str(require_shape(answer, {"version": str}, self._caller.attempt(_READ_VERSION))["version"])
 
     @property
     def reached(self) -> bool:
@@ -104,7 +104,7 @@ class Airflow:
         try:
             dialect, newer = dialect_of(self.version), is_newer(self.version)
         except ValueError as error:
-            raise AirflowError(compose(self._caller.attempt(_READ_VERSION), str(error))) from None
+            raise AirflowError(error_message(self._caller.attempt(_READ_VERSION), str(error))) from None
         if newer and self._notify is not None:
             self._notify(
                 f"warning: environment '{self.environment}' ({self.region}) runs Airflow {self.version}, but this "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from pulumi_mwaa.airflow.dialects import Dialect
@@ -16,13 +17,13 @@ from pulumi_mwaa.airflow.errors import (
     TooLateError,
     UnreadableError,
     UnsupportedError,
-    compose,
+    error_message,
 )
 from pulumi_mwaa.airflow.list_cache import MAX_AGE, Cached, ListCache
 from pulumi_mwaa.airflow.paging import Page, Pages
 from pulumi_mwaa.airflow.paths import object_path
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
-from pulumi_mwaa.airflow.transport.shapes import checked
+from pulumi_mwaa.airflow.transport.shapes import require_shape
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
 Rows = list[Row]  # `Collection` needs this alias, because its method `list` shadows the type
@@ -36,10 +37,14 @@ _CREATE_TRIES = 8  # for a create that keeps being throttled
 class Collection(Generic[Row]):
     """The objects of one kind in one environment; every method makes calls and raises `AirflowError`."""
 
-    kind: ClassVar[str]  # for error messages
+    kind: ClassVar[str]  # for error messages; states contain it, too, so it must never change
     route: ClassVar[str]  # for paths; also the key of the rows in the response to a list call
-    identity: ClassVar[str]  # the field that holds an object's name
+    key: ClassVar[str]  # the field that holds an object's name
     shape: ClassVar[Any]  # the schema of an object in a response
+    public: ClassVar[frozenset[str]]  # the fields that are never secret: errors may quote them
+    masked: ClassVar[frozenset[str]] = frozenset()  # the fields that Airflow masks
+    empty: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # what to send where an Airflow refuses null
+    returned_by_post: ClassVar[bool] = True  # whether the response to a POST contains the object
     unreadable_cause: ClassVar[str] = "its content"  # why Airflow fails to return an object
     unreadable_refused: ClassVar[str] = ""  # what else Airflow can't do with such an object, and how to fix it
     only_dialect: ClassVar[str | None] = None  # the dialect that has such objects, if only one has
@@ -51,6 +56,11 @@ class Collection(Generic[Row]):
         self._caller = caller
         self._dialect = dialect
         self._cache = ListCache[Row](self._by_name, self._get_or_none, caller.clock, notify)
+
+    @classmethod
+    def without_refused_nulls(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns fields with an empty value instead of null where an Airflow refuses that."""
+        return {name: cls.empty.get(name) if value is None else value for name, value in fields.items()}
 
     @property
     def masks(self) -> bool:
@@ -101,7 +111,7 @@ class Collection(Generic[Row]):
         attempt = self._caller.attempt(f"create {self.kind} '{name}'")
         if name.startswith("/") and not self._dialect().leading_slash:
             reason = "Airflow 2 can't read an object whose name begins with '/'"
-            raise AirflowError(compose(attempt, reason, "", "use another name"))
+            raise AirflowError(error_message(attempt, reason, "", "use another name"))
         row = self._create(name, fields, attempt)
         self._cache.record(name, row)
         dropped = {field: fields[field] for field in self.dropped_on_create if fields.get(field)}
@@ -116,7 +126,7 @@ class Collection(Generic[Row]):
         while True:
             if existing is not None:
                 reason = "no response, and the object exists now" if unknown else "it already exists"
-                raise AlreadyExistsError(compose(attempt, reason))
+                raise AlreadyExistsError(error_message(attempt, reason))
             try:
                 return self._post(name, fields, read_at + MAX_AGE if overwrites else float("inf"))
             except (TooLateError, OutcomeUnknownError) as error:
@@ -146,7 +156,7 @@ class Collection(Generic[Row]):
             UnreadableError: If Airflow can't change it because it can't read it.
         """
         row: Row | None = None
-        for body, mask in self._patches(name, changes):
+        for body, mask in self._patches(name, self.without_refused_nulls(changes)):
             query = {"update_mask": mask} if mask else None
             try:
                 row = self._row(self._send("update", name, "PATCH", query, body), "update", name)
@@ -197,19 +207,19 @@ class Collection(Generic[Row]):
             try:
                 rows = pages.rows(self._dialect().page_size)
             except UnreadableError as error:
-                raise error.advised(
+                raise error.with_advice(
                     f"likely cause: {self.unreadable_cause}; fix or delete that {self.kind} in Airflow"
                 ) from None
             if rows is not None:
                 return sorted(rows, key=self._name)  # the database's order depends on its collation
         attempt, reason = self._caller.attempt(f"list {self.route}"), "the list kept changing while it was being read"
-        raise AirflowError(compose(attempt, reason, "", "try again"))
+        raise AirflowError(error_message(attempt, reason, "", "try again"))
 
-    def _page(self, limit: int, offset: int, once: bool) -> Page[Row]:
-        query = {"limit": limit, "offset": offset, "order_by": self.identity}
-        call = Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.caller_role, once=once)
-        shape = {"total_entries": int, self.route: [{self.identity: str}]}
-        answer = checked(self._call(call), shape, self._caller.attempt(call.purpose))
+    def _page(self, limit: int, offset: int, no_retry: bool) -> Page[Row]:
+        query = {"limit": limit, "offset": offset, "order_by": self.key}
+        call = Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.caller_role, no_retry=no_retry)
+        shape = {"total_entries": int, self.route: [{self.key: str}]}
+        answer = require_shape(self._call(call), shape, self._caller.attempt(call.operation))
         return Page(answer[self.route], answer["total_entries"])
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
@@ -220,7 +230,7 @@ class Collection(Generic[Row]):
         return {self._name(row): row for row in self._list_rows()}
 
     def _name(self, row: Row) -> str:
-        return str(row[self.identity])
+        return str(row[self.key])
 
     def _explain(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
         """Returns the error of a failed change, as an `UnreadableError` if Airflow can't show the object either."""
@@ -241,16 +251,13 @@ class Collection(Generic[Row]):
         except NotFoundError:
             return None
 
-    def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Row:
-        return self._row(self._send_post(name, fields, until), "create", name)
-
-    def _send_post(self, name: str, fields: Mapping[str, Any], until: float) -> Any:
-        return self._call(
-            Call(f"create {self.kind} '{name}'", "POST", f"/{self.route}", None, fields, until, self.caller_role)
-        )
+    def _post(self, name: str, fields: Mapping[str, Any], deadline: float) -> Row:
+        body = self.without_refused_nulls(fields)
+        answer = self._call(self._request("create", name, "POST", f"/{self.route}", body=body, deadline=deadline))
+        return self._row(answer, "create", name) if self.returned_by_post else self.get(name)
 
     def _row(self, answer: Any, verb: str, name: str) -> Row:
-        return cast(Row, checked(answer, self.shape, self._caller.attempt(f"{verb} {self.kind} '{name}'")))
+        return cast(Row, require_shape(answer, self.shape, self._caller.attempt(f"{verb} {self.kind} '{name}'")))
 
     def _send(
         self,
@@ -262,20 +269,30 @@ class Collection(Generic[Row]):
     ) -> Any:
         """Makes a call for one object, and records in the cache if the object doesn't exist."""
         path = object_path(self.route, name)
-        call = Call(f"{verb} {self.kind} '{name}'", method, path, query, body, role=self.caller_role)
         try:
-            return self._call(call)
+            return self._call(self._request(verb, name, method, path, query=query, body=body))
         except NotFoundError:
             self._cache.record(name, None)
             raise
+
+    def _request(self, verb: str, name: str, method: str, path: str, **more: Any) -> Call:
+        return Call(
+            f"{verb} {self.kind} '{name}'",
+            method,
+            path,
+            role=self.caller_role,
+            public=self.public,
+            masked=self.masked,
+            **more,
+        )
 
     def _call(self, call: Call) -> Any:
         if self.only_dialect and (dialect := self._dialect().name) != self.only_dialect:
             reason = f"Airflow's API {dialect} has no {self.route}, only {self.only_dialect} has"
             advice = f"don't declare {self.route} for this environment"
-            raise UnsupportedError(compose(self._caller.attempt(call.purpose), reason, "", advice))
+            raise UnsupportedError(error_message(self._caller.attempt(call.operation), reason, "", advice))
         return self._caller.send(call)
 
 
 def _unreadable(error: OutcomeUnknownError, reason: str) -> UnreadableError:
-    return UnreadableError(str(error.advised(reason)), status=error.status)
+    return UnreadableError(str(error.with_advice(reason)), status=error.status)

@@ -9,6 +9,7 @@ airflow.connections.update("warehouse", {"conn_type": "postgres", "host": "db.ex
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypedDict
 
 from pulumi_mwaa.airflow.collection import Collection, Patches
@@ -37,8 +38,11 @@ class Connections(Collection[Connection]):
 
     kind = "connection"
     route = "connections"
-    identity = "connection_id"
+    key = "connection_id"
     shape = Connection
+    public = frozenset({"connection_id", "conn_type", "port"})
+    masked = frozenset({"password", "extra"})
+    empty = MappingProxyType({"password": ""})  # v1; v2 ignores null
     unreadable_cause = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
 
     # `Connection.on_db_load` decrypts the password whenever Airflow or its CLI loads a connection (2.10.3 and 3.0.6).
@@ -65,7 +69,4 @@ class Connections(Collection[Connection]):
             return []
         # v2 requires the type in every body. If the changes don't include it, reading it takes one more call.
         conn_type = changes.get("conn_type") or self.get(name)["conn_type"]
-        body: dict[str, Any] = {"connection_id": name, **changes, "conn_type": conn_type}
-        if "password" in body and body["password"] is None:
-            body["password"] = ""  # v1 refuses null, v2 ignores it
-        return [(body, None)]
+        return [({"connection_id": name, **changes, "conn_type": conn_type}, None)]

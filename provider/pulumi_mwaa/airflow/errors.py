@@ -14,7 +14,7 @@ class AirflowError(Exception):
         super().__init__(message)
         self.status = status
 
-    def advised(self, advice: str) -> AirflowError:
+    def with_advice(self, advice: str) -> AirflowError:
         """Returns the same error with more advice appended to its message."""
         message = str(self)
         return type(self)(f"{message}{';' if ' — ' in message else ' —'} {advice}", status=self.status)
@@ -60,7 +60,7 @@ class UnreadableError(OutcomeUnknownError):
     """Airflow failed (500) to return an object, or a list that contains an object that it can't return."""
 
 
-def compose(attempt: str, reason: str, detail: str = "", advice: str = "") -> str:
+def error_message(attempt: str, reason: str, detail: str = "", advice: str = "") -> str:
     """Returns one line, `attempt: reason: detail — advice`, without the parts that are empty."""
     line = ": ".join(" ".join(part.split()) for part in (attempt, reason, detail) if part)
     return f"{line} — {advice}" if advice else line

@@ -52,7 +52,7 @@ class Pages(Generic[Row]):
                 if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
                     unreadable = self._locate_unreadable(limit, rows)
                     raise UnreadableError(
-                        str(error.advised(f"Airflow can't show {unreadable}")), status=error.status
+                        str(error.with_advice(f"Airflow can't show {unreadable}")), status=error.status
                     ) from None
                 if error.status is not None or limit <= _SMALLEST_PAGE:
                     raise

@@ -9,6 +9,7 @@ airflow.pools.update("backfill", {"slots": 4})
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypedDict
 
 from pulumi_mwaa.airflow.collection import Collection, Patches
@@ -31,8 +32,10 @@ class Pools(Collection[Pool]):
 
     kind = "pool"
     route = "pools"
-    identity = "name"
+    key = "name"
     shape = Pool
+    public = frozenset({"name", "slots", "include_deferred"})
+    empty = MappingProxyType({"description": "", "include_deferred": False})
     unreadable_cause = "a negative number of slots (`airflow pools set NAME -1 DESCRIPTION`)"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:

@@ -40,14 +40,12 @@ class Roles(Collection[Role]):
 
     kind = "role"
     route = "roles"
-    identity = "name"
+    key = "name"
     shape = Role
+    public = frozenset({"name", "actions"})
+    returned_by_post = False
     only_dialect = V1.name
     caller_role = "Admin"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         return [({"name": name, **changes}, "actions")] if changes else []
-
-    def _post(self, name: str, fields: Mapping[str, Any], until: float = float("inf")) -> Role:
-        self._send_post(name, fields, until)  # returns {}
-        return self.get(name)

@@ -9,6 +9,7 @@ airflow.variables.create({"key": "owner", "value": "data", "description": None})
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypedDict
 
 from pulumi_mwaa.airflow.collection import Collection, Patches
@@ -27,8 +28,11 @@ class Variables(Collection[Variable]):
 
     kind = "variable"
     route = "variables"
-    identity = "key"
+    key = "key"
     shape = Variable
+    public = frozenset({"key"})
+    masked = frozenset({"value"})
+    empty = MappingProxyType({"description": ""})  # v1
     unreadable_cause = "a value that Airflow can't decrypt because its Fernet key has changed"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
@@ -36,10 +40,5 @@ class Variables(Collection[Variable]):
             return []
         if set(changes) == {"description"}:
             # Both dialects require a `value` in the body, but ignore it because of the mask.
-            return [({"key": name, "value": "", **_without_nulls(changes)}, "description")]
-        return [({"key": name, **_without_nulls(changes)}, None)]
-
-
-def _without_nulls(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the changes with "" instead of null, which v1 refuses as a description."""
-    return {field: "" if value is None else value for field, value in changes.items()}
+            return [({"key": name, "value": "", **changes}, "description")]
+        return [({"key": name, **changes}, None)]

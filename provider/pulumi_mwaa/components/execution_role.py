@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
-from pulumi_mwaa.components.permissions import Place, execution_policy, trust_policy
+from pulumi_mwaa.components.permissions import ArnScope, execution_policy, trust_policy
 
 
 class ExecutionRole(pulumi.ComponentResource):
@@ -44,7 +44,7 @@ class ExecutionRole(pulumi.ComponentResource):
             partition=aws.get_partition_output(opts=invoke_opts).partition,
             region=aws.get_region_output(opts=invoke_opts).region,
             account=aws.get_caller_identity_output(opts=invoke_opts).account_id,
-        ).apply(lambda parts: Place(**parts))
+        ).apply(lambda parts: ArnScope(**parts))
         self.role = aws.iam.Role(
             f"{name}-execution",
             assume_role_policy=place.apply(lambda resolved: json.dumps(trust_policy(resolved, environment))),

@@ -36,7 +36,7 @@ _SERVICES = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
 
 
 @dataclass(frozen=True)
-class Place:
+class ArnScope:
     """The partition, region and account of an environment, with which its ARNs begin."""
 
     partition: str
@@ -49,7 +49,7 @@ class Place:
         return f"arn:{self.partition}:{service}:{self.region}:{owner}:{resource}"
 
 
-def trust_policy(place: Place, environment: str) -> Document:
+def trust_policy(place: ArnScope, environment: str) -> Document:
     """Returns the trust policy that lets MWAA assume the execution role, only for this environment (a name or pattern).
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/cross-service-confused-deputy-prevention.html
@@ -64,7 +64,7 @@ def trust_policy(place: Place, environment: str) -> Document:
     )
 
 
-def execution_policy(place: Place, environment: str, bucket_arn: str, kms_key_arn: str | None = None) -> Document:
+def execution_policy(place: ArnScope, environment: str, bucket_arn: str, kms_key_arn: str | None = None) -> Document:
     """Returns the permissions that MWAA documents for the execution role of an environment (a name or pattern).
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html
@@ -128,7 +128,7 @@ def secure_transport_policy(bucket_arn: str) -> Document:
     )
 
 
-def _queue_key(place: Place, kms_key_arn: str | None) -> Document:
+def _queue_key(place: ArnScope, kms_key_arn: str | None) -> Document:
     """Returns the statement for the key that encrypts the queues: AWS's own, or the customer's."""
     services = [f"sqs.{place.region}.amazonaws.com"]
     if kms_key_arn is None:

@@ -76,7 +76,8 @@ class AirflowConfig(pulumi.ComponentResource):
     ) -> None:
         if isinstance(environment, pulumi.ComponentResource):
             raise pulumi.RunError(f"AirflowConfig '{name}': environment is a component — use its .environment")
-        in_python = {"variables": variables or {}, "connections": connections or {}, "pools": pools or {}}
+        in_python = {"variables": variables, "connections": connections, "pools": pools}
+        in_python = {kind: {} if entries is None else entries for kind, entries in in_python.items()}
         declared = _merged(files or {kind: {} for kind in KINDS}, in_python)
         deleted_with = None
         if isinstance(environment, pulumi.CustomResource):

@@ -66,9 +66,6 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
 def contradictions(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
     """Yields problems that no JSON Schema can find: another id in `conn_id`, an invalid URI, two secret versions."""
     uri_position: Position = () if isinstance(declared, str) else ("uri",)
-    if isinstance(declared, Later):
-        yield (), "can't be an output as a whole — use outputs for its fields"
-        return
     if isinstance(declared, Mapping) and isinstance(declared.get("uri"), Later):
         yield uri_position, "can't be an output — use AirflowConnection.from_uri for this connection"
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from pulumi_mwaa.config.document import Position
 from pulumi_mwaa.provider.schema.fields import INTEGER, secret_argument
@@ -26,7 +26,8 @@ class ConfigSecret:
     name: str
 
 
-class SecretCandidate(NamedTuple):
+@dataclass(frozen=True)
+class SecretCandidate:
     """A value that may be a secret or contain one.
 
     Attributes:
@@ -39,7 +40,7 @@ class SecretCandidate(NamedTuple):
 
     key: str
     position: Position
-    value: Any
+    value: Any = field(repr=False)
     owner: Position
     in_uri: bool = False
 
@@ -70,14 +71,14 @@ def not_null(declared: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_integers(schema: ResourceSchema, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the fields with strings converted to integers, as Airflow's import does."""
+    """Returns the fields with strings such as "16" and numbers such as 16.0 as integers, as Airflow's import does."""
     integers = {field.name for field in schema.fields if field.type is INTEGER}
-    return {
-        name: int(value)
-        if name in integers and isinstance(value, str) and re.fullmatch(INTEGER_TEXT, value, re.ASCII)
-        else value
-        for name, value in fields.items()
-    }
+    return {name: _integer(value) if name in integers else value for name, value in fields.items()}
+
+
+def _integer(value: Any) -> Any:
+    is_text = isinstance(value, str) and re.fullmatch(INTEGER_TEXT, value, re.ASCII)
+    return int(value) if is_text or (isinstance(value, float) and value.is_integer()) else value
 
 
 def referenced(name: str, reference: Mapping[str, str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
 from pulumi_mwaa.config.document import Document, Position, dotted
 from pulumi_mwaa.config.entries import SecretCandidate, is_config_secret, is_plain, is_reference
 from pulumi_mwaa.config.kinds import EntryForm
-from pulumi_mwaa.provider.schema.json_values import comparable, holds_sensitive
+from pulumi_mwaa.provider.schema.json_values import holds_sensitive, parse_bounded_structure
 
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+", re.ASCII)
 _REFERENCE = "{secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
@@ -50,7 +50,7 @@ def holds_secret(value: Any) -> bool:
 def _leaves(value: Any, position: Position, *, references: bool) -> Iterator[Position]:
     """Yields the position of each string under a sensitive key; a string with JSON counts as a whole."""
     if isinstance(value, str):
-        structure = comparable(value)
+        structure = parse_bounded_structure(value)
         if holds_sensitive(value) if structure is None else holds_secret(structure):
             yield position
     elif isinstance(value, list):

@@ -21,9 +21,9 @@ def misplaced(form: EntryForm, name: str, document: Document) -> Iterator[tuple[
     """Yields each `{secret_arn: …}` that isn't read, and each `{plain: …}` that may be intended as a value itself."""
     if not form.has_references:
         return
-    for key, position, value, owner, _ in form.secret_candidates(name, document.content[name]):
-        if position != owner or not is_reference(value):
-            yield from _misplaced(key, position, value, owner)
+    for found in form.secret_candidates(name, document.content[name]):
+        if found.position != found.owner or not is_reference(found.value):
+            yield from _misplaced(found.key, found.position, found.value, found.owner)
 
 
 def _misplaced(key: str, position: Position, value: Any, owner: Position) -> Iterator[tuple[Position, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_mwaa.config.document import Position
 from pulumi_mwaa.config.entries import with_integers
-from pulumi_mwaa.config.json_schema import violations
+from pulumi_mwaa.config.json_schema import Later, violations
 from pulumi_mwaa.config.kinds import ConfigKind, EntryForm
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
@@ -16,26 +16,36 @@ def validate(
     kind: ConfigKind, form: EntryForm, content: Any
 ) -> tuple[dict[str, dict[str, Any]], list[tuple[Position, str]]]:
     """Returns the arguments of each valid entry, and each problem with its position. Makes no calls."""
+    if isinstance(content, Later):
+        return {}, [((), "can't be an output as a whole — use outputs in its entries")]
     problems = violations(form.json_schema, content)
     if any(position == () for position, _ in problems):
         return {}, problems
     invalid = {part for position, _ in problems for part in (position[:1], position[:2])}
     arguments: dict[str, dict[str, Any]] = {}
     for name, entry in content.items():
-        found = () if (name,) in invalid else form.contradictions(name, entry)
-        contradictions = [((name, *inner), reason) for inner, reason in found]
+        contradictions = [] if (name,) in invalid else _contradictions(kind, form, name, entry)
+        problems += contradictions
         if (name,) in invalid or contradictions:
-            # Validate the other fields nevertheless, to report everything at once.
+            # Validate the other fields nevertheless, to report as much as possible at once.
             fields = entry if isinstance(entry, Mapping) else {}
             valid = {
                 field: fields[field] for field in kind.schema.names & fields.keys() if (name, field) not in invalid
             }
-            problems += [*contradictions, *_invalid_values(kind.schema, name, with_integers(kind.schema, valid))]
+            given = with_integers(kind.schema, valid)
         else:
-            arguments[name] = form.arguments(name, entry)
-            problems += _invalid_values(kind.schema, name, arguments[name])
-            problems += _read_only(kind.schema, name, arguments[name])
+            given = arguments[name] = form.arguments(name, entry)
+        problems += _invalid_values(kind.schema, name, given)
+        problems += _read_only(kind.schema, name, given)
     return arguments, problems
+
+
+def _contradictions(kind: ConfigKind, form: EntryForm, name: str, entry: Any) -> list[tuple[Position, str]]:
+    if isinstance(entry, Later):
+        if "value" in kind.schema.names:  # the entry of a variable may be the value itself
+            return []
+        return [((name,), "can't be an output as a whole — use outputs for its fields")]
+    return [((name, *inner), reason) for inner, reason in form.contradictions(name, entry)]
 
 
 def _invalid_values(schema: ResourceSchema, name: str, values: Mapping[str, Any]) -> Iterator[tuple[Position, str]]:
@@ -49,5 +59,6 @@ def _invalid_values(schema: ResourceSchema, name: str, values: Mapping[str, Any]
 
 
 def _read_only(schema: ResourceSchema, name: str, values: Mapping[str, Any]) -> Iterator[tuple[Position, str]]:
-    inputs = {**dict.fromkeys(schema.names), **values, schema.key: name}
+    known = {field: value for field, value in values.items() if not isinstance(value, Later)}
+    inputs = {**dict.fromkeys(schema.names), **known, schema.key: name}
     yield from (((name, field), reason) for field, reason in schema.read_only_but_declared(inputs))

@@ -12,10 +12,10 @@ import pulumi
 from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow import AirflowError
-from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.airflow.errors import error_message
+from pulumi_mwaa.provider.resolved_environment import ResolvedEnvironment
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Properties
-from pulumi_mwaa.provider.target import Target
 from pulumi_mwaa.resources.provider import settings_of
 
 Result = TypeVar("Result")
@@ -81,8 +81,8 @@ class Lookups(Generic[Result]):
 
     def _fetch(self, known: Properties, select: Callable[[Properties, Names[str]], Properties]) -> Results[Result]:
         try:
-            target = Target.resolve(known["environment"], known["region"], known["settings"])
-            objects = self.schema.collection(target.airflow())
+            target = ResolvedEnvironment.resolve(known["environment"], known["region"], known["settings"])
+            objects = self.schema.objects(target.airflow())
             rows = [objects.get(self._valid_name(known["name"]))] if "name" in known else objects.list()
         except (AirflowError, BotoCoreError) as error:
             raise pulumi.RunError(str(error)) from None
@@ -94,7 +94,7 @@ class Lookups(Generic[Result]):
         [field] = [field for field in self.schema.fields if field.name == self.schema.key]
         checked, reasons = field.check(name)
         if reasons:
-            raise AirflowError(compose(f"read {self.schema.name} '{name}'", f"{self.schema.key} {reasons[0]}"))
+            raise AirflowError(error_message(f"read {self.schema.name} '{name}'", f"{self.schema.key} {reasons[0]}"))
         return str(checked)
 
     def _result(self, properties: Properties) -> Result:

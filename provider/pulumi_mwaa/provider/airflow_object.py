@@ -9,13 +9,14 @@ from typing import Any
 
 from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError, NotFoundError, UnreadableError
 from pulumi_mwaa.airflow.collection import Collection
-from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.airflow.errors import error_message
 from pulumi_mwaa.provider.console import report
 from pulumi_mwaa.provider.handovers import Handovers
 from pulumi_mwaa.provider.identity import Identity
-from pulumi_mwaa.provider.plan import Plan, observed, plan, unobserved
-from pulumi_mwaa.provider.schema.schema import BEFORE_ADOPTION, ResourceSchema
-from pulumi_mwaa.provider.schema.values import Properties, Values, without_refs
+from pulumi_mwaa.provider.plan import Plan, actual_from_answer, actual_from_record, plan
+from pulumi_mwaa.provider.schema.computed import BEFORE_ADOPTION
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
+from pulumi_mwaa.provider.schema.values import Content, Properties, Values, without_refs
 from pulumi_mwaa.provider.secret_values import Desired
 
 _LEFT_UNCHANGED = "left unchanged, if it is set (Airflow neither shows nor clears it)"
@@ -41,6 +42,10 @@ class AirflowObject:
     def built_in(self) -> bool:
         """Whether the object always exists in Airflow."""
         return self.identity.name in self.schema.built_in
+
+    def fields_from_answer(self, answer: Mapping[str, Any], fields: Content) -> Content:
+        """Returns the fields in Airflow's answer; a field that hasn't changed keeps its known form."""
+        return self.schema.fields_from_answer(answer, fields, masks=self.collection.masks)
 
     def before_adoption(self) -> dict[str, Any] | None:
         """Returns the current values of a built-in object's changeable fields, or `None` if Airflow can't show it."""
@@ -98,9 +103,9 @@ class AirflowObject:
             reason = f"Airflow can't change {' and '.join(reasons)} in place, and the secret in {' and '.join(hidden)}"
             advice = "run `pulumi up --refresh`, declare the secret, or delete the object in Airflow"
             raise AirflowError(
-                compose(f"update {self.identity}", f"{reason} isn't declared or can't be determined", "", advice)
+                error_message(f"update {self.identity}", f"{reason} isn't declared or can't be determined", "", advice)
             )
-        merged = self.schema.merge_live(live, desired.values, masks=self.collection.masks)
+        merged = self.fields_from_answer(live, desired.values)
         body = self.schema.body(Values({**desired.values, **{name: merged.get(name) for name in others}}))
         self._update(names, desired)
         report(f"recreating {self.identity}: Airflow can't change {' and '.join(reasons)} in place")
@@ -116,10 +121,10 @@ class AirflowObject:
             live = self.collection.get(self.identity.name)
         except UnreadableError as error:
             if not forced:
-                raise error.advised("set adopt_existing=True to overwrite it with the declared values") from None
+                raise error.with_advice("set adopt_existing=True to overwrite it with the declared values") from None
             return self._adopt_unobserved(desired)
         masks, dropped = self.collection.masks, self.collection.dropped_on_create
-        actual = observed(self.schema, live, desired.values, masks=masks, dropped=dropped)
+        actual = actual_from_answer(self.schema, live, desired.values, masks=masks, dropped=dropped)
         planned = plan(self.schema, actual, desired.values)
         recorded = handovers.claim(self.identity, wait=bool(planned.conflicts or planned.keep) and not forced)
         if recorded and self._is_as_recorded(recorded):
@@ -137,7 +142,9 @@ class AirflowObject:
 
     def _adopt_released(self, recorded: Properties, desired: Desired) -> Mapping[str, Any]:
         """Adopts an object that another resource has released: sends every field, and reports the adoption."""
-        planned = plan(self.schema, unobserved(self.schema, self.schema.object_fields(recorded)), desired.fields)
+        planned = plan(
+            self.schema, actual_from_record(self.schema, self.schema.object_fields(recorded)), desired.fields
+        )
         live = self.apply(planned, desired)
         overwritten = _clause(planned.update, "overwritten")
         report(f"adopted {self.identity}: another resource in this stack managed it until now{overwritten}")
@@ -146,7 +153,7 @@ class AirflowObject:
     def _adopt_unobserved(self, desired: Desired) -> Mapping[str, Any]:
         """Adopts an object that Airflow can't show: sends every field, and reports the adoption."""
         only_key = {self.schema.key: self.identity.name}
-        planned = plan(self.schema, unobserved(self.schema, only_key), desired.values)
+        planned = plan(self.schema, actual_from_record(self.schema, only_key), desired.values)
         live = self.overwrite(planned.update, desired)
         self._report_adopted(planned.update, planned.keep & self.schema.hidden_fields(live))
         return live
@@ -155,7 +162,7 @@ class AirflowObject:
         """Returns whether the object still matches these outputs, in everything that Airflow shows."""
         fields = self.schema.object_fields(recorded)
         live = self.collection.get(self.identity.name)
-        actual = observed(self.schema, live, fields, masks=self.collection.masks)
+        actual = actual_from_answer(self.schema, live, fields, masks=self.collection.masks)
         return not self.schema.differing(actual.fields, fields) and not actual.undeclared
 
     def _report_adopted(self, overwritten: Names[str], unchanged: Names[str]) -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
-from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.airflow.errors import error_message
 from pulumi_mwaa.airflow.transport.account import CallerAccount
 from pulumi_mwaa.airflow.transport.aws import make_client, new_session, region_of
-from pulumi_mwaa.airflow.transport.shared import Shared
+from pulumi_mwaa.airflow.transport.once_per_key import OncePerKey
 from pulumi_mwaa.provider.configuration import Configuration
 from pulumi_mwaa.provider.console import report
 from pulumi_mwaa.provider.handovers import Handovers
@@ -36,11 +36,11 @@ class RunContext:
         self.recorded_accounts: dict[tuple[str, str], str] = {}
         self.skipped_deletes: set[Identity] = set()  # declared objects that a delete in this run left unchanged
         self.handovers = Handovers()
-        self._sessions: Shared[str, boto3.Session] = Shared()
-        self._airflows: Shared[tuple[str, str], Airflow] = Shared()
-        self._secrets_managers: Shared[str, SecretsManagerClient] = Shared()
-        self._caller_account: Shared[None, CallerAccount] = Shared()
-        self._base_sessions: Shared[None, boto3.Session] = Shared()
+        self._sessions: OncePerKey[str, boto3.Session] = OncePerKey()
+        self._airflows: OncePerKey[tuple[str, str], Airflow] = OncePerKey()
+        self._secrets_managers: OncePerKey[str, SecretsManagerClient] = OncePerKey()
+        self._caller_account: OncePerKey[None, CallerAccount] = OncePerKey()
+        self._base_sessions: OncePerKey[None, boto3.Session] = OncePerKey()
         if configuration.profile or os.environ.get("AWS_PROFILE"):
             self._base_session()  # a preview makes no calls, but must report a missing profile
 
@@ -93,7 +93,7 @@ def _resolved(session: boto3.Session) -> boto3.Session:
     try:
         session.get_credentials()
     except BotoCoreError as error:
-        raise AirflowError(compose("resolve AWS credentials", str(error), "", "log in to AWS first")) from None
+        raise AirflowError(error_message("resolve AWS credentials", str(error), "", "log in to AWS first")) from None
     return session
 
 

@@ -43,7 +43,7 @@ def handle_missing_environment(identity: Identity, error: EnvironmentNotFoundErr
         account = context.caller_account(identity.region).number
         whose = f"the credentials belong to account {account}; " if account else ""
         advice = "if it is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the state"
-        raise error.advised(whose + advice) from None
+        raise error.with_advice(whose + advice) from None
     report(
         f"dropped {identity} from the state: there is no such environment, and mwaa:forgetMissingEnvironments is set"
     )

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pulumi_mwaa.airflow.environment import parse_environment
-from pulumi_mwaa.provider.schema.schema import ACCOUNT, ResourceSchema
+from pulumi_mwaa.provider.schema.computed import ACCOUNT
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 
 class Identity(NamedTuple):

@@ -62,7 +62,7 @@ def plan(schema: ResourceSchema, actual: Actual, desired: Mapping[str, Any]) -> 
     )
 
 
-def observed(
+def actual_from_answer(
     schema: ResourceSchema,
     answer: Mapping[str, Any],
     desired: Content,
@@ -80,13 +80,13 @@ def observed(
         dropped: The fields that a create accepts but doesn't store.
     """
     return Actual(
-        schema.merge_live(answer, desired, masks=masks),
+        schema.fields_from_answer(answer, desired, masks=masks),
         schema.hidden_fields(answer) if masks else frozenset(),
         schema.undeclared_secrets(answer, desired) if masks else frozenset(),
         frozenset(name for name in dropped if not answer.get(name)),
     )
 
 
-def unobserved(schema: ResourceSchema, fields: Mapping[str, Any]) -> Actual:
+def actual_from_record(schema: ResourceSchema, fields: Mapping[str, Any]) -> Actual:
     """Returns what is known about an object that Airflow can't show: only recorded fields, so all must be sent."""
     return Actual(fields, frozenset(schema.updatable_fields(fields[schema.key])))

@@ -7,6 +7,7 @@ The path of this module, the class name `AirflowProvider` and the attribute `kin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pulumi.dynamic import (
@@ -36,9 +37,10 @@ from pulumi_mwaa.provider.host_threads import make_room_for_waiting
 from pulumi_mwaa.provider.identity import Identity, account_of, is_known, may_be_same
 from pulumi_mwaa.provider.plan import Actual, plan
 from pulumi_mwaa.provider.schema import secret_refs
+from pulumi_mwaa.provider.schema.computed import Computed
 from pulumi_mwaa.provider.schema.fields import Field
 from pulumi_mwaa.provider.schema.registry import SCHEMAS
-from pulumi_mwaa.provider.schema.schema import ACCOUNT, BEFORE_ADOPTION, ResourceSchema
+from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Fields
 from pulumi_mwaa.provider.secret_values import resolve_secrets
 
@@ -77,7 +79,7 @@ class AirflowProvider(ResourceProvider):
             inputs["region"], reasons = resolve_region(inputs, olds.get("region"), self._context)
             failures += [CheckFailure("region", reason) for reason in reasons]
             across_fields = (*schema.read_only_but_declared(inputs), *secret_refs.reasons(schema.secret_fields, inputs))
-            failures += [CheckFailure(name, reason) for name, reason in across_fields]
+            failures += [CheckFailure(name, f"{name} {reason}") for name, reason in across_fields]
         if not failures and is_known(schema, inputs):
             self._context.declared[Identity.of(schema, inputs)] = account_of(inputs)
         return CheckResult({name: value for name, value in inputs.items() if value is not None}, failures)
@@ -109,25 +111,25 @@ class AirflowProvider(ResourceProvider):
         self._context.handovers.note_operation()
         identity = self._identity(props)
         recorded = self._context.recorded_accounts.get((identity.environment, identity.region))
-        props = self._with_account(identity, props, account_of(props) or recorded)
+        computed = Computed(self._verified_account(identity, account_of(props) or recorded))
         forced = bool(props.get("adopt_existing")) or identity in self._context.skipped_deletes
-        return CreateResult(identity.id, self._create_or_adopt(identity, props, forced=forced))
+        return CreateResult(identity.id, self._create_or_adopt(identity, props, computed, forced=forced))
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Reads the live object, with masked parts as recorded; returns the id "" if it no longer exists."""
         schema, identity = self.schema, self._identity(props)
-        props = self._with_account(identity, props, account_of(props))
+        account = self._verified_account(identity, account_of(props))
         managed = self._object(identity)
         try:
             answer = self._read_or_drop(managed)
         except UnreadableError as error:
             limits = managed.collection.unreadable_refused
-            raise error.advised(f"{_OVERWRITE}; {limits}" if limits else _OVERWRITE) from None
+            raise error.with_advice(f"{_OVERWRITE}; {limits}" if limits else _OVERWRITE) from None
         if answer is None:
             return ReadResult("", {})
-        fields = schema.merge_live(answer, schema.object_fields(props), masks=managed.collection.masks)
-        outputs = schema.outputs(props, fields, props.get(secret_refs.SENT_VERSIONS) or {})
+        fields = managed.fields_from_answer(answer, schema.object_fields(props))
+        outputs = schema.outputs(props, fields, replace(Computed.recorded(props), account=account))
         outputs = schema.mark_secrets(outputs, self._context.configuration.sensitive_names)
         # Also as inputs: `ignore_changes` takes values from there, and must not write an old one back.
         return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in schema.arguments if f.name in outputs})
@@ -136,8 +138,8 @@ class AirflowProvider(ResourceProvider):
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Sends only the fields that differ from the recorded ones; recreates a missing object."""
         schema, identity = self.schema, self._identity(news)
-        news = self._with_account(identity, news, account_of(news) or account_of(olds))
-        news[BEFORE_ADOPTION] = olds.get(BEFORE_ADOPTION)
+        account = self._verified_account(identity, account_of(news) or account_of(olds))
+        computed = replace(Computed.recorded(olds), account=account)
         managed, declared = self._object(identity), schema.object_fields(news)
         planned = plan(schema, Actual(schema.object_fields(olds)), declared)
         # A recreation reads all secrets before the delete, so that nothing is lost if one can't be read.
@@ -147,17 +149,17 @@ class AirflowProvider(ResourceProvider):
         try:
             answer = managed.apply(planned, desired)
         except NotFoundError:
-            return UpdateResult(self._create_or_adopt(identity, news, forced=True))
+            return UpdateResult(self._create_or_adopt(identity, news, computed, forced=True))
         except UnreadableError as error:
             # Send only what has changed: the server error may be temporary, and DAGs may write the other fields.
             if planned.recreate or not planned.update & {*schema.secret_fields}:
-                raise error.advised(_OVERWRITE) from None
+                raise error.with_advice(_OVERWRITE) from None
             answer = managed.overwrite(planned.update, desired)
         # For fields that weren't sent, record the declared values: a refresh then shows what a DAG has changed.
-        live = schema.merge_live(answer, declared)
+        live = managed.fields_from_answer(answer, declared)
         fields = Fields({**declared, **{name: live.get(name) for name in planned.update}})
-        sent = {**(olds.get(secret_refs.SENT_VERSIONS) or {}), **desired.sent}
-        return UpdateResult(schema.outputs(news, fields, sent))
+        versions = {**computed.secret_versions, **desired.sent}
+        return UpdateResult(schema.outputs(news, fields, replace(computed, secret_versions=versions)))
 
     @one_line_errors
     def delete(self, _id: str, props: dict[str, Any]) -> None:
@@ -195,22 +197,25 @@ class AirflowProvider(ResourceProvider):
         return Identity.of(self.schema, props)
 
     def _object(self, identity: Identity) -> AirflowObject:
-        return AirflowObject(self.schema, identity, self.schema.collection(self._airflow(identity)))
+        return AirflowObject(self.schema, identity, self.schema.objects(self._airflow(identity)))
 
-    def _create_or_adopt(self, identity: Identity, props: dict[str, Any], *, forced: bool) -> dict[str, Any]:
+    def _create_or_adopt(
+        self, identity: Identity, props: dict[str, Any], computed: Computed, *, forced: bool
+    ) -> dict[str, Any]:
         """Creates or adopts an object and returns the outputs to record."""
         schema, managed = self.schema, self._object(identity)
         fields = schema.object_fields(props)
         desired = resolve_secrets(schema, identity, fields, self._context)
-        if managed.built_in and props.get(BEFORE_ADOPTION) is None:
-            props = {**props, BEFORE_ADOPTION: managed.before_adoption()}
+        if managed.built_in and computed.before_adoption is None:
+            computed = replace(computed, before_adoption=managed.before_adoption())
         answer = managed.create(desired, self._context.handovers, forced=forced)
-        return schema.outputs(props, schema.merge_live(answer, fields), desired.sent)
+        computed = replace(computed, secret_versions=desired.sent)
+        return schema.outputs(props, managed.fields_from_answer(answer, fields), computed)
 
-    def _with_account(self, identity: Identity, props: dict[str, Any], account: str | None) -> dict[str, Any]:
-        """Adds the account to record; raises `WrongAccountError` if the credentials belong to a different one."""
+    def _verified_account(self, identity: Identity, account: str | None) -> str | None:
+        """Returns the account to record; raises `WrongAccountError` if the credentials belong to a different one."""
         self._require_account(identity, account)
-        return {**props, ACCOUNT: account or self._context.caller_account(identity.region).number}
+        return account or self._context.caller_account(identity.region).number
 
     def _require_account(self, identity: Identity, account: str | None) -> None:
         if account is not None:
@@ -244,6 +249,4 @@ def _check_failure(field: Field, reason: str) -> CheckFailure:
     For a failure with a property, the engine prints the property's value (`issueCheckFailures` in
     pulumi/pkg/resource/deploy/step_generator.go, 3.260).
     """
-    if not field.may_be_secret:
-        return CheckFailure(field.name, reason)
-    return CheckFailure("", reason if reason.startswith(field.name) else f"{field.name} {reason}")
+    return CheckFailure("" if field.may_be_secret else field.name, f"{field.name} {reason}")

@@ -11,7 +11,7 @@ from typing import Any
 from pulumi.dynamic import ReadResult
 
 from pulumi_mwaa.airflow import AirflowError
-from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.airflow.errors import error_message
 from pulumi_mwaa.provider.console import one_line_errors
 from pulumi_mwaa.provider.environment import resolve_region
 from pulumi_mwaa.provider.identity import Identity
@@ -33,18 +33,18 @@ class AirflowReader(AirflowProvider):
             # Without inputs, the state keeps the program's, which contain no secrets.
             return ReadResult(identity.id, {**common, **schema.readable_fields(answer)})
         if not recorded:
-            raise AirflowError(compose(f"get {identity}", "not found", advice="check the id and the region"))
+            raise AirflowError(error_message(f"get {identity}", "not found", advice="check the id and the region"))
         return ReadResult("", {})
 
     def _parse_id(self, id_: str, region: str | None) -> Identity:
         schema = self.schema
         environment, _, name = id_.partition("/")
         inputs = {"environment": environment, "region": region}
-        reasons = [reason for argument, value in inputs.items() for reason in COMMON[argument].check(value)[1]]
+        reasons = [f"{name} {reason}" for name, value in inputs.items() for reason in COMMON[name].check(value)[1]]
         if not name:
             reasons = [f"its id must be ENVIRONMENT/{schema.key.upper()}"]
         if not reasons:
             region, reasons = resolve_region(inputs, None, self._context)
         if region is None or reasons:
-            raise AirflowError(compose(f"get {schema.name} '{id_}'", *reasons))
+            raise AirflowError(error_message(f"get {schema.name} '{id_}'", "; ".join(reasons)))
         return Identity(environment, region, schema.name, name)

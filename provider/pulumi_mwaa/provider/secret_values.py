@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_mwaa.airflow import AirflowError
-from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.airflow.errors import error_message
 from pulumi_mwaa.provider.context import RunContext
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
@@ -54,6 +54,6 @@ def resolve_secrets(
         secret = read_secret(context.secrets_manager(secret_arn.region), attempt, secret_arn, ref.version_id)
         read[schema_field.name], reasons = schema_field.check(secret.text)
         if reasons:
-            raise AirflowError(compose(attempt, f"its value {reasons[0]}"))
+            raise AirflowError(error_message(attempt, f"its value {reasons[0]}"))
         sent[schema_field.name] = secret.version_id
     return Desired(fields, Values({**without_refs(fields), **read}), sent)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pulumi_mwaa.airflow import AirflowError
-from pulumi_mwaa.airflow.errors import compose
+from pulumi_mwaa.airflow.errors import error_message
 from pulumi_mwaa.provider.schema.secret_arn import SecretArn
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ def read_secret(client: SecretsManagerClient, attempt: str, secret_arn: SecretAr
     except ClientError as error:
         raise _client_error(attempt, secret_arn, error) from None
     except BotoCoreError as error:
-        raise AirflowError(compose(attempt, type(error).__name__, str(error))) from None
+        raise AirflowError(error_message(attempt, type(error).__name__, str(error))) from None
     text = answer.get("SecretString")
     key = secret_arn.json_key
     if text is not None and key is not None:
         text = _value_of(text, key)
     if not text:
         reason = "it has no text" if key is None else f"it isn't a JSON object with a value under '{key}'"
-        raise AirflowError(compose(attempt, reason))
+        raise AirflowError(error_message(attempt, reason))
     return Secret(text, answer["VersionId"])
 
 
@@ -70,4 +70,4 @@ def _client_error(attempt: str, secret_arn: SecretArn, error: ClientError) -> Ai
         "and kms:Decrypt if it is encrypted with a customer managed key",
         "ResourceNotFoundException": "check its name, region and version",
     }.get(code, "")
-    return AirflowError(compose(attempt, code, message, advice))
+    return AirflowError(error_message(attempt, code, message, advice))

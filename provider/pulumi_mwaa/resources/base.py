@@ -15,8 +15,8 @@ from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.provider.identity import Identity
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
+from pulumi_mwaa.provider.resolved_environment import ResolvedEnvironment
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from pulumi_mwaa.provider.target import Target
 from pulumi_mwaa.resources.inputs import prepare
 from pulumi_mwaa.resources.provider import Provider
 
@@ -70,7 +70,7 @@ class AirflowResource(Resource):
 
         def declare(known: Mapping[str, Any]) -> None:
             try:
-                target = Target.resolve(known["environment"], known["region"], known["settings"])
+                target = ResolvedEnvironment.resolve(known["environment"], known["region"], known["settings"])
             except (AirflowError, BotoCoreError, TypeError):
                 return  # the provider's `check` reports the reason
             identity = Identity(target.environment, target.region, schema.name, known[schema.key])

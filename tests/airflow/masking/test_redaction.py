@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
+from pulumi_mwaa.airflow.connections import Connections
 from pulumi_mwaa.airflow.masking.redaction import redacted
+from pulumi_mwaa.airflow.pools import Pools
+from pulumi_mwaa.airflow.roles import Roles
+from pulumi_mwaa.airflow.transport.calls import Call
+from pulumi_mwaa.airflow.variables import Variables
 
 PEM = "-----BEGIN KEY-----\nplanted'secret\n-----END KEY-----"
 
@@ -35,8 +40,12 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("body", "message", "expected"), CASES, ids=range(len(CASES)))
 def test_redacted(body: dict[str, Any], message: str, expected: str) -> None:
-    assert redacted(message, body) == expected
+    public, masked = (
+        frozenset().union(*(getattr(kind, fields) for kind in (Connections, Pools, Roles, Variables)))
+        for fields in ("public", "masked")
+    )
+    assert redacted(message, body, public=public, masked=masked) == expected
 
 
 def test_without_a_body_nothing_is_redacted() -> None:
-    assert redacted("message", None) == "message"
+    assert Call("list pools", "GET", "/pools").redact("message") == "message"

@@ -56,7 +56,7 @@ def test_a_call_that_waits_past_its_deadline_is_not_sent(slow: SlowMwaa) -> None
         calls = [threads.submit(caller.send, Call("list pools", "GET", "/pools")) for _ in range(4)]
         for _ in calls:
             assert slow.arrived.acquire(timeout=LIMIT)
-        late = threads.submit(caller.send, Call("create pool 'p'", "POST", "/pools", until=10.0))
+        late = threads.submit(caller.send, Call("create pool 'p'", "POST", "/pools", deadline=10.0))
         assert not slow.arrived.acquire(timeout=0.2)  # the fifth call waits
         now[0] = 11.0
         slow.respond.set()

@@ -12,7 +12,7 @@ from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.connections import Connection
 from pulumi_mwaa.airflow.pools import Pool
 from pulumi_mwaa.airflow.roles import Role
-from pulumi_mwaa.airflow.transport.shapes import checked
+from pulumi_mwaa.airflow.transport.shapes import require_shape
 from pulumi_mwaa.airflow.variables import Variable
 from tests.support.aws.fault_proxy import FaultyProxy, faulty_proxy, from_airflow
 from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
@@ -61,10 +61,10 @@ def proxy(mwaa: LocalMwaa) -> Iterator[FaultyProxy]:
 @pytest.mark.parametrize(("shape", "answer", "reason"), SHAPES)
 def test_a_mismatch_is_described_without_values(shape: Any, answer: Any, reason: str) -> None:
     if not reason:
-        assert checked(answer, shape, "read it") is answer
+        assert require_shape(answer, shape, "read it") is answer
         return
     with pytest.raises(AirflowError) as caught:
-        checked(answer, shape, "read it")
+        require_shape(answer, shape, "read it")
     assert str(caught.value).startswith(
         f"read it: the response doesn't match the expected schema: {reason}, unlike in any Airflow version"
     )

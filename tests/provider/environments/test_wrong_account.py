@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.provider.console import OneLineError
-from pulumi_mwaa.provider.target import Target
+from pulumi_mwaa.provider.resolved_environment import ResolvedEnvironment
 from tests.support.aws.local_mwaa import LocalMwaa, any_version
 from tests.support.aws.sts import ENDPOINT_VARIABLE, Sts
 from tests.support.provider.host import Host, Properties
@@ -126,9 +126,9 @@ def test_lookup_by_an_arn_of_another_account_is_refused(
     for name, value in mwaa.env.items():
         if name != ENDPOINT_VARIABLE:
             monkeypatch.setenv(name, value)
-    assert Target.resolve(mwaa.arn, None, {}).airflow().environment == mwaa.environment
+    assert ResolvedEnvironment.resolve(mwaa.arn, None, {}).airflow().environment == mwaa.environment
     with pytest.raises(AirflowError, match=f"in account {ANOTHER}, but the credentials belong to account"):
-        Target.resolve(of_another_account(mwaa), None, {}).airflow()
+        ResolvedEnvironment.resolve(of_another_account(mwaa), None, {}).airflow()
 
 
 def test_account_that_sts_does_not_report_is_a_warning(

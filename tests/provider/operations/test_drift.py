@@ -37,11 +37,12 @@ class Declared:
         """Sends every field, as Airflow's UI does; recreates the object for a change that no update can make."""
         edited = {**self.inputs, **edit}
         before, after = self.kind.object_fields(self.inputs), self.kind.object_fields(edited)
+        body = self.kind.collection.without_refused_nulls(self.kind.body(without_refs(after)))
         if plan(self.kind, Actual(before), after).recreate:
             self.delete()
-            self._rest("POST", "", self.kind.body(without_refs(after)))
+            self._rest("POST", "", body)
         else:
-            self._rest("PATCH", self.name, self.kind.body(without_refs(after)))
+            self._rest("PATCH", self.name, body)
 
     def delete(self) -> None:
         self._rest("DELETE", self.name)

@@ -9,11 +9,9 @@ import importlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from docs.generator.pages import resources
-from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 SAME, REFUSED, NOT_OFFERED = "nothing differs", "refused", "not offered"
@@ -93,13 +91,7 @@ def expected(kind: ResourceSchema, case: Case, api: str) -> str:
 
 def is_offered(kind: ResourceSchema, api: str) -> bool:
     """Returns whether an Airflow with this API has objects of this kind."""
-    return kind.collection(_any_airflow()).only_dialect in {None, api}
-
-
-@cache
-def _any_airflow() -> Airflow:
-    """Returns a client that makes no calls."""
-    return Airflow("any", region="us-east-1")
+    return kind.collection.only_dialect in {None, api}
 
 
 def _text(value: Any) -> str:

@@ -14,8 +14,7 @@ from pulumi.runtime import rpc
 from pulumi_mwaa.provider.context import contexts_of_process
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
-from pulumi_mwaa.provider.schema.schema import ACCOUNT, BEFORE_ADOPTION
-from pulumi_mwaa.provider.schema.secret_refs import SENT_VERSIONS
+from pulumi_mwaa.provider.schema.computed import ACCOUNT, BEFORE_ADOPTION, SENT_VERSIONS
 from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.aws.sts import ENDPOINT_VARIABLE
 

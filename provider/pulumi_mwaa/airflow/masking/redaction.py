@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from pulumi_mwaa.airflow.masking.structures import parse_structure
 
-# An object's name is in every error anyway. The other fields here are types, numbers and flags, which aren't secret.
-_PUBLIC = {"key", "connection_id", "name", "conn_type", "port", "slots", "include_deferred", "actions"}
-# The fields that Airflow itself masks. Any other field is secret only if the program says so, which isn't known here.
-_MASKED = {"value", "password", "extra"}
 _SHORTEST_PART = 4  # characters; a shorter secret can't be distinguished from a part of another word
 
 
-def redacted(text: str, body: object) -> str:
+def redacted(text: str, body: Mapping[str, Any], *, public: Container[str], masked: Container[str]) -> str:
     """Returns the text with `[secret]` in place of every value of the request's body that may be secret.
 
-    Values are replaced as whole words, so that a host `db` doesn't affect `database`. A password, a variable's value or
-    a leaf of `extra` that has at least four characters is also replaced within a longer word.
+    Values are replaced as whole words, so that a host `db` doesn't affect `database`.
+
+    Args:
+        text: A message.
+        body: The request's body.
+        public: The fields that are never secret. Any other field may be, if the program says so.
+        masked: The fields that Airflow itself masks. Their values are also replaced within a longer word, if they have
+            at least four characters.
     """
-    fields = body.items() if isinstance(body, Mapping) else ()
     patterns: dict[str, str] = {}  # by form, because several fields may have the same value
-    for name, sent in fields:
-        if name not in _PUBLIC:
+    for name, sent in body.items():
+        if name not in public:
             for form in _forms(sent):
-                anywhere = name in _MASKED and len(form) >= _SHORTEST_PART
+                anywhere = name in masked and len(form) >= _SHORTEST_PART
                 patterns[form] = re.escape(form) if anywhere else patterns.get(form, _whole_word(form))
     if not patterns:
         return text

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pulumi_mwaa.airflow.errors import AirflowError, compose
+from pulumi_mwaa.airflow.errors import AirflowError, error_message
 from pulumi_mwaa.airflow.transport.aws import make_client
-from pulumi_mwaa.airflow.transport.shared import Shared
+from pulumi_mwaa.airflow.transport.once_per_key import OncePerKey
 
 if TYPE_CHECKING:
     import boto3
@@ -36,7 +36,7 @@ class CallerAccount:
         self._region = region
         self._notify = notify
         self._lock = Lock()
-        self._answer: Shared[None, str | None] = Shared()
+        self._answer: OncePerKey[None, str | None] = OncePerKey()
         self._reason = ""
         self._notified = False
 
@@ -52,7 +52,7 @@ class CallerAccount:
             self._warn(account)
         elif actual != account:
             reason = f"the environment is in account {account}, but the credentials belong to account {actual}"
-            raise WrongAccountError(compose(attempt, reason, "", f"use credentials of account {account}"))
+            raise WrongAccountError(error_message(attempt, reason, "", f"use credentials of account {account}"))
 
     def _warn(self, account: str) -> None:
         with self._lock:

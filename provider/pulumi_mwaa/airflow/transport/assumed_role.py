@@ -12,7 +12,7 @@ from botocore import session as botocore_session
 from botocore.credentials import CredentialProvider, CredentialResolver, RefreshableCredentials
 from botocore.exceptions import ClientError
 
-from pulumi_mwaa.airflow.errors import AirflowError, compose
+from pulumi_mwaa.airflow.errors import AirflowError, error_message
 from pulumi_mwaa.airflow.transport.aws import make_client
 
 _SESSION_NAME = "pulumi-mwaa"  # appears in CloudTrail
@@ -51,7 +51,7 @@ class _Role(CredentialProvider):
         except ClientError as error:
             details = error.response["Error"]
             raise AirflowError(
-                compose(
+                error_message(
                     f"assume role {self._request['RoleArn']}",
                     details.get("Code", ""),
                     details.get("Message", ""),

@@ -14,9 +14,9 @@ from pulumi_mwaa.airflow.errors import (
     EnvironmentDeletingError,
     EnvironmentNotFoundError,
     OutcomeUnknownError,
-    compose,
+    error_message,
 )
-from pulumi_mwaa.airflow.transport.failures import Place, is_throttled, refused
+from pulumi_mwaa.airflow.transport.failures import CallTarget, error_from_aws, is_throttled
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
@@ -60,7 +60,7 @@ class Waiter:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.place = Place(environment, client.meta.region_name, client.meta.partition)
+        self.target = CallTarget(environment, client.meta.region_name, client.meta.partition)
         self._client = client
         self._timeout = timeout
         self._notify = notify
@@ -120,13 +120,13 @@ class Waiter:
 
     def _timed_out(self, attempt: str) -> AirflowError:
         advice = "try again later, or set a longer availability timeout"
-        return AirflowError(compose(attempt, self._gave_up, "", advice))
+        return AirflowError(error_message(attempt, self._gave_up, "", advice))
 
     def _report(self, status: str, minutes: int) -> None:
         if self._notify is None:
             return
         so_far = f"{minutes} min so far, " if minutes else ""
-        environment = f"environment '{self.place.environment}' ({self.place.region})"
+        environment = f"environment '{self.target.environment}' ({self.target.region})"
         self._notify(f"{environment} is {status}: waiting, {so_far}up to {_span(self._timeout)}")
 
     def _poll(self, attempt: str, cause: AirflowError) -> _State:
@@ -137,18 +137,18 @@ class Waiter:
 
     def _get_environment(self, attempt: str, cause: AirflowError) -> _State:
         try:
-            environment = self._client.get_environment(Name=self.place.environment)["Environment"]
+            environment = self._client.get_environment(Name=self.target.environment)["Environment"]
         except aws.BotoCoreError:
             return _State(_UNKNOWN)
         except aws.ClientError as error:
-            answer = refused(attempt, self.place, None, error)
+            answer = error_from_aws(attempt, self.target, error)
             if is_throttled(error) or isinstance(answer, OutcomeUnknownError):
                 return _State(_UNKNOWN)
             if isinstance(answer, EnvironmentNotFoundError):
                 raise answer from None
             if error.response["Error"]["Code"] == "AccessDeniedException":
                 advice = "allow airflow:GetEnvironment to wait for an environment that is being created or updated"
-                raise cause.advised(advice) from None
+                raise cause.with_advice(advice) from None
             raise cause from None
         failure = environment.get("LastUpdate", {}).get("Error", {})
         return _State(environment["Status"], failure.get("ErrorMessage", ""))
@@ -159,13 +159,13 @@ def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowErr
     if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
     if state.status == "DELETED":
-        return EnvironmentNotFoundError(compose(attempt, "the environment is DELETED"))
+        return EnvironmentNotFoundError(error_message(attempt, "the environment is DELETED"))
     if state.status == "DELETING":
-        return EnvironmentDeletingError(compose(attempt, "the environment is DELETING", state.failure))
+        return EnvironmentDeletingError(error_message(attempt, "the environment is DELETING", state.failure))
     if isinstance(error, OutcomeUnknownError):
-        return error.advised(compose(f"the environment is {state.status}", state.failure))
+        return error.with_advice(error_message(f"the environment is {state.status}", state.failure))
     contradiction = "" if state.status != AVAILABLE else "InvokeRestApi still can't find it"
-    return AirflowError(compose(attempt, f"the environment is {state.status}", state.failure or contradiction))
+    return AirflowError(error_message(attempt, f"the environment is {state.status}", state.failure or contradiction))
 
 
 def _span(seconds: float) -> str:

@@ -21,10 +21,16 @@ from pulumi_mwaa.airflow.errors import (
     TooLateError,
     UndeliveredError,
     UnreachableError,
-    compose,
+    error_message,
 )
+from pulumi_mwaa.airflow.masking.redaction import redacted
 from pulumi_mwaa.airflow.transport.availability import Waiter
-from pulumi_mwaa.airflow.transport.failures import from_airflow, is_throttled, refused, unanswered
+from pulumi_mwaa.airflow.transport.failures import (
+    error_from_airflow,
+    error_from_aws,
+    error_without_response,
+    is_throttled,
+)
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
@@ -41,29 +47,37 @@ class Call:
     """A request to Airflow's REST API.
 
     Attributes:
-        purpose: What the call does, as error messages begin (`create variable 'owner'`).
+        operation: What the call does, as error messages begin (`create variable 'owner'`).
         method: The HTTP method.
         path: The path without the API's version.
         query: The query parameters.
         body: The JSON body, which may contain secrets.
-        until: The time, by the clock, after which the call isn't sent.
+        deadline: The time, by the clock, after which the call isn't sent.
         role: The Airflow role that the call needs.
-        once: Whether the call isn't retried if its outcome is unknown, even if that would be safe.
+        no_retry: Whether the call isn't retried if its outcome is unknown, even if that would be safe.
+        public: The fields of the body that are never secret.
+        masked: The fields of the body that Airflow masks.
     """
 
-    purpose: str
+    operation: str
     method: str
     path: str
     query: Mapping[str, Any] | None = None
     body: Mapping[str, Any] | None = field(default=None, repr=False)
-    until: float = float("inf")
+    deadline: float = float("inf")
     role: str = "Op"
-    once: bool = False
+    no_retry: bool = False
+    public: frozenset[str] = frozenset()
+    masked: frozenset[str] = frozenset()
+
+    def redact(self, text: str) -> str:
+        """Returns a message without the secrets of the body."""
+        return redacted(text, self.body or {}, public=self.public, masked=self.masked)
 
     @property
     def repeatable(self) -> bool:
         """Whether the call can safely be repeated after an unknown outcome."""
-        return self.method in {"GET", "PATCH"} and not self.once
+        return self.method in {"GET", "PATCH"} and not self.no_retry
 
 
 class _ThrottledError(Exception):
@@ -92,7 +106,7 @@ class Caller:
         self._client = client
         self._waiter = waiter
         self._verify = verify
-        self._place = waiter.place
+        self._target = waiter.target
         self._sleep = sleep
         self.clock = waiter.clock
         self.reached = False  # whether Airflow has responded to a call
@@ -109,7 +123,7 @@ class Caller:
             OutcomeUnknownError: If the call may have taken effect. Read the object before repeating the call.
             TooLateError: If the call couldn't be sent in time.
         """
-        attempt, first = self.attempt(call.purpose), True
+        attempt, first = self.attempt(call.operation), True
         if self._verify is not None:
             self._verify(attempt)
         while True:
@@ -133,7 +147,7 @@ class Caller:
             self._sleep(wait)
             try:
                 with self._at_once:  # before the check, because waiting here may make the call too late
-                    if self.clock() > call.until:
+                    if self.clock() > call.deadline:
                         raise TooLateError(self._throttled_message(call))
                     return self._send_once(call)
             except _ThrottledError:
@@ -146,8 +160,8 @@ class Caller:
         raise AirflowError(self._throttled_message(call))
 
     def _send_once(self, call: Call) -> Any:
-        place = self._place._replace(role=call.role)
-        request: dict[str, Any] = {"Name": place.environment, "Method": call.method, "Path": call.path}
+        target = self._target._replace(role=call.role)
+        request: dict[str, Any] = {"Name": target.environment, "Method": call.method, "Path": call.path}
         if call.query:
             request["QueryParameters"] = call.query
         if call.body is not None:
@@ -157,24 +171,26 @@ class Caller:
         except aws.ClientError as error:
             if is_throttled(error):
                 raise _ThrottledError from None
-            failure = refused(self.attempt(call.purpose), place, call.body, error)
+            failure = error_from_aws(self.attempt(call.operation), target, error, call.redact)
             self.reached = self.reached or failure.status is not None
             raise failure from None
         except aws.BotoCoreError as error:
-            raise unanswered(self.attempt(call.purpose), call.body, error) from None
+            raise error_without_response(self.attempt(call.operation), error, call.redact) from None
         self.reached = True
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
         # Without this check, a redirect or an HTML page would count as success.
         if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):
-            raise from_airflow(self.attempt(call.purpose), place, status, content, call.body)
+            raise error_from_airflow(self.attempt(call.operation), target, status, content, call.redact)
         return content
 
     def _throttled_message(self, call: Call) -> str:
-        return compose(self.attempt(call.purpose), "throttled", "MWAA allows about 10 calls a second", "try again")
+        return error_message(
+            self.attempt(call.operation), "throttled", "MWAA allows about 10 calls a second", "try again"
+        )
 
-    def attempt(self, purpose: str) -> str:
+    def attempt(self, operation: str) -> str:
         """Returns the beginning of an error message: what was attempted, and in which environment."""
-        return f"{purpose} in environment '{self._place.environment}'"
+        return f"{operation} in environment '{self._target.environment}'"
 
 
 def _waits(tries: int) -> Iterator[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,10 +17,12 @@ from pulumi_mwaa.airflow.errors import (
     OutcomeUnknownError,
     UndeliveredError,
     UnreachableError,
-    compose,
+    error_message,
 )
-from pulumi_mwaa.airflow.masking.redaction import redacted
 from pulumi_mwaa.airflow.transport.details import detail_of, status_line
+
+#: Removes the secrets of a request from a message.
+Redact = Callable[[str], str]
 
 _DETAIL_LIMIT = 400  # characters; a response may quote a whole SQL statement
 
@@ -47,7 +49,7 @@ _BY_STATUS: Mapping[int, type[AirflowError]] = {
 }
 
 
-class Place(NamedTuple):
+class CallTarget(NamedTuple):
     """The target of a call: the environment, its region, the region's partition (such as `aws`) and an Airflow role."""
 
     environment: str
@@ -69,26 +71,26 @@ def is_throttled(error: aws.ClientError) -> bool:
     return answer["Error"].get("Code") in _THROTTLED or HTTPStatus.TOO_MANY_REQUESTS in statuses
 
 
-def refused(attempt: str, place: Place, body: object, error: aws.ClientError) -> AirflowError:
+def error_from_aws(attempt: str, target: CallTarget, error: aws.ClientError, redact: Redact = str) -> AirflowError:
     """Returns the error for an error response of AWS."""
     answer: Mapping[str, Any] = error.response
     code = answer["Error"].get("Code", "")
-    detail = _redacted_detail(answer["Error"].get("Message"), body)
+    detail = _redacted_detail(answer["Error"].get("Message"), redact)
     failure, reason, advice = AirflowError, code, ""
     if code in _FROM_AIRFLOW and (status := answer.get("RestApiStatusCode")):
-        return from_airflow(attempt, place, int(status), answer.get("RestApiResponse"), body)
+        return error_from_airflow(attempt, target, int(status), answer.get("RestApiResponse"), redact)
     if _TOO_OLD in detail:
         reason, advice = "the environment is too old", "update it (UpdateEnvironment) and try again"
     elif code == "ResourceNotFoundException":
-        failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {place.region}"
+        failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {target.region}"
         advice = "check its name, the region, and the account of the credentials"
     elif code == "AccessDeniedException":
         reason = "AWS denied access"
-        advice = f"the caller needs {place.permission}"
+        advice = f"the caller needs {target.permission}"
     elif code == "ValidationException":
         failure = UndeliveredError
     elif _WRONG_REGION in detail:
-        reason, advice = f"the endpoint isn't in region {place.region}", "check the region and the endpoint"
+        reason, advice = f"the endpoint isn't in region {target.region}", "check the region and the endpoint"
     elif code in _BAD_CREDENTIALS:
         reason, advice = f"AWS refused the credentials ({code})", "log in to AWS again"
     elif code.isdecimal():  # a response of a proxy or gateway: AWS's own errors have a name
@@ -96,38 +98,38 @@ def refused(attempt: str, place: Place, body: object, error: aws.ClientError) ->
         detail = "" if detail in reason else detail
     if _http_status(answer) >= 500:
         failure = OutcomeUnknownError
-    return failure(compose(attempt, reason, detail, advice))
+    return failure(error_message(attempt, reason, detail, advice))
 
 
-def unanswered(attempt: str, body: object, error: aws.BotoCoreError) -> AirflowError:
+def error_without_response(attempt: str, error: aws.BotoCoreError, redact: Redact) -> AirflowError:
     """Returns the error for a call without a response."""
     if isinstance(error, _NEVER_SENT):
         host = urlsplit(str(error.kwargs.get("endpoint_url", ""))).netloc  # with `env.`, which botocore prepends
         advice = "check the network, the region and the endpoint"
-        return UnreachableError(compose(attempt, f"{host} can't be reached", "", advice))
+        return UnreachableError(error_message(attempt, f"{host} can't be reached", "", advice))
     if isinstance(error, aws.HTTPClientError):
-        return OutcomeUnknownError(compose(attempt, "no response", "the call may have taken effect"))
+        return OutcomeUnknownError(error_message(attempt, "no response", "the call may have taken effect"))
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)):
-        return AirflowError(compose(attempt, "no usable AWS credentials", str(error), "log in to AWS first"))
-    return AirflowError(compose(attempt, type(error).__name__, _redacted_detail(str(error), body)))
+        return AirflowError(error_message(attempt, "no usable AWS credentials", str(error), "log in to AWS first"))
+    return AirflowError(error_message(attempt, type(error).__name__, _redacted_detail(str(error), redact)))
 
 
-def from_airflow(attempt: str, place: Place, status: int, answer: object, body: object) -> AirflowError:
+def error_from_airflow(attempt: str, target: CallTarget, status: int, answer: object, redact: Redact) -> AirflowError:
     """Returns the error for a response of Airflow itself."""
     # A 5xx doesn't tell whether the server made the change before it failed.
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
-    reason, detail = status_line(status), _redacted_detail(answer, body)
+    reason, detail = status_line(status), _redacted_detail(answer, redact)
     if status < 300:
         no_json = answer is None or isinstance(answer, str)
         detail = "the response isn't JSON" if no_json else "the response isn't a JSON object"
     forbidden = status == HTTPStatus.FORBIDDEN
-    advice = f"the caller's Airflow role doesn't allow this; allow {place.permission}" if forbidden else ""
-    return kind(compose(attempt, reason, "" if detail in reason else detail, advice), status=status)
+    advice = f"the caller's Airflow role doesn't allow this; allow {target.permission}" if forbidden else ""
+    return kind(error_message(attempt, reason, "" if detail in reason else detail, advice), status=status)
 
 
-def _redacted_detail(answer: object, body: object) -> str:
+def _redacted_detail(answer: object, redact: Redact) -> str:
     """Returns the details of a response without the secrets of the request."""
-    return redacted(detail_of(answer), body)[:_DETAIL_LIMIT]  # redact first: a truncated secret wouldn't be recognized
+    return redact(detail_of(answer))[:_DETAIL_LIMIT]  # redact first: a truncated secret wouldn't be recognized
 
 
 def _http_status(answer: Mapping[str, Any]) -> int:

@@ -7,12 +7,12 @@ from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
-from pulumi_mwaa.airflow.errors import AirflowError, compose
+from pulumi_mwaa.airflow.errors import AirflowError, error_message
 
 _NAMES = {str: "a string", int: "an integer", bool: "a boolean", NoneType: "null"}
 
 
-def checked(answer: Any, shape: Any, attempt: str) -> Any:
+def require_shape(answer: Any, shape: Any, attempt: str) -> Any:
     """Returns the response if it has the expected shape; objects may have additional keys.
 
     Args:
@@ -26,7 +26,7 @@ def checked(answer: Any, shape: Any, attempt: str) -> Any:
     for reason in _mismatches(answer, shape, "response"):
         mismatch = "the response doesn't match the expected schema"
         detail = f"{reason}, unlike in any Airflow version that this package is tested with"
-        raise AirflowError(compose(attempt, mismatch, detail, "please report this with your Airflow version"))
+        raise AirflowError(error_message(attempt, mismatch, detail, "please report this with your Airflow version"))
     return answer
 
 

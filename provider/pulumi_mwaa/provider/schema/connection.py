@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
+from pulumi_mwaa.airflow.connections import Connections
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import INTEGER, JSON_OBJECT, STRING, Field, Secrecy
-from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from pulumi_mwaa.provider.schema.values import Values
 
 # In characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
 # also limits login (500) and password (5000, encrypted), which aren't validated because later versions accept more.
 _MAX_LENGTH = 500
 _ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers anything else with 400 (v1) or 422 (v2)
-_READABLE = ("connection_id", "conn_type", "host", "login", "schema", "port", "description")
 
 
 def _connection_id(text: str) -> str | None:
@@ -24,27 +20,8 @@ def _connection_id(text: str) -> str | None:
     return None if not text or _ID.fullmatch(text) else "may only contain letters, digits, '_', '-' and '.'"
 
 
-def _to_airflow(values: Values) -> dict[str, Any]:
-    return {
-        **{name: values.get(name) for name in _READABLE},
-        "password": values.get("password") or "",  # v1 refuses null
-        "extra": values.get("extra"),
-    }
-
-
-def _from_airflow(answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
-    # v2 shows null only if the password is empty.
-    emptied = answer.get("password", "") is None
-    return {
-        **{name: answer.get(name) for name in _READABLE},
-        "password": None if emptied else known.get("password"),
-        "extra": fill_masks(answer.get("extra"), known.get("extra")),
-    }
-
-
 CONNECTION = ResourceSchema(
-    name="connection",
-    key="connection_id",
+    collection=Connections,
     fields=(
         Field(
             "connection_id",
@@ -55,7 +32,7 @@ CONNECTION = ResourceSchema(
             validators=(
                 validators.not_empty,
                 _connection_id,
-                validators.FitsPath("connections"),
+                validators.FitsPath(Connections.route),
             ),
         ),
         Field(
@@ -115,9 +92,6 @@ CONNECTION = ResourceSchema(
             validators=(validators.storable,),
         ),
     ),
-    collection=lambda airflow: airflow.connections,
-    to_airflow=_to_airflow,
-    from_airflow=_from_airflow,
     sent_always=frozenset({"conn_type"}),
     notes=(
         "Airflow never shows a password: a refresh can't detect that somebody else changed it.",

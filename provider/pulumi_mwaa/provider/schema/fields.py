@@ -11,7 +11,7 @@ from pulumi.output import contains_unknowns
 
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.json_values import comparable, same_text
+from pulumi_mwaa.provider.schema.json_values import parse_bounded_structure, same_text
 from pulumi_mwaa.provider.schema.values import SecretRef
 
 
@@ -86,7 +86,7 @@ class Field:
         return limits
 
     def check(self, value: Any) -> tuple[Any, list[str]]:
-        """Returns the parsed value and all reasons to refuse it; accepts unknown values. Makes no calls."""
+        """Returns the parsed value and all reasons to refuse it, worded to follow its name; accepts unknown values."""
         if contains_unknowns(value):
             return value, []
         if value is None:
@@ -94,12 +94,12 @@ class Field:
         try:
             parsed = self.type.parse(value)
         except (TypeError, ValueError, OverflowError):
-            return value, [f"{self.name} must be {self.type.name}, not {_type_name(value)}"]
+            return value, [f"must be {self.type.name}, not {_type_name(value)}"]
         return parsed, [reason for validate in self.validators if (reason := validate(parsed))]
 
     def _missing(self) -> str:
         advice = f" — set {self.name} or {secret_argument(self.name)}" if self.may_be_secret else ""
-        return f"{self.name} is required{advice}"
+        return f"is required{advice}"
 
     def differs(self, old: Any, new: Any) -> bool:
         """Returns whether two values may differ to Airflow; an unknown value or another secret may."""
@@ -162,7 +162,7 @@ ENVIRONMENT = Type("a string", ("string",), _string, _same_environment)
 
 def _without_empty_object(text: str | None) -> str | None:
     # Airflow 3 returns `{}` for an empty extra.
-    return None if comparable(text) == {} else text
+    return None if parse_bounded_structure(text) == {} else text
 
 
 COMMON: Mapping[str, Field] = {

@@ -13,7 +13,7 @@ from pulumi_mwaa.airflow.masking.structures import parse_structure
 _MAX_DEPTH = 100
 
 
-def comparable(text: str | None) -> Any:
+def parse_bounded_structure(text: str | None) -> Any:
     """Returns the JSON object or array in a string, or `None` if it is anything else or deeper than 100 levels."""
     value = parse_structure(text)
     return None if value is None or _is_deeper_than(value, _MAX_DEPTH) else value
@@ -23,34 +23,34 @@ def same_text(one: str | None, other: str | None) -> bool:
     """Returns whether two strings are equal: JSON objects and arrays by value, others exactly; `None` equals ""."""
     if (one or "") == (other or ""):
         return True
-    values = comparable(one), comparable(other)
+    values = parse_bounded_structure(one), parse_bounded_structure(other)
     return None not in values and _canonical(values[0]) == _canonical(values[1])
 
 
 def is_masked(live: str | None) -> bool:
     """Returns whether Airflow hides a string or a part of it."""
-    return shows_mask(live) or shows_mask(comparable(live))
+    return shows_mask(live) or shows_mask(parse_bounded_structure(live))
 
 
 def fill_masks(live: str | None, known: str | None) -> str | None:
     """Returns the live string with its masks replaced by the known values."""
-    structure = comparable(live)
+    structure = parse_bounded_structure(live)
     if structure is None:
         unmasked: str | None = unmask(live, known).value
         return unmasked
     if not shows_mask(structure):
         return live
-    return _json_text(unmask(structure, comparable(known)).value)
+    return _json_text(unmask(structure, parse_bounded_structure(known)).value)
 
 
 def has_undeclared_masks(live: str | None, known: str | None) -> bool:
     """Returns whether Airflow hides a value in this JSON that is unknown or ambiguous."""
-    return not unmask(comparable(live), comparable(known)).complete
+    return not unmask(parse_bounded_structure(live), parse_bounded_structure(known)).complete
 
 
 def strip_masks(live: str | None) -> str | None:
     """Returns the live string without the parts that Airflow hides, or `None` if it hides all of it."""
-    structure = comparable(live)
+    structure = parse_bounded_structure(live)
     if structure is None:
         return None if shows_mask(live) else live
     return _json_text(without_masks(structure)) if shows_mask(structure) else live
@@ -68,13 +68,13 @@ def strip_secrets(text: str | None, key: str = "", added: Collection[str] = ()) 
         return None
     if not holds_sensitive(text, added):
         return text
-    structure = comparable(text)
+    structure = parse_bounded_structure(text)
     return None if structure is None else _json_text(without_sensitive(structure, added))
 
 
 def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
     """Returns whether JSON has a sensitive key, or whether broken JSON contains a sensitive word."""
-    structure = comparable(text)
+    structure = parse_bounded_structure(text)
     if structure is not None or text is None:
         return holds_sensitive_key(structure, added)
     return text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and is_sensitive(text, added)

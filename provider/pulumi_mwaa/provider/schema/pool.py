@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from pulumi_mwaa.airflow.pools import DEFAULT_POOL
+from pulumi_mwaa.airflow.pools import DEFAULT_POOL, Pools
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import BOOLEAN, INTEGER, STRING, Field
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from pulumi_mwaa.provider.schema.values import Values
 
 # The maximum is that of PostgreSQL's `integer`: Pool.slots in airflow/models/pool.py, 2.7.2 to 3.0.6.
 _SLOTS = validators.Between(
@@ -20,22 +16,8 @@ _SLOTS = validators.Between(
 )
 
 
-def _to_airflow(values: Values) -> dict[str, Any]:
-    return {
-        "name": values["name"],
-        "slots": values["slots"],
-        "description": values.get("description") or "",
-        "include_deferred": bool(values.get("include_deferred")),
-    }
-
-
-def _from_airflow(answer: Mapping[str, Any], _known: Values) -> dict[str, Any]:
-    return {name: answer[name] for name in ("name", "slots", "description", "include_deferred")}
-
-
 POOL = ResourceSchema(
-    name="pool",
-    key="name",
+    collection=Pools,
     fields=(
         Field(
             "name",
@@ -43,7 +25,7 @@ POOL = ResourceSchema(
             "Name of the pool. A new name replaces the pool.",
             required=True,
             identity=True,
-            validators=(*validators.NAME, validators.no_slash, validators.FitsPath("pools")),
+            validators=(*validators.NAME, validators.no_slash, validators.FitsPath(Pools.route)),
         ),
         Field("slots", INTEGER, "Number of slots.", required=True, validators=(_SLOTS,)),
         Field(
@@ -54,9 +36,6 @@ POOL = ResourceSchema(
         ),
         Field("include_deferred", BOOLEAN, "Whether deferred tasks also take up slots. Defaults to false."),
     ),
-    collection=lambda airflow: airflow.pools,
-    to_airflow=_to_airflow,
-    from_airflow=_from_airflow,
     notes=(
         'With `ignore_changes=["slots"]`, the slots are seeded once, and DAGs or people may change them.',
         "The `description` of `default_pool` is built in and can't be changed.",

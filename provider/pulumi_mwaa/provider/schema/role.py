@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_mwaa.airflow.roles import Roles
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import STRING, Field, Type
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from pulumi_mwaa.provider.schema.values import Values
 
 _BUILT_IN = {"Admin", "Op", "Public", "User", "Viewer"}
 _PARTS = {("action", str), ("resource", str)}
@@ -46,19 +46,18 @@ ACTIONS = Type(
 )
 
 
-def _to_airflow(values: Values) -> dict[str, Any]:
-    actions = [{part: {"name": name} for part, name in pair.items()} for pair in values.get("actions") or ()]
-    return {"name": values["name"], "actions": actions}
+def _to_airflow(values: Mapping[str, Any]) -> dict[str, Any]:
+    actions = [{part: {"name": name} for part, name in pair.items()} for pair in values["actions"] or ()]
+    return {**values, "actions": actions}
 
 
-def _from_airflow(answer: Mapping[str, Any], _known: Values) -> dict[str, Any]:
+def _from_airflow(answer: Mapping[str, Any]) -> dict[str, Any]:
     actions = [{part: named["name"] for part, named in pair.items()} for pair in answer["actions"]]
-    return {"name": answer["name"], "actions": actions}
+    return {**answer, "actions": actions}
 
 
 ROLE = ResourceSchema(
-    name="role",
-    key="name",
+    collection=Roles,
     fields=(
         Field(
             "name",
@@ -71,7 +70,7 @@ ROLE = ResourceSchema(
                 validators.no_slash,
                 _not_built_in,
                 validators.AtMost(64),
-                validators.FitsPath("roles"),
+                validators.FitsPath(Roles.route),
             ),
         ),
         Field(
@@ -83,7 +82,6 @@ ROLE = ResourceSchema(
             validators=(_storable,),
         ),
     ),
-    collection=lambda airflow: airflow.roles,
     to_airflow=_to_airflow,
     from_airflow=_from_airflow,
     notes=(

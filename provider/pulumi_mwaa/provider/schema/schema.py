@@ -11,8 +11,10 @@ from typing import Any, cast
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.provider.schema import secret_refs
+from pulumi_mwaa.provider.schema.computed import ACCOUNT, BEFORE_ADOPTION, SENT_VERSIONS, Computed
 from pulumi_mwaa.provider.schema.fields import COMMON, Field
 from pulumi_mwaa.provider.schema.json_values import (
+    fill_masks,
     has_undeclared_masks,
     holds_sensitive,
     is_masked,
@@ -21,35 +23,42 @@ from pulumi_mwaa.provider.schema.json_values import (
 )
 from pulumi_mwaa.provider.schema.values import Content, Fields, Properties, SecretRef, Values, without_refs
 
-ACCOUNT = "account"
-BEFORE_ADOPTION = "before_adoption"
-
 
 @dataclass(frozen=True)
 class ResourceSchema:
     """The schema of a resource.
 
     Attributes:
-        name: The name of the kind, as in errors and in the state.
-        key: The field that identifies an object in its environment.
+        collection: The class of such objects in the client.
         fields: The object's own fields, including `key`.
-        collection: Returns the collection of such objects in an Airflow.
-        to_airflow: Converts values to a request body, which contains every field, in the form that Airflow requires.
-        from_airflow: Converts Airflow's answer to values; the second argument has the known values, to replace masks.
+        to_airflow: Converts values to Airflow's form, where that differs.
+        from_airflow: Converts Airflow's form to values.
         sent_always: The fields that Airflow requires in the body of every update.
         notes: What users must know, for the page in docs/reference/resources.
         built_in: The objects that always exist in Airflow, with the fields that can be changed.
     """
 
-    name: str
-    key: str
+    collection: type[Collection[Any]]
     fields: tuple[Field, ...]
-    collection: Callable[[Airflow], Collection[Any]]
-    to_airflow: Callable[[Values], dict[str, Any]]
-    from_airflow: Callable[[Mapping[str, Any], Values], dict[str, Any]]
+    to_airflow: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    from_airflow: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda answer: answer
     sent_always: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     built_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of the kind, as in errors and in the state."""
+        return self.collection.kind
+
+    @property
+    def key(self) -> str:
+        """The field that identifies an object in its environment."""
+        return self.collection.key
+
+    def objects(self, airflow: Airflow) -> Collection[Any]:
+        """Returns the collection of such objects in an Airflow."""
+        return cast("Collection[Any]", getattr(airflow, self.collection.route))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -70,7 +79,7 @@ class ResourceSchema:
     def computed(self) -> dict[str, str]:
         """The outputs that aren't arguments, each with its description."""
         account = {ACCOUNT: "AWS account of the environment, if its ARN names it or STS reported it."}
-        sent = {secret_refs.SENT_VERSIONS: secret_refs.SENT_HELP} if self.secret_fields else {}
+        sent = {SENT_VERSIONS: secret_refs.SENT_HELP} if self.secret_fields else {}
         names = " or ".join(f"`{name}`" for name in self.built_in)
         before = {BEFORE_ADOPTION: f"Values of {names} before this stack adopted it; a delete restores them."}
         return account | sent | (before if self.built_in else {})
@@ -83,20 +92,19 @@ class ResourceSchema:
         plain = {f.name: f.type.parse(properties[f.name]) for f in self.fields if properties.get(f.name) is not None}
         return Fields(plain | secret_refs.refs(self.secret_fields, properties))
 
-    def outputs(self, properties: Properties, fields: Fields, sent: Mapping[str, str]) -> dict[str, Any]:
+    def outputs(self, properties: Properties, fields: Fields, computed: Computed) -> dict[str, Any]:
         """Returns the outputs to record.
 
         Args:
-            properties: The inputs or earlier outputs, for everything that isn't a field of the object, such as ARNs.
+            properties: The inputs or earlier outputs, for the arguments that aren't fields of the object, such as ARNs.
             fields: The object's own fields; a `SecretRef` among them isn't recorded.
-            sent: The version of each secret that was sent to Airflow, by field.
+            computed: The outputs that aren't arguments. Of the versions of secrets, those that `fields` refer to.
         """
-        others = (ACCOUNT, BEFORE_ADOPTION, *(f.name for f in self.arguments if f.name not in self.names))
-        common = {name: properties[name] for name in others if properties.get(name) is not None}
+        common = {f.name: properties.get(f.name) for f in self.arguments if f.name not in self.names}
         plain = without_refs(fields)
-        own = {name: value for name, value in plain.items() if value is not None}
-        versions = {name: version for name, version in sent.items() if name in fields.keys() - plain}
-        return common | own | ({secret_refs.SENT_VERSIONS: versions} if versions else {})
+        versions = {name: sent for name, sent in computed.secret_versions.items() if name in fields.keys() - plain}
+        others = {ACCOUNT: computed.account, BEFORE_ADOPTION: computed.before_adoption, SENT_VERSIONS: versions or None}
+        return {name: value for name, value in {**common, **others, **plain}.items() if value is not None}
 
     def mark_secrets(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
         """Marks refreshed outputs as secret if they have a sensitive key, which may have been added in Airflow."""
@@ -105,10 +113,10 @@ class ResourceSchema:
 
     def body(self, values: Values, names: Names[str] | None = None) -> dict[str, Any]:
         """Returns the body of a create, or of an update with the fields in `names` and those that are always sent."""
-        whole = self.to_airflow(values)
+        whole = self.to_airflow({f.name: values.get(f.name) for f in self.fields})
         return whole if names is None else {name: whole[name] for name in whole if name in {*names, *self.sent_always}}
 
-    def merge_live(self, answer: Mapping[str, Any], fields: Content, *, masks: bool = True) -> Content:
+    def fields_from_answer(self, answer: Mapping[str, Any], fields: Content, *, masks: bool = True) -> Content:
         """Returns the fields in Airflow's answer; a field that hasn't changed keeps its known form.
 
         A field that comes from Secrets Manager stays a `SecretRef`. If `masks` is false, a `***` is an actual value.
@@ -116,7 +124,7 @@ class ResourceSchema:
         plain = without_refs(fields)
         read_only = {name: plain.get(name) for name in self._read_only_fields(fields[self.key])}
         unmasked = {} if masks else {name: answer[name] for name in self.secret_fields if name in answer}
-        live = {**self.from_airflow(answer, plain), **read_only, **unmasked}
+        live = {**self._live(answer, plain), **read_only, **unmasked}
         refs = fields.keys() - plain
         changed = {name: live.get(name) for name in self.differing(live, fields) if name not in refs}
         merged = {name: value for name, value in {**fields, **changed}.items() if value is not None}
@@ -124,9 +132,14 @@ class ResourceSchema:
 
     def readable_fields(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """Returns the fields in the answer for an unmanaged object, without empty ones and hidden parts."""
-        live = self.from_airflow(answer, Values({}))
+        live = self._live(answer, Values({}))
         live |= {name: strip_masks(live[name]) for name in self.secret_fields}
         return {name: value for name, value in live.items() if value is not None}
+
+    def _live(self, answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
+        """Returns the values in an answer, with the known ones under its masks."""
+        shown = self.from_airflow(answer)
+        return {f.name: _unmasked(f, shown, known.get(f.name)) for f in self.fields}
 
     def differing(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
         """Returns the names of the fields in which two objects differ."""
@@ -138,9 +151,7 @@ class ResourceSchema:
 
     def read_only_but_declared(self, inputs: Properties) -> list[tuple[str, str]]:
         """Returns the read-only fields that are declared nevertheless, each with the reason to refuse it."""
-        key = inputs[self.key]
-        reason = f"of '{key}' is built in and can't be changed — leave it out"
-        read_only = self._read_only_fields(key)
+        reason, read_only = "is built in and can't be changed — leave it out", self._read_only_fields(inputs[self.key])
         return [(f.name, reason) for f in self.fields if f.name in read_only and f.differs(None, inputs[f.name])]
 
     def hidden_fields(self, answer: Mapping[str, Any]) -> frozenset[str]:
@@ -155,6 +166,13 @@ class ResourceSchema:
     def _read_only_fields(self, key: str) -> set[str]:
         """Returns the fields of this object that can't be changed; only a built-in object has any."""
         return {*self.names} - {self.key, *self.built_in[key]} if key in self.built_in else set()
+
+
+def _unmasked(described: Field, shown: Mapping[str, Any], known: Any) -> Any:
+    if described.write_only:
+        # v2 shows null if the field is empty; otherwise, nobody knows whether it is still the known value.
+        return known if shown.get(described.name, "") is not None else None
+    return fill_masks(shown.get(described.name), known) if described.may_be_secret else shown.get(described.name)
 
 
 def _is_hidden(described: Field, answer: Mapping[str, Any]) -> bool:

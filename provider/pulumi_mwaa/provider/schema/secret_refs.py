@@ -13,7 +13,6 @@ from pulumi_mwaa.provider.schema.fields import STRING, Field, secret_argument
 from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 from pulumi_mwaa.provider.schema.values import SecretRef
 
-SENT_VERSIONS = "sent_secret_versions"
 SENT_HELP = "Version of each secret that was last sent, by field."
 VERSION = Field(
     "secret_version_id",

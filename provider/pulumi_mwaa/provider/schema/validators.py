@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.masking.masks import MASK, holds_mask
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
-from pulumi_mwaa.provider.schema.json_values import comparable
+from pulumi_mwaa.provider.schema.json_values import parse_bounded_structure
 from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 
 Validator = Callable[..., "str | None"]
@@ -174,7 +174,7 @@ NAME: tuple[Validator, ...] = (not_empty, printable, encodable)
 
 def json_object(text: str) -> str | None:
     """Accepts a JSON object or an empty string."""
-    if not text or isinstance(comparable(text), dict):
+    if not text or isinstance(parse_bounded_structure(text), dict):
         return None
     return f"isn't a JSON object{_flaw(text)} — use a dict or a string with a JSON object"
 
@@ -199,6 +199,6 @@ def no_mask(text: str) -> str | None:
 
 def no_masked_leaf(text: str) -> str | None:
     """Refuses JSON that contains Airflow's mask, for the same reason."""
-    if not holds_mask(comparable(text)):
+    if not holds_mask(parse_bounded_structure(text)):
         return None
     return f"contains {MASK}, which Airflow shows instead of a secret — use the secret itself"

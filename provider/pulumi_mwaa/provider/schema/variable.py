@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from pulumi_mwaa.airflow.variables import Variables
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import JSON_TEXT, STRING, Field, Secrecy
-from pulumi_mwaa.provider.schema.json_values import fill_masks
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
-from pulumi_mwaa.provider.schema.values import Values
-
-
-def _to_airflow(values: Values) -> dict[str, Any]:
-    # v1 refuses null as a description.
-    return {"key": values["key"], "value": values.get("value"), "description": values.get("description") or ""}
-
-
-def _from_airflow(answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
-    return {
-        "key": answer["key"],
-        "value": fill_masks(answer["value"], known.get("value")),
-        "description": answer["description"],
-    }
-
 
 VARIABLE = ResourceSchema(
-    name="variable",
-    key="key",
+    collection=Variables,
     fields=(
         Field(
             "key",
@@ -35,7 +16,7 @@ VARIABLE = ResourceSchema(
             "Key of the variable. A new key replaces the variable.",
             required=True,
             identity=True,
-            validators=(*validators.NAME, validators.FitsPath("variables")),
+            validators=(*validators.NAME, validators.FitsPath(Variables.route)),
         ),
         Field(
             "value",
@@ -56,9 +37,6 @@ VARIABLE = ResourceSchema(
             validators=(validators.storable,),
         ),
     ),
-    collection=lambda airflow: airflow.variables,
-    to_airflow=_to_airflow,
-    from_airflow=_from_airflow,
     notes=(
         "JSON objects and arrays are compared by value, and all other strings byte for byte.",
         'With `ignore_changes=["value"]`, the value is seeded once, and DAGs may change it: only a replacement '

@@ -7,11 +7,11 @@ from threading import Event
 
 import pytest
 
-from pulumi_mwaa.airflow.transport.shared import Shared
+from pulumi_mwaa.airflow.transport.once_per_key import OncePerKey
 
 
 def test_a_slow_key_does_not_block_other_keys() -> None:
-    shared: Shared[str, int] = Shared()
+    shared: OncePerKey[str, int] = OncePerKey()
     started, finish = Event(), Event()
 
     def slow() -> int:
@@ -31,7 +31,7 @@ def test_a_slow_key_does_not_block_other_keys() -> None:
 
 def test_all_waiting_callers_get_the_same_error() -> None:
     times = iter([0.0, 2.0, 1.0, 3.0])  # request and failure; request before that failure; request after it
-    shared: Shared[str, int] = Shared(lambda: next(times))
+    shared: OncePerKey[str, int] = OncePerKey(lambda: next(times))
     with pytest.raises(ZeroDivisionError) as first:
         shared.get("a", lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError) as second:

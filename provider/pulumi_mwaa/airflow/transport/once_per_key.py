@@ -21,7 +21,7 @@ class _Slot(Generic[Value]):
     failed_at: float = 0.0
 
 
-class Shared(Generic[Key, Value]):
+class OncePerKey(Generic[Key, Value]):
     """One value per key, computed on first use. Thread-safe.
 
     Computing a value may take a call. Threads that need the same key wait for it; others don't. If the call fails, all

@@ -28,7 +28,7 @@ _contexts: WeakKeyDictionary[Any, dict[Configuration, RunContext]] = WeakKeyDict
 
 
 @dataclass(frozen=True)
-class Target:
+class ResolvedEnvironment:
     """An environment, and the configuration for calls to it.
 
     Attributes:
@@ -44,7 +44,7 @@ class Target:
     configuration: Configuration
 
     @classmethod
-    def resolve(cls, environment: str, region: str | None, settings: Mapping[str, str] | None) -> Target:
+    def resolve(cls, environment: str, region: str | None, settings: Mapping[str, str] | None) -> ResolvedEnvironment:
         """Resolves the environment that a program specifies; makes no calls.
 
         Args:

@@ -1,0 +1,33 @@
+"""The outputs that aren't arguments: the provider computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_mwaa.provider.schema.values import Properties
+
+ACCOUNT = "account"
+BEFORE_ADOPTION = "before_adoption"
+SENT_VERSIONS = "sent_secret_versions"
+
+
+@dataclass(frozen=True)
+class Computed:
+    """The computed outputs of one object.
+
+    Attributes:
+        account: The AWS account of its environment, if it is known.
+        before_adoption: For a built-in object, the values that it had before its adoption.
+        secret_versions: The version of each secret that was last sent, by field.
+    """
+
+    account: str | None = None
+    before_adoption: Mapping[str, Any] | None = None
+    secret_versions: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def recorded(cls, outputs: Properties) -> Computed:
+        """Returns those in the state."""
+        return cls(outputs.get(ACCOUNT), outputs.get(BEFORE_ADOPTION), outputs.get(SENT_VERSIONS) or {})
