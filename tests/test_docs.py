@@ -24,7 +24,7 @@ ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", ROOT / "provider" / "README.md"]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 PAGES = ROOT / "docs" / "reference" / "resources"
-LIMITS = (ROOT / "docs" / "reference" / "limits.md").read_text()
+LIMITS = " ".join((ROOT / "docs" / "reference" / "limits.md").read_text().split())
 SECRETS = (ROOT / "docs" / "how-to" / "use-secrets.md").read_text()
 KINDS = kinds()
 
