@@ -159,6 +159,24 @@ def test_the_sensitive_words_are_all_listed(title: str, words: tuple[str, ...]) 
     assert sorted(re.findall(r"`(\w+)`", entry)) == sorted(words)
 
 
+def test_messages_on_the_errors_page_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (.*?) \|", (ROOT / "docs" / "reference" / "errors.md").read_text(), re.MULTILINE)
+    shown = [message for row in rows if "(Pulumi's)" not in row for message in re.findall(r"`([^`]+)`", row)]
+    trees = [ast.parse(file.read_text()) for file in (ROOT / "provider" / "pulumi_mwaa").rglob("*.py")]
+    texts = "\n".join(
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    assert len(shown) > 25
+    kinds = "|".join(tried.kind.name for tried in KINDS)
+    examples = rf"'\w+'|[a-z]+-[a-z]+-\d|[A-Z_]{{4,}}|10 min|\b(?:password|extra|{kinds})\b"  # which the code fills in
+    for message in shown:
+        for part in re.split(rf"{examples}|…|\*\*\*|: ", message):
+            assert part.strip() in texts, message
+
+
 def test_the_walkthrough_names_functions_that_are_where_its_links_lead() -> None:
     page = ROOT / "docs" / "explanation" / "how-it-works.md"
     steps = re.findall(r"^\d+\. ", page.read_text(), re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What docs/how-to/config-files.md shows is read as the page says, and its invalid files have the errors on the page."""
+"""The files in docs/how-to/config-files.md are valid, and its invalid files have the errors that the page shows."""
 
 from __future__ import annotations
 
