@@ -24,7 +24,7 @@ ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", ROOT / "provider" / "README.md"]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 PAGES = ROOT / "docs" / "reference" / "resources"
-LIMITS = (ROOT / "docs" / "reference" / "limits.md").read_text()
+LIMITS = " ".join((ROOT / "docs" / "reference" / "limits.md").read_text().split())
 SECRETS = (ROOT / "docs" / "how-to" / "use-secrets.md").read_text()
 KINDS = kinds()
 
@@ -157,6 +157,24 @@ def test_documented_limits_of_names_match_the_path_limit() -> None:
 def test_every_sensitive_word_is_listed(title: str, words: tuple[str, ...]) -> None:
     entry = SECRETS.split(f"- {title}: ")[1].split(".\n")[0]
     assert sorted(re.findall(r"`(\w+)`", entry)) == sorted(words)
+
+
+def test_messages_on_the_errors_page_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (.*?) \|", (ROOT / "docs" / "reference" / "errors.md").read_text(), re.MULTILINE)
+    shown = [message for row in rows if "(Pulumi's)" not in row for message in re.findall(r"`([^`]+)`", row)]
+    trees = [ast.parse(file.read_text()) for file in (ROOT / "provider" / "pulumi_mwaa").rglob("*.py")]
+    texts = "\n".join(
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    assert len(shown) > 25
+    kinds = "|".join(tried.kind.name for tried in KINDS)
+    examples = rf"'\w+'|[a-z]+-[a-z]+-\d|[A-Z_]{{4,}}|10 min|\b(?:password|extra|{kinds})\b"  # which the code fills in
+    for message in shown:
+        for part in re.split(rf"{examples}|…|\*\*\*|: ", message):
+            assert part.strip() in texts, message
 
 
 def test_how_it_works_links_to_the_functions_that_it_names() -> None:

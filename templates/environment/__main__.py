@@ -6,7 +6,7 @@ from pulumi_mwaa.components import MwaaEnvironment
 from pulumi_mwaa.config import AirflowConfig, config_files
 
 settings = pulumi.Config()
-files = config_files("config")  # first: a mistake in a file is an error before an environment is created
+files = config_files("config")  # first, so that an error in a file is reported before an environment is created
 
 airflow = MwaaEnvironment(
     "airflow",

@@ -50,7 +50,7 @@ def test_every_setting_is_in_a_table_and_no_other(
 
 
 def test_every_output_is_named() -> None:
-    outputs = PAGE.split("Outputs: ")[1].split(". What the DAGs")[0]
+    outputs = PAGE.split("Outputs: ")[1].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)`", outputs)) == inspect.get_annotations(MwaaEnvironment).keys()
 
 

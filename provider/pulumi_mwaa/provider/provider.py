@@ -168,7 +168,7 @@ class AirflowProvider(ResourceProvider):
         self._require_account(identity, account)
         if identity in self._context.declared and may_be_same(account, self._context.declared[identity]):
             self._context.skipped_deletes.add(identity)
-            report(f"kept {identity}: the program still declares it")
+            report(f"not deleting {identity}: the program still declares it")
             return
         managed = self._object(identity)
         try:

@@ -154,7 +154,7 @@ def test_delete_spares_an_object_that_the_same_run_declares(
     mwaa.forget_calls()
     run.delete(declared.kind, outputs)
     assert mwaa.calls() == []
-    assert f"kept {declared.kind} '{declared.name}'" in capsys.readouterr().out
+    assert f"not deleting {declared.kind} '{declared.name}'" in capsys.readouterr().out
     # If the delete comes first, the create overwrites the object that was kept.
     run.create(declared.kind, declared.changed)
     assert (declared.live() or {}).items() >= declared.change.items()

@@ -96,7 +96,7 @@ def test_recreating_a_connection_never_guesses_a_secret(
 ) -> None:
     outputs = new_host().create("connection", connection)
     edit(mwaa, connection, *live)
-    with pytest.raises(OneLineError, match=r"update connection .* a secret that isn't declared") as error:
+    with pytest.raises(OneLineError, match=r"update connection .* the secret in .* isn't declared") as error:
         new_host().update("connection", outputs, without_password(connection))
     assert "planted" not in str(error.value)
     assert json.loads(stored_extra(connection["connection_id"]) or "") == {"users": live}

@@ -143,7 +143,7 @@ def test_an_existing_object_is_compared_with_the_secret(sourced: Sourced, new_ho
     assert new_host().create(sourced.kind, sourced.inputs)["sent_secret_versions"]
     if sourced.field != "password":  # Airflow doesn't show passwords
         other = sourced.secrets.make(sourced.rotated)
-        with pytest.raises(OneLineError, match=f"already and differs in {sourced.field} ") as failure:
+        with pytest.raises(OneLineError, match=f"already exists and differs in {sourced.field} ") as failure:
             new_host().create(sourced.kind, sourced.inputs | {f"{sourced.field}_secret_arn": other})
         assert "planted" not in str(failure.value)
     assert sourced.live() == sourced.planted
