@@ -69,7 +69,6 @@ ROLE = ResourceSchema(
                 *validators.NAME,
                 validators.no_slash,
                 _not_built_in,
-                validators.AtMost(64),
                 validators.FitsPath(Roles.route),
             ),
         ),
