@@ -7,7 +7,7 @@ from typing import Any
 
 from docs.generator.parts import page, section
 from pulumi_mwaa.config.kinds import KINDS
-from pulumi_mwaa.config.schema_builder import JsonSchema
+from pulumi_mwaa.config.validation.schema_builder import JsonSchema
 
 _INTRODUCTION = """\
 Each file maps the name of an object to its entry. These are the keys of an entry; [Config

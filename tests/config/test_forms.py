@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from docs.generator.forms import FILE, REFUSED, VERSIONS, Form, Result, forms
-from pulumi_mwaa.config.errors import ConfigFileError
+from pulumi_mwaa.config.documents.document import ConfigFileError
 from pulumi_mwaa.config.loader import load
 from tests.config.airflow_import import imported
 from tests.support.aws.local_mwaa import LocalMwaa

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_mwaa.config.document import read
+from pulumi_mwaa.config.documents.document import ConfigFileError, read
 from pulumi_mwaa.config.entries import ConfigSecret
-from pulumi_mwaa.config.errors import ConfigFileError
 from pulumi_mwaa.config.kinds import KINDS
 from pulumi_mwaa.config.loader import load
 

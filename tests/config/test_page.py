@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_mwaa.config.errors import ConfigFileError
+from pulumi_mwaa.config.documents.document import ConfigFileError
 from pulumi_mwaa.config.kinds import KINDS
 from pulumi_mwaa.config.loader import load
 

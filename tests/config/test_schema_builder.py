@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from pulumi_mwaa.config import AirflowConfig, connections, pools, variables
 from pulumi_mwaa.config.kinds import KINDS, json_schemas
-from pulumi_mwaa.config.schema_builder import JsonSchema, field_schema
+from pulumi_mwaa.config.validation.schema_builder import JsonSchema, field_schema
 from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.fields import BOOLEAN, INTEGER, JSON_OBJECT, JSON_TEXT, STRING, Field, Secrecy
 from pulumi_mwaa.provider.schema.pool import POOL

@@ -8,13 +8,12 @@ from typing import Any
 
 import pulumi
 
-from pulumi_mwaa.config.document import dotted
+from pulumi_mwaa.config.documents.document import ConfigFileError, dotted
 from pulumi_mwaa.config.entries import ConfigSecret
-from pulumi_mwaa.config.errors import ConfigFileError
-from pulumi_mwaa.config.json_schema import Later
 from pulumi_mwaa.config.kinds import KINDS, ConfigKind
 from pulumi_mwaa.config.loader import Config, Declared, load
-from pulumi_mwaa.config.validation import validate
+from pulumi_mwaa.config.validation.json_schema import Later
+from pulumi_mwaa.config.validation.validate import validate
 
 _IN_PYTHON = "the program"
 

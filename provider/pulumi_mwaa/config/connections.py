@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_mwaa.airflow.connection_uri import UriFields, parse_uri
-from pulumi_mwaa.config.document import Position
+from pulumi_mwaa.config.documents.document import Position
 from pulumi_mwaa.config.entries import (
     SecretCandidate,
     is_reference,
@@ -16,8 +16,8 @@ from pulumi_mwaa.config.entries import (
     referenced,
     with_integers,
 )
-from pulumi_mwaa.config.json_schema import Later
-from pulumi_mwaa.config.schema_builder import REFERENCE, JsonSchema, document, properties, required
+from pulumi_mwaa.config.validation.json_schema import Later
+from pulumi_mwaa.config.validation.schema_builder import REFERENCE, JsonSchema, document, properties, required
 from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 

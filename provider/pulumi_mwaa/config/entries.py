@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_mwaa.config.document import Position
+from pulumi_mwaa.config.documents.document import Position
 from pulumi_mwaa.provider.schema.fields import INTEGER, secret_argument
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 

@@ -12,10 +12,10 @@ from typing import Any
 import pulumi
 
 from pulumi_mwaa.config import connections, pools, variables
-from pulumi_mwaa.config.ambiguities import ambiguities
-from pulumi_mwaa.config.document import Document, Position
+from pulumi_mwaa.config.documents.document import Document, Position
 from pulumi_mwaa.config.entries import SecretCandidate
-from pulumi_mwaa.config.schema_builder import JsonSchema
+from pulumi_mwaa.config.validation.ambiguities import ambiguities
+from pulumi_mwaa.config.validation.schema_builder import JsonSchema
 from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.pool import POOL
 from pulumi_mwaa.provider.schema.schema import ResourceSchema

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pulumi_mwaa.config.document import Document, dotted, read
-from pulumi_mwaa.config.errors import ConfigFileError
+from pulumi_mwaa.config.documents.document import ConfigFileError, Document, dotted, read
 from pulumi_mwaa.config.kinds import KINDS, ConfigKind
-from pulumi_mwaa.config.plain_secrets import plain_secrets
-from pulumi_mwaa.config.references import misplaced
-from pulumi_mwaa.config.validation import validate
+from pulumi_mwaa.config.validation.plain_secrets import plain_secrets
+from pulumi_mwaa.config.validation.references import misplaced
+from pulumi_mwaa.config.validation.validate import validate
 
 _ENDINGS = (".yaml", ".yml", ".json")
 

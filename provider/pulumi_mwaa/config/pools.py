@@ -6,7 +6,7 @@ from typing import Any
 
 from pulumi_mwaa.airflow.pools import DEFAULT_POOL
 from pulumi_mwaa.config.entries import not_null, with_integers
-from pulumi_mwaa.config.schema_builder import JsonSchema, document, properties, required
+from pulumi_mwaa.config.validation.schema_builder import JsonSchema, document, properties, required
 from pulumi_mwaa.provider.schema.pool import POOL
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 

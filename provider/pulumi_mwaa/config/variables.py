@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from pulumi_mwaa.config.entries import PLAIN, REFERENCES, SecretCandidate, nested, not_null, referenced
-from pulumi_mwaa.config.schema_builder import JsonSchema, document, one_source, properties, reference_properties
+from pulumi_mwaa.config.validation.schema_builder import (
+    JsonSchema,
+    document,
+    one_source,
+    properties,
+    reference_properties,
+)
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.variable import VARIABLE
 

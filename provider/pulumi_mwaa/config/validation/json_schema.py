@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from pulumi_mwaa.config.document import Position
+from pulumi_mwaa.config.documents.document import Position
 
 _TYPES = {
     "string": "a string",

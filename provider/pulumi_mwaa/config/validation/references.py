@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
-from pulumi_mwaa.config.document import Document, Position, dotted
+from pulumi_mwaa.config.documents.document import Document, Position, dotted
 from pulumi_mwaa.config.entries import PLAIN, is_plain, is_reference, is_sourced
 from pulumi_mwaa.config.kinds import EntryForm
-from pulumi_mwaa.config.plain_secrets import holds_secret
+from pulumi_mwaa.config.validation.plain_secrets import holds_secret
 
 _NEEDLESS = (
     f"uses {{{PLAIN}: …}} on a value that doesn't look like a secret — write the value itself, "

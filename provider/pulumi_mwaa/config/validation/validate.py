@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_mwaa.config.document import Position
+from pulumi_mwaa.config.documents.document import Position
 from pulumi_mwaa.config.entries import with_integers
-from pulumi_mwaa.config.json_schema import Later, violations
 from pulumi_mwaa.config.kinds import ConfigKind, EntryForm
+from pulumi_mwaa.config.validation.json_schema import Later, violations
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pulumi_mwaa.config.document import Document
+from pulumi_mwaa.config.documents.document import Document
 from pulumi_mwaa.config.variables import is_described
 
 _DESCRIBED = (

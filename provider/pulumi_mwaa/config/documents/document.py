@@ -14,9 +14,8 @@ from typing import Any
 
 import yaml
 
-from pulumi_mwaa.config.anchors import lost_text
-from pulumi_mwaa.config.errors import ConfigFileError
-from pulumi_mwaa.config.scalars import MERGE, Loader, flaw, joined, key_flaw, scalar
+from pulumi_mwaa.config.documents.anchors import lost_text
+from pulumi_mwaa.config.documents.scalars import MERGE, Loader, flaw, joined, key_flaw, scalar
 
 Position = tuple[str | int, ...]
 
@@ -31,6 +30,14 @@ _ADVICE = {
     "cannot start any token": " — put such text in quotes, and indent with spaces",
     "mapping values are not allowed": " — put text that contains ': ' in quotes",
 }
+
+
+class ConfigFileError(ValueError):
+    """All problems in config files, one per line, each with its file, line and key but never a value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 @dataclass

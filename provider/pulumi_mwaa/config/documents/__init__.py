@@ -1,0 +1,1 @@
+"""Reads YAML and JSON files as data with line numbers."""

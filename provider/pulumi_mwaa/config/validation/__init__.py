@@ -1,0 +1,1 @@
+"""What is refused in an entry, and what some Airflow reads differently."""
