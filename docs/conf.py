@@ -16,7 +16,7 @@ html_copy_source = False
 html_show_copyright = False
 html_show_sphinx = False
 html_static_path = ["static"]
-html_css_files = ["wide-tables.css"]
+html_css_files = ["narrow-screens.css"]
 
 myst_heading_anchors = 4  # so that `page.md#a-heading` is a link, here as on GitHub
 copybutton_prompt_text = "$ "
