@@ -1,4 +1,4 @@
-"""Connections: the values that are read back from Airflow unchanged, passwords, and masked leaves of `extra`."""
+"""Connections: values that are read back from Airflow unchanged, passwords, and masked values in `extra`."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_update_of_another_field_does_not_send_the_password(
 def test_adoption_overwrites_a_password_with_the_declared_one(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], stored_password: Callable[[str], str | None]
 ) -> None:
-    create_as_somebody_else(mwaa, prefix)
+    create_as_someone_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix, password="planted-secret"))
     assert stored_password(f"{prefix}-c") == "planted-secret"
 
@@ -146,18 +146,18 @@ def test_adoption_overwrites_a_password_with_the_declared_one(
 def test_adoption_reports_that_it_leaves_an_undeclared_password(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    create_as_somebody_else(mwaa, prefix)
+    create_as_someone_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix))
     assert "password left unchanged, if it is set" in capsys.readouterr().out
 
 
-def create_as_somebody_else(mwaa: LocalMwaa, prefix: str) -> None:
-    body = {"connection_id": f"{prefix}-c", "conn_type": "aws", "password": "somebody else's"}
+def create_as_someone_else(mwaa: LocalMwaa, prefix: str) -> None:
+    body = {"connection_id": f"{prefix}-c", "conn_type": "aws", "password": "someone else's"}
     assert mwaa.rest("POST", "/connections", body).status_code in {200, 201}
 
 
 @pytest.mark.parametrize("declared", [{"extra": '{"region": "x"}'}, {}])
-def test_adoption_with_an_undeclared_secret_is_refused(
+def test_adoption_with_an_undeclared_secret_is_rejected(
     mwaa: LocalMwaa,
     prefix: str,
     new_host: Callable[[], Host],

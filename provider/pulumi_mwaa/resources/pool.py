@@ -1,4 +1,4 @@
-"""A pool in the Airflow of an MWAA environment.
+"""An Airflow pool in an MWAA environment.
 
 ```python
 from pulumi_mwaa import AirflowPool

@@ -1,4 +1,4 @@
-"""Every operation uses the role that the provider assumes, such as one in another account."""
+"""Every operation uses the assumed role, which may be in another account."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def test_every_operation_acts_as_the_role(sts: Sts, config: Properties, pool: Pr
     assert sts.asked == ["AssumeRole", "GetCallerIdentity"]
     Host(config).delete("pool", updated)
     assert mwaa.rest("GET", f"/pools/{pool['name']}").status_code == 404
-    # This STS doesn't know the role's credentials, so no account was recorded, and a delete has none to compare.
+    # This STS doesn't know the role's credentials, so no account is recorded that a delete could compare.
     assert sts.asked == ["AssumeRole", "GetCallerIdentity", "AssumeRole"]
 
 
 def test_every_operation_fails_without_the_role(sts: Sts, config: Properties, pool: Properties) -> None:
     del config["mwaa:roleArn"], config["mwaa:externalId"]
-    with pytest.raises(OneLineError, match="AWS refused the credentials"):
+    with pytest.raises(OneLineError, match="AWS rejected the credentials"):
         Host(config).create("pool", pool)
     assert sts.asked == ["GetCallerIdentity"]
 

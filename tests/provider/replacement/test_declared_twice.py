@@ -25,14 +25,14 @@ class _Echo(Mocks):
 
 
 def run(program: Callable[[], object]) -> None:
-    """Runs a program as a separate run, with `mwaa:region` set."""
+    """Executes a program as a separate run, with `mwaa:region` set."""
     set_all_config({"mwaa:region": "eu-west-1"})
     set_mocks(_Echo(), preview=False)
     pulumi.runtime.test(lambda: program() and None)()  # type: ignore[no-untyped-call]
 
 
 def refusal(program: Callable[[], object]) -> str:
-    """Returns the error of a program."""
+    """Returns a program's error."""
     with pytest.raises(pulumi.RunError) as failure:
         run(program)
     return str(failure.value)

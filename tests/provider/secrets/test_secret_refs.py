@@ -20,7 +20,7 @@ from tests.support.system.servers import NOWHERE
 pytestmark = each_dialect
 PLANTED = "planted-secret"
 
-# By field: the kind, the field that identifies an object, other declared fields, and the text of a secret for a value.
+# By field: the kind, the field that identifies an object, other declared fields, and a function from value to secret.
 KINDS: dict[str, tuple[str, str, Properties, Callable[[str], str]]] = {
     "value": ("variable", "key", {"description": "d"}, str),
     "password": ("connection", "connection_id", {"conn_type": "http", "description": "d"}, str),
@@ -36,7 +36,7 @@ class Sourced:
         self.kind, key, rest, self.text = KINDS[field]
         self.name = f"{prefix}_x"
         self.secrets = secrets
-        # Unique, since Airflow masks passwords that it has seen in everything that it shows.
+        # Unique, because Airflow masks every password that it has seen in all its responses.
         self.planted, self.rotated = self.text(f"planted-{prefix}-one"), self.text(f"planted-{prefix}-two")
         self.arn = secrets.make(self.planted)
         self.plain = {"environment": mwaa.environment, key: self.name, **rest}
