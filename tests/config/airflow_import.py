@@ -11,7 +11,7 @@ from typing import Any
 from tests.support.aws.local_mwaa import LocalMwaa
 
 # Runs `airflow KIND import FILE` for each file in one process, because starting Airflow takes seconds. If an object
-# doesn't exist afterwards, Airflow has rejected it. The exit code doesn't tell: that of `variables import` is always 0.
+# doesn't exist afterwards, Airflow has rejected it. The exit code doesn't show it: `variables import` always returns 0.
 _PROGRAM = """
 import json, sys
 from airflow.cli.cli_parser import get_parser

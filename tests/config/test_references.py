@@ -87,7 +87,7 @@ def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) ->
     wrong: Any = {"w": {"uri": "http://u:planted@h:nine"}, "v": {"conn_type": "x", "conn_id": "w"}}
     error = error_of(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
     assert error.splitlines() == [
-        "the program: connection w.uri can't be read as the URI of a connection: its port must be a number up to "
+        "the program: connection w.uri isn't a valid connection URI: its port must be a number up to "
         "65535 — percent-encode special characters in the parts before it",
         "the program: connection v.conn_id differs from the connection's key — remove it, or use that id as the key",
     ]

@@ -59,7 +59,7 @@ class Collection(Generic[Row]):
 
     @classmethod
     def without_rejected_nulls(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Returns fields with an empty value in place of each null that some Airflow version rejects."""
+        """Replaces each null that some Airflow version rejects with an empty value."""
         return {name: cls.empty.get(name) if value is None else value for name, value in fields.items()}
 
     @property
@@ -100,14 +100,14 @@ class Collection(Generic[Row]):
         return self._get_or_none(name) if partial else self._row(cached.row, "read", name)
 
     def create(self, fields: Row) -> Row:
-        """Creates an object and returns it as Airflow does.
+        """Creates an object and returns Airflow's response.
 
         If a POST would silently overwrite an existing object, this reads the object first, at most 10 s before the
         POST.
 
         Raises:
-            AlreadyExistsError: If the object already exists, or exists after a lost response, because someone else
-                may have created it.
+            AlreadyExistsError: If the object already exists. This includes an object that exists after a lost response,
+                because someone else may have created it.
         """
         name = self._name(fields)
         attempt = self._caller.attempt(f"create {self.kind} '{name}'")
@@ -203,7 +203,7 @@ class Collection(Generic[Row]):
         return [self._row(row, "list", self._name(row)) for row in self._list_rows()]
 
     def _list_rows(self) -> Rows[Row]:
-        """Returns all rows; validates only names, so that a malformed row doesn't break reads of other objects."""
+        """Returns all rows. Validates only names, so that a malformed row doesn't break reads of other objects."""
         pages = Pages(self._page, self._name)
         for _ in range(_LIST_TRIES):
             try:

@@ -68,7 +68,7 @@ class Pages(Generic[Row]):
         return rows
 
     def _locate_unreadable(self, limit: int, rows: list[Row]) -> str:
-        """Describes where the first unreadable row after these rows is. A binary search in log2(limit) + 1 calls."""
+        """Describes where the first unreadable row after these rows is. Takes log2(limit) + 1 calls (binary search)."""
         offset, before = max(len(rows) - 1, 0), rows[-1] if rows else None
         readable, failing = len(rows[-1:]), limit
         while failing - readable > 1:

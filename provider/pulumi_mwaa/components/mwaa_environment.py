@@ -24,7 +24,7 @@ from pulumi_mwaa.components.uploads import DAGS, PLUGINS, REQUIREMENTS, STARTUP,
 
 
 class MwaaEnvironment(pulumi.ComponentResource):
-    """An MWAA environment, a bucket with the files of a folder, a least-privilege role, and a network.
+    """An MWAA environment, a bucket with a folder's files, a least-privilege role, and a network.
 
     Omitted inputs have AWS's defaults.
 

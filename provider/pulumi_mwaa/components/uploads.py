@@ -1,4 +1,4 @@
-"""Uploads the files of a folder to the bucket that an MWAA environment reads from."""
+"""Uploads the files in a folder to the bucket that an MWAA environment reads from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AIRFLOWIGNORE = ".airflowignore"  # the only hidden file that Airflow reads
 
 
 class Dags(pulumi.ComponentResource):
-    """The DAGs of a folder, as objects in an environment's bucket.
+    """The DAGs in a folder, as objects in an environment's bucket.
 
     Args:
         name: The resource's name.

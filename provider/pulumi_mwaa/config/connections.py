@@ -77,7 +77,7 @@ def contradictions(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
     try:
         fields = _fields(declared)
     except ValueError as error:
-        yield uri_position, f"can't be read as the URI of a connection: {error}"
+        yield uri_position, f"isn't a valid connection URI: {error}"
         return
     sourced = [fields[field] for field in CONNECTION.secret_fields if is_sourced(fields.get(field))]
     if len({field.get("secret_version_id") for field in sourced}) > 1:

@@ -26,7 +26,7 @@ _LEFT_UNCHANGED = "left unchanged, if it is set (Airflow neither returns nor cle
 class AirflowObject:
     """An object that a resource manages.
 
-    The methods that change it return the changed object, as Airflow does. Every call may raise `AirflowError`.
+    The methods that change it return Airflow's response. Every call may raise `AirflowError`.
 
     Attributes:
         schema: The schema of the object's kind.
@@ -67,7 +67,7 @@ class AirflowObject:
         report(f"restored {self.identity} to the values it had before this stack adopted it (it can't be deleted)")
 
     def create(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
-        """Creates the object, or adopts an existing one that matches or was released, or any if `forced` is true."""
+        """Creates the object. Adopts an existing one if it matches, if it was released, or if `forced` is true."""
         body = self.schema.body(desired.values)
         try:
             return self.collection.create(body)

@@ -1,8 +1,8 @@
 """Hands objects over from one resource to another in the same run, so that resources can swap them.
 
-A `diff` tells the provider that a resource is about to release its object. The engine may not call `diff` until it has
-started to create resources that were declared earlier. A create that finds an existing object therefore waits briefly
-for another resource to release it.
+A `diff` tells the provider that a resource is about to release its object. The engine sometimes calls `diff` only
+after it has started to create resources that were declared earlier. A create that finds an existing object therefore
+waits briefly for another resource to release it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Handovers:
         self._last_operation = self._clock()
 
     def release(self, identity: Identity, recorded: Mapping[str, Any]) -> None:
-        """Releases an object whose resource is about to be replaced. `recorded` is the resource's outputs."""
+        """Releases an object whose resource is about to be replaced. `recorded` contains the resource's outputs."""
         with self._changed:
             self._released[identity] = recorded
             self._changed.notify_all()

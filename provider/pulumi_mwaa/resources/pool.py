@@ -3,7 +3,7 @@
 ```python
 from pulumi_mwaa import AirflowPool
 
-AirflowPool("backfill", environment=env.arn, name="backfill", slots=4, description="Keeps backfills from the rest")
+AirflowPool("backfill", environment=env.arn, name="backfill", slots=4, description="Limits concurrent backfills")
 ```
 """
 

@@ -78,7 +78,7 @@ CASES = {
     "not JSON": Case("502 Bad Gateway: the response isn't JSON", (from_airflow(502, HTML.decode()),) * 3),
     "not JSON, with status 200": Case("200 OK: the response isn't JSON", (from_airflow(200, HTML.decode()),)),
     "not from MWAA": Case("200 OK: the response isn't JSON", (Reply(200, "", HTML),)),
-    "403 by another server": Case("403 Forbidden: the response isn't JSON", (Reply(403, "", HTML),)),
+    "403 from a different server": Case("403 Forbidden: the response isn't JSON", (Reply(403, "", HTML),)),
     "an empty message": Case("504 Gateway Timeout", (Reply(504),) * 3),
     "an empty refusal": Case("ValidationException", (refusal(400, "ValidationException", ""),) * 2),
     "sent value in a refusal": Case(
@@ -108,7 +108,7 @@ CASES = {
         "try again",
         (refusal(400, "ValidationException", "Update your environment to use InvokeRestApi"),),
     ),
-    "region of another endpoint": Case(
+    "endpoint in a different region": Case(
         "the endpoint isn't in region eu-west-1: Credential should be scoped to a valid region. — check the region and "
         "the endpoint",
         recorded={"region": "eu-west-1"},

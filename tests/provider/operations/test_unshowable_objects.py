@@ -175,7 +175,7 @@ def test_update_of_another_field_is_an_error_and_overwrites_nothing(
     spoilt: Spoilt, new_host: Callable[[], Host]
 ) -> None:
     if spoilt.what != "variable":
-        pytest.skip("only for a variable, Airflow accepts a new value but no change of another field")
+        pytest.skip("Airflow accepts a new value but no change to a different field only for a variable")
     outputs = new_host().create(spoilt.kind, spoilt.inputs)
     spoilt.spoil("mine")
     with pytest.raises(OneLineError, match=r"500 Internal Server Error.* set adopt_existing=True and run"):

@@ -141,7 +141,7 @@ def test_missing_object_is_recreated_with_all_fields(
 def test_an_existing_object_is_compared_with_the_secret(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     new_host().create(sourced.kind, sourced.plain | {sourced.field: sourced.planted})
     assert new_host().create(sourced.kind, sourced.inputs)["sent_secret_versions"]
-    if sourced.field != "password":  # Airflow doesn't show passwords
+    if sourced.field != "password":  # Airflow never shows passwords
         other = sourced.secrets.make(sourced.rotated)
         with pytest.raises(OneLineError, match=f"already exists and differs in {sourced.field} ") as failure:
             new_host().create(sourced.kind, sourced.inputs | {f"{sourced.field}_secret_arn": other})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-_UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as after a change of the Fernet key
+_UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as if the Fernet key had changed
 # By the corrupted part: the table, its name column, the corrupted columns, and the other required columns.
 _SPOILT: dict[str, tuple[str, str, dict[str, object], dict[str, object]]] = {
     # like `airflow pools set NAME -1 DESCRIPTION`: unlimited, so that the number of open slots isn't valid JSON

@@ -47,7 +47,7 @@ def copy_project(folder: Path) -> Project:
 
 
 def lend_packages(project: Project) -> None:
-    """Links this virtual environment, the installed Airflows and the Pulumi CLI into the copy."""
+    """Links this virtual environment, the Airflow installations and the Pulumi CLI into the copy."""
     paths = project.paths
     paths.venv.mkdir()
     for entry in Path(sys.prefix).iterdir():

@@ -27,12 +27,12 @@ class Unmasked(NamedTuple):
 
 
 def holds_mask(value: object) -> bool:
-    """Returns whether any leaf of parsed JSON is a mask."""
+    """Returns whether any value in parsed JSON is a mask."""
     return any(leaf == MASK for leaf in _leaves(value))
 
 
 def shows_mask(value: object) -> bool:
-    """Returns whether any leaf of parsed JSON is or contains a mask.
+    """Returns whether any value in parsed JSON is or contains a mask.
 
     Airflow masks more than the values of sensitive keys. In an `extra` (in v2, also in a variable), it masks every
     password that its process happens to have seen, even within a string (`SecretsMasker.redact`).

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pulumi_mwaa.airflow.masking.structures import parse_structure
 
-_SHORTEST_PART = 4  # characters; a shorter secret can't be distinguished from a part of another word
+_SHORTEST_PART = 4  # characters; a shorter secret can't be distinguished from part of a different word
 
 
 def redacted(text: str, body: Mapping[str, Any], *, public: Container[str], masked: Container[str]) -> str:
@@ -43,7 +43,7 @@ def _whole_word(form: str) -> str:
 
 
 def _forms(sent: Any) -> Iterator[str]:
-    """Yields the leaves of a value as a message may quote them: plain, or escaped for Python, JSON, HTML or a URL."""
+    """Yields each leaf in every form that a message may quote: plain, or escaped for Python, JSON, HTML or a URL."""
     pending = [sent]
     while pending:
         value = pending.pop()

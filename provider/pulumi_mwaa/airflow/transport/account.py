@@ -28,7 +28,7 @@ class CallerAccount:
     Args:
         session: The credentials.
         region: The region to call STS in: the environment's, because its endpoints are known to be reachable.
-        notify: Called once with a warning if STS doesn't report an account, so that none can be verified.
+        notify: Called once with a warning if an account can't be verified.
     """
 
     def __init__(self, session: boto3.Session, region: str, notify: Callable[[str], None] | None = None) -> None:

@@ -85,7 +85,7 @@ class Waiter:
             attempt: The beginning of an error message.
             error: The call's error.
             began: The time at which the call began.
-            once_more: Whether to assume that an environment that is available at the first poll has just become so.
+            once_more: Whether to retry the call even if the environment is available at the first poll.
 
         Raises:
             AirflowError: `error` itself if there is nothing to wait for, or the reason why waiting can't help.
@@ -155,7 +155,7 @@ class Waiter:
 
 
 def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowError:
-    """Returns the error of a call after a wait that didn't help. Adds the environment's status if it is the cause."""
+    """Returns the error of a call that waiting couldn't fix, with the environment's status if that is the cause."""
     if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
     if state.status == "DELETED":

@@ -28,7 +28,7 @@ def new_session(
     secret_key: str | None = None,
     token: str | None = None,
 ) -> boto3.Session:
-    """Returns a session with the given credentials, or with those of the default credential chain."""
+    """Returns a session with the given credentials. Defaults to the default credential chain."""
     import boto3  # noqa: PLC0415
 
     return boto3.Session(

@@ -49,7 +49,7 @@ def scalar(node: yaml.Node) -> Any:
 
 
 def joined(text: str) -> str:
-    """Joins each surrogate pair in a string, as JSON escapes have them, into one character."""
+    """Joins each surrogate pair in a string into one character. JSON escapes contain such pairs."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 

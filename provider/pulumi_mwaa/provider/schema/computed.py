@@ -1,4 +1,4 @@
-"""The outputs that the provider computes, because they aren't arguments."""
+"""The outputs that the provider computes."""
 
 from __future__ import annotations
 

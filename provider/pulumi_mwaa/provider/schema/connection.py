@@ -95,7 +95,7 @@ CONNECTION = ResourceSchema(
     sent_always=frozenset({"conn_type"}),
     notes=(
         "Airflow never shows a password: a refresh can't detect that someone else has changed it.",
-        "Airflow can't clear a password: a connection whose password is removed is recreated, with a message.",
+        "Airflow can't clear a password. If it is removed, the connection is recreated, with a message.",
         "Airflow masks sensitive values in `extra`. They keep their recorded values, and the others are compared.",
         'With `ignore_changes=["extra"]`, `extra` is only sent again when the connection is recreated.',
     ),

@@ -105,7 +105,7 @@ class Field:
         return f"is required{advice}"
 
     def differs(self, old: Any, new: Any) -> bool:
-        """Returns whether two values may differ to Airflow. An unknown value or a different secret may."""
+        """Returns whether two values may differ to Airflow. Unknown values and different secrets may."""
         if isinstance(old, SecretRef) or isinstance(new, SecretRef):
             return bool(old != new)
         return contains_unknowns(new) or not self.type.equal(old, new)

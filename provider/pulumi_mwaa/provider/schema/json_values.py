@@ -44,7 +44,7 @@ def fill_masks(live: str | None, known: str | None) -> str | None:
 
 
 def has_undeclared_masks(live: str | None, known: str | None) -> bool:
-    """Returns whether Airflow hides a value in JSON, and it is unknown or ambiguous which value."""
+    """Returns whether Airflow masks a value in JSON that can't be determined."""
     return not unmask(parse_bounded_structure(live), parse_bounded_structure(known)).complete
 
 

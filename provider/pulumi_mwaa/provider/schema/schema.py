@@ -57,7 +57,7 @@ class ResourceSchema:
         return self.collection.key
 
     def objects(self, airflow: Airflow) -> Collection[Any]:
-        """Returns a client's collection of these objects."""
+        """Returns a client's collection of objects of this kind."""
         return cast("Collection[Any]", getattr(airflow, self.collection.route))
 
     @cached_property
