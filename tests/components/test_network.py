@@ -70,7 +70,7 @@ def test_nat_gateway_depends_on_the_route_to_the_internet(graph_of: GraphOf) -> 
     assert {"Route n-public", "InternetGateway n"} <= graph.before("NatGateway n-1")
 
 
-def test_tags_are_on_every_taggable_resource_beside_its_own_name(graph_of: GraphOf) -> None:
+def test_every_taggable_resource_has_the_tags_and_its_own_name(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n", tags={"team": "data"}))
     untagged = {"Route", "RouteTableAssociation", "mwaa.Network"}
     tagged = {label: each.inputs["tags"] for label, each in graph.resources.items() if label.split()[0] not in untagged}

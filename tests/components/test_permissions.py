@@ -60,7 +60,7 @@ def test_execution_role_has_what_mwaa_documents_on_its_own_environment_bucket_an
     }
 
 
-def test_execution_role_uses_no_key_of_the_account_where_none_is_given() -> None:
+def test_execution_role_uses_no_key_in_the_account_if_none_is_given() -> None:
     *_, key = execution_policy(PLACE, "prod", BUCKET)["Statement"]
     assert "Resource" not in key
     assert key["NotResource"] == "arn:aws:kms:*:123456789012:key/*"

@@ -57,7 +57,7 @@ def test_unprinted_error_does_not_hide_a_later_traceback() -> None:
     assert 'raise KeyError("a bug")' in host_output(broken)
 
 
-def test_bug_beside_an_error_has_its_traceback() -> None:
+def test_bug_next_to_an_error_has_its_traceback() -> None:
     try:
         refused()
     except OneLineError:

@@ -109,13 +109,13 @@ ROWS = {
     "a hidden password that isn't declared is kept": existing(
         CONNECTION, {**HTTP, "password": "***", "extra": None}, HTTP, planned(keep="password")
     ),
-    "a masked leaf that is declared is sent": existing(
+    "a masked value that is declared is sent": existing(
         CONNECTION,
         {**HTTP, "password": None, "extra": '{"token": "***", "a": 1}'},
         {**HTTP, "extra": '{"token": "t", "a": 1}'},
         planned("extra"),
     ),
-    "a masked leaf that isn't declared is a conflict": existing(
+    "a masked value that isn't declared is a conflict": existing(
         CONNECTION,
         {**HTTP, "password": None, "extra": '{"token": "***", "a": 1}'},
         {**HTTP, "extra": '{"a": 1}'},

@@ -40,12 +40,12 @@ CASES = (
     Case("an extra as JSON text", {**_HTTP, "extra": '{ "b": 1,"a":{"deep":[1, 2.0, true, null]} }'}),
     Case("an extra with numbers", {**_HTTP, "extra": {"long": 12345678901234567890, "float": 1.0, "flag": False}}),
     Case(
-        "sensitive leaves", {**_HTTP, "extra": {"aws_secret_access_key": "planted-secret", "region_name": "eu-west-1"}}
+        "sensitive values", {**_HTTP, "extra": {"aws_secret_access_key": "planted-secret", "region_name": "eu-west-1"}}
     ),
-    Case("nested sensitive leaves", {**_HTTP, "extra": {"a": [{"token": "planted-secret"}], "api-key": "shown"}}),
-    Case("an empty sensitive leaf", {**_HTTP, "extra": {"password": "", "b": 1}}),
+    Case("nested sensitive values", {**_HTTP, "extra": {"a": [{"token": "planted-secret"}], "api-key": "shown"}}),
+    Case("an empty sensitive value", {**_HTTP, "extra": {"password": "", "b": 1}}),
     Case(
-        "sensitive leaves that aren't strings", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}
+        "sensitive values that aren't strings", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}
     ),
     Case("an extra of 60 kB", {**_HTTP, "extra": {f"k{number}": "x" * 50 for number in range(1000)}}),
     Case("an extra with quotes, emoji and newlines", {**_HTTP, "extra": {"é 🙂": "\"quoted\" 'single'\nnew line\\"}}),
@@ -99,7 +99,7 @@ def test_password_that_airflow_masks_in_other_text_is_not_a_difference(
     assert new_host().read("connection", outputs) == outputs
 
 
-def test_change_beside_a_masked_leaf_is_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+def test_change_next_to_a_masked_value_is_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     inputs = declared(mwaa, prefix, extra='{"region_name": "eu-west-1", "secret": "planted-secret"}')
     outputs = new_host().create("connection", inputs)
     extra = '{"region_name": "us-east-1", "secret": "planted-secret"}'

@@ -31,10 +31,10 @@ CASES = (
     Case("JSON text with unusual spacing", {"value": '{ "b":1,"a" :  [1 ,2]}'}),
     Case("JSON text of a string", {"value": '"quoted"'}),
     Case("60 kB of JSON", {"value": {f"k{number}": "x" * 50 for number in range(1000)}}),
-    Case("a sensitive leaf", {"value": {"password": "planted-secret", "user": "u"}}),
-    Case("nested sensitive leaves, one empty", {"value": {"token": "", "a": [{"secret": "planted-secret"}]}}),
+    Case("a sensitive value", {"value": {"password": "planted-secret", "user": "u"}}),
+    Case("nested sensitive values, one empty", {"value": {"token": "", "a": [{"secret": "planted-secret"}]}}),
     Case(
-        "a sensitive leaf among others, with unusual spacing",
+        "a sensitive value among others, with unusual spacing",
         {"value": '{ "token":"planted-secret","é" : "🙂", "n":[1.0,1e3,12345678901234567890,true,null] }'},
     ),
     Case("a sensitive key", {"value": "planted-secret"}, "{}api_token"),
@@ -61,7 +61,7 @@ DRIFT = Drift(
 )
 
 
-def test_masked_leaf_has_its_recorded_value_and_other_edits_are_detected(
+def test_masked_value_has_its_recorded_value_and_other_edits_are_detected(
     mwaa: LocalMwaa, airflow: Airflow, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}-conf"

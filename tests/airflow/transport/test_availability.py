@@ -211,7 +211,7 @@ def test_an_error_of_an_available_environment_is_raised_unchanged(
     assert polls(mwaa) == 1
 
 
-def test_a_failed_update_does_not_hide_what_airflow_answered(mwaa: LocalMwaa) -> None:
+def test_a_failed_update_does_not_hide_airflows_response(mwaa: LocalMwaa) -> None:
     """An environment is still usable after a failed update, in its previous form."""
     with faulty_proxy(mwaa.endpoint) as proxy, mwaa.showing("UPDATE_FAILED", error="bad requirements.txt"):
         simulation = Simulation(mwaa, endpoint=proxy.endpoint)

@@ -170,7 +170,7 @@ def test_removed_password_is_cleared_and_the_rest_stays(
     assert list(updated["sent_secret_versions"]) == ["extra"]
 
 
-def test_nothing_is_deleted_when_a_secret_can_not_be_read(
+def test_nothing_is_deleted_when_a_secret_cannot_be_read(
     password: tuple[Properties, str], new_host: Callable[[], Host], secrets: Secrets, stored_password: Stored
 ) -> None:
     inputs, name = password
