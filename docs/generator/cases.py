@@ -1,4 +1,4 @@
-"""Generates docs/reference/tested-versions.md from the recorded outcome of every case on every version."""
+"""Generates docs/reference/tested-versions.md from the recorded outcomes of every case on every version."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import json
 _HEAD = """\
 # Tested cases
 
-The tests create, read, compare and delete the object of each row on every Airflow version that MWAA offers
+The tests create, read, compare and delete the object in each row on every Airflow version that MWAA offers
 (`make test-matrix`, which writes `cases.json`). ✓ means that a refresh and a preview find no differences afterwards.
-*refused* means that this version can't store the object, and an error reports that before anything is created.
+*rejected* means that this version can't store the object. An error reports this before anything is created.
 *not offered* means that this version has no objects of this kind.
 
 """
 
 
 def cases_page(recorded: str) -> str:
-    """Returns the page; `recorded` is the text of cases.json."""
+    """Returns the page. `recorded` is the text of cases.json."""
     outcomes: dict[str, dict[str, str]] = json.loads(recorded)
     versions = list(next(iter(outcomes.values())))
     rows = [

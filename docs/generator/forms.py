@@ -1,4 +1,4 @@
-"""Generates docs/config-forms.md: how Airflow's own imports and this loader read config files."""
+"""Generates docs/reference/config-forms.md: how Airflow's own imports and this loader read config files."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Any
 
 import yaml
 
-#: The Airflow versions whose imports are shown: one of each dialect.
+#: The Airflow versions whose imports are shown: one for each dialect.
 VERSIONS = ("2.10.3", "3.0.6")
-REFUSED = "refused"
+REJECTED = "rejected"
 
-# The object's non-empty fields, or `refused`.
+# The object's non-empty fields, or `rejected`.
 Result = dict[str, Any] | str
 
 _HEAD = """\
 # Config file forms, compared with Airflow's import
 
-Each row shows a file as read by the import of two real Airflows (`airflow connections import` and so on) and by the
-loader of [config files](../how-to/config-files.md); the tests run all three. KEY is the object in question. *here* is
-what the loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file as
-the loader does; otherwise the cell shows what Airflow reads. Airflow imports variables and pools from JSON only.
+Each row shows how a file is read by two Airflow versions (`airflow connections import` and so on) and by the loader of
+[config files](../how-to/config-files.md). The tests run all three. KEY is the object in question. *here* is what the
+loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file like the
+loader. Otherwise, the cell shows what Airflow reads. Airflow imports variables and pools from JSON only.
 """
 
 
 @dataclass(frozen=True)
 class Form:
-    """One row of docs/generator/forms.yaml, which describes the keys."""
+    """A row in docs/generator/forms.yaml, which describes the keys."""
 
     form: str
     file: str
@@ -44,24 +44,24 @@ class Form:
         return self.file.partition(".")[0]
 
     def by_airflow(self, version: str) -> Result:
-        """Returns the result of the import of an Airflow version."""
+        """Returns the result of an Airflow version's import."""
         result: Result = self.airflow
         return result[version] if isinstance(result, dict) and version in result else result
 
     @property
     def by_us(self) -> Result:
-        """The result of the loader; by default, the same as that of both Airflows."""
+        """The loader's result. By default, the same as both Airflow versions'."""
         result: Result = self.by_airflow(VERSIONS[-1]) if self.here is None else self.here
         return result
 
 
 def forms(text: str) -> list[Form]:
-    """Returns the rows; `text` is that of docs/generator/forms.yaml."""
+    """Returns the rows. `text` is the content of docs/generator/forms.yaml."""
     return [Form(**row) for row in yaml.safe_load(text)]
 
 
 def forms_page(text: str) -> str:
-    """Returns the page; `text` is that of docs/generator/forms.yaml."""
+    """Returns the page. `text` is the content of docs/generator/forms.yaml."""
     parts = [_HEAD]
     for kind in ("connections", "variables", "pools"):
         rows = [_row(form) for form in forms(text) if form.kind == kind]
@@ -77,16 +77,16 @@ def _row(form: Form) -> str:
 
 
 def _result(result: Result, form: Form) -> str:
-    if result == REFUSED:
-        return REFUSED
+    if result == REJECTED:
+        return REJECTED
     return (
-        "the same" if form.here != REFUSED and result == form.by_us else _code(json.dumps(result, ensure_ascii=False))
+        "the same" if form.here != REJECTED and result == form.by_us else _code(json.dumps(result, ensure_ascii=False))
     )
 
 
 def _result_here(form: Form) -> str:
-    result = REFUSED if form.by_us == REFUSED else _code(json.dumps(form.by_us, ensure_ascii=False))
-    if form.by_us != REFUSED and form.line:
+    result = REJECTED if form.by_us == REJECTED else _code(json.dumps(form.by_us, ensure_ascii=False))
+    if form.by_us != REJECTED and form.line:
         return f"{result}, and warns: {_code(form.line)}"
     return f"{result}: {_code(form.line)}" if form.line else result
 

@@ -1,4 +1,4 @@
-"""The building blocks of the generated pages."""
+"""The building blocks of generated pages."""
 
 from __future__ import annotations
 

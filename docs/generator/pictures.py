@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["playwright==1.65.2", "rich==15.0.0"]
 # ///
-"""Takes the pictures of the README from the stack `local`; see `make pictures`."""
+"""Creates the README's pictures from the stack `local`. See `make pictures`."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _EDIT = """\
 Airflow("local").variables.update("owner", {"value": "somebody@example.com"})'
 """
 _COLUMNS = 92
-# Without the font that the picture would otherwise load from a server.
+# Leave out the font, which the picture would load from a server.
 _SVG = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 
 
 def main() -> None:
-    """Writes the pictures, and reverts the drift that it causes for one of them."""
+    """Writes the pictures, and reverts the drift that one of them shows."""
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
-        sys.exit("error: there is no Chromium on PATH — install it")
+        sys.exit("error: Chromium isn't on PATH — install it")
     take_screenshot(browser, "variables")
     output = in_shell(f"{_EDIT}\n{_PREVIEW} --color always\n")
     draw_terminal(f"$ {_PREVIEW}", output[output.index("Previewing") :], "drift")
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def in_shell(commands: str) -> str:
-    """Returns the output of commands in `make shell`."""
+    """Runs commands in `make shell` and returns their output."""
     environ = {**os.environ, "SHELL": "/bin/sh"}
     ran = subprocess.run(
         ["make", "-s", "shell"], cwd=ROOT, env=environ, input=commands, stdout=subprocess.PIPE, text=True, check=True
@@ -54,8 +54,8 @@ def in_shell(commands: str) -> str:
 
 
 def draw_terminal(title: str, output: str, name: str) -> None:
-    """Writes an SVG of a terminal with this output, whose escape sequences become colors."""
-    # The URNs are longer than the terminal is wide, and say nothing that the other lines don't.
+    """Writes an SVG of a terminal with this output. Escape sequences become colors."""
+    # The URNs are wider than the terminal, and add no information.
     lines = [line for line in output.splitlines() if "[urn=" not in line]
     console = Console(record=True, width=_COLUMNS, file=io.StringIO())
     console.print(Text.from_ansi("\n".join(lines)))
@@ -63,7 +63,7 @@ def draw_terminal(title: str, output: str, name: str) -> None:
 
 
 def take_screenshot(browser: str, page_name: str) -> None:
-    """Logs in to the local Airflow and writes a picture of one of its pages."""
+    """Logs in to the local Airflow and writes a screenshot of one of its pages."""
     command = [str(ROOT / ".venv" / "bin" / "python"), "-m", "local.mwaa", "status", "--json"]
     status = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
     environment: dict[str, Any] = status["environments"][0]

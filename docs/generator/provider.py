@@ -1,4 +1,4 @@
-"""Generates docs/reference/resources/provider.md from the docstring of `Provider`, which has no schema."""
+"""Generates docs/reference/resources/provider.md from the docstring of `Provider`, because it has no schema."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def provider_page() -> str:
             summary(Provider),
             example(Provider),
             section("Optional", rows),
-            "See [Configuration](../configuration.md) for what each setting means.",
+            "See [Configuration](../configuration.md) for the meaning of each setting.",
         ]
     )

@@ -1,4 +1,4 @@
-"""Generates docs/reference/resources/<kind>.md from the schemas that check and diff use."""
+"""Generates docs/reference/resources/<kind>.md from the schemas that `check` and `diff` use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pulumi_mwaa.resources.base import AirflowResource
 
 
 def resource_page(resource: type[AirflowResource]) -> str:
-    """Returns the page of a resource."""
+    """Returns a resource's page."""
     kind = resource._schema
     outputs = {"id": f"`ENVIRONMENT/{kind.key.upper()}`", **kind.computed}
     return page(
@@ -45,7 +45,7 @@ def _limits(limits: Mapping[str, int]) -> str:
 
 
 def _functions(resource: type[AirflowResource]) -> Iterator[tuple[str, str]]:
-    """Yields the functions of the class, and the look-up functions of its kind if it has any."""
+    """Yields the class's functions, and the lookup functions for its kind, if any."""
     for name, function in {**vars(AirflowResource), **vars(resource)}.items():
         if isinstance(function, (staticmethod, classmethod)):
             yield f"{resource.__name__}.{name}", summary(function)
@@ -59,6 +59,6 @@ def _functions(resource: type[AirflowResource]) -> Iterator[tuple[str, str]]:
 def _common(kind: ResourceSchema) -> Iterator[str]:
     *others, last = (f"`{field.name}`" for field in kind.arguments if field.identity)
     names = f"{', '.join(others)} or {last}"
-    yield f"Changing {names} replaces the {kind.name}: the new one is created before the old one is deleted."
+    yield f"Changing {names} replaces the {kind.name}. The new one is created before the old one is deleted."
     for name in kind.built_in:
-        yield f"`{name}` always exists: it is adopted, and a delete restores its previous values."
+        yield f"`{name}` always exists. It is adopted, and a delete restores its previous values."

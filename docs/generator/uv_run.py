@@ -1,4 +1,4 @@
-"""`python -m docs.generator.uv_run ARGS`: runs `uv run` with this project's caches and the package index of pip."""
+"""`python -m docs.generator.uv_run ARGS`: runs `uv run` with this project's caches and pip's package index."""
 
 from __future__ import annotations
 

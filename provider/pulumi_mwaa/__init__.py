@@ -1,7 +1,7 @@
 """Variables, connections and pools of Amazon MWAA environments as Pulumi resources.
 
-Names are imported on first use, so that `pulumi_mwaa.airflow` can be used alone, such as in a Lambda function, without
-loading Pulumi.
+Names are imported on first use. `pulumi_mwaa.airflow` can therefore be used without loading Pulumi, for example in a
+Lambda function.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # to a type checker, any name would be there
+if not TYPE_CHECKING:  # otherwise, a type checker would accept any name
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:

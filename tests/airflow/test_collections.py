@@ -1,4 +1,4 @@
-"""The client against real Airflows of both dialects: what it creates, changes and leaves unchanged."""
+"""The client, with real Airflow instances of both dialects: what it creates, changes and leaves unchanged."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_an_unusual_key_is_created_updated_read_and_deleted(airflow: Airflow, pr
     assert airflow.variables.get_cached(name) is None
 
 
-def test_a_key_with_a_leading_slash_is_refused_where_airflow_could_not_read_it(airflow: Airflow, prefix: str) -> None:
+def test_a_key_with_a_leading_slash_is_rejected_if_airflow_cannot_read_it(airflow: Airflow, prefix: str) -> None:
     variable: Variable = {"key": f"/{prefix}", "value": "one", "description": ""}
     if airflow.dialect.leading_slash:
         airflow.variables.create(variable)

@@ -1,4 +1,4 @@
-"""Connection URIs are parsed as Airflow parses them, and no error contains a part of the URI."""
+"""Connection URIs are parsed as in Airflow, and no error contains any part of the URI."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ INVALID = [
     "a://planted@b://c",
     "a://planted:1://c",
 ]
-# Airflow accepts these as connections without a type, for which it can't find a hook.
+# Airflow accepts these, but they have no type, so it can't find a hook for them.
 TYPELESS = ["", "planted", "//planted", "://planted", "my_type://planted", "1type://planted"]
 
 AIRFLOW_SCRIPT = """

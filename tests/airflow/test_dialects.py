@@ -1,4 +1,4 @@
-"""Airflow versions: newer ones than those tested work with a warning; ones that are too old are refused."""
+"""Airflow versions: untested newer ones work with a warning, and old ones are rejected."""
 
 from __future__ import annotations
 

@@ -51,9 +51,9 @@ def test_our_own_change_is_visible_immediately_and_until_the_next_list() -> None
     cache.record("a", None)
     cache.record("b", "ours")
     assert (row_and_time(cache, "a"), row_and_time(cache, "b")) == ((None, 1.0), ("ours", 1.0))
-    airflow.rows = {"a": "somebody's"}
+    airflow.rows = {"a": "someone's"}
     airflow.now = MAX_AGE + 1
-    assert (cache.get("a").row, cache.get("b").row) == ("somebody's", None)
+    assert (cache.get("a").row, cache.get("b").row) == ("someone's", None)
 
 
 def test_a_change_made_during_a_list_call_is_newer_than_the_list() -> None:

@@ -1,4 +1,4 @@
-"""An object's name is always a single segment of the path, even if a hop on the way resolves dots."""
+"""An object's name is always a single path segment, even if a proxy resolves dots."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def test_bucket_with_objects_is_deleted_only_with_force_destroy(graph_of: GraphO
     assert graph_of(lambda: Bucket("b", force_destroy=True))["Bucket b"].inputs == {"forceDestroy": True}
 
 
-def test_settings_list_every_resource_beside_the_bucket(graph_of: GraphOf) -> None:
+def test_settings_list_every_resource_except_the_bucket(graph_of: GraphOf) -> None:
     made: list[Bucket] = []
     graph = graph_of(lambda: made.append(Bucket("b")))
     assert len(made[0].settings) == len(graph.resources) - 2  # the component, and the bucket itself

@@ -1,4 +1,4 @@
-"""Invalid inputs of an environment are reported before anything is created; unknown values pass."""
+"""An environment's invalid inputs are reported before anything is created. Unknown values are accepted."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("inputs", "reason"), REFUSED, ids=lambda value: value if isinstance(value, str) else "")
-def test_bad_input_is_refused_in_one_line_before_anything_is_created(
+def test_bad_input_is_rejected_in_one_line_before_anything_is_created(
     graph_of: GraphOf, files: Path, inputs: dict[str, Any], reason: str
 ) -> None:
     def program() -> None:
@@ -82,7 +82,7 @@ def test_all_problems_are_reported_at_once(graph_of: GraphOf, files: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["under_score", "1st", "n" * 47])
-def test_name_that_is_invalid_for_a_part_is_refused(graph_of: GraphOf, files: Path, name: str) -> None:
+def test_name_that_is_invalid_for_a_part_is_rejected(graph_of: GraphOf, files: Path, name: str) -> None:
     with pytest.raises(pulumi.RunError, match="at most 45 letters"):
         graph_of(lambda: MwaaEnvironment(name, files=files))
 

@@ -1,4 +1,4 @@
-"""The resources of an environment: what is created, what depends on what, and what is secret."""
+"""An environment's resources: which are created, what they depend on, and what is secret."""
 
 from __future__ import annotations
 

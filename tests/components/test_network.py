@@ -1,4 +1,4 @@
-"""The network of an environment: two private subnets, in two zones, that reach the internet."""
+"""An environment's network: two private subnets in two zones, with internet access."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PUBLIC = ["Subnet n-1-public", "Subnet n-2-public"]
 
 def test_private_and_public_subnets_are_in_two_zones_of_the_region(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n"))
-    zones = [f"{REGION}a", f"{REGION}b"]  # not the Local Zone, which the mocks name first
+    zones = [f"{REGION}a", f"{REGION}b"]  # not the Local Zone, which the mocks list first
     assert [graph[label].inputs["availabilityZone"] for label in PRIVATE] == zones
     assert [graph[label].inputs["availabilityZone"] for label in PUBLIC] == zones
     assert graph.of("Subnet") == sorted(PRIVATE + PUBLIC)
@@ -70,7 +70,7 @@ def test_nat_gateway_depends_on_the_route_to_the_internet(graph_of: GraphOf) -> 
     assert {"Route n-public", "InternetGateway n"} <= graph.before("NatGateway n-1")
 
 
-def test_tags_are_on_every_taggable_resource_beside_its_own_name(graph_of: GraphOf) -> None:
+def test_every_taggable_resource_has_the_tags_and_its_own_name(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n", tags={"team": "data"}))
     untagged = {"Route", "RouteTableAssociation", "mwaa.Network"}
     tagged = {label: each.inputs["tags"] for label, each in graph.resources.items() if label.split()[0] not in untagged}
@@ -90,7 +90,7 @@ def test_tags_are_on_every_taggable_resource_beside_its_own_name(graph_of: Graph
         ("10.0.0.0/16", 3, "nat_gateways is 3 — use 1, or 2"),
     ],
 )
-def test_invalid_network_is_refused_in_one_line(
+def test_invalid_network_is_rejected_in_one_line(
     graph_of: GraphOf, cidr_block: str, nat_gateways: int, reason: str
 ) -> None:
     with pytest.raises(pulumi.RunError, match=f"^Network 'n': .*{reason}[^\n]*$"):

@@ -21,7 +21,7 @@ ENVIRONMENT = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 
 
 def granted(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Returns the resources that each action is allowed on, across all statements."""
+    """Returns the resources that each action is allowed on, in all statements together."""
     found: dict[str, tuple[str, ...]] = {}
     for statement in document["Statement"]:
         if statement["Effect"] == "Allow" and "Resource" in statement:
@@ -60,7 +60,7 @@ def test_execution_role_has_what_mwaa_documents_on_its_own_environment_bucket_an
     }
 
 
-def test_execution_role_uses_no_key_of_the_account_where_none_is_given() -> None:
+def test_execution_role_uses_no_key_in_the_account_if_none_is_given() -> None:
     *_, key = execution_policy(PLACE, "prod", BUCKET)["Statement"]
     assert "Resource" not in key
     assert key["NotResource"] == "arn:aws:kms:*:123456789012:key/*"
@@ -119,7 +119,7 @@ def test_deploy_policy_reads_the_secrets_that_the_config_names_and_no_other() ->
 
 
 @pytest.mark.parametrize("role", ["*", "", "Op/x"])
-def test_deploy_policy_refuses_an_invalid_role(role: str) -> None:
+def test_deploy_policy_rejects_an_invalid_role(role: str) -> None:
     with pytest.raises(ValueError, match="isn't an Airflow role"):
         deploy_policy(ENVIRONMENT, role)
 
@@ -131,12 +131,12 @@ def test_deploy_policy_refuses_an_invalid_role(role: str) -> None:
         *(ENVIRONMENT.replace("prod", "*"), f"{ENVIRONMENT}/b", "arn:aws:s3:::x:airflow:y:environment/prod"),
     ],
 )
-def test_deploy_policy_refuses_an_invalid_environment(arn: str) -> None:
+def test_deploy_policy_rejects_an_invalid_environment(arn: str) -> None:
     with pytest.raises(ValueError, match="isn't an environment's ARN — use arn:aws:airflow:REGION"):
         deploy_policy(arn)
 
 
-def test_bucket_policy_refuses_unencrypted_transport_for_bucket_and_objects() -> None:
+def test_bucket_policy_rejects_unencrypted_transport_for_bucket_and_objects() -> None:
     [statement] = secure_transport_policy(BUCKET)["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
     assert statement["Resource"] == [BUCKET, f"{BUCKET}/*"]

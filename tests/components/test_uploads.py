@@ -1,4 +1,4 @@
-"""Which files of a folder are uploaded to the bucket, and under which keys."""
+"""Which files in a folder are uploaded to the bucket, and their keys."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_compiled_and_hidden_files_are_not_uploaded_except_what_airflow_reads(
 
 
 @pytest.mark.parametrize("folder", ["missing", "empty", "hidden"])
-def test_a_folder_without_dags_is_refused(graph_of: GraphOf, tmp_path: Path, folder: str) -> None:
+def test_a_folder_without_dags_is_rejected(graph_of: GraphOf, tmp_path: Path, folder: str) -> None:
     (tmp_path / "empty").mkdir()
     write(tmp_path, "hidden/.one.py")
     with pytest.raises(pulumi.RunError, match=f"^no DAGs in .*{folder} — add one$"):

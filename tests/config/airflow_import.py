@@ -10,8 +10,8 @@ from typing import Any
 
 from tests.support.aws.local_mwaa import LocalMwaa
 
-# Runs `airflow KIND import FILE` for each file in one process, since starting Airflow takes seconds. An object that
-# doesn't exist afterwards was refused; the exit code doesn't matter, since that of `variables import` is always 0.
+# Runs `airflow KIND import FILE` for each file in one process, because starting Airflow takes seconds. If an object
+# doesn't exist afterwards, Airflow has rejected it. The exit code doesn't show it: `variables import` always returns 0.
 _PROGRAM = """
 import json, sys
 from airflow.cli.cli_parser import get_parser
@@ -45,7 +45,7 @@ with open(sys.argv[1], "w") as file:
 
 
 def imported(mwaa: LocalMwaa, files: list[tuple[str, str, Path]], answers: Path) -> list[dict[str, Any] | None]:
-    """Imports files and returns the object from each, or `None` if it was refused.
+    """Imports files and returns the object from each, or `None` if Airflow rejected it.
 
     Args:
         mwaa: The local MWAA.

@@ -1,4 +1,4 @@
-"""The forms of config files: Airflow's own import, the loader and docs/generator/forms.yaml agree on each of them."""
+"""For each form of config file, Airflow's own import and the loader match docs/generator/forms.yaml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from docs.generator.forms import FILE, REFUSED, VERSIONS, Form, Result, forms
+from docs.generator.forms import FILE, REJECTED, VERSIONS, Form, Result, forms
 from pulumi_mwaa.config.documents.document import ConfigFileError
 from pulumi_mwaa.config.loader import load
 from tests.config.airflow_import import imported
@@ -42,12 +42,12 @@ def _parsed(value: Any) -> Any:
 
 def test_airflows_own_import_matches_the_table(mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> None:
     if mwaa.airflow_version not in VERSIONS:
-        pytest.skip("the table has one Airflow of each dialect")
+        pytest.skip("the table has one Airflow version of each dialect")
     names = [f"{prefix}{index}_" for index in range(len(FORMS))]
     files = [(form.kind, name, write(form, name, tmp_path / name)) for form, name in zip(FORMS, names, strict=True)]
     results = imported(mwaa, files, tmp_path / "answers.json")
     actual = {
-        title: REFUSED if result is None else non_empty(result) for title, result in zip(NAMES, results, strict=True)
+        title: REJECTED if result is None else non_empty(result) for title, result in zip(NAMES, results, strict=True)
     }
     expected = {title: form.by_airflow(mwaa.airflow_version) for title, form in zip(NAMES, FORMS, strict=True)}
     assert actual == expected
@@ -63,7 +63,7 @@ def test_loader_matches_the_table(tmp_path: Path, form: Form) -> None:
         declared = config[form.kind].get("k")
         result = non_empty(declared.arguments) if declared else {}
     except ConfigFileError as error:
-        result, lines = REFUSED, error.problems
+        result, lines = REJECTED, error.problems
     assert result == form.by_us
     assert bool(form.line) == bool(lines)
     for line in lines:
@@ -72,6 +72,6 @@ def test_loader_matches_the_table(tmp_path: Path, form: Form) -> None:
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
 def test_form_without_a_warning_loads_as_every_airflow_imports_it(form: Form) -> None:
-    results = [result for version in VERSIONS if (result := form.by_airflow(version)) != REFUSED]
+    results = [result for version in VERSIONS if (result := form.by_airflow(version)) != REJECTED]
     assert form.line or all(result == form.by_us for result in results)
-    assert form.by_us != REFUSED or form.line
+    assert form.by_us != REJECTED or form.line

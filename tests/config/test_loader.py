@@ -154,10 +154,10 @@ PLAIN_TEXT = (
 )
 UNREAD = "is a secret_arn, which can't be used here — write {secret_arn: ARN} for all of"
 NOT_SECRET = "; if it isn't a secret, write {plain: …}"
-TAG = "has a tag, and tags aren't supported — put text that begins with ! in quotes"
+TAG = "has a tag, and tags aren't supported — quote text that begins with !"
 BAD = [
-    ("variables", "a: 1\nb: 2\na: 3", ["3: a is already declared in line 1"]),
-    ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is already declared in line 1"]),
+    ("variables", "a: 1\nb: 2\na: 3", ["3: a is already declared on line 1"]),
+    ("variables", "a: {x: 1,\n  x: 2}", ["2: a.x is already declared on line 1"]),
     ("variables", "a: ", ["1: a has no value"]),
     ("variables", "a: {secret: x, value: 1}", ["1: a must have exactly one of value, plain, secret and secret_arn"]),
     (
@@ -173,9 +173,9 @@ BAD = [
     (
         "variables",
         f"a:\n  b: *{PLAIN}",
-        ["2: has an alias to an undefined anchor — put text that begins with * in quotes"],
+        ["2: has an alias to an undefined anchor — quote text that begins with *"],
     ),
-    ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value — put text that begins with & in quotes"]),
+    ("variables", f"a: &{PLAIN}", ["1: has an anchor without a value — quote text that begins with &"]),
     ("variables", f"a: &{PLAIN}\nb: *{PLAIN}", ["1: has an anchor without a value — "]),
     ("variables", f"a: &{PLAIN} x", ["1: has an anchor that no alias refers to — "]),
     (
@@ -203,7 +203,7 @@ BAD = [
     (
         "connections",
         "w: {conn_type: x, password: {plain: 5}}",
-        ["1: w.password.plain must be a string — put it in quotes"],
+        ["1: w.password.plain must be a string — quote it"],
     ),
     ("connections", "w: {conn_type: x, extra: {plain: [1]}}", ["1: w.extra.plain must be an object or a string"]),
     *(
@@ -257,9 +257,9 @@ BAD = [
     ("variables", f'db: \'{{"password": "{PLAIN}\'', [f"1: db {PLAIN_TEXT}"]),
     ("variables", "a: 'x", ["1: found unexpected end of stream"]),
     ("variables", f"ok: 1\na: [{PLAIN}\n", ["3: expected ',' or ']', but got '<stream end>', while parsing a flow"]),
-    ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token — put such text in quotes"]),
-    ("variables", "a: b: c", ["1: mapping values are not allowed here — put text that contains ': ' in quotes"]),
-    # A problem in one object doesn't hide those in others.
+    ("variables", "a:\n\tb: 1", ["2: found character '\\t' that cannot start any token — quote such text"]),
+    ("variables", "a: b: c", ["1: mapping values are not allowed here — quote text that contains ': '"]),
+    # A problem in one object doesn't hide problems in others.
     (
         "variables",
         f"a: 1\nr: 1.10\nb:\napi_token: {PLAIN}\na: 2",
@@ -267,7 +267,7 @@ BAD = [
             "2: r is a number that JSON would write differently",
             "3: b has no value",
             f"4: api_token {PLAIN_TEXT}",
-            "5: a is already declared in line 1",
+            "5: a is already declared on line 1",
         ],
     ),
     # Problems that the fields' validators find.
@@ -306,7 +306,7 @@ BAD = [
     ("connections", "w:\n  conn_type: x\n  port: " + f"'{PLAIN}'", ["3: w.port must be an integer or null"]),
     ("connections", "w: {conn_type: x, port: 70000}", ["1: w.port must be at most 65535"]),
     ("connections", "w:\n  conn_type: x\n  password: " + PLAIN, [f"3: w.password {PLAIN_TEXT}"]),
-    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password must be a string — put a number in quotes"]),
+    ("connections", "w: {conn_type: x, password: 1}", ["1: w.password must be a string — quote a number"]),
     ("connections", "w: {conn_type: x, password: {scret: a}}", ["1: w.password must be {secret: NAME} or"]),
     ("connections", "w: {conn_type: x, extra: {token: " + PLAIN + "}}", [f"1: w.extra.token {PLAIN_TEXT}"]),
     ("connections", 'w: {conn_type: x, extra: \'{"token": "' + PLAIN + "\"}'}", [f"1: w.extra {PLAIN_TEXT}"]),
@@ -314,7 +314,7 @@ BAD = [
         "connections",
         f"w: {{conn_type: x, password: {{secret_arn: '{ARN}', secret_version_id: {VERSION}}}, "
         f"extra: {{secret_arn: '{ARN}'}}}}",
-        ["1: w has different secret_version_ids for password and extra — use the same for both, or none"],
+        ["1: w has different secret_version_ids for password and extra — use the same one for both, or omit "],
     ),
     ("pools", "p: {}", ["1: p needs slots"]),
     (
@@ -360,7 +360,7 @@ def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 3
 
 
-def test_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Path) -> None:
+def test_folder_without_files_and_two_files_of_a_kind_are_rejected(tmp_path: Path) -> None:
     with pytest.raises(ConfigFileError, match=r"has none of variables.yaml, connections.yaml, pools.yaml"):
         load(tmp_path)
     write(tmp_path, pools="p: {slots: 1}")
@@ -369,7 +369,7 @@ def test_folder_without_files_and_two_files_of_a_kind_are_refused(tmp_path: Path
         load(tmp_path)
 
 
-def test_misnamed_file_is_refused(tmp_path: Path) -> None:
+def test_misnamed_file_is_rejected(tmp_path: Path) -> None:
     write(tmp_path, pools="p: {slots: 1}")
     for name in (".hidden.yaml", "pools.yaml~", "#pools.yaml#", "README.md"):
         (tmp_path / name).write_text("not a config file")
@@ -457,7 +457,7 @@ def test_values_in_an_export_of_variables_are_those_in_airflow(tmp_path: Path) -
     }
 
 
-def test_secret_in_an_export_of_variables_is_refused_with_a_hint(tmp_path: Path) -> None:
+def test_secret_in_an_export_of_variables_is_rejected_with_a_hint(tmp_path: Path) -> None:
     exported = {"api_token": {"value": PLAIN, "description": "d"}, "hidden": {"secret": PLAIN}, "passwd": None}
     (tmp_path / "variables.json").write_text(json.dumps(exported, indent=1))
     with pytest.raises(ConfigFileError) as caught:

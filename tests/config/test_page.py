@@ -1,4 +1,4 @@
-"""The example files in docs/how-to/config-files.md are valid, and its invalid files have the errors that it shows."""
+"""The examples in docs/how-to/config-files.md are valid, and its invalid files cause the errors on the page."""
 
 from __future__ import annotations
 

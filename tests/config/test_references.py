@@ -32,8 +32,8 @@ def sent(graph: Graph, name: str, field: str) -> object:
     return value["value"] if isinstance(value, dict) else value
 
 
-def refused(graph_of: GraphOf, program: Callable[[], object]) -> str:
-    """Returns the error of a program, which must not create anything."""
+def error_of(graph_of: GraphOf, program: Callable[[], object]) -> str:
+    """Returns the error of a program that must not create anything."""
     errors = []
 
     def caught() -> None:
@@ -85,9 +85,9 @@ def test_python_accepts_the_forms_of_airflows_import_and_plain_values(graph_of: 
 
 def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) -> None:
     wrong: Any = {"w": {"uri": "http://u:planted@h:nine"}, "v": {"conn_type": "x", "conn_id": "w"}}
-    error = refused(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
+    error = error_of(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
     assert error.splitlines() == [
-        "the program: connection w.uri can't be read as the URI of a connection: its port must be a number up to "
+        "the program: connection w.uri isn't a valid connection URI: its port must be a number up to "
         "65535 — percent-encode special characters in the parts before it",
         "the program: connection v.conn_id differs from the connection's key — remove it, or use that id as the key",
     ]
@@ -117,7 +117,7 @@ def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) ->
 def test_invalid_entries_in_python_are_one_line_each(
     graph_of: GraphOf, declared: dict[str, Any], lines: list[str]
 ) -> None:
-    assert refused(graph_of, lambda: AirflowConfig("a", environment="prod", **declared)).splitlines() == lines
+    assert error_of(graph_of, lambda: AirflowConfig("a", environment="prod", **declared)).splitlines() == lines
 
 
 def test_outputs_are_accepted_for_fields_that_may_turn_out_to_be_valid(graph_of: GraphOf) -> None:
@@ -141,14 +141,14 @@ def test_missing_secret_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
     command = "pulumi config set --secret nowhere --stack stack"
     line = f"needs the secret nowhere in the stack's config, which doesn't exist — run `{command}`"
-    error = refused(
+    error = error_of(
         graph_of,
         lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path), pools={"p": {"slots": 1}}),
     )
     assert error == f"{tmp_path}/connections.yaml:2: w {line}"
 
 
-def test_misspelled_field_in_python_is_refused(graph_of: GraphOf) -> None:
+def test_misspelled_field_in_python_is_rejected(graph_of: GraphOf) -> None:
     misspelled: dict[str, Any] = {
         "variables": {"k": {"value": 1, "descripton": "d"}, "both": {"value": 1, "secret": "key"}},
         "connections": {
@@ -159,7 +159,7 @@ def test_misspelled_field_in_python_is_refused(graph_of: GraphOf) -> None:
         "pools": {"p": {"slot": 1, "slots": 1}, "q": {}, "p/x": {"slots": -1}},
     }
 
-    error = refused(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelled))
+    error = error_of(graph_of, lambda: AirflowConfig("a", environment="prod", **misspelled))
     assert error.splitlines() == [
         "the program: variable both must have exactly one of value, plain, secret and secret_arn",
         "the program: variable k has the unknown field descripton — use any of value, plain, secret, secret_arn, "

@@ -1,4 +1,4 @@
-"""The JSON Schemas of config files, which are built from the fields of the resources."""
+"""The JSON Schemas of config files, which are built from the resources' fields."""
 
 from __future__ import annotations
 

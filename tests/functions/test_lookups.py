@@ -1,4 +1,4 @@
-"""Look-ups of every kind and in both dialects; Pulumi's own mocks stand for the engine."""
+"""Lookups of every kind, in both dialects. Uses Pulumi's mocks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.pulumi.mocked_program import unknown
 SECRET = "planted-secret"
 NOT_MADE_YET = "not-made-yet"
 Run = Callable[[Callable[[], Any]], Any]
-# Of which kind, by which field it is named, what is there, and what a plain look-up shows of it.
+# By title: the kind, the field that identifies an object, its fields in Airflow, and the fields in a plain lookup.
 ROWS: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
     "variable": ("variable", "key", {"value": "one", "description": "d"}, {"value": "one", "description": "d"}),
     "JSON": (
@@ -86,12 +86,12 @@ def configured(mwaa: LocalMwaa) -> dict[str, str]:
 
 @pytest.fixture
 def run(mwaa: LocalMwaa) -> Run:
-    """Runs a program in a configured stack, and returns what it returns; of an Output: value, secret, known."""
+    """Runs a program in a configured stack and returns its result. An Output becomes (value, secret, known)."""
 
     def start(program: Callable[[], Any]) -> Any:
         answers = []
 
-        async def note(answer: Any) -> None:
+        async def record(answer: Any) -> None:
             if isinstance(answer, Output):
                 answers.append((await answer.future(), await answer.is_secret(), await answer.is_known()))
             else:
@@ -99,18 +99,18 @@ def run(mwaa: LocalMwaa) -> Run:
 
         set_all_config(configured(mwaa))
         set_mocks(_Echo(), preview=False)
-        pulumi.runtime.test(lambda: asyncio.ensure_future(note(program())))()  # type: ignore[no-untyped-call]
+        pulumi.runtime.test(lambda: asyncio.ensure_future(record(program())))()  # type: ignore[no-untyped-call]
         return answers[0]
 
     return start
 
 
 def make(mwaa: LocalMwaa, prefix: str, row: str) -> tuple[str, str, dict[str, Any]]:
-    """Creates the object of a row; returns its kind, its name, and what a plain look-up shows."""
-    kind, key, there, shown = ROWS[row]
+    """Creates a row's object. Returns its kind, its name, and the fields in a plain lookup."""
+    kind, key, fields, shown = ROWS[row]
     identity = "key" if kind == "variable" else key
     name = prefix + (key if key.startswith("_") else "")
-    mwaa.make(kind, {identity: name, **there})
+    mwaa.make(kind, {identity: name, **fields})
     return kind, name, {"environment": mwaa.environment, "region": mwaa.region, identity: name, **shown}
 
 
@@ -119,7 +119,7 @@ def result(kind: str, fields: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_plain_look_up_shows_all_but_secrets(mwaa: LocalMwaa, prefix: str, run: Run, row: str) -> None:
+def test_plain_lookup_shows_all_but_secrets(mwaa: LocalMwaa, prefix: str, run: Run, row: str) -> None:
     kind, name, shown = make(mwaa, prefix, row)
     get, list_ = getattr(pulumi_mwaa, f"get_{kind}"), getattr(pulumi_mwaa, f"list_{kind}s")
     assert run(lambda: get(name, environment=mwaa.environment)) == result(kind, shown)
@@ -131,15 +131,17 @@ def test_plain_look_up_shows_all_but_secrets(mwaa: LocalMwaa, prefix: str, run: 
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_output_look_up_is_secret_where_there_can_be_a_secret(mwaa: LocalMwaa, prefix: str, run: Run, row: str) -> None:
+def test_output_lookup_is_secret_if_the_kind_can_contain_secrets(
+    mwaa: LocalMwaa, prefix: str, run: Run, row: str
+) -> None:
     kind, name, shown = make(mwaa, prefix, row)
     get, list_ = getattr(pulumi_mwaa, f"get_{kind}_output"), getattr(pulumi_mwaa, f"list_{kind}s_output")
     found, secret, known = run(lambda: get(Output.from_input(name), environment=Output.from_input(mwaa.environment)))
     assert (secret, known) == (kind != "pool", True)
-    listed, *listed_so = run(lambda: list_(mwaa.environment, region=Output.from_input(mwaa.region)))
-    assert listed_so == [secret, known]
+    listed, *flags = run(lambda: list_(mwaa.environment, region=Output.from_input(mwaa.region)))
+    assert flags == [secret, known]
     if mwaa.api == "v1" and row in {"JSON", "sensitive key"}:
-        assert found.value == ROWS[row][2]["value"]  # there Airflow shows it
+        assert found.value == ROWS[row][2]["value"]  # API v1 doesn't mask variables
         assert found in listed
     elif row != "JSON":
         assert found == result(kind, shown)
@@ -189,7 +191,7 @@ def test_explicit_provider_is_used(mwaa: LocalMwaa, run: Run, monkeypatch: pytes
         run(lambda: program(Output.from_input("eu-west-1")))
 
 
-REFUSED: list[tuple[Callable[[str], Any], str]] = [
+INVALID: list[tuple[Callable[[str], Any], str]] = [
     (lambda name: pulumi_mwaa.get_variable("missing", environment=name), "read variable 'missing' in environment"),
     (lambda name: pulumi_mwaa.get_pool("a/b", environment=name), "read pool 'a/b': name "),
     (lambda name: pulumi_mwaa.get_connection("", environment=name), "read connection '': connection_id must not be"),
@@ -226,7 +228,7 @@ class _Other(pulumi.ProviderResource):
     pass
 
 
-@pytest.mark.parametrize(("program", "reason"), REFUSED, ids=range(len(REFUSED)))
+@pytest.mark.parametrize(("program", "reason"), INVALID, ids=range(len(INVALID)))
 def test_failed_lookup_is_one_line(mwaa: LocalMwaa, run: Run, program: Callable[[str], Any], reason: str) -> None:
     with pytest.raises(pulumi.RunError, match=r"^[^\n]+$") as failure:
         run(lambda: program(mwaa.environment))

@@ -20,7 +20,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
 
 @pytest.fixture(scope="session")
 def install(dist: Distributions, tmp_path_factory: pytest.TempPathFactory) -> Install:
-    """Installs the wheel or the sdist with an extra, each combination once."""
+    """Installs the wheel or the sdist with an extra. Installs each combination once."""
     installed: dict[tuple[str, str], Installed] = {}
 
     def make(kind: str, extra: str = "") -> Installed:
@@ -34,5 +34,5 @@ def install(dist: Distributions, tmp_path_factory: pytest.TempPathFactory) -> In
 
 @pytest.fixture(scope="session")
 def wheel_python(install: Install) -> Path:
-    """The interpreter of a virtual environment with the wheel and all its dependencies."""
+    """The interpreter of a virtual environment that contains the wheel and all its dependencies."""
     return install("wheel", "aws").python

@@ -1,4 +1,4 @@
-"""Builds the package with `make dist`, and installs it as a user does."""
+"""Builds the package with `make dist`, and installs it like a user."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.support.system.project_copy import Project, copy_project, lend_packag
 
 @dataclass(frozen=True)
 class Distributions:
-    """The wheel and the sdist of the package, in a copy of the project."""
+    """The package's wheel and sdist, in a copy of the project."""
 
     project: Project
 
     @classmethod
     def of_a_copy(cls, folder: Path) -> Distributions:
-        """Copies the project and builds both."""
+        """Copies the project and builds the distributions."""
         project = copy_project(folder)
         lend_packages(project)
         distributions = cls(project)
@@ -43,7 +43,7 @@ class Distributions:
         return path
 
     def build(self) -> None:
-        """Builds both again."""
+        """Builds both distributions again."""
         ran = self.project.make("dist")
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -56,7 +56,7 @@ class Installed:
 
     @classmethod
     def make(cls, folder: Path, distribution: Path, extra: str = "", base: str = sys.executable) -> Installed:
-        """Creates it, on the Python that runs this or another one."""
+        """Creates the virtual environment, by default with the running Python."""
         python = folder / "bin" / "python"
         requirement = f"pulumi-mwaa[{extra}] @ {distribution.as_uri()}"
         _uv("venv", "--python", base, str(folder))
@@ -64,7 +64,7 @@ class Installed:
         return cls(python)
 
     def run(self, program: str) -> subprocess.CompletedProcess[str]:
-        """Runs a program in it, without `PYTHONPATH`, which may contain the sources."""
+        """Runs a program in the virtual environment, without `PYTHONPATH`, which may contain the sources."""
         return subprocess.run([self.python, "-I", "-c", program], capture_output=True, text=True, check=False)
 
 

@@ -21,7 +21,7 @@ HOW = {
 
 
 def public_api() -> list[str]:
-    """Returns a line for each name, member and parameter: a line that disappears is a breaking change."""
+    """Returns a line for each name, member and parameter. If a line disappears, that is a breaking change."""
     modules = [importlib.import_module(name) for name in MODULES]
     return [
         line
@@ -48,7 +48,7 @@ def _lines(name: str, value: object) -> Iterator[str]:
 
 
 def _members(name: str, value: type, *, only_methods: bool = False) -> Iterator[str]:
-    """Yields the members that the package defines, without those of Pulumi."""
+    """Yields the members that the package defines, without Pulumi's."""
     own = [part for part in value.__mro__ if part.__module__.split(".")[0] == "pulumi_mwaa"]
     for member in sorted({each for part in own for each in {*vars(part), *inspect.get_annotations(part)}}):
         attribute = inspect.getattr_static(value, member, None)

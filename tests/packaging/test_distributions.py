@@ -1,4 +1,4 @@
-"""The contents of the wheel and the sdist, and what works when they are installed."""
+"""The contents of the wheel and the sdist, and what works once they are installed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ for name in {MODULES}:
 
 
 def packaged() -> set[str]:
-    """Returns the files of the package, including data."""
+    """Returns the package's files, including data."""
     files = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return {str(path.relative_to(PACKAGE.parent)) for path in files}
 
@@ -77,7 +77,7 @@ def test_missing_extra_is_named(kind: str, install: Install) -> None:
     bare = install(kind)
     for module, extra in (("components", "aws"), ("config", "config")):
         ran = bare.run(f"import pulumi_mwaa.{module}")
-        message = f"pulumi_mwaa.{module} requires the extra '{extra}' — install pulumi-mwaa[{extra}]"
+        message = f"pulumi_mwaa.{module} requires the '{extra}' extra — install pulumi-mwaa[{extra}]"
         assert ran.stderr.splitlines()[-1] == f"ModuleNotFoundError: {message}"
         assert ran.stderr.count("Traceback") == 1
     ran = bare.run("from pulumi_mwaa import *; from pulumi_mwaa.airflow import *")

@@ -1,4 +1,4 @@
-"""The installed package has types, with which mypy finds mistakes in a user's program."""
+"""The installed package has types, so that mypy finds mistakes in a user's program."""
 
 from __future__ import annotations
 

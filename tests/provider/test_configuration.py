@@ -1,4 +1,4 @@
-"""Settings are parsed, or refused in one line that names the valid form."""
+"""Settings are parsed, or rejected with a one-line error that names the valid form."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "text", "line"), REFUSED)
-def test_invalid_setting_is_refused(name: str, text: str, line: str) -> None:
+def test_invalid_setting_is_rejected(name: str, text: str, line: str) -> None:
     with pytest.raises(AirflowError) as caught:
         Configuration.read({name: text}.get)
     assert str(caught.value) == line

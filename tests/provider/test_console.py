@@ -1,4 +1,4 @@
-"""Errors are shown as one line; bugs and errors of other providers in the same host are shown with a traceback."""
+"""Errors are shown as one line. Bugs, and errors of other providers in the host, are shown with a traceback."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_unprinted_error_does_not_hide_a_later_traceback() -> None:
     assert 'raise KeyError("a bug")' in host_output(broken)
 
 
-def test_bug_beside_an_error_has_its_traceback() -> None:
+def test_bug_next_to_an_error_has_its_traceback() -> None:
     try:
         refused()
     except OneLineError:
@@ -80,7 +80,7 @@ def test_existing_traceback_limit_is_preserved(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_error_is_one_line_on_another_python() -> None:
-    """The output depends on how `traceback` is implemented, so it is tested on another supported version."""
+    """The output depends on how `traceback` is implemented, so another Python version is tested, too."""
     python = other_python()
     if python is None:
         pytest.skip(f"Python {sys.version.split()[0]} is the only one on this machine")

@@ -1,4 +1,4 @@
-"""Importing the package: every public name is there, and no heavy library is loaded before it is needed."""
+"""Importing the package: every public name exists, and no heavy library is loaded before it is needed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ print(provider.diff("", checked.inputs, {**checked.inputs, "slots": 5}).changes,
 
 
 def test_program_and_host_load_no_boto3_for_a_preview() -> None:
-    """A preview makes no calls, and boto3 takes longer to load than this whole package."""
+    """A preview makes no calls, and loading boto3 takes longer than loading this whole package."""
     assert subprocess.check_output([sys.executable, "-c", PREVIEW], text=True) == "True False\n"
 
 

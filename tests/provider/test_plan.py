@@ -1,4 +1,4 @@
-"""The plan for an existing object, as a table; needs no Airflow."""
+"""The plan for an existing object, as a table. Needs no Airflow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EDIT = [{"action": "can_edit", "resource": "DAGs"}]
 
 
 def planned(update: str = "", *, recreate: str = "", conflicts: str = "", keep: str = "") -> Plan:
-    """Returns a plan; each argument is a string of field names."""
+    """Returns a plan. Each argument is a string of field names."""
     return Plan(frozenset(update.split()), tuple(recreate.split()), tuple(conflicts.split()), frozenset(keep.split()))
 
 
@@ -36,14 +36,14 @@ class Row(NamedTuple):
 
 
 def recorded(schema: ResourceSchema, before: dict[str, Any], desired: dict[str, Any], expected: Plan) -> Row:
-    """Returns a row for an update, where the state has the actual fields."""
+    """Returns a row for an update. The actual fields come from the state."""
     return Row(schema, Actual(before), desired, expected)
 
 
 def existing(
     schema: ResourceSchema, answer: dict[str, Any], desired: dict[str, Any], expected: Plan, **more: Any
 ) -> Row:
-    """Returns a row for an adoption, where Airflow shows the actual fields."""
+    """Returns a row for an adoption. The actual fields come from Airflow."""
     return Row(schema, actual_from_answer(schema, answer, Values(desired), **more), desired, expected)
 
 
@@ -76,7 +76,7 @@ ROWS = {
     "an unchanged secret isn't read": recorded(
         CONNECTION, {**HTTP, "password": REF}, {**HTTP, "password": REF}, planned()
     ),
-    "another version of a secret is sent": recorded(
+    "a different version of a secret is sent": recorded(
         CONNECTION,
         {**HTTP, "password": REF},
         {**HTTP, "password": SecretRef(ARN, "2" * 32)},
@@ -91,7 +91,7 @@ ROWS = {
         {"name": "r", "actions": EDIT},
         planned("actions", recreate="actions", conflicts="actions"),
     ),
-    "an existing object as declared": existing(
+    "an existing object that matches": existing(
         POOL,
         {"name": "p", "slots": 4, "description": "", "include_deferred": False},
         {"name": "p", "slots": 4},
@@ -109,13 +109,13 @@ ROWS = {
     "a hidden password that isn't declared is kept": existing(
         CONNECTION, {**HTTP, "password": "***", "extra": None}, HTTP, planned(keep="password")
     ),
-    "a masked leaf that is declared is sent": existing(
+    "a masked value that is declared is sent": existing(
         CONNECTION,
         {**HTTP, "password": None, "extra": '{"token": "***", "a": 1}'},
         {**HTTP, "extra": '{"token": "t", "a": 1}'},
         planned("extra"),
     ),
-    "a masked leaf that isn't declared is a conflict": existing(
+    "a masked value that isn't declared is a conflict": existing(
         CONNECTION,
         {**HTTP, "password": None, "extra": '{"token": "***", "a": 1}'},
         {**HTTP, "extra": '{"a": 1}'},
@@ -127,7 +127,7 @@ ROWS = {
         {"key": "api_token", "value": "t"},
         planned("value"),
     ),
-    "asterisks are a value where Airflow doesn't mask": existing(
+    "asterisks are a value if Airflow doesn't mask": existing(
         VARIABLE,
         {"key": "k", "value": "***", "description": ""},
         {"key": "k", "value": "t"},

@@ -1,4 +1,4 @@
-"""The serialized provider in the state never changes, and that of every release can be loaded."""
+"""The serialized provider in the state never changes, and the one of every release can still be loaded."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ def test_reader_is_serialized_as_before() -> None:
 
 @pytest.mark.parametrize("kind", RECORDED)
 def test_provider_is_serialized_as_before(kind: str) -> None:
-    """If the provider had another attribute or were pickled by value, every resource would change."""
+    """If the provider gained an attribute or were pickled by value, every resource would show a diff."""
     assert serialize_provider(AirflowProvider(kind)) == RECORDED[kind]

@@ -1,4 +1,4 @@
-"""Connections: the values that are read back from Airflow unchanged, passwords, and masked leaves of `extra`."""
+"""Connections: values that are read back from Airflow unchanged, passwords, and masked values in `extra`."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ CASES = (
     Case("an extra as JSON text", {**_HTTP, "extra": '{ "b": 1,"a":{"deep":[1, 2.0, true, null]} }'}),
     Case("an extra with numbers", {**_HTTP, "extra": {"long": 12345678901234567890, "float": 1.0, "flag": False}}),
     Case(
-        "sensitive leaves", {**_HTTP, "extra": {"aws_secret_access_key": "planted-secret", "region_name": "eu-west-1"}}
+        "sensitive values", {**_HTTP, "extra": {"aws_secret_access_key": "planted-secret", "region_name": "eu-west-1"}}
     ),
-    Case("nested sensitive leaves", {**_HTTP, "extra": {"a": [{"token": "planted-secret"}], "api-key": "shown"}}),
-    Case("an empty sensitive leaf", {**_HTTP, "extra": {"password": "", "b": 1}}),
+    Case("nested sensitive values", {**_HTTP, "extra": {"a": [{"token": "planted-secret"}], "api-key": "shown"}}),
+    Case("an empty sensitive value", {**_HTTP, "extra": {"password": "", "b": 1}}),
     Case(
-        "sensitive leaves that aren't strings", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}
+        "sensitive values that aren't strings", {**_HTTP, "extra": {"token": 1, "secret": None, "password": {"a": "b"}}}
     ),
     Case("an extra of 60 kB", {**_HTTP, "extra": {f"k{number}": "x" * 50 for number in range(1000)}}),
     Case("an extra with quotes, emoji and newlines", {**_HTTP, "extra": {"é 🙂": "\"quoted\" 'single'\nnew line\\"}}),
@@ -99,7 +99,7 @@ def test_password_that_airflow_masks_in_other_text_is_not_a_difference(
     assert new_host().read("connection", outputs) == outputs
 
 
-def test_change_beside_a_masked_leaf_is_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+def test_change_next_to_a_masked_value_is_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     inputs = declared(mwaa, prefix, extra='{"region_name": "eu-west-1", "secret": "planted-secret"}')
     outputs = new_host().create("connection", inputs)
     extra = '{"region_name": "us-east-1", "secret": "planted-secret"}'
@@ -138,7 +138,7 @@ def test_update_of_another_field_does_not_send_the_password(
 def test_adoption_overwrites_a_password_with_the_declared_one(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], stored_password: Callable[[str], str | None]
 ) -> None:
-    create_as_somebody_else(mwaa, prefix)
+    create_as_someone_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix, password="planted-secret"))
     assert stored_password(f"{prefix}-c") == "planted-secret"
 
@@ -146,18 +146,18 @@ def test_adoption_overwrites_a_password_with_the_declared_one(
 def test_adoption_reports_that_it_leaves_an_undeclared_password(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    create_as_somebody_else(mwaa, prefix)
+    create_as_someone_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix))
     assert "password left unchanged, if it is set" in capsys.readouterr().out
 
 
-def create_as_somebody_else(mwaa: LocalMwaa, prefix: str) -> None:
-    body = {"connection_id": f"{prefix}-c", "conn_type": "aws", "password": "somebody else's"}
+def create_as_someone_else(mwaa: LocalMwaa, prefix: str) -> None:
+    body = {"connection_id": f"{prefix}-c", "conn_type": "aws", "password": "someone else's"}
     assert mwaa.rest("POST", "/connections", body).status_code in {200, 201}
 
 
 @pytest.mark.parametrize("declared", [{"extra": '{"region": "x"}'}, {}])
-def test_adoption_with_an_undeclared_secret_is_refused(
+def test_adoption_with_an_undeclared_secret_is_rejected(
     mwaa: LocalMwaa,
     prefix: str,
     new_host: Callable[[], Host],

@@ -1,4 +1,4 @@
-"""A get returns everything that Airflow shows of an object, for every kind in both dialects."""
+"""A get returns everything that Airflow shows about an object, for every kind in both dialects."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_get_returns_all_readable_fields(mwaa: LocalMwaa, prefix: str, new_host:
     assert new_host().get(kind, id_, outputs) == outputs  # a refresh
 
 
-def test_get_returns_a_masked_value_only_where_airflow_shows_it(
+def test_get_returns_a_masked_value_only_if_airflow_shows_it(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}/api_token"

@@ -1,4 +1,4 @@
-"""The inputs that a program's arguments become: values as JSON text, and secrets. Uses Pulumi's mocks."""
+"""How arguments become inputs: values as JSON text, and secrets. Uses Pulumi's mocks."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Declare = Callable[[Callable[[], Any]], dict[str, Any]]
 
 @pytest.fixture
 def declare() -> Declare:
-    """Runs a declaration and returns the inputs of the resource `x`, in which secrets are marked."""
+    """Runs a declaration and returns the inputs of the resource `x`, with secrets marked."""
     recorder = Recorder()
 
     def run(declaration: Callable[[], Any]) -> dict[str, Any]:

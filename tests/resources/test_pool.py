@@ -1,4 +1,4 @@
-"""Pools: the values that are read back from Airflow unchanged."""
+"""Pools: values that are read back from Airflow unchanged."""
 
 from __future__ import annotations
 

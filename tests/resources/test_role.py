@@ -1,4 +1,4 @@
-"""Roles: managed on Airflow 2, and refused with a one-line error on Airflow 3."""
+"""Roles: managed on Airflow 2, and rejected with a one-line error on Airflow 3."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ROLE: Properties = {"environment": "prod", "name": "reader", "actions": [READ, E
 
 @pytest.fixture
 def role(mwaa: LocalMwaa, prefix: str) -> Iterator[Properties]:
-    """A role for this test; skips the test on an Airflow without roles."""
+    """A role for this test. Skips the test on Airflow 3, which has no roles."""
     if mwaa.api != "v1":
         pytest.skip("API v2 has no roles: see test_airflow_3_is_one_line")
     name = f"{prefix}-role"
@@ -79,7 +79,7 @@ def test_existing_role_is_adopted(mwaa: LocalMwaa, role: Properties, new_host: C
     assert new_host().read("role", adopted) == adopted
 
 
-def test_refused_action_does_not_delete_the_role(
+def test_rejected_action_does_not_delete_the_role(
     mwaa: LocalMwaa, role: Properties, new_host: Callable[[], Host]
 ) -> None:
     outputs = new_host().create("role", role)
@@ -103,8 +103,8 @@ def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[
     with pytest.raises(OneLineError, match="create role") as failure:
         new_host().create("role", inputs)
     assert str(failure.value) == (
-        f"create role '{prefix}-role' in environment '{mwaa.environment}': Airflow's API v2 has no roles, only v1 "
-        "has — don't declare roles for this environment"
+        f"create role '{prefix}-role' in environment '{mwaa.environment}': Airflow's API v2 has no roles; only v1 "
+        "does — don't declare roles for this environment"
     )
 
 
@@ -124,7 +124,7 @@ def test_role_recorded_before_the_upgrade_to_airflow_3_is_dropped(
     ]
 
 
-REFUSED: list[tuple[dict[str, Any], str, str]] = [
+REJECTED: list[tuple[dict[str, Any], str, str]] = [
     ({"name": "Admin"}, "name", "which is built into Airflow"),
     ({"name": "a/b"}, "name", "must not contain '/'"),
     ({"name": "r" * 65}, "name", "65 characters — use at most 64"),
@@ -135,8 +135,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "name", "reason"), REFUSED)
-def test_refused_under_its_property(changes: dict[str, Any], name: str, reason: str) -> None:
+@pytest.mark.parametrize(("changes", "name", "reason"), REJECTED)
+def test_rejected_under_its_property(changes: dict[str, Any], name: str, reason: str) -> None:
     failures = Host(OFFLINE).check("role", ROLE | changes).failures
     assert {failure.property for failure in failures} == {name}
     assert any(reason in failure.reason for failure in failures)

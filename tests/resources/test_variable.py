@@ -1,4 +1,4 @@
-"""Variables: the values that are read back from Airflow unchanged, and masked values."""
+"""Variables: values that are read back from Airflow unchanged, and masked values."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ CASES = (
     Case("JSON text with unusual spacing", {"value": '{ "b":1,"a" :  [1 ,2]}'}),
     Case("JSON text of a string", {"value": '"quoted"'}),
     Case("60 kB of JSON", {"value": {f"k{number}": "x" * 50 for number in range(1000)}}),
-    Case("a sensitive leaf", {"value": {"password": "planted-secret", "user": "u"}}),
-    Case("nested sensitive leaves, one empty", {"value": {"token": "", "a": [{"secret": "planted-secret"}]}}),
+    Case("a sensitive value", {"value": {"password": "planted-secret", "user": "u"}}),
+    Case("nested sensitive values, one empty", {"value": {"token": "", "a": [{"secret": "planted-secret"}]}}),
     Case(
-        "a sensitive leaf among others, with unusual spacing",
+        "a sensitive value among others, with unusual spacing",
         {"value": '{ "token":"planted-secret","é" : "🙂", "n":[1.0,1e3,12345678901234567890,true,null] }'},
     ),
     Case("a sensitive key", {"value": "planted-secret"}, "{}api_token"),
@@ -61,7 +61,7 @@ DRIFT = Drift(
 )
 
 
-def test_masked_leaf_has_its_recorded_value_and_other_edits_are_detected(
+def test_masked_value_has_its_recorded_value_and_other_edits_are_detected(
     mwaa: LocalMwaa, airflow: Airflow, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}-conf"
@@ -81,7 +81,7 @@ def test_value_that_airflow_masks_is_sent_again_when_adopted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     key = f"{prefix}-api_token"
-    created = mwaa.rest("POST", "/variables", {"key": key, "value": "somebody else's"})
+    created = mwaa.rest("POST", "/variables", {"key": key, "value": "someone else's"})
     inputs = {"environment": mwaa.environment, "key": key, "value": "planted-secret"}
     if created.json()["value"] != "***":  # v1 shows the value, which can be compared
         with pytest.raises(OneLineError, match="differs in value"):
@@ -93,7 +93,7 @@ def test_value_that_airflow_masks_is_sent_again_when_adopted(
 
 
 def test_asterisks_set_in_airflow_are_detected(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
-    """Somebody copied `***` from Airflow's UI. The API of Airflow 2 doesn't mask variables; that of Airflow 3 does."""
+    """Someone copied `***` from Airflow's UI. Airflow 3's API masks variables; Airflow 2's doesn't."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v"}
     outputs = new_host().create("variable", inputs)
     body = {"key": inputs["key"], "value": "***"}
@@ -128,7 +128,7 @@ def test_object_deleted_since_the_last_list_is_recreated(
 def test_interrupted_create_without_its_description_is_completed(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
-    """Airflow 2.7 and 2.8 lose the description in a POST. On later versions, somebody else has set an empty one."""
+    """Airflow 2.7 and 2.8 lose the description in a POST. On later versions, someone else has set an empty one."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v", "description": "d"}
     assert mwaa.rest("POST", "/variables", {"key": inputs["key"], "value": "v"}).status_code in {200, 201}
     if mwaa.airflow_version.startswith(("2.7.", "2.8.")):

@@ -1,4 +1,4 @@
-"""The client for the Airflow of one MWAA environment, which it calls only through `InvokeRestApi`."""
+"""A client for Airflow in one MWAA environment. All its calls to Airflow go through `InvokeRestApi`."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _READ_VERSION = "read the version of Airflow"
 
 
 class Airflow:
-    """The Airflow of one MWAA environment; creating an instance makes no calls. Thread-safe.
+    """Airflow in one MWAA environment. Creating a client makes no calls. Thread-safe.
 
     Args:
-        environment: The environment's name or ARN. If the ARN's account isn't that of the credentials, the first call
-            fails.
-        region: The AWS region. Defaults to the region of the ARN, then to that of the session or the AWS configuration.
+        environment: The environment's name or ARN. The first call fails if the credentials don't belong to the
+            ARN's account.
+        region: The AWS region. Defaults to the region in the ARN, the session or the AWS configuration, in this order.
         session: The credentials. Defaults to boto3's credential chain.
         endpoint_url: A custom endpoint for `InvokeRestApi` (the VPC endpoint `airflow.env`).
         api_endpoint_url: A custom endpoint for `GetEnvironment` (the VPC endpoint `airflow.api`). Defaults to
             `endpoint_url`.
-        availability_timeout: Seconds to wait for an environment that is being created or updated. After that, all calls
-            fail.
-        notify: Called with each warning, and with a status line when a wait begins and once a minute while it lasts.
+        availability_timeout: Seconds to wait while the environment is being created or updated. After that, all
+            calls fail.
+        notify: Called with each warning. During a wait, called with a status line at the start and every minute.
 
     Raises:
         AirflowError: If `environment` is neither a name nor an ARN, or if the region is missing or contradicts the ARN.
@@ -94,7 +94,7 @@ class Airflow:
 
     @property
     def dialect(self) -> Dialect:
-        """The dialect of this Airflow's REST API. The first access makes one call."""
+        """The environment's dialect of Airflow's REST API. The first access makes one call."""
         return self._get_dialect()
 
     def _get_dialect(self) -> Dialect:

@@ -35,19 +35,19 @@ _CREATE_TRIES = 8  # for a create that keeps being throttled
 
 
 class Collection(Generic[Row]):
-    """The objects of one kind in one environment; every method makes calls and raises `AirflowError`."""
+    """The objects of one kind in one environment. Every method makes calls and may raise `AirflowError`."""
 
-    kind: ClassVar[str]  # for error messages; states contain it, too, so it must never change
+    kind: ClassVar[str]  # for error messages; also stored in stacks, so it must never change
     route: ClassVar[str]  # for paths; also the key of the rows in the response to a list call
     key: ClassVar[str]  # the field that holds an object's name
     shape: ClassVar[Any]  # the schema of an object in a response
-    public: ClassVar[frozenset[str]]  # the fields that are never secret: errors may quote them
+    public: ClassVar[frozenset[str]]  # the fields that are never secret; errors may quote them
     masked: ClassVar[frozenset[str]] = frozenset()  # the fields that Airflow masks
-    empty: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # what to send where an Airflow refuses null
+    empty: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # what to send if Airflow rejects null
     returned_by_post: ClassVar[bool] = True  # whether the response to a POST contains the object
     unreadable_cause: ClassVar[str] = "its content"  # why Airflow fails to return an object
-    unreadable_refused: ClassVar[str] = ""  # what else Airflow can't do with such an object, and how to fix it
-    only_dialect: ClassVar[str | None] = None  # the dialect that has such objects, if only one has
+    unreadable_limits: ClassVar[str] = ""  # what else fails for such an object, and how to fix it
+    only_dialect: ClassVar[str | None] = None  # the only dialect that has such objects, if any
     caller_role: ClassVar[str] = Call.role  # the Airflow role that the calls need
 
     def __init__(
@@ -58,8 +58,8 @@ class Collection(Generic[Row]):
         self._cache = ListCache[Row](self._by_name, self._get_or_none, caller.clock, notify)
 
     @classmethod
-    def without_refused_nulls(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Returns fields with an empty value instead of null where an Airflow refuses that."""
+    def without_rejected_nulls(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Replaces each null that some Airflow version rejects with an empty value."""
         return {name: cls.empty.get(name) if value is None else value for name, value in fields.items()}
 
     @property
@@ -84,13 +84,14 @@ class Collection(Generic[Row]):
         except OutcomeUnknownError as error:
             if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise
-            raise _unreadable(error, f"Airflow can't show it; likely cause: {self.unreadable_cause}") from None
+            raise _unreadable(error, f"Airflow can't return it; likely cause: {self.unreadable_cause}") from None
 
     def get_cached(self, name: str) -> Row | None:
         """Returns an object as it was at most 10 s ago, or `None` if it doesn't exist.
 
-        All reads within that time share one list call; if the list omits fields, an existing object is then read by
-        itself. An object that Airflow can't show breaks the list, but only its own read fails (`UnreadableError`).
+        All reads within that time share one list call. If the list omits fields, an existing object takes a second
+        call. If Airflow can't return the list because of one object, only reads of that object fail
+        (`UnreadableError`).
         """
         cached = self._cache.get(name)
         if cached.row is None:
@@ -99,26 +100,27 @@ class Collection(Generic[Row]):
         return self._get_or_none(name) if partial else self._row(cached.row, "read", name)
 
     def create(self, fields: Row) -> Row:
-        """Creates an object and returns it as Airflow shows it.
+        """Creates an object and returns Airflow's response.
 
-        Where a POST would silently overwrite an existing object, a read comes first, at most 10 s before the POST.
+        If a POST would silently overwrite an existing object, this reads the object first, at most 10 s before the
+        POST.
 
         Raises:
-            AlreadyExistsError: If the object already exists. This includes an object that exists after the response was
-                lost, because somebody else may have created it.
+            AlreadyExistsError: If the object already exists. This includes an object that exists after a lost response,
+                because someone else may have created it.
         """
         name = self._name(fields)
         attempt = self._caller.attempt(f"create {self.kind} '{name}'")
         if name.startswith("/") and not self._dialect().leading_slash:
             reason = "Airflow 2 can't read an object whose name begins with '/'"
-            raise AirflowError(error_message(attempt, reason, "", "use another name"))
+            raise AirflowError(error_message(attempt, reason, "", "use a different name"))
         row = self._create(name, fields, attempt)
         self._cache.record(name, row)
         dropped = {field: fields[field] for field in self.dropped_on_create if fields.get(field)}
         return self._send_dropped(name, dropped) if dropped else row
 
     def _create(self, name: str, fields: Row, attempt: str) -> Row:
-        """Repeats the POST until its outcome is known; if it would overwrite, only within 10 s of a read."""
+        """Repeats the POST until its outcome is known. A POST that might overwrite is sent within 10 s of a read."""
         overwrites = self.route in self._dialect().overwriting
         cached = self._cache.get(name) if overwrites else Cached[Row](None, 0.0, listed=False)
         existing, read_at = cached.row, cached.at
@@ -149,14 +151,14 @@ class Collection(Generic[Row]):
         """Changes the given fields and leaves the others unchanged.
 
         Returns:
-            The object as Airflow shows it afterwards.
+            The updated object, as Airflow returns it.
 
         Raises:
             NotFoundError: If the object doesn't exist.
             UnreadableError: If Airflow can't change it because it can't read it.
         """
         row: Row | None = None
-        for body, mask in self._patches(name, self.without_refused_nulls(changes)):
+        for body, mask in self._patches(name, self.without_rejected_nulls(changes)):
             query = {"update_mask": mask} if mask else None
             try:
                 row = self._row(self._send("update", name, "PATCH", query, body), "update", name)
@@ -168,7 +170,7 @@ class Collection(Generic[Row]):
         return row
 
     def overwrite(self, name: str, fields: Mapping[str, Any]) -> Row:
-        """Sets the given fields of an object that Airflow may be unable to show.
+        """Sets the given fields of an object that Airflow may be unable to return.
 
         Raises:
             UnreadableError: If Airflow can't change it either.
@@ -193,15 +195,15 @@ class Collection(Generic[Row]):
         self._cache.record(name, None)
 
     def list(self) -> Rows[Row]:
-        """Returns all objects, sorted by name. In API v1, connections lack their `extra`.
+        """Returns all objects, sorted by name. API v1 leaves out the `extra` of connections.
 
         Raises:
-            UnreadableError: If Airflow can't show one of the objects. The message names the objects next to it.
+            UnreadableError: If Airflow can't return one of the objects. The message names its neighbors.
         """
         return [self._row(row, "list", self._name(row)) for row in self._list_rows()]
 
     def _list_rows(self) -> Rows[Row]:
-        """Returns all rows; validates only names, so that a malformed row doesn't break reads of other objects."""
+        """Returns all rows. Validates only names, so that a malformed row doesn't break reads of other objects."""
         pages = Pages(self._page, self._name)
         for _ in range(_LIST_TRIES):
             try:
@@ -223,7 +225,7 @@ class Collection(Generic[Row]):
         return Page(answer[self.route], answer["total_entries"])
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
-        """Returns the fewest calls that change these fields and leave the others unchanged, in both dialects."""
+        """Returns the fewest calls that change only these fields, in both dialects."""
         raise NotImplementedError
 
     def _by_name(self) -> Mapping[str, Row]:
@@ -233,14 +235,14 @@ class Collection(Generic[Row]):
         return str(row[self.key])
 
     def _explain(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
-        """Returns the error of a failed change, as an `UnreadableError` if Airflow can't show the object either."""
+        """Returns the error of a failed change, or an `UnreadableError` if Airflow can't return the object either."""
         if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
             return error
         try:
             self.get(name)
         except UnreadableError:
-            reason = f"Airflow can't show it either; likely cause: {self.unreadable_cause}"
-            return _unreadable(error, f"{reason}: {self.unreadable_refused}" if self.unreadable_refused else reason)
+            reason = f"Airflow can't return it either; likely cause: {self.unreadable_cause}"
+            return _unreadable(error, f"{reason}: {self.unreadable_limits}" if self.unreadable_limits else reason)
         except AirflowError:
             pass
         return error
@@ -252,7 +254,7 @@ class Collection(Generic[Row]):
             return None
 
     def _post(self, name: str, fields: Mapping[str, Any], deadline: float) -> Row:
-        body = self.without_refused_nulls(fields)
+        body = self.without_rejected_nulls(fields)
         answer = self._call(self._request("create", name, "POST", f"/{self.route}", body=body, deadline=deadline))
         return self._row(answer, "create", name) if self.returned_by_post else self.get(name)
 
@@ -288,7 +290,7 @@ class Collection(Generic[Row]):
 
     def _call(self, call: Call) -> Any:
         if self.only_dialect and (dialect := self._dialect().name) != self.only_dialect:
-            reason = f"Airflow's API {dialect} has no {self.route}, only {self.only_dialect} has"
+            reason = f"Airflow's API {dialect} has no {self.route}; only {self.only_dialect} does"
             advice = f"don't declare {self.route} for this environment"
             raise UnsupportedError(error_message(self._caller.attempt(call.operation), reason, "", advice))
         return self._caller.send(call)

@@ -1,4 +1,4 @@
-"""Parses connection URIs as Airflow does in `Connection(uri=…)`, which is the same in 2.7 to 3.0."""
+"""Parses connection URIs like Airflow's `Connection(uri=…)`, which is the same in 2.7 to 3.0."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def parse_uri(uri: object) -> UriFields:
 def _host(parts: SplitResult, protocol: str) -> str:
     host = unquote(parts.hostname or "")
     if "/" in host:
-        # `hostname` is in lower case, but Airflow keeps the case of a path in the host, such as that of a socket.
+        # `hostname` is in lower case, but Airflow keeps the case of a path, such as a socket's.
         host = unquote(parts.netloc.rpartition("@")[2].split(":", 1)[0])
     return f"{protocol}://{host}" if host and protocol else host
 

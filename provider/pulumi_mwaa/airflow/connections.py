@@ -22,7 +22,7 @@ class _Required(TypedDict):
 
 
 class Connection(_Required, total=False):
-    """A connection as in Airflow's REST API: `extra` is a JSON-encoded string, and `password` is write-only."""
+    """A connection as in Airflow's REST API. `extra` is a JSON-encoded string, and `password` is write-only."""
 
     host: str | None
     login: str | None
@@ -46,15 +46,15 @@ class Connections(Collection[Connection]):
     unreadable_cause = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
 
     # `Connection.on_db_load` decrypts the password whenever Airflow or its CLI loads a connection (2.10.3 and 3.0.6).
-    unreadable_refused = (
+    unreadable_limits = (
         "Airflow can neither update nor delete a connection whose password it can't decrypt; restore the key, "
         "or delete the connection's row from the table `connection` in Airflow's database"
     )
 
     def overwrite(self, name: str, fields: Mapping[str, Any]) -> Connection:
-        """Overwrites a connection, if necessary after clearing an `extra` that Airflow can't decrypt.
+        """Overwrites a connection, and first clears an `extra` that Airflow can't decrypt if necessary.
 
-        Airflow 3.0.6 doesn't overwrite such an `extra` with a new one, but lets it be set to null.
+        Airflow 3.0.6 can't overwrite such an `extra` with a new one, but can set it to null.
         """
         try:
             return super().overwrite(name, fields)

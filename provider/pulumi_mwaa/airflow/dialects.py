@@ -16,7 +16,7 @@ class Dialect:
         page_size: Number of rows to request per page of a list.
         overwriting: Routes whose POST silently overwrites an existing object.
         masking: Routes whose responses show `***` in place of secrets.
-        partly_listed: Routes whose list omits fields that reading a single object returns.
+        partly_listed: Routes whose list omits some of an object's fields.
         leading_slash: Whether an object whose name begins with a slash can be read.
         dropped_on_create: For each route, the fields that its POST accepts and returns but doesn't store.
     """
@@ -30,8 +30,8 @@ class Dialect:
     dropped_on_create: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-# 2.10.3 returns at most 100 rows, whatever the limit. Its list of connections lacks `extra`. It responds with 308 if a
-# name begins with a slash.
+# 2.10.3 returns at most 100 rows, whatever the limit. Its list of connections leaves out `extra`. It responds with 308
+# if a name begins with a slash.
 V1 = Dialect(
     "v1",
     100,
@@ -60,7 +60,7 @@ _VERSION = re.compile(r"(\d+)\.(\d+)")
 
 
 def dialect_of(version: str) -> Dialect:
-    """Returns the dialect of an Airflow version such as `2.10.3`; versions newer than the tested ones use v2.
+    """Returns the dialect of an Airflow version such as `2.10.3`. Untested newer versions use v2.
 
     Raises:
         ValueError: If the version is invalid or too old.
@@ -74,7 +74,7 @@ def dialect_of(version: str) -> Dialect:
 
 
 def is_newer(version: str) -> bool:
-    """Returns whether a version belongs to a newer release than any that this package is tested with."""
+    """Returns whether a version's minor release is newer than the newest tested one."""
     return _release(version) > _release(NEWEST_TESTED)
 
 

@@ -12,20 +12,20 @@ _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:airflow:(?P<region>[a-z0-9-]+):(?P<accou
 
 
 class Environment(NamedTuple):
-    """An environment as specified: region and account are `None` if only a name was given."""
+    """An environment as specified. Region and account are `None` if only a name was given."""
 
     name: str
     region: str | None = None
     account: str | None = None
 
     def explicit_region(self, region: str | None) -> str | None:
-        """Returns the given region or the ARN's; raises `ValueError` if they differ."""
+        """Returns the given region or the ARN's. Raises `ValueError` if they differ."""
         if region and self.region and region != self.region:
             raise ValueError(f"region is {region}, but the environment's ARN is in {self.region} — omit the region")
         return region or self.region
 
     def resolve_region(self, region: str | None, *fallbacks: Callable[[], str | None]) -> str:
-        """Returns the explicit region or that of the first fallback that has one; raises `ValueError` if none has."""
+        """Returns the explicit region or the first fallback's. Raises `ValueError` if there is none."""
         resolved = self.explicit_region(region)
         for fallback in fallbacks:
             resolved = resolved or fallback()
@@ -37,7 +37,7 @@ class Environment(NamedTuple):
 
 
 def parse_environment(text: str) -> Environment:
-    """Parses an environment's name or ARN; raises `ValueError` if the text is neither."""
+    """Parses an environment's name or ARN. Raises `ValueError` if the text is neither."""
     arn = _ARN.fullmatch(text)
     environment = Environment(arn["name"], arn["region"], arn["account"]) if arn else Environment(text)
     if not _NAME.fullmatch(environment.name):

@@ -1,13 +1,13 @@
-"""The errors of the client: each message is one line and never contains the value of a secret."""
+"""The client's errors. Each message is one line and never contains a secret."""
 
 from __future__ import annotations
 
 
 class AirflowError(Exception):
-    """A failed call: the message says what was attempted, in which environment, what went wrong and what to do.
+    """A failed call. The message says what was attempted, in which environment, what went wrong and what to do.
 
     Attributes:
-        status: The HTTP status of Airflow's response, or `None` if the error isn't a response of Airflow.
+        status: The HTTP status of Airflow's response, or `None` if Airflow didn't respond.
     """
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
@@ -25,11 +25,11 @@ class NotFoundError(AirflowError):
 
 
 class AlreadyExistsError(AirflowError):
-    """An object of that name already exists: Airflow responded with 409, or a read before the create found it."""
+    """An object with this name already exists. Airflow responded with 409, or a read found the object."""
 
 
 class UndeliveredError(AirflowError):
-    """A call that never reached Airflow and had no effect; it may succeed once the environment is available."""
+    """A call that didn't reach Airflow and had no effect. It may succeed once the environment is available."""
 
 
 class UnreachableError(UndeliveredError):
@@ -37,11 +37,11 @@ class UnreachableError(UndeliveredError):
 
 
 class TooLateError(AirflowError):
-    """A call that throttling delayed past its deadline; it had no effect."""
+    """A call that throttling delayed past its deadline. It had no effect."""
 
 
 class EnvironmentNotFoundError(UndeliveredError):
-    """The account has no MWAA environment of that name in that region."""
+    """The account has no MWAA environment with this name in this region."""
 
 
 class UnsupportedError(AirflowError):
@@ -57,10 +57,10 @@ class OutcomeUnknownError(AirflowError):
 
 
 class UnreadableError(OutcomeUnknownError):
-    """Airflow failed (500) to return an object, or a list that contains an object that it can't return."""
+    """Airflow failed (500) to return an object, or a list because of one of its objects."""
 
 
 def error_message(attempt: str, reason: str, detail: str = "", advice: str = "") -> str:
-    """Returns one line, `attempt: reason: detail — advice`, without the parts that are empty."""
+    """Returns one line, `attempt: reason: detail — advice`, without the empty parts."""
     line = ": ".join(" ".join(part.split()) for part in (attempt, reason, detail) if part)
     return f"{line} — {advice}" if advice else line

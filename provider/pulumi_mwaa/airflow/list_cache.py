@@ -22,7 +22,7 @@ class Cached(Generic[Row]):
     Attributes:
         row: The row, or `None` if it didn't exist.
         at: The time, by the clock.
-        listed: Whether the row comes from the list or from one of our own changes; otherwise, it was fetched alone.
+        listed: Whether the row comes from the list or from our own change. Otherwise, it was fetched by itself.
     """
 
     row: Row | None
@@ -31,10 +31,9 @@ class Cached(Generic[Row]):
 
 
 class ListCache(Generic[Row]):
-    """Rows by name, at most 10 s old; our own changes are visible immediately. Thread-safe.
+    """Rows by name, at most 10 s old. Our own changes are visible immediately. Thread-safe.
 
-    Once Airflow has failed to return the list, rows are fetched one at a time, because a single unreadable object makes
-    the whole list fail.
+    A single unreadable object makes the whole list fail. After such a failure, rows are fetched one at a time.
 
     Args:
         fetch: Fetches all rows.
@@ -66,7 +65,7 @@ class ListCache(Generic[Row]):
         """Returns the row of that name, as it was at most 10 s ago."""
         requested_at = self._clock()
         with self._lock:
-            # A failing call may take as long as a timeout, so all threads that waited for it get the same error.
+            # A failed call may have taken as long as a timeout, so all threads that waited for it get the same error.
             if self._error is not None and self._failed_at > requested_at:
                 raise self._error
             if self._listable and (fetched_at := self._refresh()) is not None:
@@ -78,14 +77,14 @@ class ListCache(Generic[Row]):
         return Cached(self._fetch_one(name), requested_at, listed=False)
 
     def record(self, name: str, row: Row | None) -> None:
-        """Records the state of an object after one of our own calls; `None` if it doesn't exist."""
+        """Records an object's state after one of our own calls, or `None` if the object doesn't exist."""
         self._changes[name] = (self._clock(), row)
 
     def _refresh(self) -> float | None:
         """Fetches the rows if they are older than 10 s.
 
         Returns:
-            The time at which they were requested, or `None` if Airflow can't return the list.
+            The time of the request, or `None` if Airflow can't return the list.
         """
         now = self._clock()
         if self._fetched_at is None or now - self._fetched_at > MAX_AGE:
@@ -99,5 +98,5 @@ class ListCache(Generic[Row]):
             except AirflowError as error:
                 self._error, self._failed_at = error, self._clock()
                 raise
-            self._fetched_at = now  # the time of the request, so that a change made meanwhile counts as newer
+            self._fetched_at = now  # the time of the request, so that changes made during the call count as newer
         return self._fetched_at

@@ -1,4 +1,4 @@
-"""Reads a list page by page, and handles concurrent changes, oversized pages and rows that Airflow can't show."""
+"""Reads a list page by page. Handles concurrent changes, oversized pages and rows that Airflow can't return."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Page(Generic[Row]):
 
 
 class Pages(Generic[Row]):
-    """The pages of a list that is ordered by name; reading them makes calls and raises `AirflowError`.
+    """The pages of a list that is sorted by name. Reading them makes calls and may raise `AirflowError`.
 
     Args:
-        fetch: Fetches the page with the given limit and offset. If the third argument is true, it doesn't retry a call
-            whose outcome is unknown.
-        name: Returns the name of a row.
+        fetch: Fetches the page with the given limit and offset. If the third argument is true, a call whose outcome is
+            unknown isn't retried.
+        name: Returns a row's name.
     """
 
     def __init__(self, fetch: Callable[[int, int, bool], Page[Row]], name: Callable[[Row], str]) -> None:
@@ -36,12 +36,12 @@ class Pages(Generic[Row]):
         self._name = name
 
     def rows(self, limit: int) -> list[Row] | None:
-        """Returns all rows, or `None` if a concurrent change has shifted rows from one page to another.
+        """Returns all rows, or `None` if a concurrent change has shifted rows between pages.
 
-        Pages overlap by one row: if a page doesn't begin with the last row of the previous page, rows have shifted.
+        Pages overlap by one row. If a page doesn't begin with the last row of the previous page, rows have shifted.
 
         Raises:
-            UnreadableError: If Airflow fails to show a row. The message names the rows next to it.
+            UnreadableError: If Airflow can't return a row. The message names its neighbors.
         """
         rows: list[Row] = []
         total: int | None = None
@@ -52,11 +52,11 @@ class Pages(Generic[Row]):
                 if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
                     unreadable = self._locate_unreadable(limit, rows)
                     raise UnreadableError(
-                        str(error.with_advice(f"Airflow can't show {unreadable}")), status=error.status
+                        str(error.with_advice(f"Airflow can't return {unreadable}")), status=error.status
                     ) from None
                 if error.status is not None or limit <= _SMALLEST_PAGE:
                     raise
-                limit //= 10  # MWAA refuses responses larger than 6 MB, so try smaller pages
+                limit //= 10  # MWAA rejects responses larger than 6 MB, so try smaller pages
                 continue
             page, total = fetched.rows, fetched.total
             if rows and (not page or self._name(page[0]) != self._name(rows[-1])):
@@ -68,7 +68,7 @@ class Pages(Generic[Row]):
         return rows
 
     def _locate_unreadable(self, limit: int, rows: list[Row]) -> str:
-        """Describes where the first unreadable row after these rows is; a binary search in log2(limit) + 1 calls."""
+        """Describes where the first unreadable row after these rows is. Takes log2(limit) + 1 calls (binary search)."""
         offset, before = max(len(rows) - 1, 0), rows[-1] if rows else None
         readable, failing = len(rows[-1:]), limit
         while failing - readable > 1:

@@ -28,7 +28,7 @@ class Pool(TypedDict):
 
 
 class Pools(Collection[Pool]):
-    """The pools of one environment; `default_pool` always exists, and its description can't be changed."""
+    """The pools of one environment. `default_pool` always exists, and its description can't be changed."""
 
     kind = "pool"
     route = "pools"
@@ -41,6 +41,6 @@ class Pools(Collection[Pool]):
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if set(changes) == _FIELDS and name != DEFAULT_POOL:
             return [({"name": name, **changes}, None)]
-        # Without a mask, v1 resets the omitted fields and v2 refuses the call. How MWAA encodes a mask of several
-        # fields isn't documented, so each field gets its own call.
+        # Without a mask, v1 resets the omitted fields, and v2 rejects the call. It isn't documented how MWAA encodes
+        # a mask of several fields, so each field gets its own call.
         return [({field: value}, field) for field, value in changes.items()]

@@ -36,7 +36,7 @@ class Role(TypedDict):
 
 
 class Roles(Collection[Role]):
-    """The roles of one environment; an update can add actions but not remove them (2.7.2 to 2.11.0)."""
+    """The roles of one environment. An update can add actions but not remove them (2.7.2 to 2.11.0)."""
 
     kind = "role"
     route = "roles"

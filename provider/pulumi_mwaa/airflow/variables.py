@@ -16,7 +16,7 @@ from pulumi_mwaa.airflow.collection import Collection, Patches
 
 
 class Variable(TypedDict):
-    """A variable as in Airflow's REST API; `value` is a string (possibly JSON), or `None` if v1 can't decrypt it."""
+    """A variable as in Airflow's REST API. `value` is a string (possibly JSON), or `None` if v1 can't decrypt it."""
 
     key: str
     value: str | None
@@ -39,6 +39,6 @@ class Variables(Collection[Variable]):
         if not changes:
             return []
         if set(changes) == {"description"}:
-            # Both dialects require a `value` in the body, but ignore it because of the mask.
+            # Both dialects require a `value` in the body, but the mask makes them ignore it.
             return [({"key": name, "value": "", **changes}, "description")]
         return [({"key": name, **changes}, None)]

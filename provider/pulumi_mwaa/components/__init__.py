@@ -1,4 +1,4 @@
-"""An MWAA environment with everything it needs. Requires the extra `pulumi-mwaa[aws]`.
+"""An MWAA environment with everything it needs. Requires the `aws` extra (`pulumi-mwaa[aws]`).
 
 ```python
 from pulumi_mwaa.components import MwaaEnvironment
@@ -14,7 +14,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "pulumi_aws":
         raise
-    message = "pulumi_mwaa.components requires the extra 'aws' — install pulumi-mwaa[aws]"
+    message = "pulumi_mwaa.components requires the 'aws' extra — install pulumi-mwaa[aws]"
     raise ModuleNotFoundError(message, name=error.name) from None
 
 __all__ = ["Dags", "MwaaEnvironment", "deploy_policy"]

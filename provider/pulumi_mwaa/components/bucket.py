@@ -12,12 +12,12 @@ from pulumi_mwaa.components.permissions import secure_transport_policy
 
 
 class Bucket(pulumi.ComponentResource):
-    """A private, versioned and encrypted bucket, as MWAA requires; it refuses requests without TLS.
+    """A private, versioned and encrypted bucket, as MWAA requires. It rejects requests without TLS.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-s3-bucket.html
 
     Args:
-        name: The resource's name, which the bucket's name begins with. Lower-case letters, digits and `-`.
+        name: The resource's name, which is also the prefix of the bucket's name. Lower-case letters, digits and `-`.
         force_destroy: Whether the bucket can be deleted while it contains objects.
         tags: The bucket's tags.
         opts: The component's Pulumi options.

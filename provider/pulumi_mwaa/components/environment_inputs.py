@@ -9,8 +9,8 @@ from typing import Any
 SUBNETS = 2  # MWAA requires exactly two, in different Availability Zones
 LOGS = ("dag_processing_logs", "scheduler_logs", "task_logs", "webserver_logs", "worker_logs")
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
-# The parts' names begin with the component's name. A bucket's name can't contain "_", and a role's name is limited to
-# 64 characters, 18 of which Pulumi and the component add.
+# The component's name is the prefix of its children's names. A bucket's name can't contain "_". A role's name is
+# limited to 64 characters, and Pulumi and the component add 18 of them.
 _NAME = r"[a-zA-Z][a-zA-Z0-9-]{0,45}"
 # Source of the patterns and limits below: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
 _ENVIRONMENT_NAME = r"[a-zA-Z][0-9a-zA-Z_-]{0,79}"
@@ -30,22 +30,22 @@ _PATTERNS = {
     "webserver_access_mode": ("|".join(_ACCESS_MODES), f"one of {', '.join(_ACCESS_MODES)}"),
 }
 _TWO_SUBNETS = f"use {SUBNETS} subnets in different Availability Zones"
-# A value of any other type is None or an Output, which can't be validated yet.
+# Any other value is None or an Output, which can't be validated yet.
 _KNOWN = (str, int, float, Mapping, Sequence)
 _COUNTS = ("min_workers", "max_workers", "schedulers")
 
 
 def problems(given: Mapping[str, Any]) -> Iterator[str]:
-    """Yields one line for each input that AWS would refuse or that contradicts another one.
+    """Yields one line for each input that AWS would reject or that contradicts another input.
 
     Makes no network calls.
 
     Args:
-        given: The inputs by the names of the component's arguments. Missing inputs and Outputs are skipped.
+        given: The inputs, by the component's argument names. Missing inputs and Outputs are skipped.
     """
     known: dict[str, Any] = {name: value for name, value in given.items() if isinstance(value, _KNOWN)}
     if not isinstance(given.get("environment_name"), str | None):
-        yield "environment_name must be known now, for the execution role's policies — use a string, not an Output"
+        yield "environment_name must be known now for the execution role's policies — use a string, not an Output"
     for name, (pattern, advice) in _PATTERNS.items():
         if name in known and not (isinstance(known[name], str) and re.fullmatch(pattern, known[name])):
             yield f"{name} is {known[name]!r} — use {advice}"
@@ -93,7 +93,7 @@ def _tags(tags: Any) -> Iterator[str]:
         yield "tags isn't a mapping — set a string for each tag"
     else:
         yield from (
-            f"the value of tag {tag} isn't a string — put it in quotes"
+            f"the value of tag {tag} isn't a string — quote it"
             for tag, value in tags.items()
             if isinstance(value, _KNOWN) and not isinstance(value, str)
         )
@@ -108,4 +108,4 @@ def _options(options: Any) -> Iterator[str]:
             yield f"configuration_options contains {option!r} — use SECTION.OPTION, such as core.parallelism"
         elif isinstance(value, _KNOWN) and not (isinstance(value, str) and value):
             # The message leaves out the value, which may be a password.
-            yield f"the value of configuration option {option} must be a non-empty string — put it in quotes"
+            yield f"the value of configuration option {option} must be a non-empty string — quote it"

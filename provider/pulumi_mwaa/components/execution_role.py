@@ -18,7 +18,7 @@ class ExecutionRole(pulumi.ComponentResource):
         name: The resource's name.
         environment: The environment's name, or a pattern if the name is generated.
         bucket_arn: The bucket that the environment reads from.
-        kms_key_arn: The customer managed key that encrypts the environment; by default, AWS's own key.
+        kms_key_arn: The customer managed key that encrypts the environment. Defaults to AWS's own key.
         tags: The role's tags.
         opts: The component's Pulumi options.
     """
@@ -40,19 +40,19 @@ class ExecutionRole(pulumi.ComponentResource):
         super().__init__("pulumi-mwaa:index:ExecutionRole", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         invoke_opts = pulumi.InvokeOutputOptions(parent=self)
-        place = pulumi.Output.all(
+        scope = pulumi.Output.all(
             partition=aws.get_partition_output(opts=invoke_opts).partition,
             region=aws.get_region_output(opts=invoke_opts).region,
             account=aws.get_caller_identity_output(opts=invoke_opts).account_id,
         ).apply(lambda parts: ArnScope(**parts))
         self.role = aws.iam.Role(
             f"{name}-execution",
-            assume_role_policy=place.apply(lambda resolved: json.dumps(trust_policy(resolved, environment))),
+            assume_role_policy=scope.apply(lambda resolved: json.dumps(trust_policy(resolved, environment))),
             description=f"Execution role of the MWAA environment {environment}",
             tags=tags,
             opts=child,
         )
-        document = pulumi.Output.all(place, bucket_arn, kms_key_arn).apply(
+        document = pulumi.Output.all(scope, bucket_arn, kms_key_arn).apply(
             lambda resolved: json.dumps(execution_policy(resolved[0], environment, resolved[1], resolved[2]))
         )
         self.policy = aws.iam.RolePolicy(f"{name}-execution", role=self.role.name, policy=document, opts=child)

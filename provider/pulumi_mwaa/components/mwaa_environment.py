@@ -1,4 +1,4 @@
-"""An MWAA environment with everything it needs: bucket, execution role, security group and network.
+"""An MWAA environment with everything it needs: a bucket, an execution role, a security group and a network.
 
 ```python
 environment = MwaaEnvironment("prod", environment_name="prod", airflow_version="2.11.0", files="airflow")
@@ -24,17 +24,18 @@ from pulumi_mwaa.components.uploads import DAGS, PLUGINS, REQUIREMENTS, STARTUP,
 
 
 class MwaaEnvironment(pulumi.ComponentResource):
-    """An MWAA environment, a bucket with the files of a folder, a least-privilege role, and a network.
+    """An MWAA environment, a bucket with a folder's files, a least-privilege role, and a network.
 
-    Omitted inputs get AWS's defaults.
+    Omitted inputs have AWS's defaults.
 
     Args:
-        name: The resource's name, which the names of its parts begin with. At most 46 letters, digits and `-`.
+        name: The resource's name, which is also the prefix of its children's names.
+            At most 46 letters, digits and `-`.
         files: A folder with `dags/` and any of `requirements.txt`, `plugins/` or `plugins.zip`, and `startup.sh`.
-        environment_name: The environment's name. By default `name` and 7 random hex digits, so that a replacement
-            can be created alongside.
-        airflow_version: For example `2.11.0`. Another minor version is an update in place, a higher major version a
-            replacement.
+        environment_name: The environment's name. By default, `name` followed by 7 random hex digits, so that a
+            replacement can be created alongside it.
+        airflow_version: For example `2.11.0`. A different minor version updates the environment in place. A higher
+            major version replaces it.
         environment_class: For example `mw1.small`.
         min_workers: The minimum number of workers.
         max_workers: The maximum number of workers.
@@ -47,14 +48,14 @@ class MwaaEnvironment(pulumi.ComponentResource):
         subnet_ids: Two private subnets of that network, in different Availability Zones.
         cidr_block: The IPv4 address range of the network that is created if `vpc_id` isn't set.
         nat_gateways: The number of NAT gateways in that network: 1, or 2 for one in each Availability Zone.
-        upload_dags: Whether to upload `dags/`. Use False to declare your own `Dags`, for example after the config.
+        upload_dags: Whether to upload `dags/`. If false, declare your own `Dags`, for example after the config.
         force_destroy: Whether the bucket can be deleted while it contains objects.
         tags: The tags of all resources that can have tags.
         opts: The component's Pulumi options.
 
     Raises:
-        pulumi.RunError: Some inputs or the folder aren't valid. The message has one line for each problem, and nothing
-            is created. Inputs whose values aren't known yet aren't validated.
+        pulumi.RunError: An input or the folder is invalid. The message has one line for each problem, and nothing is
+            created. Inputs whose values aren't known yet aren't validated.
     """
 
     environment: aws.mwaa.Environment
@@ -118,8 +119,8 @@ class MwaaEnvironment(pulumi.ComponentResource):
         super().__init__("pulumi-mwaa:index:MwaaEnvironment", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         bucket = Bucket(name.lower(), force_destroy=force_destroy, tags=tags, opts=child)
-        # The environment refers to object versions, and an object uploaded before versioning is enabled has none. The
-        # objects follow the folder, so they aren't protected even if the environment is.
+        # The environment refers to object versions, which objects don't have if they are uploaded before versioning is
+        # enabled. The objects follow the folder, so they aren't protected even if the environment is.
         upload_opts = pulumi.ResourceOptions(parent=bucket, depends_on=bucket.settings, protect=False)
         uploaded = upload(name, bucket.bucket, Path(files), upload_opts)
         if upload_dags:

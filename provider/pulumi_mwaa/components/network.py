@@ -1,4 +1,4 @@
-"""The network that an MWAA environment runs in, as MWAA documents it: private subnets with internet access."""
+"""The network of an MWAA environment, as MWAA documents it: private subnets with internet access."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ class Network(pulumi.ComponentResource):
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-create.html
 
     Args:
-        name: The resource's name, which the names of its parts begin with.
+        name: The resource's name, which is also the prefix of its children's names.
         cidr_block: The VPC's IPv4 address range, from /16 to /24.
-        nat_gateways: 1, or 2 for one in each Availability Zone. AWS charges for each by the hour.
+        nat_gateways: 1, or 2 for one in each Availability Zone. AWS charges for each of them by the hour.
         tags: The tags of all resources that can have tags.
         opts: The component's Pulumi options.
 
     Raises:
-        pulumi.RunError: The address range or the number of gateways isn't valid. Nothing is created in that case.
+        pulumi.RunError: The address range or the number of gateways is invalid. Nothing is created.
     """
 
     vpc_id: pulumi.Output[str]
     subnet_ids: list[pulumi.Output[str]]
-    #: The resources that give the private subnets internet access. Whatever needs that access must depend on them.
+    #: The resources that give the private subnets internet access. Resources that need it must depend on them.
     routes: Sequence[pulumi.Resource]
 
     def __init__(
@@ -49,7 +49,7 @@ class Network(pulumi.ComponentResource):
         blocks = [str(block) for block in ipaddress.ip_network(cidr_block).subnets(_SUBNET_BITS)]
         super().__init__("pulumi-mwaa:index:Network", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        # A zone that AWS adds to the region must not move the subnets: that would replace the environment.
+        # A zone that AWS adds to the region must not move the subnets, because that would replace the environment.
         subnet_opts = pulumi.ResourceOptions(parent=self, ignore_changes=["availabilityZone"])
         invoke_opts = pulumi.InvokeOutputOptions(parent=self)
         zones = aws.get_availability_zones_output(state="available", opts=invoke_opts).names.apply(_availability_zones)
@@ -134,7 +134,7 @@ class Network(pulumi.ComponentResource):
 
 
 def problems(cidr_block: str, nat_gateways: int) -> Iterator[str]:
-    """Yields one line for each input that isn't valid. Makes no network calls."""
+    """Yields one line for each invalid input. Makes no network calls."""
     advice = "use an IPv4 network from /16 to /24"
     try:
         network = ipaddress.IPv4Network(cidr_block)
@@ -148,5 +148,5 @@ def problems(cidr_block: str, nat_gateways: int) -> Iterator[str]:
 
 
 def _availability_zones(zones: Sequence[str]) -> list[str]:
-    """Filters out Local Zones and Wavelength Zones, which an account can opt in to but MWAA doesn't support."""
+    """Filters out Local Zones and Wavelength Zones. An account can opt in to them, but MWAA doesn't support them."""
     return [zone for zone in zones if re.fullmatch(r"[a-z-]+-\d[a-z]", zone)]

@@ -37,26 +37,28 @@ _SERVICES = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
 
 @dataclass(frozen=True)
 class ArnScope:
-    """The partition, region and account of an environment, with which its ARNs begin."""
+    """The partition, region and account of an environment. Its ARNs begin with them."""
 
     partition: str
     region: str
     account: str
 
     def arn(self, service: str, resource: str, account: str | None = None) -> str:
-        """Returns the ARN of a resource; `account` overrides the account, and can be a pattern."""
+        """Returns the ARN of a resource. `account` overrides the account and can be a pattern."""
         owner = self.account if account is None else account
         return f"arn:{self.partition}:{service}:{self.region}:{owner}:{resource}"
 
 
-def trust_policy(place: ArnScope, environment: str) -> Document:
-    """Returns the trust policy that lets MWAA assume the execution role, only for this environment (a name or pattern).
+def trust_policy(scope: ArnScope, environment: str) -> Document:
+    """Returns the trust policy that lets MWAA assume the execution role for this environment only.
+
+    `environment` is a name or a pattern.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/cross-service-confused-deputy-prevention.html
     """
     condition = {
-        "StringEquals": {"aws:SourceAccount": place.account},
-        "ArnLike": {"aws:SourceArn": place.arn("airflow", f"environment/{environment}")},
+        "StringEquals": {"aws:SourceAccount": scope.account},
+        "ArnLike": {"aws:SourceArn": scope.arn("airflow", f"environment/{environment}")},
     }
     principal = {"Service": list(_SERVICES)}
     return _document(
@@ -64,20 +66,22 @@ def trust_policy(place: ArnScope, environment: str) -> Document:
     )
 
 
-def execution_policy(place: ArnScope, environment: str, bucket_arn: str, kms_key_arn: str | None = None) -> Document:
-    """Returns the permissions that MWAA documents for the execution role of an environment (a name or pattern).
+def execution_policy(scope: ArnScope, environment: str, bucket_arn: str, kms_key_arn: str | None = None) -> Document:
+    """Returns the permissions that MWAA documents for an environment's execution role.
+
+    `environment` is a name or a pattern.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html
     """
     return _document(
-        _allow("airflow:PublishMetrics", place.arn("airflow", f"environment/{environment}")),
+        _allow("airflow:PublishMetrics", scope.arn("airflow", f"environment/{environment}")),
         {"Effect": "Deny", "Action": "s3:ListAllMyBuckets", "Resource": [bucket_arn, f"{bucket_arn}/*"]},
         _allow(["s3:GetObject*", "s3:GetBucket*", "s3:List*"], [bucket_arn, f"{bucket_arn}/*"]),
-        _allow(_actions("logs", _LOG_ACTIONS), place.arn("logs", f"log-group:airflow-{environment}-*")),
+        _allow(_actions("logs", _LOG_ACTIONS), scope.arn("logs", f"log-group:airflow-{environment}-*")),
         _allow(["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock", "cloudwatch:PutMetricData"], "*"),
-        # The queues belong to an account of AWS.
-        _allow(_actions("sqs", _QUEUE_ACTIONS), place.arn("sqs", "airflow-celery-*", account="*")),
-        _queue_key(place, kms_key_arn),
+        # The queues belong to an AWS-owned account.
+        _allow(_actions("sqs", _QUEUE_ACTIONS), scope.arn("sqs", "airflow-celery-*", account="*")),
+        _queue_key(scope, kms_key_arn),
     )
 
 
@@ -90,14 +94,14 @@ def deploy_policy(environment_arn: str, airflow_role: str = "Op", secret_arns: S
 
     Args:
         environment_arn: The environment's ARN.
-        airflow_role: The Airflow role that the pipeline's calls get. `Op` can change variables, connections and pools;
-            `Admin` can change roles, too.
-        secret_arns: The secrets that the config refers to and that `up` reads, with or without `:KEY`. If they are
-            encrypted with a customer managed key, its key policy must allow `kms:Decrypt`.
+        airflow_role: The Airflow role of the pipeline's calls. `Op` can change variables, connections and pools.
+            `Admin` can also change roles.
+        secret_arns: The secrets that the config refers to, with or without `:KEY`. If they are encrypted with a
+            customer managed key, its key policy must allow `kms:Decrypt`.
 
     Raises:
-        ValueError: `environment_arn` isn't the ARN of an environment, `airflow_role` isn't alphanumeric, or a secret's
-            ARN isn't valid.
+        ValueError: `environment_arn` isn't an environment's ARN, `airflow_role` isn't alphanumeric, or a secret's ARN
+            is invalid.
     """
     match = _ENVIRONMENT_ARN.fullmatch(environment_arn)
     if not match:
@@ -128,15 +132,15 @@ def secure_transport_policy(bucket_arn: str) -> Document:
     )
 
 
-def _queue_key(place: ArnScope, kms_key_arn: str | None) -> Document:
+def _queue_key(scope: ArnScope, kms_key_arn: str | None) -> Document:
     """Returns the statement for the key that encrypts the queues: AWS's own, or the customer's."""
-    services = [f"sqs.{place.region}.amazonaws.com"]
+    services = [f"sqs.{scope.region}.amazonaws.com"]
     if kms_key_arn is None:
-        # The key is in an account of AWS whose ID isn't known.
-        resource = {"NotResource": f"arn:{place.partition}:kms:*:{place.account}:key/*"}
+        # The key belongs to an AWS-owned account whose ID isn't known.
+        resource = {"NotResource": f"arn:{scope.partition}:kms:*:{scope.account}:key/*"}
     else:
         resource = {"Resource": kms_key_arn}
-        services.append(f"s3.{place.region}.amazonaws.com")
+        services.append(f"s3.{scope.region}.amazonaws.com")
     condition = {"StringLike": {"kms:ViaService": services}}
     return {"Effect": "Allow", "Action": _actions("kms", _KEY_ACTIONS), **resource, "Condition": condition}
 

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 
 class SecurityGroup(pulumi.ComponentResource):
-    """A security group whose members can reach each other and everything outside, as MWAA documents.
+    """A security group whose members can reach each other and any destination, as MWAA documents.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-security.html
 
@@ -21,7 +21,7 @@ class SecurityGroup(pulumi.ComponentResource):
     """
 
     id: pulumi.Output[str]
-    #: The group's rules. An environment can't be created without them and must depend on them.
+    #: The group's rules. An environment can't be created without them, so it must depend on them.
     rules: list[pulumi.Resource]
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Uploads the files of a folder to the bucket that an MWAA environment reads from."""
+"""Uploads the files in a folder to the bucket that an MWAA environment reads from."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-#: The files that an environment's folder can contain besides `dags`, by their keys in the bucket.
+#: The files that an environment's folder can contain in addition to `dags`. They have the same keys in the bucket.
 REQUIREMENTS, PLUGINS, STARTUP = "requirements.txt", "plugins.zip", "startup.sh"
 DAGS = "dags"
 _AIRFLOWIGNORE = ".airflowignore"  # the only hidden file that Airflow reads
 
 
 class Dags(pulumi.ComponentResource):
-    """The DAGs of a folder, as objects in an environment's bucket.
+    """The DAGs in a folder, as objects in an environment's bucket.
 
     Args:
         name: The resource's name.
@@ -23,11 +23,11 @@ class Dags(pulumi.ComponentResource):
         folder: The folder that contains the DAGs. A relative path is resolved against the project's folder. Compiled
             Python files aren't uploaded, nor are hidden files except for `.airflowignore`.
         prefix: The prefix of the objects' keys, which is the environment's `dag_s3_path`.
-        opts: The component's Pulumi options. If the DAGs read the config when they are parsed, make them depend on the
-            config.
+        opts: The component's Pulumi options. If the DAGs read the config when Airflow parses them, make them depend on
+            the config.
 
     Raises:
-        pulumi.RunError: The folder contains no file to upload. Nothing is created in that case.
+        pulumi.RunError: The folder contains no file to upload. Nothing is created.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ def problems(folder: Path, *, with_dags: bool) -> Iterator[str]:
 def upload(
     name: str, bucket: aws.s3.Bucket, folder: Path, opts: pulumi.ResourceOptions
 ) -> dict[str, aws.s3.BucketObjectv2]:
-    """Uploads the requirements, plugins and startup script that a folder contains; returns the objects by their keys.
+    """Uploads the requirements, plugins and startup script in a folder. Returns the objects by their keys.
 
     The plugins are either the file `plugins.zip` or the folder `plugins`, which is zipped.
     """

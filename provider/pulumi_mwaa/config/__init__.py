@@ -1,6 +1,6 @@
-"""The Airflow config of an environment: its variables, connections and pools, declared in files and in Python.
+"""An environment's Airflow config: its variables, connections and pools, declared in files and in Python.
 
-Requires the extra `pulumi-mwaa[config]`.
+Requires the `config` extra (`pulumi-mwaa[config]`).
 
 ```python
 from pulumi_mwaa.config import AirflowConfig, config_files
@@ -15,7 +15,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name not in ("jsonschema", "yaml"):
         raise
-    message = "pulumi_mwaa.config requires the extra 'config' — install pulumi-mwaa[config]"
+    message = "pulumi_mwaa.config requires the 'config' extra — install pulumi-mwaa[config]"
     raise ModuleNotFoundError(message, name=error.name) from None
 
 __all__ = ["AirflowConfig", "config_files"]

@@ -1,4 +1,4 @@
-"""The component for the Airflow config of an environment, declared in files and in Python."""
+"""The component for an environment's Airflow config, declared in files and in Python."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ _IN_PYTHON = "the program"
 def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
     """Reads the config files in a folder and the secrets that they refer to.
 
-    Call it before you declare the environment: then invalid files are refused before the environment is created. Warns
-    about each object that one of Airflow's own imports would read differently.
+    Call this before you declare the environment, so that invalid files are rejected before it is created. Warns about
+    objects that Airflow's own import would read differently.
 
     Args:
-        folder: The folder with the files. A relative path is relative to the project's folder.
-        plain_secrets: Whether to accept secrets in plain text, which are encrypted from then on. Meant for an export of
-            Airflow that is kept out of version control.
+        folder: The folder with the files. A relative path is resolved against the project's folder.
+        plain_secrets: Whether to accept secrets in plain text. Pulumi encrypts them. Use this only for files outside of
+            version control, such as an export from Airflow.
 
     Raises:
-        pulumi.RunError: Any of the files is invalid, or a secret doesn't exist. The error has all problems, one per
-            line.
+        pulumi.RunError: A file is invalid, or a secret doesn't exist. The error lists all problems, one per line.
     """
     try:
         return _resolved(load(Path(folder), plain_secrets_allowed=plain_secrets, warn=pulumi.log.warn))
@@ -43,20 +42,20 @@ class AirflowConfig(pulumi.ComponentResource):
     """The variables, connections and pools of one environment.
 
     Args:
-        name: The name of the resource, with which the names of its children begin.
-        environment: The environment's resource if this stack creates it: deleting the environment then takes no calls
+        name: The resource's name, which is also the prefix of its children's names.
+        environment: The environment's resource if this stack creates it. Deleting the environment then takes no calls
             for its objects. Otherwise, the name or ARN of an existing environment. For a resource that is only read
-            (`aws.mwaa.Environment.get`), use its `.arn`, since a destroy would skip the objects otherwise.
+            (`aws.mwaa.Environment.get`), use its `.arn`: with the resource itself, a destroy would skip the objects.
         files: The result of `config_files`.
-        variables: More variables, in the same form as in files: the value, or a dict with the value or a reference, by
-            key.
-        connections: More connections: a dict with the fields, by connection id.
-        pools: More pools: a dict with the fields, by name.
-        opts: Options of the resource.
+        variables: More variables by key, in the same form as in files: the value, or a dict with the value or a
+            reference.
+        connections: More connections by id, each as a dict of its fields.
+        pools: More pools by name, each as a dict of its fields.
+        opts: The component's Pulumi options.
 
     Raises:
-        pulumi.RunError: Any of the entries in Python is invalid, or is also declared in a file. The error has all
-            problems, one per line; nothing is created.
+        pulumi.RunError: An entry in Python is invalid, or is also declared in a file. The error lists all problems, one
+            per line. Nothing is created.
     """
 
     #: The resources, by kind (`variables`, …) and name.
@@ -100,7 +99,7 @@ class AirflowConfig(pulumi.ComponentResource):
 
 
 def _arn(environment: pulumi.CustomResource) -> pulumi.Output[str]:
-    """Returns the ARN of an environment resource of any package. Raises `pulumi.RunError` if it has none."""
+    """Returns the ARN of an environment resource from any package. Raises `pulumi.RunError` if it has none."""
     arn = getattr(environment, "arn", None)
     if not isinstance(arn, pulumi.Output):
         raise pulumi.RunError(
@@ -110,7 +109,7 @@ def _arn(environment: pulumi.CustomResource) -> pulumi.Output[str]:
 
 
 def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
-    """Returns the objects of both. Raises `pulumi.RunError` if an entry in Python is invalid or declared twice."""
+    """Returns the objects from both. Raises `pulumi.RunError` if an entry in Python is invalid or declared twice."""
     problems = [line for kind in KINDS.values() for line in _problems_in_python(kind, in_python[kind.name])]
     if not problems:
         problems = [
@@ -135,13 +134,13 @@ def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
 
 
 def _problems_in_python(kind: ConfigKind, declared: Any) -> Iterator[str]:
-    """Yields the problems of entries in Python, by the same rules as in files. Outputs are accepted."""
+    """Yields the problems with entries in Python. The same rules apply as in files, but Outputs are accepted."""
     for position, reason in validate(kind, kind.form, _data(declared, Later()))[1]:
         yield f"{_IN_PYTHON}: {f'{kind.schema.name} {dotted(position)}' if position else kind.name} {reason}"
 
 
 def _data(value: Any, later: Later | None = None) -> Any:
-    """Returns a value as dicts and lists, as in a file; replaces outputs with `later`, if it is given."""
+    """Returns a value as dicts and lists, as in a file. Replaces outputs with `later` if it is given."""
     if later and isinstance(value, pulumi.Output):
         return later
     if isinstance(value, Mapping):
@@ -165,7 +164,7 @@ def _resolved(config: Config) -> Config:
 
 
 def _with_secrets(value: Any, subject: str, problems: list[str]) -> Any:
-    """Returns a value with the secrets that it refers to; adds those that are missing or unencrypted to `problems`."""
+    """Returns a value with the secrets that it refers to. Adds missing or unencrypted secrets to `problems`."""
     if isinstance(value, ConfigSecret):
         settings = pulumi.Config()
         secret = settings.get_secret(value.name)

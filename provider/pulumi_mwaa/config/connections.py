@@ -1,4 +1,4 @@
-"""Entries of connections, in all forms that Airflow's import accepts."""
+"""Entries of connections, in every form that Airflow's import accepts."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 _OTHER_FORMS: dict[str, JsonSchema] = {
-    "extra_dejson": {"description": "Another name for `extra`, which Airflow's import accepts.", "type": "object"},
-    "conn_id": {"description": "The connection's id again, which Airflow's import accepts.", "type": "string"},
+    "extra_dejson": {"description": "An alternative name for `extra`, as in Airflow's import.", "type": "object"},
+    "conn_id": {
+        "description": "The connection's id, which must be the same as the key. Airflow's import accepts it.",
+        "type": "string",
+    },
     "uri": {
         "description": "The connection as a URI, instead of the fields from conn_type to extra.",
         "type": "string",
@@ -33,7 +36,7 @@ _OTHER_FORMS: dict[str, JsonSchema] = {
 
 
 def json_schema(resource: ResourceSchema) -> JsonSchema:
-    """Returns the schema of a file of connections."""
+    """Returns the JSON Schema of a connections file."""
     connection = {
         "description": "An object with the fields, or a URI as in Airflow's import: TYPE://LOGIN@HOST:PORT/SCHEMA?EXTRAS.",
         "properties": properties(resource) | _OTHER_FORMS,
@@ -57,14 +60,14 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
     return document(
         resource,
         "Airflow connections",
-        "The connections by id. Airflow's own export has this form, and its import accepts it.",
+        "The connections by id. Airflow exports and imports this form.",
         {"$ref": "#/$defs/connection"},
         {"reference": REFERENCE, "connection": connection},
     )
 
 
 def contradictions(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
-    """Yields problems that no JSON Schema can find: another id in `conn_id`, an invalid URI, two secret versions."""
+    """Yields problems that no JSON Schema can find: a different `conn_id`, an invalid URI, two secret versions."""
     uri_position: Position = () if isinstance(declared, str) else ("uri",)
     if isinstance(declared, Mapping) and isinstance(declared.get("uri"), Later):
         yield uri_position, "can't be an output — use AirflowConnection.from_uri for this connection"
@@ -74,15 +77,18 @@ def contradictions(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
     try:
         fields = _fields(declared)
     except ValueError as error:
-        yield uri_position, f"can't be read as the URI of a connection: {error}"
+        yield uri_position, f"isn't a valid connection URI: {error}"
         return
     sourced = [fields[field] for field in CONNECTION.secret_fields if is_sourced(fields.get(field))]
     if len({field.get("secret_version_id") for field in sourced}) > 1:
-        yield (), "has different secret_version_ids for password and extra — use the same for both, or none"
+        yield (
+            (),
+            "has different secret_version_ids for password and extra — use the same one for both, or omit it from both",
+        )
 
 
 def arguments(declared: Any) -> dict[str, Any]:
-    """Returns the arguments of a connection without contradictions."""
+    """Returns the arguments for a connection that has no contradictions."""
     fields = _fields(declared)
     for name in CONNECTION.secret_fields:
         if is_reference(fields.get(name)):
@@ -106,7 +112,7 @@ def _fields(declared: Any) -> dict[str, Any]:
     """Returns the fields of a connection in any form that Airflow's import accepts: a URI, `extra_dejson`, `conn_id`.
 
     Source: `_create_connection` in Airflow's local_filesystem.py, the same in 2.10.3 and 3.0.6. Raises `ValueError` for
-    an invalid URI, without quoting it.
+    an invalid URI, without quoting the URI.
     """
     fields = {"uri": declared} if isinstance(declared, str) else not_null(declared)
     fields.pop("conn_id", None)

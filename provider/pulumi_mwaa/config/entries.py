@@ -1,4 +1,4 @@
-"""References, integers as strings, and empty fields, which entries of all kinds share in files and in Python."""
+"""What entries of all kinds have in common: references, integers as strings, and empty fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 #: Keys that refer to a secret in place of a value.
 REFERENCES = ("secret", "secret_arn")
-#: The key of a value that isn't a secret, although it looks like one.
+#: The key that marks a value that looks like a secret but isn't one.
 PLAIN = "plain"
 #: A string that Airflow's import reads as an integer.
 INTEGER_TEXT = r"[-+]?[0-9]{1,10}"
@@ -31,11 +31,11 @@ class SecretCandidate:
     """A value that may be a secret or contain one.
 
     Attributes:
-        key: Its name in Airflow, which may be sensitive.
-        position: Its position in the file.
-        value: The value, or the reference in its place.
-        owner: The position of the whole value: the only position where a `{secret_arn: …}` is read.
-        in_uri: Whether it is a part of the URI at that position.
+        key: The value's name in Airflow, which may be sensitive.
+        position: The value's position in the file.
+        value: The value, or a reference in its place.
+        owner: The position of the whole value, the only place where a `{secret_arn: …}` is read.
+        in_uri: Whether the value is part of a URI at that position.
     """
 
     key: str
@@ -46,32 +46,32 @@ class SecretCandidate:
 
 
 def is_config_secret(value: Any) -> bool:
-    """Returns whether a value refers to a secret in the Pulumi config, which is also allowed inside an object."""
+    """Returns whether a value refers to a secret in the Pulumi config. Objects can also contain such values."""
     return isinstance(value, dict) and value.keys() == {"secret"} and isinstance(value["secret"], str)
 
 
 def is_plain(value: Any) -> bool:
-    """Returns whether a value is marked as not secret, which is also allowed inside an object."""
+    """Returns whether a value is marked as not secret. Objects can also contain such values."""
     return isinstance(value, dict) and value.keys() == {PLAIN}
 
 
 def is_sourced(value: Any) -> bool:
-    """Returns whether a value consists only of the ARN of a secret and, optionally, its version."""
+    """Returns whether a value consists only of a secret's ARN and, optionally, its version."""
     return isinstance(value, dict) and "secret_arn" in value and value.keys() <= {"secret_arn", "secret_version_id"}
 
 
 def is_reference(value: Any) -> bool:
-    """Returns whether a value is a reference in place of a whole field."""
+    """Returns whether a value is a reference that replaces a whole field."""
     return is_config_secret(value) or (isinstance(value, dict) and "secret_arn" in value)
 
 
 def not_null(declared: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the fields that aren't null: Airflow's exports write null for an empty field."""
+    """Returns the fields that aren't null. Airflow's exports contain null for an empty field."""
     return {name: value for name, value in declared.items() if value is not None}
 
 
 def with_integers(schema: ResourceSchema, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the fields with strings such as "16" and numbers such as 16.0 as integers, as Airflow's import does."""
+    """Returns the fields, with values such as "16" and 16.0 converted to integers, as in Airflow's import."""
     integers = {field.name for field in schema.fields if field.type is INTEGER}
     return {name: _integer(value) if name in integers else value for name, value in fields.items()}
 
@@ -90,7 +90,7 @@ def referenced(name: str, reference: Mapping[str, str]) -> dict[str, Any]:
 
 
 def nested(value: Any) -> Any:
-    """Returns a value with each reference in it replaced by a `ConfigSecret`, and each `{plain: …}` by its value."""
+    """Replaces each reference in a value with a `ConfigSecret`, and each `{plain: …}` with its value."""
     if is_config_secret(value):
         return ConfigSecret(value["secret"])
     if is_plain(value):

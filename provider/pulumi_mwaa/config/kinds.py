@@ -1,4 +1,4 @@
-"""The kinds of config. To add a kind, add an entry to `KINDS` and a module for what is special about it.
+"""The kinds of config. To add a kind, add it to `KINDS`, and add a module for its special cases.
 
 An entry is the declaration of one object: the value of its key in a file or in Python.
 """
@@ -35,11 +35,11 @@ class EntryForm:
 
     Attributes:
         json_schema: The JSON Schema of a file.
-        arguments: Returns the arguments of the resource, from the name of an object and its entry. A secret in the
-            Pulumi config is a `ConfigSecret`.
-        contradictions: Yields the problems of an entry that no JSON Schema can find, each with its position in it.
+        arguments: Returns the resource's arguments, given an object's name and entry. A secret in the Pulumi config is
+            a `ConfigSecret`.
+        contradictions: Yields problems with an entry that no JSON Schema can find, each with its position in the entry.
         secret_candidates: Yields all values in an entry that may be secret.
-        has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references, not literal values.
+        has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references and not literal values.
         warnings: Yields a warning for objects that some version of Airflow reads differently.
     """
 
@@ -56,11 +56,11 @@ class ConfigKind:
     """A kind of config.
 
     Attributes:
-        name: The name of its file and of its argument of `AirflowConfig`.
+        name: The name of its file, and of the argument of `AirflowConfig`.
         schema: The schema of its resource.
         resource: The class of its resource.
         form: The form of its entries.
-        export_form: The form of its entries in JSON, if Airflow exports them in a form of its own.
+        export_form: The form of its entries in JSON, if Airflow exports them in a different form.
     """
 
     name: str
@@ -70,7 +70,7 @@ class ConfigKind:
     export_form: EntryForm | None = None
 
     def form_in(self, document: Document) -> EntryForm:
-        """Returns the form of the entries in a file."""
+        """Returns the form of a file's entries."""
         return self.export_form if self.export_form and document.is_json else self.form
 
 
@@ -112,7 +112,7 @@ KINDS: Mapping[str, ConfigKind] = {
 
 
 def json_schemas() -> dict[str, JsonSchema]:
-    """Returns the JSON Schemas of all forms, by their file name in `schemas/`, where editors find them."""
+    """Returns the JSON Schemas of all forms, by file name. They are stored in `schemas/` for editors."""
     plain = {kind.name: kind.form for kind in KINDS.values()}
     exports = {f"{kind.name}_export": kind.export_form for kind in KINDS.values() if kind.export_form}
     return {f"{name}.json": form.json_schema for name, form in (plain | exports).items()}

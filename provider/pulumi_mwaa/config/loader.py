@@ -1,9 +1,9 @@
-"""Loads the config files of an environment.
+"""Loads an environment's config files.
 
-`validation` checks each entry in files and in Python: its form by the JSON Schema of its kind, what no schema can
-express by the `contradictions` of its kind, and its values and their limits by the fields' validators. In files, the
-loader also refuses secrets in plain text and references that aren't read. The resource's `check` runs the fields'
-validators again, because a value may be an output.
+`validation` checks each entry in files and in Python. The JSON Schema of its kind checks its form, `contradictions`
+checks what no schema can express, and the fields' validators check its values. In files, the loader also rejects
+secrets in plain text and references that aren't read. The resource's `check` runs the fields' validators again, because
+a value may be an output.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ENDINGS = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True)
 class Declared:
-    """A declared object: where it is declared, and the arguments of its resource."""
+    """A declared object: where it is declared, and its resource's arguments."""
 
     where: str
     arguments: dict[str, Any] = field(repr=False)
@@ -37,18 +37,18 @@ Config = dict[str, dict[str, Declared]]
 def load(
     folder: Path, *, plain_secrets_allowed: bool = False, warn: Callable[[str], object] = lambda _line: None
 ) -> Config:
-    """Returns what the files in a folder declare. Makes no calls.
+    """Returns the objects that the files in a folder declare. Makes no calls.
 
-    The files are `variables`, `connections` and `pools`, each with `.yaml`, `.yml` or `.json`; all are optional, but at
-    least one must exist.
+    The files are `variables`, `connections` and `pools`, each with `.yaml`, `.yml` or `.json`. At least one of them
+    must exist.
 
     Args:
         folder: The folder.
         plain_secrets_allowed: Whether secrets in plain text are accepted.
-        warn: Called with each warning about an object that a version of Airflow would read differently.
+        warn: Called with each warning about an object that some version of Airflow would read differently.
 
     Raises:
-        ConfigFileError: Any of the files is invalid. The error has all problems in all files.
+        ConfigFileError: A file is invalid. The error lists all problems in all files.
     """
     paths = {kind: [path for end in _ENDINGS if (path := folder / f"{kind}{end}").is_file()] for kind in KINDS}
     problems = _misnamed(folder)
@@ -67,7 +67,7 @@ def load(
 
 
 def _misnamed(folder: Path) -> list[str]:
-    """Returns a problem for each file that looks like a config file but isn't read: its name may be misspelled."""
+    """Returns a problem for each file that looks like a config file but isn't read. Its name may be misspelled."""
     names = {f"{kind}{end}" for kind in KINDS for end in _ENDINGS}
     return [
         f"{path}: {_rename(path)}"
@@ -91,7 +91,7 @@ def _looks_like_config(name: str) -> bool:
 
 
 def _document(paths: list[Path], problems: list[str]) -> Document | None:
-    """Returns the document of a kind, if any; adds the reasons why it can't be read to `problems`."""
+    """Returns a kind's document, if any. If it can't be read, adds the reasons to `problems`."""
     if len(paths) > 1:
         problems.append(f"{paths[0]}: {paths[1].name} also exists — remove one of them")
         return None
@@ -105,7 +105,7 @@ def _document(paths: list[Path], problems: list[str]) -> Document | None:
 def _declared(
     kind: ConfigKind, document: Document, problems: list[str], *, plain_secrets_allowed: bool
 ) -> dict[str, Declared]:
-    """Returns the objects that a file declares; adds its problems to `problems`."""
+    """Returns the objects that a file declares. Adds the file's problems to `problems`."""
     form = kind.form_in(document)
     arguments, invalid = validate(kind, form, document.content)
     for name in arguments:

@@ -12,7 +12,7 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 
 def json_schema(resource: ResourceSchema) -> JsonSchema:
-    """Returns the schema of a file of pools."""
+    """Returns the JSON Schema of a pools file."""
     pool = {
         "type": "object",
         "properties": properties(resource),
@@ -22,14 +22,14 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
     return document(
         resource,
         "Airflow pools",
-        "The pools by name. Airflow's own export has this form.",
+        "The pools by name. Airflow exports this form.",
         {"$ref": "#/$defs/pool"},
         {"pool": pool},
     )
 
 
 def arguments(name: str, declared: dict[str, Any]) -> dict[str, Any]:
-    """Returns the arguments of a pool."""
+    """Returns the arguments for a pool."""
     # An export contains the built-in description, which can't be declared.
     ignored = {"description"} if name == DEFAULT_POOL and declared.get("description") == "Default pool" else set()
     return with_integers(POOL, {field: value for field, value in not_null(declared).items() if field not in ignored})

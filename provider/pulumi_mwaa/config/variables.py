@@ -1,4 +1,4 @@
-"""Entries of variables, in files and in the export of `airflow variables export`."""
+"""Entries of variables, in files and in the output of `airflow variables export`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NO_VALUE = "has no value"
 
 
 def json_schema(resource: ResourceSchema) -> JsonSchema:
-    """Returns the schema of a file of variables."""
+    """Returns the JSON Schema of a variables file."""
     fields = properties(resource)
     value = {"type": fields["value"]["type"], "errorMessage": _NO_VALUE}
     plain = {"description": "A value that isn't a secret, whatever its key suggests.", **value}
@@ -59,7 +59,7 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
 
 
 def export_schema(resource: ResourceSchema) -> JsonSchema:
-    """Returns the schema of the export of `airflow variables export`."""
+    """Returns the JSON Schema of the output of `airflow variables export`."""
     fields = {name: schema for name, schema in properties(resource).items() if name != "value"}
     is_described = {"type": "object", "required": ["value"], "propertyNames": {"enum": ["value", *fields]}}
     return document(
@@ -73,7 +73,7 @@ def export_schema(resource: ResourceSchema) -> JsonSchema:
 
 
 def arguments(declared: Any) -> dict[str, Any]:
-    """Returns the arguments of a variable."""
+    """Returns the arguments for a variable."""
     if not _is_long_form(declared):
         return {"value": nested(declared)}
     more = not_null({name: item for name, item in declared.items() if name not in {*_SOURCES, "secret_version_id"}})
@@ -83,9 +83,9 @@ def arguments(declared: Any) -> dict[str, Any]:
 
 
 def exported_arguments(exported: Any) -> dict[str, Any]:
-    """Returns the arguments of a variable in an export, which has no references.
+    """Returns the arguments for a variable in an export, which has no references.
 
-    Source: `variables_export` in Airflow's variable_command.py, 2.10.3; and 3.0.6, which also writes descriptions.
+    Source: `variables_export` in Airflow's variable_command.py, 2.10.3 and 3.0.6. 3.0.6 also exports descriptions.
     """
     more = dict(exported) if is_described(exported) else {"value": exported}
     value = more.pop("value")
@@ -93,7 +93,7 @@ def exported_arguments(exported: Any) -> dict[str, Any]:
 
 
 def is_described(exported: Any) -> bool:
-    """Returns whether an exported variable is an object with the value and its description, not a value itself."""
+    """Returns whether an exported entry is an object with a value and a description, not the value itself."""
     return isinstance(exported, dict) and "value" in exported and exported.keys() <= _EXPORTED
 
 

@@ -1,4 +1,4 @@
-"""Functions that look up pools: the program itself reads them, and they aren't part of the stack.
+"""Functions that look up pools. The program itself reads them; they aren't part of the stack.
 
 ```python
 from pulumi_mwaa import get_pool, list_pools
@@ -42,7 +42,7 @@ def get_pool(
         name: The pool's name.
         environment: The environment's name or ARN.
         region: The environment's AWS region. Defaults to the ARN's, `mwaa:region`, `aws:region`, or the AWS chain's.
-        opts: `provider` or `parent`, with the same meaning as for a resource.
+        opts: `provider` or `parent`, as for a resource.
 
     Raises:
         pulumi.RunError: The pool doesn't exist or can't be read. The error is one line.
@@ -57,14 +57,14 @@ def get_pool_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetPoolResult]:
-    """Like `get_pool`, but takes inputs and `depends_on`, and returns an output."""
+    """Like `get_pool`, but accepts inputs and `depends_on`, and returns an output."""
     return _lookups.get_output(name, environment, region, opts)
 
 
 def list_pools(
     environment: str, *, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> list[GetPoolResult]:
-    """Reads all pools in an environment, sorted by name, like `get_pool`."""
+    """Like `get_pool`, for all pools in an environment; sorted by name."""
     return _lookups.list(environment, region, opts)
 
 
@@ -74,5 +74,5 @@ def list_pools_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetPoolResult]]:
-    """Like `list_pools`, but takes inputs and `depends_on`, and returns an output."""
+    """Like `list_pools`, but accepts inputs and `depends_on`, and returns an output."""
     return _lookups.list_output(environment, region, opts)

@@ -1,4 +1,4 @@
-"""Functions that look up variables: the program itself reads them, and they aren't part of the stack.
+"""Functions that look up variables. The program itself reads them; they aren't part of the stack.
 
 ```python
 from pulumi_mwaa import get_variable, get_variable_output
@@ -23,7 +23,7 @@ from pulumi_mwaa.provider.schema.variable import VARIABLE
 
 @dataclass(frozen=True)
 class GetVariableResult:
-    """An existing variable. `value` is a string, even if it is JSON, and `None` if it is hidden."""
+    """An existing variable. `value` is a string, even if it is JSON, or `None` if it is hidden."""
 
     environment: str
     region: str
@@ -48,7 +48,7 @@ def get_variable(
         key: The variable's key.
         environment: The environment's name or ARN.
         region: The environment's AWS region. Defaults to the ARN's, `mwaa:region`, `aws:region`, or the AWS chain's.
-        opts: `provider` or `parent`, with the same meaning as for a resource.
+        opts: `provider` or `parent`, as for a resource.
 
     Raises:
         pulumi.RunError: The variable doesn't exist or can't be read. The error is one line.
@@ -63,14 +63,14 @@ def get_variable_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetVariableResult]:
-    """Like `get_variable`, but takes inputs and `depends_on`, and returns a secret that includes sensitive values."""
+    """Like `get_variable`, but accepts inputs and `depends_on`. Returns a secret that includes sensitive values."""
     return _lookups.get_output(key, environment, region, opts)
 
 
 def list_variables(
     environment: str, *, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> list[GetVariableResult]:
-    """Reads all variables in an environment, sorted by key, like `get_variable`."""
+    """Like `get_variable`, for all variables in an environment; sorted by key."""
     return _lookups.list(environment, region, opts)
 
 
@@ -80,5 +80,5 @@ def list_variables_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetVariableResult]]:
-    """Like `list_variables`, but takes inputs and `depends_on`, and returns a secret that includes sensitive values."""
+    """Like `list_variables`, but accepts inputs and `depends_on`. Returns a secret that includes sensitive values."""
     return _lookups.list_output(environment, region, opts)

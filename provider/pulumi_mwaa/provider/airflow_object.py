@@ -1,4 +1,4 @@
-"""Carries out plans: creates, adopts, updates and recreates one object in Airflow."""
+"""Carries out plans: creates, adopts, updates and recreates an object in Airflow."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Content, Properties, Values, without_refs
 from pulumi_mwaa.provider.secret_values import Desired
 
-_LEFT_UNCHANGED = "left unchanged, if it is set (Airflow neither shows nor clears it)"
+_LEFT_UNCHANGED = "left unchanged, if it is set (Airflow neither returns nor clears it)"
 
 
 @dataclass(frozen=True)
 class AirflowObject:
     """An object that a resource manages.
 
-    The methods that change it return the object as Airflow shows it afterwards. Every call may raise `AirflowError`.
+    The methods that change it return Airflow's response. Every call may raise `AirflowError`.
 
     Attributes:
-        schema: The schema of its kind.
-        identity: Its environment, kind and name.
-        collection: The collection that contains it.
+        schema: The schema of the object's kind.
+        identity: The object's environment, region, kind and name.
+        collection: The collection that contains the object.
     """
 
     schema: ResourceSchema
@@ -44,11 +44,11 @@ class AirflowObject:
         return self.identity.name in self.schema.built_in
 
     def fields_from_answer(self, answer: Mapping[str, Any], fields: Content) -> Content:
-        """Returns the fields in Airflow's answer; a field that hasn't changed keeps its known form."""
+        """Returns the fields in Airflow's response; an unchanged field keeps the form it has in `fields`."""
         return self.schema.fields_from_answer(answer, fields, masks=self.collection.masks)
 
     def before_adoption(self) -> dict[str, Any] | None:
-        """Returns the current values of a built-in object's changeable fields, or `None` if Airflow can't show it."""
+        """Returns the current values of a built-in object's changeable fields, or `None` if Airflow can't return it."""
         try:
             live = self.collection.get(self.identity.name)
         except UnreadableError:
@@ -56,18 +56,18 @@ class AirflowObject:
         return {name: live[name] for name in sorted(self.schema.built_in[self.identity.name])}
 
     def restore(self, recorded: Properties) -> None:
-        """Restores a built-in object to the recorded values from before its adoption, and reports the outcome."""
+        """Restores a built-in object to the values that were recorded before its adoption, and reports the outcome."""
         before = recorded.get(BEFORE_ADOPTION)
         if before is None:
-            reason = "it can't be deleted, and its values from before its adoption aren't recorded"
+            reason = "it can't be deleted, and the values it had before its adoption aren't recorded"
             report(f"left {self.identity} unchanged: {reason}")
             return
         values = without_refs(self.schema.object_fields({**recorded, **before}))
         self.collection.update(self.identity.name, self.schema.body(values, before))
-        report(f"restored {self.identity} to its values from before this stack adopted it (it can't be deleted)")
+        report(f"restored {self.identity} to the values it had before this stack adopted it (it can't be deleted)")
 
     def create(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
-        """Creates the object, or adopts an existing one that is as declared or released, or any if `forced` is true."""
+        """Creates the object. Adopts an existing one if it matches, if it was released, or if `forced` is true."""
         body = self.schema.body(desired.values)
         try:
             return self.collection.create(body)
@@ -78,13 +78,13 @@ class AirflowObject:
                 return self.collection.create(body)
 
     def apply(self, planned: Plan, desired: Desired) -> Mapping[str, Any]:
-        """Changes an existing object as planned; raises `NotFoundError` if it doesn't exist."""
+        """Changes an existing object as planned. Raises `NotFoundError` if it doesn't exist."""
         if planned.recreate:
             return self._recreate(planned.update, planned.recreate, desired)
         return self._update(planned.update, desired)
 
     def overwrite(self, names: Names[str], desired: Desired) -> Mapping[str, Any]:
-        """Sends fields to an object that Airflow can't show; raises `UnreadableError` if that fails, too."""
+        """Sends fields to an object that Airflow can't return. Raises `UnreadableError` if that also fails."""
         return self.collection.overwrite(self.identity.name, self.schema.body(desired.values, names))
 
     def _update(self, names: Names[str], desired: Desired) -> Mapping[str, Any]:
@@ -93,9 +93,9 @@ class AirflowObject:
     def _recreate(self, names: Names[str], reasons: Names[str], desired: Desired) -> Mapping[str, Any]:
         """Changes fields by deleting and creating the object.
 
-        An update with the new values comes first, so that Airflow refuses invalid ones before the delete. The other
-        fields stay as they are in Airflow. If one of them has a hidden secret, which the create would lose, nothing is
-        changed.
+        The new values are first sent as an update, so that Airflow rejects invalid ones before the delete. The other
+        fields keep their values in Airflow. If one of them contains a hidden secret, which the create would lose, an
+        error is raised before anything is changed.
         """
         live = self.collection.get(self.identity.name)
         others = self.schema.names - {*names}
@@ -112,11 +112,11 @@ class AirflowObject:
         self.collection.delete(self.identity.name)
         try:
             return self.collection.create(body)
-        except AlreadyExistsError:  # the create got no answer, but it took effect
+        except AlreadyExistsError:  # the create got no response, but it took effect
             return self.collection.update(self.identity.name, body)
 
     def _adopt(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
-        """Adopts the existing object: sends what can't be read back, and reports the adoption."""
+        """Adopts the existing object: sends the fields that can't be read back, and reports the adoption."""
         try:
             live = self.collection.get(self.identity.name)
         except UnreadableError as error:
@@ -141,7 +141,7 @@ class AirflowObject:
         return live
 
     def _adopt_released(self, recorded: Properties, desired: Desired) -> Mapping[str, Any]:
-        """Adopts an object that another resource has released: sends every field, and reports the adoption."""
+        """Adopts an object that another resource has released. Sends every field and reports the adoption."""
         planned = plan(
             self.schema, actual_from_record(self.schema, self.schema.object_fields(recorded)), desired.fields
         )
@@ -151,7 +151,7 @@ class AirflowObject:
         return live
 
     def _adopt_unobserved(self, desired: Desired) -> Mapping[str, Any]:
-        """Adopts an object that Airflow can't show: sends every field, and reports the adoption."""
+        """Adopts an object that Airflow can't return. Sends every field and reports the adoption."""
         only_key = {self.schema.key: self.identity.name}
         planned = plan(self.schema, actual_from_record(self.schema, only_key), desired.values)
         live = self.overwrite(planned.update, desired)
@@ -159,7 +159,7 @@ class AirflowObject:
         return live
 
     def _is_as_recorded(self, recorded: Properties) -> bool:
-        """Returns whether the object still matches these outputs, in everything that Airflow shows."""
+        """Returns whether the object still matches these outputs, as far as Airflow shows its values."""
         fields = self.schema.object_fields(recorded)
         live = self.collection.get(self.identity.name)
         actual = actual_from_answer(self.schema, live, fields, masks=self.collection.masks)

@@ -1,4 +1,4 @@
-"""The settings that this package reads from the stack's configuration, in the namespaces `mwaa` and `aws`."""
+"""The settings in the stack's configuration that this package reads, in the namespaces `mwaa` and `aws`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _FLAGS = {None: False, "false": False, "true": True}
 
 @dataclass(frozen=True)
 class Configuration:
-    """The configuration of a provider host or of a lookup. A resource's outputs contain only the region.
+    """The configuration of a provider host or a lookup. A resource's outputs contain only the region.
 
     Attributes:
-        region: `mwaa:region` or `aws:region`; doesn't include the AWS chain's.
+        region: `mwaa:region` or `aws:region`, but not the AWS chain's region.
         profile: `mwaa:profile` or `aws:profile`.
         role_arn: `mwaa:roleArn`, the role to assume with the configured credentials.
         external_id: `mwaa:externalId`, for that role.
@@ -58,7 +58,7 @@ class Configuration:
         """Reads the configuration.
 
         Args:
-            setting: Returns the setting with a full name such as `mwaa:region`, or `None` if it isn't set.
+            setting: Returns a setting by its full name, such as `mwaa:region`, or `None` if it isn't set.
 
         Raises:
             AirflowError: A setting is invalid or would have no effect.
@@ -82,13 +82,13 @@ class Configuration:
 
 
 def stack_setting(name: str) -> str | None:
-    """Returns a setting of the stack by its full name, or `None` if it isn't set; only works in the program."""
+    """Returns a stack setting by its full name, or `None` if it isn't set. Works only in the program."""
     namespace, _, key = name.partition(":")
     return pulumi.Config(namespace).get(key)
 
 
 def sensitive_names(setting: Setting) -> frozenset[str]:
-    """Returns the words in `mwaa:sensitiveVarConnNames`, which are separated by commas, as in Airflow."""
+    """Returns the words in `mwaa:sensitiveVarConnNames`. As in Airflow, commas separate them."""
     return frozenset(word for word in (each.strip() for each in (setting(SENSITIVE_NAMES) or "").split(",")) if word)
 
 

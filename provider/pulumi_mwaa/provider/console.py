@@ -1,4 +1,4 @@
-"""What the user sees of an operation: a one-line error, and messages that report what was done."""
+"""What users see of an operation: one-line errors, and messages that report what was done."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ OneLineError.__module__, OneLineError.__qualname__ = "builtins", "AirflowError"
 class _FrameLimit:
     """A `sys.tracebacklimit` that is 0 while a `OneLineError` is being handled, and the original value otherwise.
 
-    The host (`_abort_with_traceback` in pulumi/dynamic/__main__.py) shows `traceback.format_exc()` of the error that it
-    has caught, and `traceback` includes at most `sys.tracebacklimit` frames. It only compares the limit with 0 and uses
-    it in a slice (`StackSummary`, the same in Python 3.10 to 3.13), so the limit can be an object that decides at that
-    moment. Other exceptions, including those of other threads and other providers in the host, keep their tracebacks.
+    The host (`_abort_with_traceback` in pulumi/dynamic/__main__.py) shows `traceback.format_exc()` for a caught error,
+    and `traceback` includes at most `sys.tracebacklimit` frames. It only compares the limit with 0 and uses it in a
+    slice (`StackSummary`, the same in Python 3.10 to 3.13), so the limit can be an object that decides at that moment.
+    Other exceptions keep their tracebacks, including those in other threads and from other providers in the host.
     """
 
     def __init__(self, otherwise: int | None) -> None:
@@ -66,5 +66,5 @@ def one_line_errors(operation: Callable[P, T]) -> Callable[P, T]:
 
 
 def report(line: str) -> None:
-    """Prints a message, which must name the object: Pulumi shows it for the stack, without the resource's name."""
+    """Prints a message. It must name the object, because Pulumi shows it for the stack, not for the resource."""
     print(line, flush=True)

@@ -1,4 +1,4 @@
-"""State that the operations of one run share, such as sessions, clients and the objects that the program declares."""
+"""State that a run's operations share, such as sessions, clients and the objects that the program declares."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class RunContext:
-    """The shared state of one host process, which serves one preview or update. Thread-safe."""
+    """The shared state of a host process. Each preview or update has its own process. Thread-safe."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        # The objects that `check` has seen, each with the account in its ARN, if any: `delete` skips them.
+        # The objects that `check` has seen, each with the account in its ARN, if any. `delete` skips them.
         self.declared: dict[Identity, str | None] = {}
-        # The recorded account of each environment and region, so that a create with other credentials fails, too.
+        # The recorded account of each environment and region, so that a create in a different account also fails.
         self.recorded_accounts: dict[tuple[str, str], str] = {}
         self.skipped_deletes: set[Identity] = set()  # declared objects that a delete in this run left unchanged
         self.handovers = Handovers()
@@ -65,7 +65,7 @@ class RunContext:
         )
 
     def session(self, region: str) -> boto3.Session:
-        """Returns the shared session for calls to a region, which uses `mwaa:roleArn` if it is set.
+        """Returns the shared session for calls to a region. It uses `mwaa:roleArn` if that is set.
 
         Its credentials are already resolved, so creating a client from it makes no calls.
         """
@@ -81,7 +81,7 @@ class RunContext:
         return self._base_sessions.get(None, lambda: session_of(self.configuration))
 
     def caller_account(self, region: str) -> CallerAccount:
-        """Returns the account of the credentials; calls STS only once per run, in the first caller's region."""
+        """Returns the account that the credentials belong to. Calls STS once per run, in the first caller's region."""
         return self._caller_account.get(None, lambda: CallerAccount(self.session(region), region, report))
 
     def secrets_manager(self, region: str) -> SecretsManagerClient:
@@ -99,7 +99,7 @@ def _resolved(session: boto3.Session) -> boto3.Session:
 
 @cache
 def session_of(configuration: Configuration) -> boto3.Session:
-    """Returns a session with the configured credentials or the AWS chain's; cached, since creating one is slow."""
+    """Returns a session with the configured credentials or the AWS chain's. Cached, because creating one is slow."""
     return new_session(
         profile=configuration.profile,
         access_key=configuration.access_key,
@@ -115,7 +115,7 @@ contexts_of_process: dict[Configuration, RunContext] = {}
 def context_for(
     configuration: Configuration, contexts: MutableMapping[Configuration, RunContext] = contexts_of_process
 ) -> RunContext:
-    """Returns the context for a configuration, which the host's provider objects, one for each kind, share."""
+    """Returns the context for a configuration. The host has one provider object per kind, and all of them share it."""
     with _lock:
         if configuration not in contexts:
             contexts[configuration] = RunContext(configuration)

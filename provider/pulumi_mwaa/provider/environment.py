@@ -1,4 +1,4 @@
-"""Resolves the region of an object's environment, and handles environments that don't exist."""
+"""Resolves the region of an object's environment, and handles missing environments."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pulumi_mwaa.provider.identity import Identity
 
 
 def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: RunContext) -> tuple[Any, list[str]]:
-    """Returns the effective region of checked inputs, and the reasons why it is invalid; makes no calls.
+    """Returns the effective region of checked inputs, and the reasons why it is invalid. Makes no calls.
 
-    The region of the resource, the ARN or the configuration comes first. After that, the recorded region takes
-    precedence over the AWS chain's, so that an object doesn't move if somebody runs the program with another profile.
+    The region of the resource, the ARN or the configuration comes first. The recorded region takes precedence over the
+    AWS chain's, so that an object doesn't move if someone runs the program with a different profile.
     """
     declared, environment, configured = inputs["region"], inputs["environment"], context.configuration.region
     if isinstance(declared, Unknown):
@@ -33,11 +33,11 @@ def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: Run
 
 
 def handle_missing_environment(identity: Identity, error: EnvironmentNotFoundError, context: RunContext) -> None:
-    """Reports that the object is dropped from the state, if `mwaa:forgetMissingEnvironments` is set.
+    """Reports that the object is dropped from the state if `mwaa:forgetMissingEnvironments` is set.
 
     Raises:
-        AirflowError: The setting isn't set, since a wrong region or account must not empty the state. The error names
-            the account of the credentials, if STS reports it.
+        AirflowError: The setting isn't set. A wrong region or account must not empty the state. The error names the
+            account that the credentials belong to, if STS reports it.
     """
     if not context.configuration.forget_missing_environments:
         account = context.caller_account(identity.region).number

@@ -1,8 +1,8 @@
 """Hands objects over from one resource to another in the same run, so that resources can swap them.
 
-The provider learns from `diff` that a resource is about to release its object. The engine may call `diff` only after it
-has started to create resources that were declared earlier. So a create that finds an existing object waits briefly for
-another resource to release it.
+A `diff` tells the provider that a resource is about to release its object. The engine sometimes calls `diff` only
+after it has started to create resources that were declared earlier. A create that finds an existing object therefore
+waits briefly for another resource to release it.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 
 from pulumi_mwaa.provider.identity import Identity
 
-QUIET = 2.0  # seconds without an operation, after which no more `diff` calls are expected
-_LONGEST_WAIT = 20.0  # seconds, however many operations keep coming
+QUIET = 2.0  # seconds; after a pause this long, no more `diff` calls are expected
+_LONGEST_WAIT = 20.0  # seconds, even if operations keep coming
 
 
 class Handovers:
     """The objects that resources have released in this run, with their recorded outputs. Thread-safe.
 
     Args:
-        quiet: Seconds without an operation after which `claim` stops waiting; 0 doesn't wait.
+        quiet: Seconds without an operation until `claim` stops waiting. With 0, it doesn't wait.
         clock: Returns a monotonic time in seconds.
     """
 
@@ -34,17 +34,17 @@ class Handovers:
         self._changed = Condition()
 
     def note_operation(self) -> None:
-        """Notes that the engine has sent an operation, which restarts the quiet period."""
+        """Restarts the quiet period, because the engine has sent an operation."""
         self._last_operation = self._clock()
 
     def release(self, identity: Identity, recorded: Mapping[str, Any]) -> None:
-        """Releases an object whose resource is about to be replaced, with the resource's recorded outputs."""
+        """Releases an object whose resource is about to be replaced. `recorded` contains the resource's outputs."""
         with self._changed:
             self._released[identity] = recorded
             self._changed.notify_all()
 
     def claim(self, identity: Identity, *, wait: bool) -> Mapping[str, Any] | None:
-        """Claims an object, once; returns the recorded outputs, or `None` if no resource releases it in time."""
+        """Claims an object. Returns the recorded outputs once, or `None` if no resource releases it in time."""
         with self._changed:
             if wait:
                 self._wait_for(identity)

@@ -11,7 +11,7 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 
 class Identity(NamedTuple):
-    """The environment, region, kind and name of an object, which two resources must not share."""
+    """An object's environment, region, kind and name. No two resources may have the same identity."""
 
     environment: str
     region: str
@@ -20,7 +20,7 @@ class Identity(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The resource's id; the name of an environment has no `/`, so the first one is the separator."""
+        """The resource's id. An environment's name contains no `/`, so the first one is the separator."""
         return f"{self.environment}/{self.name}"
 
     def __str__(self) -> str:
@@ -34,14 +34,14 @@ class Identity(NamedTuple):
 
 
 def account_of(properties: Mapping[str, Any]) -> str | None:
-    """Returns the account of the environment in inputs or outputs: the one in its ARN, or the recorded one."""
+    """Returns the account in the environment's ARN, or the recorded one."""
     environment = properties.get("environment")
     in_arn = parse_environment(environment).account if isinstance(environment, str) else None
     return in_arn or properties.get(ACCOUNT)
 
 
 def may_be_same(one: str | None, other: str | None) -> bool:
-    """Returns whether two accounts can be the same; `None` is an unknown account."""
+    """Returns whether two accounts may be the same. `None` is an unknown account."""
     return None in (one, other) or one == other
 
 

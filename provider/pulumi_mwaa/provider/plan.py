@@ -1,4 +1,4 @@
-"""Decides what to change in an existing object so that it is as declared; makes no calls."""
+"""Decides what to change in an existing object to match its declaration. Makes no calls."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Actual:
     """What is known about an existing object.
 
     Attributes:
-        fields: The values of its fields, in the declared form.
-        hidden: The fields whose actual values may differ from `fields`, since Airflow doesn't show them.
+        fields: The values of the object's fields, in the declared form.
+        hidden: The fields whose actual values may differ from `fields`, because Airflow doesn't show them.
         undeclared: The fields in which Airflow hides a secret that isn't declared.
         incomplete: The fields that may be empty only because a create was interrupted.
     """
@@ -36,7 +36,7 @@ class Plan:
         update: The fields to send.
         recreate: The differing fields that no update can change. If there are any, the object must be recreated.
         conflicts: The fields that are known to differ.
-        keep: The fields that are declared empty, but that Airflow neither shows nor clears.
+        keep: The fields that are declared empty but that Airflow neither returns nor clears.
     """
 
     update: frozenset[str]
@@ -70,13 +70,13 @@ def actual_from_answer(
     masks: bool = True,
     dropped: Names[str] = (),
 ) -> Actual:
-    """Returns what is known about an object that Airflow shows.
+    """Returns what is known about an object that Airflow has returned.
 
     Args:
-        schema: The schema of its kind.
-        answer: Airflow's answer.
-        desired: The declared fields, which are assumed to be what a mask hides.
-        masks: Whether a `***` in the answer is a mask.
+        schema: The schema of the object's kind.
+        answer: Airflow's response.
+        desired: The declared fields. Masks are assumed to hide their values.
+        masks: Whether a `***` in the response is a mask.
         dropped: The fields that a create accepts but doesn't store.
     """
     return Actual(
@@ -88,5 +88,5 @@ def actual_from_answer(
 
 
 def actual_from_record(schema: ResourceSchema, fields: Mapping[str, Any]) -> Actual:
-    """Returns what is known about an object that Airflow can't show: only recorded fields, so all must be sent."""
+    """Returns what is known about an object that Airflow can't return: only recorded fields, so all must be sent."""
     return Actual(fields, frozenset(schema.updatable_fields(fields[schema.key])))

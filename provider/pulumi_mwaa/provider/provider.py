@@ -1,7 +1,7 @@
 """The dynamic resource provider: check, diff, create, read, update and delete for every kind.
 
-The path of this module, the class name `AirflowProvider` and the attribute `kind` are stored in every stack
-(`__provider`), so they must never change.
+Every stack stores this module's path, the class name `AirflowProvider` and the attribute `kind` (`__provider`), so they
+must never change.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _OVERWRITE = "to overwrite it, set adopt_existing=True and run `pulumi up --targ
 
 
 class AirflowProvider(ResourceProvider):
-    """A provider of objects of one kind, whose name is its only serialized attribute."""
+    """A provider for objects of one kind. The kind's name is its only serialized attribute."""
 
     serialize_as_secret_always = False  # it contains no secrets
 
@@ -61,13 +61,13 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def configure(self, req: ConfigureRequest) -> None:
-        """Reads the stack's configuration; called in the host only, never in the program."""
+        """Reads the stack's configuration. Called only in the host, never in the program."""
         make_room_for_waiting()
         self._context = context_for(Configuration.read(req.config.get))
 
     @one_line_errors
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Validates all inputs without a call, and notes which object is declared."""
+        """Validates all inputs, and notes which object is declared. Makes no calls to Airflow."""
         schema = self.schema
         self._context.handovers.note_operation()
         inputs, failures, arns = dict(news), [], secret_refs.arns(schema.secret_fields, news)
@@ -86,7 +86,7 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compares the declared with the recorded fields without a call; an unknown identity counts as changed."""
+        """Compares the declared with the recorded fields. An unknown identity counts as changed. Makes no calls."""
         schema = self.schema
         self._context.handovers.note_operation()
         changed = [
@@ -107,7 +107,7 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Creates the object, or adopts an existing one that is as declared."""
+        """Creates the object, or adopts an existing one that matches the declaration."""
         self._context.handovers.note_operation()
         identity = self._identity(props)
         recorded = self._context.recorded_accounts.get((identity.environment, identity.region))
@@ -117,26 +117,26 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Reads the live object, with masked parts as recorded; returns the id "" if it no longer exists."""
+        """Reads the live object, or returns an empty id if it is missing. Masked parts keep their recorded values."""
         schema, identity = self.schema, self._identity(props)
         account = self._verified_account(identity, account_of(props))
         managed = self._object(identity)
         try:
             answer = self._read_or_drop(managed)
         except UnreadableError as error:
-            limits = managed.collection.unreadable_refused
+            limits = managed.collection.unreadable_limits
             raise error.with_advice(f"{_OVERWRITE}; {limits}" if limits else _OVERWRITE) from None
         if answer is None:
             return ReadResult("", {})
         fields = managed.fields_from_answer(answer, schema.object_fields(props))
         outputs = schema.outputs(props, fields, replace(Computed.recorded(props), account=account))
         outputs = schema.mark_secrets(outputs, self._context.configuration.sensitive_names)
-        # Also as inputs: `ignore_changes` takes values from there, and must not write an old one back.
+        # Return inputs, too, because `ignore_changes` uses the old inputs, and must not revert live values.
         return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in schema.arguments if f.name in outputs})
 
     @one_line_errors
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Sends only the fields that differ from the recorded ones; recreates a missing object."""
+        """Sends only the fields that differ from the recorded ones. Recreates a missing object."""
         schema, identity = self.schema, self._identity(news)
         account = self._verified_account(identity, account_of(news) or account_of(olds))
         computed = replace(Computed.recorded(olds), account=account)
@@ -155,7 +155,7 @@ class AirflowProvider(ResourceProvider):
             if planned.recreate or not planned.update & {*schema.secret_fields}:
                 raise error.with_advice(_OVERWRITE) from None
             answer = managed.overwrite(planned.update, desired)
-        # For fields that weren't sent, record the declared values: a refresh then shows what a DAG has changed.
+        # For fields that weren't sent, record the declared values, so that a refresh shows what a DAG has changed.
         live = managed.fields_from_answer(answer, declared)
         fields = Fields({**declared, **{name: live.get(name) for name in planned.update}})
         versions = {**computed.secret_versions, **desired.sent}
@@ -213,7 +213,7 @@ class AirflowProvider(ResourceProvider):
         return schema.outputs(props, managed.fields_from_answer(answer, fields), computed)
 
     def _verified_account(self, identity: Identity, account: str | None) -> str | None:
-        """Returns the account to record; raises `WrongAccountError` if the credentials belong to a different one."""
+        """Returns the account to record. Raises `WrongAccountError` if the credentials belong to a different one."""
         self._require_account(identity, account)
         return account or self._context.caller_account(identity.region).number
 
@@ -230,7 +230,7 @@ class AirflowProvider(ResourceProvider):
         return self._context.airflow(identity.environment, identity.region)
 
     def _read_or_drop(self, managed: AirflowObject) -> Mapping[str, Any] | None:
-        """Returns the live object or `None`; reports if its environment is gone or no longer supports its kind."""
+        """Returns the live object or `None`. Reports if its environment is gone or no longer supports its kind."""
         identity = managed.identity
         try:
             row: Mapping[str, Any] | None = managed.collection.get_cached(identity.name)
@@ -246,7 +246,7 @@ class AirflowProvider(ResourceProvider):
 def _check_failure(field: Field, reason: str) -> CheckFailure:
     """Returns a failure with the field as its property, unless the field may be secret.
 
-    For a failure with a property, the engine prints the property's value (`issueCheckFailures` in
+    If a failure has a property, the engine prints the property's value (`issueCheckFailures` in
     pulumi/pkg/resource/deploy/step_generator.go, 3.260).
     """
     return CheckFailure("" if field.may_be_secret else field.name, f"{field.name} {reason}")

@@ -1,7 +1,7 @@
-"""The provider of existing objects that a program reads by id (`AirflowVariable.get`) instead of declaring them.
+"""The provider for existing objects that a program reads by id (`AirflowVariable.get`) instead of declaring them.
 
-The path of this module, the class name `AirflowReader` and the attribute `kind` are stored in every stack that reads an
-object (`__provider`), so they must never change.
+Every stack that reads an object stores this module's path, the class name `AirflowReader` and the attribute `kind`
+(`__provider`), so they must never change.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class AirflowReader(AirflowProvider):
         answer = self._read_or_drop(managed) if recorded else managed.collection.get_cached(identity.name)
         if answer is not None:
             common = {"environment": identity.environment, "region": identity.region}
-            # Without inputs, the state keeps the program's, which contain no secrets.
+            # No inputs: the state then keeps the program's inputs, which contain no secrets.
             return ReadResult(identity.id, {**common, **schema.readable_fields(answer)})
         if not recorded:
             raise AirflowError(error_message(f"get {identity}", "not found", advice="check the id and the region"))

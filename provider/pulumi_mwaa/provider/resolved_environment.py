@@ -1,6 +1,7 @@
-"""Resolves the environment that a program specifies, for code that runs in the program itself, not in the host.
+"""Resolves the environment that a program specifies, for code that runs in the program instead of the host.
 
-That code is the lookups, since the host of dynamic resources doesn't support `Invoke`, and the search for duplicates.
+This includes the lookups, because the host of dynamic resources doesn't support `Invoke`, and the search for
+duplicates.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from pulumi_mwaa.provider.context import RunContext, context_for
 
 
 class _NoMonitor:
-    """A placeholder for the monitor in a program that Pulumi doesn't run."""
+    """A placeholder for the monitor if Pulumi doesn't run the program."""
 
 
-# By run, since one process may make several (tests, the Automation API), and each must retry what failed in another.
+# Keyed by run, since one process may perform several (tests, the Automation API), and each must retry failed calls.
 _NO_MONITOR = _NoMonitor()
 _contexts: WeakKeyDictionary[Any, dict[Configuration, RunContext]] = WeakKeyDictionary()
 
@@ -45,7 +46,7 @@ class ResolvedEnvironment:
 
     @classmethod
     def resolve(cls, environment: str, region: str | None, settings: Mapping[str, str] | None) -> ResolvedEnvironment:
-        """Resolves the environment that a program specifies; makes no calls.
+        """Resolves the environment that a program specifies. Makes no calls.
 
         Args:
             environment: The environment's name or ARN.
@@ -53,8 +54,8 @@ class ResolvedEnvironment:
             settings: An explicit provider's settings. Defaults to the stack's configuration.
 
         Raises:
-            AirflowError: The environment is neither a name nor an ARN, there is no region or the regions differ, or a
-                setting is invalid.
+            AirflowError: The environment is neither a name nor an ARN, the region is missing or contradicts the ARN,
+                or a setting is invalid.
         """
         configuration = Configuration.read(stack_setting if settings is None else settings.get)
         try:
@@ -67,7 +68,7 @@ class ResolvedEnvironment:
         return cls(parsed.name, region, parsed.account, configuration)
 
     def airflow(self) -> Airflow:
-        """Returns the environment's Airflow, shared by all calls in this run with the same configuration.
+        """Returns the environment's Airflow client. All calls in a run with the same configuration share it.
 
         Raises:
             AirflowError: The credentials belong to a different account than the ARN.

@@ -1,4 +1,4 @@
-"""Reads the secrets for a create or an update from Secrets Manager; their text is never recorded."""
+"""Reads the secrets for a create or an update from Secrets Manager. Their text is never recorded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Desired:
 
     Attributes:
         fields: The fields to record, with a `SecretRef` for each value in Secrets Manager.
-        values: The values to send, with the text of each secret that was read; other secrets are left out.
+        values: The values to send, including the text of each secret that was read. Other secrets are left out.
         sent: The version of each secret that was read, by field.
     """
 
@@ -38,7 +38,7 @@ def resolve_secrets(
     context: RunContext,
     names: Collection[str] | None = None,
 ) -> Desired:
-    """Reads the secrets of these fields, or only of those in `names`.
+    """Reads the secrets for these fields, or only for the fields in `names`.
 
     Raises:
         AirflowError: A secret can't be read, or its text isn't valid for the field.

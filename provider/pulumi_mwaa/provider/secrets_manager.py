@@ -30,7 +30,7 @@ def read_secret(client: SecretsManagerClient, attempt: str, secret_arn: SecretAr
     Args:
         client: A client in the secret's region.
         attempt: The beginning of an error message.
-        secret_arn: The ARN of the secret, and optionally a key in its JSON.
+        secret_arn: The secret's ARN, with an optional key in its JSON.
         version_id: The version to read. Defaults to the current one.
 
     Raises:
@@ -54,7 +54,7 @@ def read_secret(client: SecretsManagerClient, attempt: str, secret_arn: SecretAr
 
 
 def _value_of(text: str, key: str) -> str | None:
-    """Returns the value under a key: a string unchanged, any other value as JSON."""
+    """Returns the value under a key: a string as is, any other value as JSON."""
     try:
         pairs = json.loads(text)
     except ValueError:

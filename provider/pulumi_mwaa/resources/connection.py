@@ -1,4 +1,4 @@
-"""A connection in the Airflow of an MWAA environment.
+"""An Airflow connection in an MWAA environment.
 
 ```python
 from pulumi_mwaa import AirflowConnection
@@ -30,7 +30,7 @@ from pulumi_mwaa.resources.inputs import uri_fields
 
 
 class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"):
-    """An Airflow connection. `password` is always secret; `extra` is a dict or a JSON string."""
+    """An Airflow connection. `password` is always secret. `extra` is a dict or a JSON string."""
 
     _schema = CONNECTION
 
@@ -105,7 +105,7 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> AirflowConnection:
-        """Declares a connection from a URI in Airflow's format; if the URI is secret, so is every field taken from it.
+        """Declares a connection from a URI in Airflow's format. If the URI is secret, so are all fields from it.
 
         The URI is `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS`, with each part percent-encoded. `connection_id`
         defaults to the resource's name.

@@ -17,7 +17,7 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 
 def prepare(schema: ResourceSchema, resource: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the properties for the engine: the arguments, with secrets marked, and the computed outputs as `None`.
+    """Returns the properties for the engine: the arguments, with secrets marked, and computed outputs as `None`.
 
     A secret is encrypted in the state and hidden in every preview, both as an input and as an output.
 
@@ -40,7 +40,7 @@ def _prepare_field(field: Field, argument: str, value: pulumi.Input[Any] | None,
 
 
 def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
-    """Returns a string unchanged and any other value as JSON, since a number would lose digits on the wire."""
+    """Returns a string unchanged and any other value as JSON, because numbers would lose digits on the wire."""
     try:
         return pulumi.Output.from_input(_as_text(value))  # fails if the value is or contains an Output
     except pulumi.RunError:
@@ -48,7 +48,7 @@ def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | No
 
 
 def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] = "") -> pulumi.Output[str | None]:
-    """Marks text as secret if its key, or a key in its JSON, is sensitive; text that is already secret stays secret."""
+    """Marks text as secret if its key or a key in its JSON is sensitive. Text that is already secret stays secret."""
     added = sensitive_names(stack_setting)
 
     def mark(pair: list[Any]) -> Any:

@@ -1,9 +1,9 @@
-"""A pool in the Airflow of an MWAA environment.
+"""An Airflow pool in an MWAA environment.
 
 ```python
 from pulumi_mwaa import AirflowPool
 
-AirflowPool("backfill", environment=env.arn, name="backfill", slots=4, description="Keeps backfills from the rest")
+AirflowPool("backfill", environment=env.arn, name="backfill", slots=4, description="Limits concurrent backfills")
 ```
 """
 

@@ -21,14 +21,14 @@ from pulumi_mwaa.provider.schema import validators
 
 
 class Provider(pulumi.ProviderResource):
-    """The AWS configuration of the resources that name it in `opts.provider`.
+    """The AWS configuration for resources that set it as `opts.provider`.
 
-    The stack's configuration doesn't apply to it, except for `mwaa:sensitiveVarConnNames`, which determines what is
-    secret in the stack's state.
+    The stack's configuration doesn't apply to it. The exception is `mwaa:sensitiveVarConnNames`, which determines what
+    is secret in the stack's state.
 
     Args:
         role_arn: The role to assume, like `mwaa:roleArn`.
-        external_id: The external id that the role's trust policy requires, like `mwaa:externalId`.
+        external_id: The external ID that the role's trust policy requires, like `mwaa:externalId`.
         region: The AWS region, like `mwaa:region`.
         profile: The profile in the AWS configuration, like `mwaa:profile`.
         endpoint_url: The endpoint for `InvokeRestApi`, like `mwaa:endpointUrl`.
@@ -81,7 +81,7 @@ class Provider(pulumi.ProviderResource):
 
 
 def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi.Input[str]] | None:
-    """Returns the settings of an explicit provider, or `None` without one.
+    """Returns the settings of an explicit provider, or `None` if there is none.
 
     Raises:
         AirflowError: The provider isn't a `pulumi_mwaa.Provider`.

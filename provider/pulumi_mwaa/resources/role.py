@@ -1,4 +1,4 @@
-"""A role in the Airflow 2 of an MWAA environment; `InvokeRestApi` can't reach the roles of Airflow 3.
+"""An Airflow 2 role in an MWAA environment. `InvokeRestApi` can't reach the roles of Airflow 3.
 
 ```python
 from pulumi_mwaa import AirflowRole

@@ -1,4 +1,4 @@
-"""A variable in the Airflow of an MWAA environment.
+"""An Airflow variable in an MWAA environment.
 
 ```python
 from pulumi_mwaa import AirflowVariable
@@ -20,7 +20,7 @@ from pulumi_mwaa.resources.base import AirflowResource
 
 
 class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
-    """An Airflow variable. `value` is a string, or any other value that JSON supports, which is sent as JSON."""
+    """An Airflow variable. `value` is any value that JSON supports. Values other than strings are sent as JSON."""
 
     _schema = VARIABLE
 

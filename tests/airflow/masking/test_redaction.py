@@ -1,4 +1,4 @@
-"""Secrets of a request are removed from Airflow's error messages, in whatever form Airflow quotes them."""
+"""Secrets in a request are removed from Airflow's error messages, however Airflow quotes them."""
 
 from __future__ import annotations
 

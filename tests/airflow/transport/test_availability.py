@@ -1,4 +1,4 @@
-"""Waits for an unavailable environment: all threads share a wait and its timeout, and nothing waits needlessly."""
+"""Waits for an unavailable environment: all threads share a wait and its timeout, and no call waits needlessly."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ TRANSITIONAL = ("CREATING", "CREATING_SNAPSHOT", "MAINTENANCE", "PENDING", "ROLL
 
 
 class Simulation:
-    """A caller with a simulated clock, on which waits take no time.
+    """A caller with a simulated clock, so that waits take no real time.
 
     Attributes:
         seconds: The simulated time.
-        messages: The messages of the waiter.
-        then: Functions to call, each with its time in seconds.
+        messages: The waiter's messages.
+        then: Functions to call, each with the time in seconds.
     """
 
     def __init__(self, mwaa: LocalMwaa, timeout: float = 600, environment: str = "", endpoint: str = "") -> None:
@@ -174,7 +174,7 @@ def test_a_missing_environment_is_not_waited_for(mwaa: LocalMwaa) -> None:
 
 
 def test_available_again_before_the_first_poll(mwaa: LocalMwaa, prefix: str) -> None:
-    """A call is refused during an update that has finished by the first poll: it is retried once, but not forever."""
+    """A call is rejected during an update that finishes before the first poll. It is retried once, but not forever."""
     message = "Environment local is in status UPDATING"
     refused = refusal(400, "ValidationException", message)
     with faulty_proxy(mwaa.endpoint) as proxy:
@@ -211,8 +211,8 @@ def test_an_error_of_an_available_environment_is_raised_unchanged(
     assert polls(mwaa) == 1
 
 
-def test_a_failed_update_does_not_hide_what_airflow_answered(mwaa: LocalMwaa) -> None:
-    """An environment whose update failed is still in use, as it was before the update."""
+def test_a_failed_update_does_not_hide_airflows_response(mwaa: LocalMwaa) -> None:
+    """An environment is still usable after a failed update, in its previous form."""
     with faulty_proxy(mwaa.endpoint) as proxy, mwaa.showing("UPDATE_FAILED", error="bad requirements.txt"):
         simulation = Simulation(mwaa, endpoint=proxy.endpoint)
         proxy.faults = [GATEWAY] * 3
@@ -250,7 +250,7 @@ def test_a_failed_poll_does_not_end_a_wait(mwaa: LocalMwaa, fault: str) -> None:
     assert proxy.looks == []
 
 
-def test_an_object_created_by_somebody_else_during_a_wait_is_not_overwritten(mwaa: LocalMwaa, prefix: str) -> None:
+def test_an_object_created_by_someone_else_during_a_wait_is_not_overwritten(mwaa: LocalMwaa, prefix: str) -> None:
     """Airflow 2 would overwrite the variable, so it is read again after the wait."""
     simulation = Simulation(mwaa)
     name = f"{prefix}-v"
@@ -270,7 +270,7 @@ def test_delete_after_a_wait(mwaa: LocalMwaa, prefix: str) -> None:
     assert mwaa.rest("GET", f"/pools/{prefix}-p").status_code == 404
 
 
-def test_an_object_created_by_somebody_else_during_throttling_is_not_overwritten(mwaa: LocalMwaa, prefix: str) -> None:
+def test_an_object_created_by_someone_else_during_throttling_is_not_overwritten(mwaa: LocalMwaa, prefix: str) -> None:
     """Airflow 2 would overwrite the variable, so it is read again after 10 s of throttling."""
     name = f"{prefix}-v"
     with faulty_proxy(mwaa.endpoint) as proxy:

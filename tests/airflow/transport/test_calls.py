@@ -1,4 +1,4 @@
-"""Calls that get lost or that AWS refuses are retried if that is safe; otherwise, the object is read first."""
+"""Lost or rejected calls are retried if that is safe. Otherwise, the object is read first."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_page_that_is_too_large_is_read_in_smaller_pages(
     for number in range(11):
         behind.pools.create(pool(f"{prefix}{number}"))
     mwaa.forget_calls()
-    # MWAA refuses responses larger than 6 MB, on every retry. With the larger pages of v2, that happens at two sizes.
+    # MWAA rejects responses larger than 6 MB, on every retry. With the larger pages of v2, that happens at two sizes.
     refused = 3 if behind.dialect.name == "v1" else 6
     proxy.faults = [FAIL] * refused
     names = {row["name"] for row in behind.pools.list()}
@@ -111,12 +111,12 @@ def test_a_missing_response_is_an_error(behind: Airflow, proxy: FaultyProxy, pre
     ],
     ids=["unknown key", "wrong secret"],
 )
-def test_the_error_for_refused_credentials_is_one_line_without_the_secret(
+def test_the_error_for_rejected_credentials_is_one_line_without_the_secret(
     mwaa: LocalMwaa, access_key: str, secret_key: str, expected: str
 ) -> None:
     session = boto3.Session(access_key or mwaa.access_key_id, secret_key or mwaa.secret_access_key)
     airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=mwaa.endpoint)
-    with pytest.raises(AirflowError, match=f"AWS refused the credentials .({expected})") as caught:
+    with pytest.raises(AirflowError, match=f"AWS rejected the credentials .({expected})") as caught:
         airflow.pools.list()
     assert "\n" not in str(caught.value)
     assert mwaa.secret_access_key not in str(caught.value)

@@ -1,4 +1,4 @@
-"""At most four calls to an environment are in flight, and a call that waits past its deadline isn't sent."""
+"""At most four calls to an environment are in flight, and a call isn't sent after its deadline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ANSWER = b'{"RestApiStatusCode": 200, "RestApiResponse": {}}'
 
 
 class SlowMwaa:
-    """An endpoint that counts the calls that arrive, and responds to all of them once `respond` is set."""
+    """An endpoint that counts calls, and responds to all of them once `respond` is set."""
 
     def __init__(self) -> None:
         self.arrived = Semaphore(0)

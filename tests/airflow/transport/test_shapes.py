@@ -1,4 +1,4 @@
-"""A 200 response of an unexpected shape is an error of one line that names the first difference."""
+"""A 200 response with an unexpected shape causes a one-line error that names the first difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every operation uses the role that the provider assumes, such as one in another account."""
+"""Every operation uses the assumed role, which may be in another account."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def test_every_operation_acts_as_the_role(sts: Sts, config: Properties, pool: Pr
     assert sts.asked == ["AssumeRole", "GetCallerIdentity"]
     Host(config).delete("pool", updated)
     assert mwaa.rest("GET", f"/pools/{pool['name']}").status_code == 404
-    # This STS doesn't know the role's credentials, so no account was recorded, and a delete has none to compare.
+    # This STS doesn't know the role's credentials, so no account is recorded that a delete could compare.
     assert sts.asked == ["AssumeRole", "GetCallerIdentity", "AssumeRole"]
 
 
 def test_every_operation_fails_without_the_role(sts: Sts, config: Properties, pool: Properties) -> None:
     del config["mwaa:roleArn"], config["mwaa:externalId"]
-    with pytest.raises(OneLineError, match="AWS refused the credentials"):
+    with pytest.raises(OneLineError, match="AWS rejected the credentials"):
         Host(config).create("pool", pool)
     assert sts.asked == ["GetCallerIdentity"]
 
@@ -70,7 +70,7 @@ def test_role_is_not_recorded_in_the_state(sts: Sts, config: Properties, pool: P
 @pytest.mark.parametrize(
     "change", [{"mwaa:externalId": "wrong"}, {"mwaa:roleArn": f"{ROLE}-2"}, {"mwaa:externalId": None}], ids=str
 )
-def test_a_role_that_can_not_be_assumed_is_one_line(
+def test_a_role_that_cannot_be_assumed_is_one_line(
     sts: Sts, config: Properties, pool: Properties, change: Properties
 ) -> None:
     changed = {name: value for name, value in (config | change).items() if value is not None}

@@ -1,4 +1,4 @@
-"""A missing environment doesn't empty the state, unless missing environments are to be forgotten."""
+"""A missing environment doesn't empty the state, unless `mwaa:forgetMissingEnvironments` is set."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def line(mwaa: LocalMwaa, rest: str, attempt: str = "read the version of Airflow
     return (
         f"{attempt} in environment 'elsewhere': "
         f"there is no such environment in region {mwaa.region}: {missing} "
-        f"— check its name, the region, and the account of the credentials; {rest}"
+        f"— check its name, its region, and which account the credentials belong to; {rest}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Operations fail if the credentials belong to another account than the environment."""
+"""Operations fail if the credentials belong to a different account than the environment."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def slots(mwaa: LocalMwaa, pool: Properties) -> int | None:
     return answer.json()["slots"] if answer.status_code == 200 else None
 
 
-def test_create_with_an_arn_of_another_account_is_refused(
+def test_create_with_an_arn_of_another_account_is_rejected(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
     with pytest.raises(OneLineError, match="credentials belong to") as caught:
@@ -57,7 +57,7 @@ def test_create_with_an_arn_of_another_account_is_refused(
 
 
 @pytest.mark.parametrize("by", ["name", "ARN"])
-def test_account_is_recorded_and_later_runs_with_other_credentials_are_refused(
+def test_account_is_recorded_and_later_runs_with_other_credentials_are_rejected(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host], by: str
 ) -> None:
     declared = pool | ({"environment": mwaa.arn} if by == "ARN" else {})
@@ -86,10 +86,10 @@ def test_a_run_calls_sts_once(mwaa: LocalMwaa, sts: Sts, pool: Properties, new_h
     assert sts.asked == ["GetCallerIdentity"]
 
 
-def test_delete_with_credentials_of_the_newly_declared_account_is_refused(
+def test_delete_with_credentials_of_the_newly_declared_account_is_rejected(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
-    """The program's ARN now names another account, so it doesn't declare the old object."""
+    """The program's ARN now has a different account, so the program doesn't declare the old object."""
     outputs = new_host().create("pool", pool)
     sts.account = ANOTHER
     host = new_host()
@@ -108,7 +108,7 @@ def test_delete_with_credentials_of_the_recorded_account_succeeds(
     assert slots(mwaa, pool) is None
 
 
-def test_replacement_with_other_credentials_than_the_state_is_refused(
+def test_replacement_with_other_credentials_than_the_state_is_rejected(
     mwaa: LocalMwaa, sts: Sts, pool: Properties, new_host: Callable[[], Host]
 ) -> None:
     outputs = new_host().create("pool", pool)
@@ -120,7 +120,7 @@ def test_replacement_with_other_credentials_than_the_state_is_refused(
     assert slots(mwaa, renamed) is None
 
 
-def test_lookup_by_an_arn_of_another_account_is_refused(
+def test_lookup_by_an_arn_of_another_account_is_rejected(
     mwaa: LocalMwaa, sts: Sts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in mwaa.env.items():
@@ -150,7 +150,7 @@ def test_no_account_is_recorded_without_an_arn_or_sts(
     assert capsys.readouterr().out == ""
 
 
-def test_client_refuses_an_arn_of_another_account(mwaa: LocalMwaa, sts: Sts) -> None:
+def test_client_rejects_an_arn_of_another_account(mwaa: LocalMwaa, sts: Sts) -> None:
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     mwaa.forget_calls()
     with pytest.raises(

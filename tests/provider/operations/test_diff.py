@@ -1,4 +1,4 @@
-"""What counts as a change, and which changes replace the object; makes no calls."""
+"""What counts as a change, and which changes replace the object. Makes no calls."""
 
 from __future__ import annotations
 
@@ -127,12 +127,12 @@ def test_missing_region_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_invalid_endpoint_url_is_refused() -> None:
+def test_invalid_endpoint_url_is_rejected() -> None:
     with pytest.raises(OneLineError, match="mwaa:endpointUrl is 'localhost:5000', which isn't a URL"):
         Host({"mwaa:endpointUrl": "localhost:5000"}).check("pool", POOL)
 
 
-def test_an_external_id_without_a_role_is_refused() -> None:
+def test_an_external_id_without_a_role_is_rejected() -> None:
     with pytest.raises(OneLineError, match="mwaa:externalId is set without mwaa:roleArn"):
         Host({"mwaa:externalId": "x"}).check("pool", POOL)
 

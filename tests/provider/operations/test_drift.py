@@ -22,7 +22,7 @@ COMMANDS = [(tried, *row) for tried in KINDS for row in tried.drift.commands]
 
 
 class Declared:
-    """A declared object that somebody else can change, bypassing MWAA."""
+    """A declared object that someone else can change, bypassing MWAA."""
 
     def __init__(self, tried: Tried, mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
         if not is_offered(tried.kind, mwaa.api):
@@ -34,10 +34,10 @@ class Declared:
         self._mwaa = mwaa
 
     def edit(self, edit: Mapping[str, Any]) -> None:
-        """Sends every field, as Airflow's UI does; recreates the object for a change that no update can make."""
+        """Sends every field, as Airflow's UI does. Recreates the object if an update can't make the change."""
         edited = {**self.inputs, **edit}
         before, after = self.kind.object_fields(self.inputs), self.kind.object_fields(edited)
-        body = self.kind.collection.without_refused_nulls(self.kind.body(without_refs(after)))
+        body = self.kind.collection.without_rejected_nulls(self.kind.body(without_refs(after)))
         if plan(self.kind, Actual(before), after).recreate:
             self.delete()
             self._rest("POST", "", body)
@@ -48,7 +48,7 @@ class Declared:
         self._rest("DELETE", self.name)
 
     def command(self, arguments: tuple[str, ...]) -> None:
-        """Runs a command of Airflow's command line."""
+        """Runs an Airflow CLI command."""
         ran = subprocess.run(
             [self._mwaa.airflow_command, *(argument.replace("{}", self.name) for argument in arguments)],
             env={**os.environ, "AIRFLOW_HOME": str(self._mwaa.airflow_home)},
@@ -122,7 +122,7 @@ def test_delete_is_detected_and_corrected(declared: Declared) -> None:
 
 @pytest.mark.parametrize("tried", KINDS, ids=lambda tried: tried.kind.name)
 def test_edits_cover_every_field(tried: Tried) -> None:
-    """Every field that Airflow shows is declared first, and then changed and cleared."""
+    """Every field that Airflow returns is first declared, and then changed and cleared."""
     shown = {field.name: field for field in tried.kind.fields if not (field.identity or field.write_only)}
     edits = [(name, value) for edit in tried.drift.edits for name, value in edit.items()]
     changed = {name for name, value in edits if value or isinstance(tried.drift.declared[name], bool)}

@@ -1,4 +1,4 @@
-"""The error that a user sees for each way in which a call can fail."""
+"""The errors that users see when calls fail."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Case:
     """A failing update of a variable to a secret value.
 
     Attributes:
-        line: The printed error, without the prefix of the update.
+        line: The printed error, without its prefix.
         replies: The responses.
-        status: The reported status of the environment and its error.
-        recorded: Recorded outputs that differ from those of other cases.
-        settings: Settings of the stack that differ from those of other cases.
+        status: The environment's reported status and error.
+        recorded: The recorded outputs that are specific to this case.
+        settings: The stack's settings that are specific to this case.
     """
 
     line: str
@@ -78,7 +78,7 @@ CASES = {
     "not JSON": Case("502 Bad Gateway: the response isn't JSON", (from_airflow(502, HTML.decode()),) * 3),
     "not JSON, with status 200": Case("200 OK: the response isn't JSON", (from_airflow(200, HTML.decode()),)),
     "not from MWAA": Case("200 OK: the response isn't JSON", (Reply(200, "", HTML),)),
-    "403 by another server": Case("403 Forbidden: the response isn't JSON", (Reply(403, "", HTML),)),
+    "403 from a different server": Case("403 Forbidden: the response isn't JSON", (Reply(403, "", HTML),)),
     "an empty message": Case("504 Gateway Timeout", (Reply(504),) * 3),
     "an empty refusal": Case("ValidationException", (refusal(400, "ValidationException", ""),) * 2),
     "sent value in a refusal": Case(
@@ -86,8 +86,8 @@ CASES = {
     ),
     "environment missing": Case(
         "update variable 'x' in environment 'elsewhere': there is no such environment in region us-east-1: Environment "
-        "not found: arn:aws:airflow:us-east-1:123456789012:environment/elsewhere — check its name, the region, and the "
-        "account of the credentials",
+        "not found: arn:aws:airflow:us-east-1:123456789012:environment/elsewhere — check its name, its region, and "
+        "which account the credentials belong to",
         recorded={"environment": "elsewhere"},
     ),
     "environment missing only for InvokeRestApi": Case(
@@ -108,22 +108,22 @@ CASES = {
         "try again",
         (refusal(400, "ValidationException", "Update your environment to use InvokeRestApi"),),
     ),
-    "region of another endpoint": Case(
+    "endpoint in a different region": Case(
         "the endpoint isn't in region eu-west-1: Credential should be scoped to a valid region. — check the region and "
         "the endpoint",
         recorded={"region": "eu-west-1"},
     ),
     "expired credentials": Case(
-        f"AWS refused the credentials (ExpiredTokenException): The security token is expired — {LOG_IN}",
+        f"AWS rejected the credentials (ExpiredTokenException): The security token is expired — {LOG_IN}",
         (refusal(403, "ExpiredTokenException", "The security token is expired"),),
     ),
     "unknown credentials": Case(
-        "AWS refused the credentials (UnrecognizedClientException): The security token included in the request is "
+        "AWS rejected the credentials (UnrecognizedClientException): The security token included in the request is "
         f"invalid. — {LOG_IN}",
         settings={"aws:accessKey": "AKIAIOSFODNN7EXAMPLE", "aws:secretKey": SECRET},
     ),
     "wrong secret key": Case(
-        "AWS refused the credentials (InvalidSignatureException): The request signature we calculated does not match "
+        "AWS rejected the credentials (InvalidSignatureException): The request signature we calculated does not match "
         "the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service "
         f"documentation for details. — {LOG_IN}",
         settings={"aws:secretKey": SECRET},

@@ -1,4 +1,4 @@
-"""After a create, a refresh and a preview find no difference, for every case on every Airflow."""
+"""After a create, a refresh and a preview find no difference, for every case on every Airflow version."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pulumi_mwaa.provider.console import OneLineError
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.provider.case_results import Recorded
-from tests.support.provider.cases import REFUSED, SAME, Case, Tried, expected, kinds, table, title
+from tests.support.provider.cases import REJECTED, SAME, Case, Tried, expected, kinds, table, title
 from tests.support.provider.host import Host
 
 ROWS = table()
@@ -30,7 +30,7 @@ def test_second_plan_is_empty(
 ) -> None:
     inputs, outcome = case.inputs(kind, mwaa.environment, prefix), expected(kind, case, mwaa.api)
     if outcome != SAME:
-        reason = case.refused[mwaa.api] if outcome == REFUSED else f"API {mwaa.api} has no {kind.name}s"
+        reason = case.rejected[mwaa.api] if outcome == REJECTED else f"API {mwaa.api} has no {kind.name}s"
         host = new_host()
         mwaa.forget_calls()
         with pytest.raises(OneLineError, match=reason):

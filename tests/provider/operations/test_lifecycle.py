@@ -1,4 +1,4 @@
-"""The lifecycle of objects of three kinds, on real Airflows of both dialects."""
+"""The lifecycle of objects of three kinds, with real Airflow instances of both dialects."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Object:
         return None if answer.status_code == 404 else answer.json()
 
     def edit(self, changes: Properties) -> None:
-        """Changes the object by Airflow's API, as somebody else would."""
+        """Changes the object with Airflow's API, as someone else would."""
         live = self.live() or {}
         body = {name: value for name, value in live.items() if name in self.inputs and name != "password"} | changes
         answer = self._mwaa.rest("PATCH", f"/{self.kind}s/{self.name}", body)
@@ -173,7 +173,7 @@ def test_delete_ignores_declarations_with_another_key_environment_or_region(
 
 
 def test_update_sends_only_changed_fields(declared: Object, new_host: Callable[[], Host], mwaa: LocalMwaa) -> None:
-    """With `ignore_changes`, the engine passes the recorded value as an input; a value that a DAG set must stay."""
+    """With `ignore_changes`, the engine passes the recorded value as an input. A value set by a DAG must stay."""
     cases: dict[str, tuple[Properties, Properties]] = {
         "variable": ({"value": "written by a DAG"}, {"description": "second"}),
         "connection": ({"login": "rotated"}, {"description": "second"}),
@@ -186,7 +186,7 @@ def test_update_sends_only_changed_fields(declared: Object, new_host: Callable[[
     live = declared.live() or {}
     assert live.items() >= ignored.items()
     assert live.items() >= other.items()
-    # The next run doesn't find a difference either, and so doesn't restore the old value.
+    # The next run doesn't find a difference either, so it doesn't restore the old value.
     assert new_host().diff(declared.kind, outputs, declared.inputs | other).changes is False
 
 
@@ -202,7 +202,7 @@ def test_refresh_of_many_objects_shares_one_list(mwaa: LocalMwaa, prefix: str, n
 
 
 def test_create_after_a_stale_list_creates_the_object(declared: Object, new_host: Callable[[], Host]) -> None:
-    """Airflow 2 overwrites variables, so a create looks for the object in a list that may be some seconds old."""
+    """Airflow 2 overwrites variables, so a create first looks for the object in a list, which may be seconds old."""
     new_host().create(declared.kind, declared.inputs)
     run = new_host()
     assert run.read(declared.kind, declared.inputs | {"region": "us-east-1"}) is not None
@@ -236,7 +236,7 @@ def test_create_with_a_lost_response_does_not_adopt_a_different_object(
 
 @pytest.fixture
 def default_pool(airflow: Airflow) -> Iterator[Properties]:
-    """The default pool after somebody changed it."""
+    """The default pool, after someone has changed it."""
     initial = airflow.pools.get("default_pool")
     changeable = {"slots": initial["slots"], "include_deferred": initial["include_deferred"]}
     yield {**airflow.pools.update("default_pool", {"slots": 16, "include_deferred": True})}

@@ -1,4 +1,4 @@
-"""Objects that Airflow can't show, in the stack or not: what fails, and what repairs them."""
+"""Objects that Airflow can't return, in the stack or not: what fails, and what repairs them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.aws.stored_secrets import Stored
 from tests.support.provider.host import Host, Properties
 
-# By what is corrupted: the kind, the field that identifies an object, the declared fields, a change, and the cause.
+# By the corrupted part: the kind, the field that identifies an object, the declared fields, a change, and the cause.
 UNDECRYPTABLE = "that Airflow can't decrypt because its Fernet key has changed"
 SPOILT: dict[str, tuple[str, str, Properties, Properties, str]] = {
     "pool": ("pool", "name", {"slots": 3}, {"slots": 5}, "a negative number of slots"),
@@ -50,12 +50,12 @@ class Spoilt:
 
     @property
     def lists(self) -> bool:
-        """Whether Airflow can list the object: API v1 lists such a variable with null, and doesn't list extras."""
+        """Whether Airflow can list the object. API v1 lists such a variable with null, and doesn't list extras."""
         return self.mwaa.api == "v1" and self.what in {"variable", "extra"}
 
     @property
-    def refused(self) -> bool:
-        """Whether Airflow also refuses to change and to delete the object."""
+    def unchangeable(self) -> bool:
+        """Whether Airflow also can't change or delete the object."""
         return self.what == "connection"
 
     def spoil(self, name: str) -> None:
@@ -133,7 +133,7 @@ def test_foreign_object_is_overwritten_with_adopt_existing(
     assert str(caught.value).endswith("; set adopt_existing=True to overwrite it with the declared values")
     assert spoilt.cause in str(caught.value)
 
-    if spoilt.refused:
+    if spoilt.unchangeable:
         with pytest.raises(OneLineError, match=f"^update connection '{spoilt.prefix}-mine' in environment") as caught:
             new_host().create(spoilt.kind, spoilt.inputs | {"adopt_existing": True})
         assert "restore the key, or delete the connection's row" in str(caught.value)
@@ -155,7 +155,7 @@ def test_own_object_fails_its_refresh_and_is_repaired_by_an_update(
             new_host().read(spoilt.kind, outputs)
         assert spoilt.cause in str(caught.value)
         assert "set adopt_existing=True and run `pulumi up --target-replace URN` without a refresh" in str(caught.value)
-    if spoilt.refused:
+    if spoilt.unchangeable:
         for attempt in (
             lambda: new_host().update(spoilt.kind, outputs, spoilt.changed),
             lambda: new_host().delete(spoilt.kind, outputs),
@@ -175,7 +175,7 @@ def test_update_of_another_field_is_an_error_and_overwrites_nothing(
     spoilt: Spoilt, new_host: Callable[[], Host]
 ) -> None:
     if spoilt.what != "variable":
-        pytest.skip("only for a variable does Airflow accept a new value, but no change of another field")
+        pytest.skip("Airflow accepts a new value but no change to a different field only for a variable")
     outputs = new_host().create(spoilt.kind, spoilt.inputs)
     spoilt.spoil("mine")
     with pytest.raises(OneLineError, match=r"500 Internal Server Error.* set adopt_existing=True and run"):
@@ -186,7 +186,7 @@ def test_update_of_another_field_is_an_error_and_overwrites_nothing(
 def test_unavailable_webserver_is_not_taken_for_an_unshowable_object(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[..., Host], stored_value: Stored
 ) -> None:
-    """With `ignore_changes=["value"]`, nothing may overwrite a value that a DAG has written."""
+    """With `ignore_changes=["value"]`, nothing may overwrite a value that a DAG has set."""
     variable = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "seeded"}
     outputs = new_host().create("variable", variable)
     written = {"key": f"{prefix}-v", "value": "written"}

@@ -25,14 +25,14 @@ class _Echo(Mocks):
 
 
 def run(program: Callable[[], object]) -> None:
-    """Runs a program as a separate run, with `mwaa:region` set."""
+    """Executes a program as a separate run, with `mwaa:region` set."""
     set_all_config({"mwaa:region": "eu-west-1"})
     set_mocks(_Echo(), preview=False)
     pulumi.runtime.test(lambda: program() and None)()  # type: ignore[no-untyped-call]
 
 
 def refusal(program: Callable[[], object]) -> str:
-    """Returns the error of a program."""
+    """Returns a program's error."""
     with pytest.raises(pulumi.RunError) as failure:
         run(program)
     return str(failure.value)
@@ -53,18 +53,18 @@ SECOND: list[tuple[str, Callable[[], object]]] = [
     ("the environment's ARN", lambda: variable("b", ARN)),
     ("the region of the configuration", lambda: variable("b", region="eu-west-1")),
     ("outputs", lambda: variable("b", Output.from_input(ARN), Output.concat("", "k"))),
-    ("another value", lambda: AirflowVariable("b", environment="prod", key="k", value="other")),
+    ("a different value", lambda: AirflowVariable("b", environment="prod", key="k", value="other")),
     ("in a component", lambda: variable("b", opts=ResourceOptions(parent=pulumi.ComponentResource("t:t:T", "c")))),
 ]
 OTHERS: list[tuple[str, Callable[[], object]]] = [
-    ("another key", lambda: variable("b", key="other")),
-    ("another environment", lambda: variable("b", "staging")),
-    ("another region", lambda: variable("b", region="eu-west-2")),
-    ("another region in the ARN", lambda: variable("b", ARN.replace("eu-west-1", "eu-west-2"))),
+    ("a different key", lambda: variable("b", key="other")),
+    ("a different environment", lambda: variable("b", "staging")),
+    ("a different region", lambda: variable("b", region="eu-west-2")),
+    ("a different region in the ARN", lambda: variable("b", ARN.replace("eu-west-1", "eu-west-2"))),
     ("a pool", lambda: AirflowPool("b", environment="prod", name="k", slots=1)),
     ("a connection", lambda: AirflowConnection("b", environment="prod", connection_id="k", conn_type="http")),
     ("a get", lambda: AirflowVariable.get("b", "prod/k")),
-    ("another provider", lambda: variable("b", opts=ResourceOptions(provider=Provider("p", region="eu-west-1")))),
+    ("a different provider", lambda: variable("b", opts=ResourceOptions(provider=Provider("p", region="eu-west-1")))),
 ]
 
 

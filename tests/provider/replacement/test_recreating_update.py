@@ -1,4 +1,4 @@
-"""An update that Airflow's PATCH can't make recreates the object, unless Airflow refuses the new values."""
+"""If Airflow's PATCH can't apply an update, the object is recreated, unless Airflow rejects the new values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def without_password(connection: Properties) -> Properties:
     return {name: value for name, value in connection.items() if name != "password"}
 
 
-def test_refused_update_does_not_delete_the_object(
+def test_rejected_update_does_not_delete_the_object(
     mwaa: LocalMwaa, connection: Properties, new_host: Callable[..., Host], stored_password: Stored
 ) -> None:
     outputs = new_host().create("connection", connection)
@@ -58,7 +58,7 @@ def test_recreation_with_a_lost_response_succeeds(
 def test_recreation_preserves_unchanged_live_values(
     mwaa: LocalMwaa, connection: Properties, new_host: Callable[[], Host], stored_extra: Stored
 ) -> None:
-    """With `ignore_changes=["extra"]`, the declared value is the recorded one, but the live value differs."""
+    """With `ignore_changes=["extra"]`, the declared value is the recorded one, but the live value is different."""
     outputs = new_host().create("connection", connection)
     edit(mwaa, connection, '{"a": 2}')
     updated = new_host().update("connection", outputs, without_password(connection))
@@ -74,11 +74,11 @@ def test_recreation_that_would_lose_a_secret_is_an_error(
     stored_password: Stored,
 ) -> None:
     outputs = new_host().create("connection", connection)
-    edit(mwaa, connection, '{"a": 1, "token": "somebody\'s"}')
+    edit(mwaa, connection, '{"a": 1, "token": "someone\'s"}')
     with pytest.raises(OneLineError, match="and the secret in extra isn't declared"):
         new_host().update("connection", outputs, without_password(connection) | {"host": "other"})
     assert mwaa.rest("GET", f"/connections/{connection['connection_id']}").json()["host"] is None
-    assert stored_extra(connection["connection_id"]) == '{"a": 1, "token": "somebody\'s"}'
+    assert stored_extra(connection["connection_id"]) == '{"a": 1, "token": "someone\'s"}'
     assert stored_password(connection["connection_id"]) == "planted-secret"
 
 

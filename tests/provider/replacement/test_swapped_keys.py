@@ -68,7 +68,7 @@ def test_swapped_keys_adopt_each_others_objects(
 
 
 def test_object_edited_in_airflow_is_not_overwritten(pair: Pair, new_host: Callable[[], Host]) -> None:
-    new_host().update(pair.kind, pair.outputs[1], pair.inputs[1] | {"description": "somebody's"})
+    new_host().update(pair.kind, pair.outputs[1], pair.inputs[1] | {"description": "someone's"})
     run = new_host()
     pair.diff(run)
     with pytest.raises(Exception, match="already exists and differs in"):

@@ -1,6 +1,6 @@
-"""`check` refuses values that don't fit the columns that each Airflow creates on PostgreSQL, which MWAA uses.
+"""`check` rejects values that don't fit the columns that Airflow creates on PostgreSQL, which MWAA uses.
 
-The Airflows of the tests run on SQLite, which stores text of any length and 64-bit integers.
+In the tests, Airflow uses SQLite, which stores text of any length and 64-bit integers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.variable import VARIABLE
 from tests.support.aws.local_mwaa import LocalMwaa
 
-NAMED = {"connection_id": "conn_id", "value": "val", "name": "pool"}  # fields whose column has another name
+NAMED = {"connection_id": "conn_id", "value": "val", "name": "pool"}  # fields whose column has a different name
 NARROW_IN_272_ONLY = {"login"}
 COLUMNS = """
 import json
@@ -35,7 +35,7 @@ print(json.dumps({"connection": types(Connection), "pool": types(Pool), "variabl
 
 @pytest.fixture(scope="session")
 def columns(mwaa: LocalMwaa) -> dict[str, dict[str, str]]:
-    """The types of the columns in Airflow's models, by kind and column."""
+    """The column types in Airflow's models, by kind and column."""
     run = subprocess.run(
         [mwaa.airflow_command.with_name("python"), "-c", COLUMNS],
         env={"AIRFLOW_HOME": str(mwaa.airflow_home), "HOME": str(mwaa.airflow_home)},
@@ -48,7 +48,7 @@ def columns(mwaa: LocalMwaa) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("kind", [VARIABLE, CONNECTION, POOL], ids=lambda kind: kind.name)
-def test_values_that_do_not_fit_the_column_are_refused(
+def test_values_that_do_not_fit_the_column_are_rejected(
     columns: dict[str, dict[str, str]], kind: ResourceSchema
 ) -> None:
     types = {field.name: columns[kind.name][NAMED.get(field.name, field.name)] for field in kind.fields}
@@ -57,7 +57,7 @@ def test_values_that_do_not_fit_the_column_are_refused(
 
 
 def _invalid_values(field: Field, column: str) -> list[Any]:
-    """Returns values that a column can't store; skips secret fields, whose columns contain encrypted ASCII."""
+    """Returns values that a column can't store. Skips secret fields, whose columns contain encrypted ASCII."""
     if column == "INTEGER":
         return [2**31]
     length = re.fullmatch(r"VARCHAR\((\d+)\)", column)

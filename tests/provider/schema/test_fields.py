@@ -1,4 +1,4 @@
-"""Values that `check` refuses, all at once and under their property, and values that it accepts."""
+"""Values that `check` rejects, all at once and under their property, and values that it accepts."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
     ("pool", {"name": "a b.c"}),
     ("pool", {"name": "default_pool", "description": ""}),
     ("variable", {"value": '{"a":' * 500 + "1" + "}" * 500}),
-    # PostgreSQL can store the largest integer, text of any length and, since Airflow encrypts them, NUL in secrets.
+    # PostgreSQL can store the largest integer and text of any length. Secrets are encrypted, so they may contain NUL.
     ("pool", {"slots": 2**31 - 1}),
     ("pool", {"description": "d" * 10_000}),
     ("variable", {"description": "d" * 10_000}),
@@ -145,7 +145,7 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "changes", "reasons"), REFUSED)
-def test_refused_under_its_property(kind: str, changes: dict[str, Any], reasons: dict[str, str]) -> None:
+def test_rejected_under_its_property(kind: str, changes: dict[str, Any], reasons: dict[str, str]) -> None:
     failures = Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
     assert [failure.property or failure.reason.split()[0] for failure in failures] == list(reasons)
     for failure, reason in zip(failures, reasons.values(), strict=True):
@@ -166,8 +166,8 @@ def test_accepted(kind: str, changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", [SCHEMAS[name] for name in ("variable", "pool", "role")], ids=lambda kind: kind.name)
-def test_unpaired_surrogate_in_a_name_is_refused(kind: ResourceSchema) -> None:
-    """A config file can contain one in an escape, but an argument of a program can't."""
+def test_unpaired_surrogate_in_a_name_is_rejected(kind: ResourceSchema) -> None:
+    """A config file can contain one as an escape sequence, but a program's argument can't."""
     (name,) = (field for field in kind.fields if field.name == kind.key)
     assert name.check("a\ud83d")[1] == [
         "contains an unpaired surrogate, which UTF-8 can't encode — use the whole character"

@@ -25,7 +25,7 @@ POOL.outputs({}, POOL.fields_from_answer({}, values), Computed())
 def test_values_cannot_be_recorded_and_fields_cannot_be_sent(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(_PROGRAM)
-    # Runs with the project's settings, to share the cache of `make check`.
+    # Use the project's settings, to share the cache with `make check`.
     ran = subprocess.run(
         [sys.executable, "-m", "mypy", str(program)],
         cwd=PROJECT_PATHS.root,

@@ -1,4 +1,4 @@
-"""Somebody changes a list of entries with secrets in Airflow: no entry ever gets the secret of another one."""
+"""Someone changes a list of entries with secrets in Airflow. No entry ever gets another entry's secret."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def users(*entries: dict[str, str]) -> str:
 A, B, C = user("a"), user("b"), user("c")
 FOREIGN = user("z")
 
-# The new list that somebody sets instead of `[A, B]`, and the list that a refresh records.
+# The list that replaces `[A, B]` in Airflow, and the list that a refresh records.
 EDITS: list[tuple[str, list[dict[str, str]], list[dict[str, str]]]] = [
     ("reordered", [B, A], [B, A]),
     ("inserted in front", [FOREIGN, A, B], [{"name": "z"}, A, B]),

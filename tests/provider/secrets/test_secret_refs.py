@@ -20,7 +20,7 @@ from tests.support.system.servers import NOWHERE
 pytestmark = each_dialect
 PLANTED = "planted-secret"
 
-# By field: the kind, the field that identifies an object, other declared fields, and the text of a secret for a value.
+# By field: the kind, the field that identifies an object, other declared fields, and a function from value to secret.
 KINDS: dict[str, tuple[str, str, Properties, Callable[[str], str]]] = {
     "value": ("variable", "key", {"description": "d"}, str),
     "password": ("connection", "connection_id", {"conn_type": "http", "description": "d"}, str),
@@ -36,7 +36,7 @@ class Sourced:
         self.kind, key, rest, self.text = KINDS[field]
         self.name = f"{prefix}_x"
         self.secrets = secrets
-        # Unique, since Airflow masks passwords that it has seen in everything that it shows.
+        # Unique, because Airflow masks every password that it has seen in all its responses.
         self.planted, self.rotated = self.text(f"planted-{prefix}-one"), self.text(f"planted-{prefix}-two")
         self.arn = secrets.make(self.planted)
         self.plain = {"environment": mwaa.environment, key: self.name, **rest}
@@ -141,7 +141,7 @@ def test_missing_object_is_recreated_with_all_fields(
 def test_an_existing_object_is_compared_with_the_secret(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     new_host().create(sourced.kind, sourced.plain | {sourced.field: sourced.planted})
     assert new_host().create(sourced.kind, sourced.inputs)["sent_secret_versions"]
-    if sourced.field != "password":  # Airflow doesn't show passwords
+    if sourced.field != "password":  # Airflow never shows passwords
         other = sourced.secrets.make(sourced.rotated)
         with pytest.raises(OneLineError, match=f"already exists and differs in {sourced.field} ") as failure:
             new_host().create(sourced.kind, sourced.inputs | {f"{sourced.field}_secret_arn": other})
@@ -170,7 +170,7 @@ def test_removed_password_is_cleared_and_the_rest_stays(
     assert list(updated["sent_secret_versions"]) == ["extra"]
 
 
-def test_nothing_is_deleted_when_a_secret_can_not_be_read(
+def test_nothing_is_deleted_when_a_secret_cannot_be_read(
     password: tuple[Properties, str], new_host: Callable[[], Host], secrets: Secrets, stored_password: Stored
 ) -> None:
     inputs, name = password

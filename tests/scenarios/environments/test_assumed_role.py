@@ -53,4 +53,4 @@ def test_created_refreshed_and_deleted_as_the_role(stack: Stack) -> None:
 
         stack.write('AirflowPool("backfill", environment=environment, name=prefix + "backfill", slots=1)\n')
         refused = stack.pulumi.up()
-        assert "AWS refused the credentials" in refused.errors
+        assert "AWS rejected the credentials" in refused.errors

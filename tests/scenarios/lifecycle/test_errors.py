@@ -45,7 +45,7 @@ def errors_of(stack: Stack, program: str, **environ: str) -> str:
         (Reply(403, "", b"<html>\n<p>planted-secret\n</html>"), "403 Forbidden: the response isn't JSON"),
         (
             refusal(403, "ExpiredTokenException", "The security token is expired"),
-            "AWS refused the credentials (ExpiredTokenException): The security token is expired — log in to AWS again",
+            "AWS rejected the credentials (ExpiredTokenException): The security token is expired — log in to AWS again",
         ),
     ],
 )

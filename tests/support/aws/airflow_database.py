@@ -1,12 +1,12 @@
-"""Edits Airflow's database where its API can't."""
+"""Makes changes in Airflow's database that its API can't make."""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
-_UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as after a change of the Fernet key
-# By what is corrupted: the table, its name column, the corrupted columns, and the other columns that a row needs.
+_UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as if the Fernet key had changed
+# By the corrupted part: the table, its name column, the corrupted columns, and the other required columns.
 _SPOILT: dict[str, tuple[str, str, dict[str, object], dict[str, object]]] = {
     # like `airflow pools set NAME -1 DESCRIPTION`: unlimited, so that the number of open slots isn't valid JSON
     "pool": ("slot_pool", "pool", {"slots": -1}, {"include_deferred": False}),
@@ -27,7 +27,7 @@ _SPOILT: dict[str, tuple[str, str, dict[str, object], dict[str, object]]] = {
 
 
 def spoil(airflow_home: Path, what: str, name: str) -> None:
-    """Corrupts an object so that Airflow can't show it; creates it if it doesn't exist."""
+    """Corrupts an object so that Airflow can't return it. Creates the object if it doesn't exist."""
     table, identity, values, others = _SPOILT[what]
     row = {identity: name, **values, **others}
     with sqlite3.connect(airflow_home / "airflow.db") as database:

@@ -32,7 +32,7 @@ class EmptyMwaa:
         return [(call["operation"], call["environment"], call["method"]) for call in listed]
 
     def invoke(self, environment: str, path: str) -> Any:
-        """Returns the response of an environment's Airflow."""
+        """Returns a response from an environment's Airflow instance."""
         return self.client.invoke_rest_api(Name=environment, Path=path, Method="GET")["RestApiResponse"]
 
 

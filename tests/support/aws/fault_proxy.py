@@ -1,4 +1,4 @@
-"""A proxy in front of a local MWAA that simulates faults of the network and of AWS."""
+"""A proxy in front of a local MWAA that simulates faults in the network and in AWS."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import httpx
 
 from tests.support.system.servers import Handler, http_server
 
-THROTTLE = "throttle"  # throttled by AWS instead of forwarded
+THROTTLE = "throttle"  # not forwarded; AWS throttles it
 LOSE = "lose"  # forwarded, but the connection is closed before the response
-FAIL = "fail"  # forwarded, but answered with an internal error of AWS
-GATEWAY = "gateway"  # forwarded, but answered by a gateway that timed out
-BUSY = "busy"  # refused with an empty response instead of forwarded
-DROP = "drop"  # the connection is closed instead of forwarding the call
+FAIL = "fail"  # forwarded, but AWS responds with an internal error
+GATEWAY = "gateway"  # forwarded, but a gateway responds with a timeout
+BUSY = "busy"  # not forwarded; rejected with an empty response
+DROP = "drop"  # not forwarded; the connection is closed
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ class Reply:
 
 
 def refusal(status: int, code: str, message: str) -> Reply:
-    """Returns the response of AWS to a call that it refuses."""
+    """Returns AWS's response to a call that it rejects."""
     return Reply(status, code, json.dumps({"message": message}).encode())
 
 
 def from_airflow(status: int, answer: object) -> Reply:
-    """Returns a response of Airflow as MWAA forwards it."""
+    """Returns a response from Airflow, as MWAA forwards it."""
     content = json.dumps({"RestApiStatusCode": status, "RestApiResponse": answer}).encode()
     if status < 400:
         return Reply(200, "", content)
@@ -51,16 +51,16 @@ _REPLIES = {
 
 
 class FaultyProxy:
-    """The address of a running proxy and the faults of the next calls. Without a fault, it forwards a call.
+    """A running proxy. It forwards each call, unless the call has a fault.
 
     The proxy forwards the `Host` header unchanged, because the signature covers it.
 
     Attributes:
-        endpoint: The address of the proxy.
-        faults: The faults of the next calls, one per call, except calls of GetEnvironment and of Airflow's version.
-        looks: The faults of the next calls of GetEnvironment, with "" for none.
-        version: The response to a call of Airflow's version, or `None` to forward it.
-        behind: The address of the local MWAA.
+        endpoint: The proxy's address.
+        faults: The faults for the next calls, one per call, except calls to GetEnvironment and to `/version`.
+        looks: The faults for the next calls to GetEnvironment, with "" for none.
+        version: The response to a call to `/version`, or `None` to forward the call.
+        behind: The local MWAA's address.
     """
 
     def __init__(self, behind: str, endpoint: str) -> None:

@@ -1,4 +1,4 @@
-"""Local MWAAs for tests: one per Airflow version, started once per session when a test first needs it."""
+"""Local MWAA instances for tests: one per Airflow version, started when a test first needs it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from tests.support.aws.airflow_database import spoil, sweep
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-#: Marks a test whose result is the same on every Airflow: it runs on the last one, or with `all`, on one per dialect.
+#: Marks a test whose result is the same on every version. It runs on the last one or, with `all`, on one per dialect.
 any_version = pytest.mark.any_version
-#: Marks a test whose result is the same on every Airflow of a dialect: it runs on the last one of each.
+#: Marks a test whose result is the same on every version of a dialect. It runs on the last one of each.
 each_dialect = pytest.mark.each_dialect
 
 # One of each dialect; `--airflow all` runs on all versions that MWAA offers.
@@ -39,7 +39,7 @@ TESTED = ("2.10.3", "3.0.6")
 
 
 def run_local_mwaa(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs a command of the local MWAA as a user does."""
+    """Runs a `local.mwaa` command like a user."""
     return subprocess.run(
         [sys.executable, "-m", "local.mwaa", *arguments],
         cwd=PROJECT_PATHS.root,
@@ -53,7 +53,7 @@ def run_local_mwaa(*arguments: str, env: dict[str, str] | None = None) -> subpro
 
 @dataclass(frozen=True)
 class LocalMwaa:
-    """A running local MWAA, and direct access to its Airflow."""
+    """A running local MWAA, with direct access to its Airflow instance."""
 
     home: Path
     endpoint: str
@@ -75,7 +75,7 @@ class LocalMwaa:
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment variables with which any AWS SDK only calls this MWAA."""
+        """The environment variables that make any AWS SDK call only this MWAA."""
         return sdk_environment(self.endpoint, self.region, self.access_key_id, self.secret_access_key)
 
     def client(self, access_key_id: str = "", secret_access_key: str = "", region: str = "") -> MWAAClient:
@@ -96,7 +96,7 @@ class LocalMwaa:
         return self._airflow.request(method, "/", extensions={"target": target.encode("ascii")}, **content)
 
     def make(self, kind: str, body: dict[str, Any]) -> None:
-        """Creates an object as somebody else would, bypassing MWAA."""
+        """Creates an object as someone else would, bypassing MWAA."""
         created = self.rest("POST", f"/{kind}s", body)
         assert created.status_code in {200, 201}, created.text
         if kind == "variable":  # 2.7 and 2.8 lose the description in a POST
@@ -109,15 +109,15 @@ class LocalMwaa:
 
     @property
     def airflow_command(self) -> Path:
-        """Airflow's command line, which needs `airflow_home` as AIRFLOW_HOME."""
+        """The command that runs the Airflow CLI. It needs `airflow_home` as AIRFLOW_HOME."""
         return PROJECT_PATHS.local_dir / "airflow" / self.airflow_version / "bin" / "airflow"
 
     def sweep(self, prefix: str) -> None:
-        """Deletes a test's objects in Airflow's database, since long lists slow down later tests."""
+        """Deletes a test's objects in Airflow's database, because long lists slow down later tests."""
         sweep(self.airflow_home, prefix)
 
     def spoil(self, what: str, name: str) -> None:
-        """Makes Airflow fail to show an object: a `pool`, a `variable`, a `connection`, or only its `extra`."""
+        """Corrupts a `pool`, `variable`, `connection`, or only its `extra`, so that Airflow can't return the object."""
         spoil(self.airflow_home, what, name)
 
     def calls(self) -> list[dict[str, Any]]:
@@ -141,7 +141,7 @@ class LocalMwaa:
 
 
 def sdk_environment(endpoint: str, region: str, access_key_id: str, secret_access_key: str) -> dict[str, str]:
-    """Returns the environment variables with which any AWS SDK only calls the MWAA at this endpoint."""
+    """Returns the environment variables that make any AWS SDK call only the MWAA at this endpoint."""
     return {
         "AWS_ENDPOINT_URL_MWAA": endpoint,
         "AWS_ENDPOINT_URL_STS": endpoint,
@@ -156,7 +156,7 @@ def sdk_environment(endpoint: str, region: str, access_key_id: str, secret_acces
 
 
 def status_of(home: Path) -> dict[str, Any]:
-    """Returns what `local.mwaa status` reports for the local MWAA in this folder."""
+    """Returns the status that `local.mwaa status` reports for the local MWAA in this folder."""
     running: dict[str, Any] = json.loads(run_local_mwaa("status", "--json", "--home", str(home)).stdout)
     return running
 
@@ -172,7 +172,7 @@ def mwaa_client(endpoint: str, access_key_id: str, secret_access_key: str, regio
 
 @cache
 def _session(access_key_id: str, secret_access_key: str, region: str) -> boto3.Session:
-    """Returns a shared session: each new one takes a third of a second to read botocore's models."""
+    """Returns a shared session. A new one would take a third of a second to read botocore's models."""
     return boto3.Session(access_key_id, secret_access_key, region_name=region)
 
 
@@ -212,14 +212,14 @@ def connect(home: Path) -> LocalMwaa:
 
 @pytest.fixture(scope="session")
 def mwaa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMwaa]:
-    """A local MWAA with each Airflow version in turn; all tests of one version run together."""
+    """A local MWAA with each Airflow version in turn. All tests of one version run together."""
     with local_mwaa(request.param, tmp_path_factory.mktemp(f"mwaa-{request.param}-")) as running:
         yield running
 
 
 @pytest.fixture
 def prefix(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The prefix of the names of this test's objects, which lets tests share an Airflow."""
+    """The prefix for the names of this test's objects, so that tests can share an Airflow instance."""
     name = f"t{uuid.uuid4().hex[:10]}_"
     yield name
     if "mwaa" in request.fixturenames:

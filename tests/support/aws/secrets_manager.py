@@ -43,7 +43,7 @@ class Secrets:
 
 @pytest.fixture(scope="session")
 def secrets_manager() -> Iterator[Secrets]:
-    """The Secrets Manager of the session."""
+    """The session's Secrets Manager."""
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     try:
@@ -57,6 +57,6 @@ def secrets_manager() -> Iterator[Secrets]:
 
 @pytest.fixture
 def secrets(secrets_manager: Secrets, monkeypatch: pytest.MonkeyPatch) -> Secrets:
-    """The session's Secrets Manager, which the provider calls instead of AWS."""
+    """The session's Secrets Manager. The provider calls it instead of AWS."""
     monkeypatch.setenv(ENDPOINT_VARIABLE, secrets_manager.endpoint)
     return secrets_manager

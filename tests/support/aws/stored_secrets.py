@@ -1,4 +1,4 @@
-"""Reads secrets that Airflow's API doesn't show from its database, decrypted with Airflow's own key."""
+"""Reads secrets that Airflow's API hides from its database, and decrypts them with Airflow's own key."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cryptography.fernet import Fernet
 
 from tests.support.aws.local_mwaa import LocalMwaa
 
-Stored = Callable[[str], "str | None"]  # returns the stored value by the object's name
+Stored = Callable[[str], "str | None"]  # takes an object's name and returns the stored value
 
 
 @pytest.fixture
 def stored_password(mwaa: LocalMwaa) -> Stored:
-    """Reads the password of a connection, which the API never shows."""
+    """Reads a connection's password, which the API never shows."""
 
     def read(connection_id: str) -> str | None:
         return _decrypted(mwaa, "SELECT password FROM connection WHERE conn_id = ?", connection_id)
@@ -26,7 +26,7 @@ def stored_password(mwaa: LocalMwaa) -> Stored:
 
 @pytest.fixture
 def stored_value(mwaa: LocalMwaa) -> Stored:
-    """Reads the value of a variable, which API v2 masks if the key is sensitive."""
+    """Reads a variable's value, which API v2 masks if the key is sensitive."""
 
     def read(key: str) -> str | None:
         return _decrypted(mwaa, "SELECT val FROM variable WHERE key = ?", key)
@@ -36,7 +36,7 @@ def stored_value(mwaa: LocalMwaa) -> Stored:
 
 @pytest.fixture
 def stored_extra(mwaa: LocalMwaa) -> Stored:
-    """Reads the extra of a connection, whose sensitive leaves the API masks."""
+    """Reads a connection's `extra`, in which the API masks sensitive values."""
 
     def read(connection_id: str) -> str | None:
         return _decrypted(mwaa, "SELECT extra FROM connection WHERE conn_id = ?", connection_id)

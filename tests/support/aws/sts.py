@@ -1,4 +1,4 @@
-"""A server for the operations of AWS STS that the package calls. It has one access key and verifies signatures."""
+"""A server for the AWS STS operations that the package calls. It has one access key and verifies signatures."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Sts:
 
     Attributes:
         endpoint: The address.
-        account: The account of the access key.
-        roles: By ARN, the external id that a role requires and its credentials, for example of another local MWAA. They
-            have no session token, since the local MWAA only supports static credentials.
-        denied: The operations to refuse.
+        account: The account that the access key belongs to.
+        roles: By ARN, the external id that a role requires, and its credentials, for example for another local MWAA.
+            They have no session token, because the local MWAA supports only static credentials.
+        denied: The operations to reject.
         asked: The operations that were called.
     """
 
@@ -41,7 +41,7 @@ class Sts:
 
     @property
     def operations(self) -> Mapping[str, Callable[[Mapping[str, str]], Mapping[str, str]]]:
-        """The functions that return the result of each operation from its parameters."""
+        """The operations, as functions from parameters to results."""
         return {
             "GetCallerIdentity": lambda _: {
                 "Arn": f"arn:aws:iam::{self.account}:user/tests",
@@ -57,7 +57,7 @@ class Sts:
         }
 
     def denies(self, operation: str, asked: Mapping[str, str]) -> bool:
-        """Returns whether an operation is refused, by the test or by the role's trust policy."""
+        """Returns whether the test or the role's trust policy denies an operation."""
         external_id, _ = self.roles.get(asked.get("RoleArn", ""), ("no such role", None))
         return operation in self.denied or (operation == "AssumeRole" and asked.get("ExternalId") != external_id)
 

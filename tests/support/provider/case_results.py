@@ -18,7 +18,7 @@ Recorded = Callable[[str, str, str], None]
 
 @pytest.fixture
 def recorded(request: pytest.FixtureRequest) -> Recorded:
-    """Records the outcome of a case on a version. The arguments are the version, the case and the outcome."""
+    """Records a case's outcome on a version. The arguments are the version, the case and the outcome."""
 
     def record(version: str, case: str, outcome: str) -> None:
         _send(request.node, "case", [version, case, outcome])
@@ -27,7 +27,7 @@ def recorded(request: pytest.FixtureRequest) -> Recorded:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Writes the results with `--record`, unless only a part of the table ran."""
+    """Writes the results if `--record` is given and the whole table ran."""
     if not session.config.getoption("--record"):
         return
     rows = cast("list[list[str]]", _collected(session.config, "case"))
@@ -39,12 +39,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _send(node: pytest.Item, name: str, value: object) -> None:
-    """Sends a JSON-serializable value with the test's reports, even from another process."""
+    """Sends a JSON-serializable value with the test's reports, even from a different process."""
     node.user_properties.append((name, value))
 
 
 def _collected(config: pytest.Config, name: str) -> list[object]:
-    """Returns all values sent under this name, or nothing in a worker, which only knows its own tests."""
+    """Returns all values sent under this name, or nothing in a worker, which knows only its own tests."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     reports = [report for listed in reporter.stats.values() for report in listed] if reporter else []
     pairs = (pair for report in reports for pair in getattr(report, "user_properties", ()))

@@ -1,6 +1,6 @@
-"""The tables of cases and edits of every kind, which are in the kinds' test files.
+"""The tables of cases and edits, which are in the test file of each kind.
 
-Each case is an object that must be read back without a difference. Each edit is a change that is made in Airflow.
+Each case is an object that must be read back without a difference. Each edit is a change in Airflow.
 """
 
 from __future__ import annotations
@@ -14,40 +14,40 @@ from typing import Any
 from docs.generator.pages import resources
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
-SAME, REFUSED, NOT_OFFERED = "nothing differs", "refused", "not offered"
+SAME, REJECTED, NOT_OFFERED = "nothing differs", "rejected", "not offered"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A row of a table of cases.
+    """A row in a table of cases.
 
     Attributes:
-        title: What is special about the object, as docs/reference/tested-versions.md shows it.
-        fields: The arguments of the resource, as in a program.
+        title: What is special about the object, for docs/reference/tested-versions.md.
+        fields: The resource's arguments, as in a program.
         name: The object's name, with `{}` for the test's prefix.
-        refused: A part of the expected error, by dialect, if the dialect has this kind but refuses this object.
+        rejected: Part of the expected error, for each dialect that has this kind but rejects this object.
     """
 
     title: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     name: str = "{}x"
-    refused: Mapping[str, str] = field(default_factory=dict)
+    rejected: Mapping[str, str] = field(default_factory=dict)
 
     def inputs(self, kind: ResourceSchema, environment: str, prefix: str) -> dict[str, Any]:
-        """Returns the inputs that the program's arguments become."""
+        """Returns the inputs that result from the program's arguments."""
         sent = {name: _text(value) if name in {"value", "extra"} else value for name, value in self.fields.items()}
         return {"environment": environment, kind.key: self.name.format(prefix), **sent}
 
 
 @dataclass(frozen=True)
 class Drift:
-    """The ways in which somebody else changes objects of a kind in Airflow.
+    """Changes to objects of a kind that someone else makes in Airflow.
 
     Attributes:
-        declared: The declared fields; they include every optional field, and none is empty.
-        edits: The edits, each of one field. Together, they change and clear every field.
-        commands: The commands of Airflow's command line, with `{}` for the object's name, and the fields that each
-            changes. A command without fields deletes the object.
+        declared: The declared fields. They include every optional field, and none of them is empty.
+        edits: The edits, each to one field. Together, they change and clear every field.
+        commands: Airflow CLI commands, with `{}` for the object's name, each with the fields that it changes. A
+            command without fields deletes the object.
     """
 
     declared: Mapping[str, Any]
@@ -57,7 +57,7 @@ class Drift:
 
 @dataclass(frozen=True)
 class Tried:
-    """A kind with the tables in its test file."""
+    """A kind, with the tables in its test file."""
 
     resource: str
     kind: ResourceSchema
@@ -66,7 +66,7 @@ class Tried:
 
 
 def kinds() -> list[Tried]:
-    """Returns every kind of the package; fails if a kind's test file lacks its tables."""
+    """Returns every kind in the package. Fails if a kind's test file doesn't have the tables."""
     described = [(resource.__name__, resource._schema) for resource in resources()]
     tests = [(name, kind, importlib.import_module(f"tests.resources.test_{kind.name}")) for name, kind in described]
     return [Tried(name, kind, test.CASES, test.DRIFT) for name, kind, test in tests]
@@ -78,19 +78,19 @@ def table() -> list[tuple[ResourceSchema, Case]]:
 
 
 def title(kind: ResourceSchema, case: Case) -> str:
-    """Returns the name of a case in docs/generator/cases.json."""
+    """Returns a case's name in docs/generator/cases.json."""
     return f"{kind.name}: {case.title}"
 
 
 def expected(kind: ResourceSchema, case: Case, api: str) -> str:
-    """Returns the expected outcome of a case on an Airflow with this API."""
+    """Returns a case's expected outcome on Airflow versions with this API."""
     if not is_offered(kind, api):
         return NOT_OFFERED
-    return REFUSED if api in case.refused else SAME
+    return REJECTED if api in case.rejected else SAME
 
 
 def is_offered(kind: ResourceSchema, api: str) -> bool:
-    """Returns whether an Airflow with this API has objects of this kind."""
+    """Returns whether Airflow versions with this API have objects of this kind."""
     return kind.collection.only_dialect in {None, api}
 
 

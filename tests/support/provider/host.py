@@ -1,4 +1,4 @@
-"""Calls the provider as `python -m pulumi.dynamic` does: with the same serialization, order and configuration."""
+"""Calls the provider like `python -m pulumi.dynamic`, with the same serialization, order and configuration."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ UNKNOWN: Any = Unknown()  # type: ignore[no-untyped-call]
 
 
 class Host:
-    """The host of one run; a new `Host` acts as a new process.
+    """The host of one run. A new `Host` acts as a new process.
 
-    A create doesn't wait for other operations to release its object, since a test runs them one after the other.
+    A create doesn't wait for other operations to release its object, because a test runs them one by one.
     """
 
     def __init__(self, config: Properties) -> None:
@@ -46,7 +46,7 @@ class Host:
         return over_the_wire(result.outs or {})
 
     def read(self, kind: str, outputs: Properties) -> Properties | None:
-        """Returns what a refresh records, or `None` if the object is missing; checks that the inputs match it."""
+        """Returns what a refresh records, or `None` if the object is missing. Checks that the inputs match it."""
         result = self._provider(kind).read("some-id", over_the_wire(outputs))
         computed = {ACCOUNT, BEFORE_ADOPTION, SENT_VERSIONS}
         declared = {name: value for name, value in (result.outs or {}).items() if name not in computed}
@@ -54,11 +54,11 @@ class Host:
         return over_the_wire(result.outs or {}) if result.id else None
 
     def get(self, kind: str, id_: str, known: Properties | None = None) -> Properties | None:
-        """Returns what a get returns for an id and the inputs or the state, or `None` if the object is missing."""
+        """Returns the result of `get` for an id, given its inputs or state, or `None` if the object is missing."""
         reader = AirflowReader(kind)
         reader.configure(ConfigureRequest(self._config))
         result = reader.read(id_, over_the_wire(known or {}))
-        assert result.inputs is None  # the state would have them in plain text
+        assert result.inputs is None  # they would be in plain text in the state
         return over_the_wire(result.outs or {}) if result.id else None
 
     def update(self, kind: str, outputs: Properties, inputs: Properties) -> Properties:
@@ -95,10 +95,10 @@ def new_host(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
 
 def over_the_wire(properties: Properties) -> Properties:
-    """Returns what the other side receives: no `None`, every number as a float, and unknown values as objects."""
+    """Returns properties as the other side receives them: no `None`, numbers as floats, unknown values as objects."""
     loop = asyncio.new_event_loop()  # as the host does
     struct = loop.run_until_complete(rpc.serialize_properties(properties, {}))
     loop.close()
     arrived: Properties = rpc.deserialize_properties(struct, keep_unknowns=True)
-    # A provider receives the values of secrets without the information that they are secret.
+    # A provider receives secrets without the information that they are secret.
     return {name: rpc.unwrap_rpc_secret(value) for name, value in arrived.items()}

@@ -1,4 +1,4 @@
-"""Runs the Pulumi CLI on a stack as a user does, and reads its events and its state."""
+"""Runs the Pulumi CLI on a stack like a user, and reads its events and state."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.support.system.servers import NOWHERE
 STACK = "local"
 PASSPHRASE = "correct horse"
 _TIMEOUT_SECONDS = 600
-_LOGGED = {"preview", "up", "refresh", "destroy"}  # the commands with the option --event-log
+_LOGGED = {"preview", "up", "refresh", "destroy"}  # the commands that have the option --event-log
 
 
 @dataclass(frozen=True)
 class Result:
-    """The result of a command."""
+    """A command's result."""
 
     exit_code: int
     stdout: str
@@ -39,7 +39,7 @@ class Result:
 
     @property
     def ops(self) -> dict[str, list[str]]:
-        """The operations in order, by resource (`TYPE::NAME`). A refresh is the operation that it resulted in."""
+        """The operations in order, by resource (`TYPE::NAME`). Each refresh is listed as the resulting operation."""
         operations: dict[str, list[str]] = {}
         for event in self.events:
             started = event.get("resourcePreEvent")
@@ -77,7 +77,7 @@ class Result:
 
 @cache
 def cli() -> Cli:
-    """Returns the CLI that `make setup` found or installed; fails the test if there is none."""
+    """Returns the CLI that `make setup` found or installed. Fails the test if there is none."""
     found = find(PROJECT_PATHS)
     if found is None:
         pytest.fail("there is no Pulumi CLI — run `make setup` to install one")
@@ -90,7 +90,7 @@ def cli_is(major: int, minor: int) -> bool:
 
 
 def is_built_by_make(host: Path) -> bool:
-    """Returns whether a language host is the script that make builds; Pulumi's own is a binary."""
+    """Returns whether a language host is the script that `make` builds. Pulumi's own is a binary."""
     with host.open("rb") as file:
         return file.read(2) == b"#!"
 
@@ -155,13 +155,13 @@ class Pulumi:
         return self.run("stack output", *options, **environ)
 
     def taint(self, *names: str) -> Result:
-        """Runs `state taint` for the resources with these names, which must succeed."""
+        """Runs `state taint` for the resources with these names. It must succeed."""
         result = self.run("state taint", "--yes", *self.urns(*names))
         assert result.exit_code == 0, result.text
         return result
 
     def urns(self, *names: str) -> list[str]:
-        """Returns the URNs of the recorded resources with these names, which must all exist."""
+        """Returns the URNs of the recorded resources with these names. All of them must exist."""
         urns = [item["urn"] for item in self.resources if item["urn"].rsplit("::", 1)[-1] in names]
         assert {urn.rsplit("::", 1)[-1] for urn in urns} == set(names), f"some of {names} aren't in the state"
         return urns
@@ -193,11 +193,11 @@ class Pulumi:
 
     @property
     def log(self) -> Path:
-        """The file to which a run writes its events."""
+        """The file that a run writes its events to."""
         return self.home / "events.jsonl"
 
     def environment(self, extra: Mapping[str, str]) -> dict[str, str]:
-        """Returns the environment variables of a command."""
+        """Returns a command's environment variables."""
         state = self.home / "state"
         return {
             **{key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_", "AWS_"))},

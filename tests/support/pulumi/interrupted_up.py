@@ -1,4 +1,4 @@
-"""An `up` that stops at a point that the test chooses, and is killed there."""
+"""An `up` that stops where the test chooses and is killed there."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def children_of(run: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 def kill(run: subprocess.Popen[str], children: list[psutil.Process]) -> None:
-    """Kills a run and its children, the engine first, so that it doesn't see its children die."""
+    """Kills a run and its children. Kills the engine first, so that it doesn't see its children die."""
     run.kill()
     for child in children:
         with suppress(psutil.NoSuchProcess):
@@ -45,7 +45,7 @@ def kill(run: subprocess.Popen[str], children: list[psutil.Process]) -> None:
 
 @contextmanager
 def held(pulumi: Pulumi, reached: Path) -> Iterator[Run]:
-    """Yields an `up` that has written to the pipe `reached`, and the processes that it has started.
+    """Yields an `up` once it has written to the pipe `reached`, and the processes that it has started.
 
     Kills the remaining processes at the end.
     """

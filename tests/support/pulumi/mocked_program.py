@@ -15,7 +15,7 @@ from pulumi.runtime.proto import resource_pb2
 
 ENVIRONMENT = "aws:mwaa/environment:Environment"
 ACCOUNT, REGION = "123456789012", "eu-west-1"
-#: The outputs of other stacks, by their names.
+#: The outputs of other stacks, by stack name.
 STACKS: dict[str, dict[str, Any]] = {
     "org/platform/prod": {"environment_arn": f"arn:aws:airflow:{REGION}:{ACCOUNT}:environment/theirs"},
     "org/platform/empty": {},
@@ -49,7 +49,7 @@ class Registered:
 
 @dataclass
 class Graph:
-    """All resources of a program by label, such as `Subnet n-1-private`, or `mwaa.Network n` for a component."""
+    """All of a program's resources, by labels such as `Subnet n-1-private`, or `mwaa.Network n` for a component."""
 
     resources: dict[str, Registered] = field(default_factory=dict)
     #: The names of the explicit providers that were called, by function.
@@ -63,7 +63,7 @@ class Graph:
         return sorted(label for label in self.resources if label.startswith(f"{kind} "))
 
     def before(self, label: str) -> set[str]:
-        """Returns all dependencies and parents of a resource, direct and indirect."""
+        """Returns a resource's direct and indirect dependencies and parents."""
         required: set[str] = set()
         newly_required = {label}
         while newly_required:
@@ -135,7 +135,7 @@ GraphOf = Callable[..., Graph]
 
 @pytest.fixture
 def graph_of() -> Iterator[GraphOf]:
-    """Runs a program with settings, some of them secret, and returns its resources; raises the program's exceptions."""
+    """Runs a program with settings, some of them secret, and returns its resources. Raises the program's exceptions."""
 
     def run(
         program: Callable[[], object], settings: Mapping[str, str] | None = None, secret: Iterable[str] = ()
@@ -152,7 +152,7 @@ def graph_of() -> Iterator[GraphOf]:
 
 
 def unknown() -> pulumi.Output[Any]:
-    """Returns an unknown output; must be called while an event loop is running."""
+    """Returns an unknown output. Must be called while an event loop is running."""
     return pulumi.Output(set(), _future(None), _future(False), None)
 
 

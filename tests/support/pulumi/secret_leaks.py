@@ -1,4 +1,4 @@
-"""Finds planted secrets in outputs, in the state and its backups, and in logs."""
+"""Finds planted secrets in outputs, logs, the state and its backups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _IGNORED = {".db", ".db-journal", ".db-shm", ".db-wal", ".py", ".pyc"}  # Airflo
 
 
 def leaks(stack: Stack, printed: Iterable[Result], planted: Iterable[str]) -> set[str]:
-    """Returns the names of the outputs and files that contain any of the planted secrets."""
+    """Returns the names of the outputs and files that contain a planted secret."""
     texts = {f"output {number}": result.text for number, result in enumerate(printed)}
     for folder in (stack.pulumi.home, stack.mwaa.home):
         files = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in _IGNORED]

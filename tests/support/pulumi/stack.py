@@ -1,4 +1,4 @@
-"""A test's own stack on a local MWAA, which the test edits and runs as a user does."""
+"""A test's own stack on a local MWAA. The test edits and runs it like a user."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ prefix = {prefix!r}
 
 
 class Stack:
-    """A stack whose program the test rewrites at each step."""
+    """A stack whose program the test rewrites in each step."""
 
     def __init__(self, pulumi: Pulumi, mwaa: LocalMwaa, prefix: str) -> None:
         self.pulumi = pulumi
@@ -41,17 +41,17 @@ class Stack:
         (self.pulumi.folder / "__main__.py").write_text(head + program)
 
     def run_in(self, virtualenv: Path) -> None:
-        """Switches to another virtual environment, with another Python and another SDK."""
+        """Switches to a virtual environment with a different Python and a different SDK."""
         (self.pulumi.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=virtualenv))
 
     def up(self, *options: str) -> Result:
-        """Runs `up`, which must succeed, without the preview; tests that need a preview run it themselves."""
+        """Runs `up` without a preview; it must succeed. Tests that need a preview run it themselves."""
         result = self.pulumi.up("--skip-preview", *options)
         assert result.exit_code == 0, result.text
         return result
 
     def live(self, route: str) -> dict[str, dict[str, object]]:
-        """Returns this stack's objects as Airflow's API shows them, by name without the prefix."""
+        """Returns this stack's objects as Airflow's API returns them, by name without the prefix."""
         identity = {"variables": "key", "connections": "connection_id", "pools": "name"}[route]
         rows = self.mwaa.rest("GET", f"/{route}", query={"limit": 100, "order_by": "-id"}).json()[route]
         by_name = {row[identity]: row for row in rows if row[identity].startswith(self.prefix)}
@@ -68,7 +68,7 @@ class Stack:
 
     @property
     def recorded(self) -> list[str]:
-        """The names of the resources in the state; one that is pending deletion appears again."""
+        """The names of the resources in the state. A resource that is pending deletion is listed again."""
         resources = (item for item in self.pulumi.resources if "pulumi:" not in item["type"])
         return sorted(item["urn"].rsplit("::", 1)[-1] for item in resources)
 
@@ -79,7 +79,7 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def initialized(tmp_path_factory: pytest.TempPathFactory) -> Pulumi:
-    """An empty stack to copy, since `pulumi stack init` takes as long as a preview."""
+    """An empty stack to copy, because `pulumi stack init` takes as long as a preview."""
     target = tmp_path_factory.mktemp("initialized-")
     folder = target / "project"
     folder.mkdir()

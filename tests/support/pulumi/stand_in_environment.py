@@ -1,4 +1,4 @@
-"""A stand-in for an MWAA environment in a scenario's program, which doesn't create an Airflow."""
+"""A stand-in for an MWAA environment in a scenario's program. It doesn't create an Airflow instance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.aws.airflow_database import sweep
 
 
 class EnvironmentProvider(ResourceProvider):
-    """The provider of the stand-in, which deletes first if the name stays the same, since names are unique."""
+    """The stand-in's provider. A replacement with the same name deletes first, because names are unique."""
 
     serialize_as_secret_always = False
 
@@ -30,7 +30,7 @@ class EnvironmentProvider(ResourceProvider):
 
 
 class Environment(Resource, module="t", name="Environment"):
-    """A stand-in whose name is unknown until it is created, and whose delete deletes the objects in its Airflow."""
+    """A stand-in whose name is unknown until it is created. Deleting it deletes the objects in its Airflow instance."""
 
     name: pulumi.Output[str]
 

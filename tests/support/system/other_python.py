@@ -1,4 +1,4 @@
-"""Another Python version, and a virtual environment on it with the package's oldest dependencies."""
+"""A different Python version, and a virtual environment on it with the package's oldest dependencies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # starting with the oldest and the n
 
 
 def other_python() -> str | None:
-    """Returns an interpreter of another minor version than this one, or `None`."""
+    """Returns an interpreter of a different minor version, or `None`."""
     mine = f"{sys.version_info.major}.{sys.version_info.minor}"
     return next((found for version in PYTHONS if version != mine and (found := find_python(version))), None)
 
@@ -35,7 +35,7 @@ def find_python(version: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def oldest_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a virtual environment on another Python with the package and its oldest dependencies."""
+    """A virtual environment on a different Python, with the package and its oldest dependencies."""
     python = other_python()
     if python is None:
         pytest.skip(f"Python {sys.version.split()[0]} is the only one on this machine")

@@ -1,4 +1,4 @@
-"""Scripts in place of real commands, and processes with all their descendants."""
+"""Scripts that replace real commands, and processes with all their descendants."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def program(folder: Path, name: str, script: str) -> Path:
     """Writes a shell script to a folder, which can be added to `PATH`."""
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / name
-    # If the test fails, a script that still waits for it ends after a minute of CPU time.
+    # If the test fails, a script that is still waiting ends after a minute of CPU time.
     command.write_text(f"#!/bin/sh\nulimit -t 60\n{script}\n")
     command.chmod(0o755)
     return command
 
 
 def everyday_commands(folder: Path) -> Path:
-    """Links the commands that scripts use into a folder, for a `PATH` without any other command."""
+    """Links the commands that scripts use into a folder, for a `PATH` without other commands."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("cat", "cp", "env", "mkdir", "rm", "sh", "sleep", "touch"):
         path = shutil.which(name)
@@ -56,12 +56,12 @@ class Family:
     def alive(self) -> list[psutil.Process]:
         """Returns the processes that are still running, including orphans.
 
-        On macOS, it can't find system programs, whose environment isn't visible.
+        On macOS, system programs aren't found, because their environment isn't visible.
         """
         return [process for process in psutil.process_iter() if self._has(process)]
 
     def output(self) -> tuple[str, str]:
-        """Waits, for at most a minute, until every process has closed the output, and returns stdout and stderr."""
+        """Waits until every process has closed the output, at most a minute. Returns stdout and stderr."""
         return self.process.communicate(timeout=60)
 
     def _has(self, process: psutil.Process) -> bool:
@@ -75,7 +75,7 @@ class Family:
 def started(
     command: Sequence[str | Path], environ: Mapping[str, str], folder: Path = PROJECT_PATHS.root
 ) -> Iterator[Family]:
-    """Starts a process in a session of its own, with its output in pipes, and kills remaining processes at the end."""
+    """Starts a process in its own session, with its output in pipes. Kills remaining processes at the end."""
     mark = uuid.uuid4().hex
     process = subprocess.Popen(
         command,

@@ -1,4 +1,4 @@
-"""A copy of the project folder, in which a test runs `make` as a user does."""
+"""A copy of the project folder, where a test runs `make` like a user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from local import setup
 from local.paths import PROJECT_PATHS, ProjectPaths
 
 _EXCLUDED = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", ".*_cache", "tests", "docs", "bench")
-# Variables that `make test` passes on to every make that it runs.
+# Variables that `make test` passes on to every `make` that it runs.
 _MAKE_VARIABLES = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "STACK", "ARGS"}
 
 
@@ -25,7 +25,7 @@ class Project:
     environ: dict[str, str]
 
     def make(self, *arguments: str, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
-        """Runs make with this standard input and returns its result."""
+        """Runs `make` with this standard input and returns the result."""
         make = shutil.which("make")
         assert make is not None, "these tests need make"
         return subprocess.run(
@@ -47,7 +47,7 @@ def copy_project(folder: Path) -> Project:
 
 
 def lend_packages(project: Project) -> None:
-    """Links this virtual environment, the installed Airflows and the Pulumi CLI into the copy."""
+    """Links this virtual environment, the Airflow installations and the Pulumi CLI into the copy."""
     paths = project.paths
     paths.venv.mkdir()
     for entry in Path(sys.prefix).iterdir():

@@ -10,19 +10,19 @@ from threading import Thread
 import uvicorn
 from starlette.types import ASGIApp
 
-# No server listens at this address. It is for stacks that need an endpoint but never call it.
+# No server listens at this address. Use it for stacks that need an endpoint but never call it.
 NOWHERE = "http://127.0.0.1:9"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """A handler that logs nothing; subclasses define `do_GET` and other methods."""
+    """A handler that logs nothing. Subclasses define `do_GET` and other methods."""
 
     def body(self) -> bytes:
-        """Returns the body of the request."""
+        """Returns the request's body."""
         return self.rfile.read(int(self.headers["Content-Length"]))
 
     def reply(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
-        """Answers the request."""
+        """Responds to the request."""
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(content))}.items():
             self.send_header(name, value)
@@ -53,7 +53,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     config = uvicorn.Config(app, port=0, http="h11", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     bound = config.bind_socket()
-    bound.listen()  # from here on, calls wait for the thread instead of being refused
+    bound.listen()  # from now on, calls wait for the thread instead of failing
     thread = Thread(target=server.run, args=([bound],), daemon=True)
     thread.start()
     try:

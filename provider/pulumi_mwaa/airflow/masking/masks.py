@@ -1,7 +1,7 @@
 """Airflow's masks: `***` in place of a secret, which must never be recorded or sent as a value.
 
-The only exception is a string that contains `***` but doesn't match the known value: somebody may have entered it that
-way, so it is used as shown.
+The only exception is a string that contains `***` but doesn't match the known value. Someone may have entered it that
+way, so it is used as is.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class Unmasked(NamedTuple):
     """A value from Airflow, with its masks replaced by the known values.
 
     Attributes:
-        value: The parsed JSON without the masks whose values are unknown; `None` if nothing else is left.
-        complete: Whether the value under every mask is known.
+        value: The parsed JSON without the masks whose values are unknown, or `None` if nothing else is left.
+        complete: Whether the value behind every mask is known.
     """
 
     value: Any
@@ -27,15 +27,15 @@ class Unmasked(NamedTuple):
 
 
 def holds_mask(value: object) -> bool:
-    """Returns whether any leaf of parsed JSON is a mask."""
+    """Returns whether any value in parsed JSON is a mask."""
     return any(leaf == MASK for leaf in _leaves(value))
 
 
 def shows_mask(value: object) -> bool:
-    """Returns whether any leaf of parsed JSON is or contains a mask.
+    """Returns whether any value in parsed JSON is or contains a mask.
 
-    Airflow masks more than the values of sensitive keys: in an `extra` (with v2, in a variable, too), it also masks
-    every password that its process happens to have seen, even within a string (`SecretsMasker.redact`).
+    Airflow masks more than the values of sensitive keys. In an `extra` (in v2, also in a variable), it masks every
+    password that its process happens to have seen, even within a string (`SecretsMasker.redact`).
     """
     return any(_is_masked(leaf) for leaf in _leaves(value))
 
@@ -50,9 +50,9 @@ def without_masks(value: Any) -> Any:
 def unmask(live: Any, known: Any) -> Unmasked:
     """Replaces each mask in `live` with the known value.
 
-    Entries of a list are paired by position only if nothing visible has changed. Otherwise, a masked entry is paired
-    with the known entry whose visible parts are equal, if that is unambiguous: a wrong guess would assign one entry's
-    secret to another.
+    List entries are paired by position only if nothing visible has changed. Otherwise, a masked entry is paired with
+    the known entry that has the same visible parts, if there is only one. A wrong guess would assign one entry's secret
+    to another.
     """
     value, complete = _unmask(live, known)
     return Unmasked(None if value is _NOTHING else value, complete)
@@ -75,7 +75,7 @@ def _unmask(live: Any, known: Any) -> tuple[Any, bool]:
 
 
 def _pair(live: list[Any], known: list[Any]) -> list[Any]:
-    """Returns, for each entry of `live`, the entry of `known` that it matches, or `_NOTHING` if that is ambiguous."""
+    """Returns the entry of `known` that matches each entry of `live`, or `_NOTHING` if that is ambiguous."""
     if len(live) == len(known) and all(map(_matches, live, known)):
         return known
     matches = [{k for k, entry in enumerate(known) if shows_mask(item) and _matches(item, entry)} for item in live]
@@ -89,7 +89,7 @@ def _pair(live: list[Any], known: list[Any]) -> list[Any]:
 
 
 def _matches(live: Any, known: Any) -> bool:
-    """Returns whether `live` may be `known` with masks: all visible parts are equal, in value, type and order."""
+    """Returns whether `live` may be `known` with masks: all visible parts have the same value, type and order."""
     if live == MASK:
         return known is not _NOTHING
     if isinstance(live, dict):
@@ -102,7 +102,7 @@ def _matches(live: Any, known: Any) -> bool:
 
 
 def _matches_text(live: Any, known: Any) -> bool:
-    """Returns whether a string that contains masks may be the known string with parts of it masked."""
+    """Returns whether a string with masks may be the known string with parts of it masked."""
     if not (_is_masked(live) and isinstance(known, str)):
         return False
     first, *middle, last = live.split(MASK)

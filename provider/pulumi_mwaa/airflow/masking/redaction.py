@@ -1,4 +1,4 @@
-"""Removes a request's secrets from error messages, because Airflow may quote parts of a request that it refuses."""
+"""Removes a request's secrets from error messages, because Airflow may quote a request that it rejects."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from urllib.parse import quote
 
 from pulumi_mwaa.airflow.masking.structures import parse_structure
 
-_SHORTEST_PART = 4  # characters; a shorter secret can't be distinguished from a part of another word
+_SHORTEST_PART = 4  # characters; a shorter secret can't be distinguished from part of a different word
 
 
 def redacted(text: str, body: Mapping[str, Any], *, public: Container[str], masked: Container[str]) -> str:
-    """Returns the text with `[secret]` in place of every value of the request's body that may be secret.
+    """Returns the text with `[secret]` in place of every value in the request's body that may be secret.
 
     Values are replaced as whole words, so that a host `db` doesn't affect `database`.
 
     Args:
         text: A message.
         body: The request's body.
-        public: The fields that are never secret. Any other field may be, if the program says so.
-        masked: The fields that Airflow itself masks. Their values are also replaced within a longer word, if they have
-            at least four characters.
+        public: The fields that are never secret. The program can mark any other field as secret.
+        masked: The fields that Airflow itself masks. Their values are also replaced within longer words if they have at
+            least four characters.
     """
     patterns: dict[str, str] = {}  # by form, because several fields may have the same value
     for name, sent in body.items():
@@ -43,7 +43,7 @@ def _whole_word(form: str) -> str:
 
 
 def _forms(sent: Any) -> Iterator[str]:
-    """Yields the leaves of a value as a message may quote them: plain, or escaped for Python, JSON, HTML or a URL."""
+    """Yields each leaf in every form that a message may quote: plain, or escaped for Python, JSON, HTML or a URL."""
     pending = [sent]
     while pending:
         value = pending.pop()

@@ -1,4 +1,4 @@
-"""Names that mark a value as sensitive: those that Airflow masks, and other common names for credentials."""
+"""Names that mark a value as sensitive: the ones that Airflow masks, and other common names of credentials."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ _NORMALIZED_NOT_SECRET = tuple(map(_normalize, NOT_SECRET))
 
 
 def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
-    """Returns whether a name marks its value as sensitive; ignores case and separators such as `-` and `_`.
+    """Returns whether a name marks its value as sensitive. Ignores case and separators such as `-` and `_`.
 
     Args:
         name: The key of a variable, or a key in JSON.
-        added: More words that make a name sensitive wherever they occur in it.
+        added: Additional words that make a name sensitive wherever they occur in it.
     """
     normalized = _normalize(name)
     for public in _NORMALIZED_NOT_SECRET:
@@ -77,7 +77,7 @@ def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
 
 
 def holds_sensitive_key(value: object, added: Collection[str] = ()) -> bool:
-    """Returns whether parsed JSON contains a sensitive key, including in lists and in JSON-encoded strings."""
+    """Returns whether parsed JSON contains a sensitive key, even in a list or a JSON-encoded string."""
     if isinstance(value, dict):
         return bool(_secret_keys(value, added)) or any(holds_sensitive_key(item, added) for item in value.values())
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The AWS account of the credentials, which is the only one whose environments `InvokeRestApi` can call."""
+"""The AWS account that the credentials belong to. `InvokeRestApi` can only call environments in this account."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _CONFIG: Mapping[str, Any] = {"connect_timeout": 5, "read_timeout": 5, "retries"
 
 
 class WrongAccountError(AirflowError):
-    """The credentials belong to a different account than the environment, which wasn't called."""
+    """The credentials belong to a different account than the environment. The environment wasn't called."""
 
 
 class CallerAccount:
-    """The account of a session's credentials, fetched once with `sts:GetCallerIdentity`. Thread-safe.
+    """The account that a session's credentials belong to. Fetched once with `sts:GetCallerIdentity`. Thread-safe.
 
     Args:
         session: The credentials.
-        region: The region in which STS is called: the environment's, because its endpoints are known to be reachable.
-        notify: Called once with a warning if an account can't be verified because STS doesn't report one.
+        region: The region to call STS in: the environment's, because its endpoints are known to be reachable.
+        notify: Called once with a warning if an account can't be verified.
     """
 
     def __init__(self, session: boto3.Session, region: str, notify: Callable[[str], None] | None = None) -> None:
@@ -64,7 +64,7 @@ class CallerAccount:
             )
 
     def _fetch(self) -> str | None:
-        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - like boto3, not before the first call
+        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - like boto3, imported only when the first call is made
 
         try:
             client = make_client(self._session, "sts", self._region, **_CONFIG)

@@ -1,4 +1,4 @@
-"""Credentials of another role, for an environment in another account.
+"""Credentials of a different role, for an environment in another account.
 
 botocore's `AssumeRoleCredentialFetcher` does the same, but its errors don't say how to fix the problem.
 """
@@ -19,11 +19,11 @@ _SESSION_NAME = "pulumi-mwaa"  # appears in CloudTrail
 
 
 def assume_role(source: boto3.Session, region: str, role_arn: str, external_id: str | None = None) -> boto3.Session:
-    """Returns a session with the credentials of a role, which it renews before they expire.
+    """Returns a session with a role's credentials, which it renews before they expire.
 
-    The role is assumed when the session first needs its credentials, so that is where an `AirflowError` is raised if
-    STS refuses. STS is called in the given region, which should be the environment's: it is in the right partition and
-    reachable from where the environment is reachable.
+    The session assumes the role when it first needs the credentials. If STS rejects the call, an `AirflowError` is
+    raised at that point. STS is called in the given region, which should be the environment's. That region is in the
+    right partition, and its endpoints are reachable if the environment is.
     """
     assumed = botocore_session.Session()
     role = _Role(source, region, role_arn, external_id)

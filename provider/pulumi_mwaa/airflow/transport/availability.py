@@ -1,4 +1,4 @@
-"""Waits for an environment that is being created or updated; all threads share one wait."""
+"""Waits while an environment is being created or updated. All threads share one wait."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 AVAILABILITY_TIMEOUT = 600.0  # seconds
 AVAILABLE = "AVAILABLE"
 
-# The values of botocore's `EnvironmentStatus` that change by themselves; all others except AVAILABLE are final.
+# The values of botocore's `EnvironmentStatus` that change by themselves. All others except AVAILABLE are final.
 _TRANSITIONAL = {"CREATING", "CREATING_SNAPSHOT", "MAINTENANCE", "PENDING", "ROLLING_BACK", "UPDATING"}
 _UNKNOWN = ""  # GetEnvironment failed
-_SHORTEST_PAUSE = 1.0  # seconds before the second poll, since an update may be about to end
-_LONGEST_PAUSE = 15.0  # seconds; the pause doubles up to this, since an update may also take many minutes
+_SHORTEST_PAUSE = 1.0  # seconds before the second poll; an update may be about to end
+_LONGEST_PAUSE = 15.0  # seconds; the pause doubles up to this, because an update may take many minutes
 
 
 class _State(NamedTuple):
-    """The status that GetEnvironment reports, and the error of the last update if it failed."""
+    """The status that GetEnvironment reports, and the last update's error if it failed."""
 
     status: str
     failure: str = ""
 
 
 class Waiter:
-    """Decides after a failed call whether to retry it, and waits first if necessary; shared by all threads.
+    """After a failed call, decides whether to retry it, and waits first if necessary. Shared by all threads.
 
     Args:
-        client: A client for the environment's region; `GetEnvironment` is called only after a call has failed.
+        client: A client for the environment's region. It calls `GetEnvironment` only after another call has failed.
         environment: The environment's name.
-        timeout: Seconds to wait; after that, every call fails immediately.
-        notify: Called with a status line when a wait begins and once a minute while it lasts.
+        timeout: Seconds to wait. After that, every call fails immediately.
+        notify: Called with a status line when a wait starts, and then every minute.
         clock: A monotonic clock, in seconds.
         sleep: Sleeps for a number of seconds.
     """
@@ -73,29 +73,29 @@ class Waiter:
         self._polled_at = float("-inf")
 
     def begin(self, attempt: str) -> float:
-        """Returns the time at which a call begins; raises `AirflowError` if a wait has timed out before."""
+        """Returns the time at which a call begins. Raises `AirflowError` if an earlier wait has timed out."""
         if self._gave_up:
             raise self._timed_out(attempt)
         return self.clock()
 
     def wait(self, attempt: str, error: AirflowError, began: float, *, once_more: bool = False) -> None:
-        """Returns once the environment has become available after the call began.
+        """Waits until the environment has become available after the call began.
 
         Args:
             attempt: The beginning of an error message.
-            error: The error of the call.
+            error: The call's error.
             began: The time at which the call began.
-            once_more: Whether to assume that an environment that is available at the first poll has just become so.
+            once_more: Whether to retry the call even if the environment is available at the first poll.
 
         Raises:
-            AirflowError: `error` itself if there is nothing to wait for; otherwise, the reason why waiting is useless.
+            AirflowError: `error` itself if there is nothing to wait for, or the reason why waiting can't help.
         """
         requested_at = self.clock()
         with self._lock:
             self.begin(attempt)
             if self._available_at > began:
                 return
-            # A poll may take as long as a timeout, so all threads that waited for the lock share it.
+            # A poll may take as long as a timeout, so all threads that waited for the lock share its result.
             first = self._state if self._polled_at > requested_at else self._poll(attempt, error)
             state = self._until_settled(attempt, error, first)
             if state.status != AVAILABLE or (state is first and not once_more):
@@ -130,7 +130,7 @@ class Waiter:
         self._notify(f"{environment} is {status}: waiting, {so_far}up to {_span(self._timeout)}")
 
     def _poll(self, attempt: str, cause: AirflowError) -> _State:
-        """Calls GetEnvironment; raises an error if the environment is missing, or `cause` if AWS refuses the call."""
+        """Calls GetEnvironment. Raises an error if the environment is missing, or `cause` if AWS rejects the call."""
         self._state = self._get_environment(attempt, cause)
         self._polled_at = self.clock()
         return self._state
@@ -155,7 +155,7 @@ class Waiter:
 
 
 def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowError:
-    """Returns the error of a call that waiting can't help, with the environment's status if that explains it."""
+    """Returns the error of a call that waiting couldn't fix, with the environment's status if that is the cause."""
     if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
     if state.status == "DELETED":

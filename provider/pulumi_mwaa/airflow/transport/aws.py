@@ -1,6 +1,6 @@
 """boto3 sessions and clients.
 
-boto3 is imported only when the first session is created, so that processes that make no calls don't load it.
+boto3 is imported only when the first session is created. Processes that make no calls don't load it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import boto3
     from types_boto3_mwaa import MWAAClient
 
-# MWAA gives Airflow 10 s and then responds with an error of its own (API reference), so wait longer than that.
+# MWAA gives Airflow 10 s and then responds with its own error (API reference), so wait longer than that.
 _READ_TIMEOUT = 20.0  # seconds
 _CONNECT_TIMEOUT = 10.0  # seconds
 
@@ -28,7 +28,7 @@ def new_session(
     secret_key: str | None = None,
     token: str | None = None,
 ) -> boto3.Session:
-    """Returns a session with the given credentials, or with those of the default credential chain."""
+    """Returns a session with the given credentials. Defaults to the default credential chain."""
     import boto3  # noqa: PLC0415
 
     return boto3.Session(
@@ -42,11 +42,11 @@ def new_session(
 def make_client(
     session: boto3.Session, service: str, region: str, *, endpoint_url: str | None = None, **config: Any
 ) -> Any:
-    """Creates a boto3 client under a lock, because threads share sessions, which aren't thread-safe.
+    """Creates a boto3 client under a lock, because threads share sessions, and sessions aren't thread-safe.
 
     Args:
         session: The credentials.
-        service: boto3's name of the service.
+        service: boto3's name for the service.
         region: The AWS region.
         endpoint_url: A custom endpoint.
         config: Arguments for botocore's `Config`.
@@ -61,7 +61,7 @@ def make_client(
 
 
 def mwaa_client(session: boto3.Session, region: str, endpoint_url: str | None = None) -> MWAAClient:
-    """Creates a boto3 client for MWAA that leaves retries to `Caller`; makes no calls."""
+    """Creates a boto3 client for MWAA that leaves retries to `Caller`. Makes no calls."""
     client: MWAAClient = make_client(
         session,
         "mwaa",

@@ -1,7 +1,7 @@
 """Sends `InvokeRestApi` calls with boto3, and retries them only if that is safe.
 
-Neither botocore's retries nor a retry library fits: whether a call can be retried depends on whether it was delivered,
-what it changes, and what Airflow shows afterwards.
+Neither botocore's retries nor a retry library fits. Whether a call can be retried depends on whether it was delivered,
+what it changes, and what Airflow returns afterwards.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from pulumi_mwaa.airflow.transport.failures import (
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-# MWAA allows about 10 calls a second. A throttled call is retried for about a minute.
+# MWAA allows about 10 calls per second. A throttled call is retried for about a minute.
 _THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
 _CALLS_AT_ONCE = 4  # more would only be throttled
-_UNKNOWN_TRIES = 3  # for calls that are safe to retry, which includes any call that failed to connect
+_UNKNOWN_TRIES = 3  # for calls that are safe to retry, including any call that failed to connect
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class Call:
     """A request to Airflow's REST API.
 
     Attributes:
-        operation: What the call does, as error messages begin (`create variable 'owner'`).
+        operation: What the call does. Error messages begin with this (`create variable 'owner'`).
         method: The HTTP method.
-        path: The path without the API's version.
+        path: The path without the API version.
         query: The query parameters.
         body: The JSON body, which may contain secrets.
-        deadline: The time, by the clock, after which the call isn't sent.
+        deadline: The time after which the call must not be sent, by the caller's clock.
         role: The Airflow role that the call needs.
-        no_retry: Whether the call isn't retried if its outcome is unknown, even if that would be safe.
+        no_retry: Whether to skip retries if the outcome is unknown, even if they would be safe.
         public: The fields of the body that are never secret.
         masked: The fields of the body that Airflow masks.
     """
@@ -71,7 +71,7 @@ class Call:
     masked: frozenset[str] = frozenset()
 
     def redact(self, text: str) -> str:
-        """Returns a message without the secrets of the body."""
+        """Returns a message without the secrets in the body."""
         return redacted(text, self.body or {}, public=self.public, masked=self.masked)
 
     @property
@@ -115,8 +115,8 @@ class Caller:
     def send(self, call: Call) -> Any:
         """Sends a call and returns Airflow's parsed response.
 
-        Waits while MWAA throttles, and while the environment is being created or updated. Retries a call whose outcome
-        is unknown only if that is safe.
+        Waits while MWAA throttles, and while the environment is being created or updated. If the outcome is unknown,
+        retries the call only if that is safe.
 
         Raises:
             AirflowError: If the call failed.
@@ -138,7 +138,7 @@ class Caller:
                 self._waiter.wait(attempt, error, began, once_more=first)
                 first = False
                 if not call.repeatable:
-                    # The call had no effect, but during the wait, anything that was read before it may have changed.
+                    # The call had no effect, but what was read before it may have changed during the wait.
                     raise OutcomeUnknownError(str(error)) from None
 
     def _send_until_answered(self, call: Call) -> Any:
@@ -146,7 +146,7 @@ class Caller:
         for wait in _waits(_THROTTLED_TRIES):
             self._sleep(wait)
             try:
-                with self._at_once:  # before the check, because waiting here may make the call too late
+                with self._at_once:  # before the check, because waiting here may delay the call past its deadline
                     if self.clock() > call.deadline:
                         raise TooLateError(self._throttled_message(call))
                     return self._send_once(call)
@@ -194,7 +194,7 @@ class Caller:
 
 
 def _waits(tries: int) -> Iterator[float]:
-    """Yields the seconds to wait before each try; 0 before the first."""
+    """Yields the seconds to wait before each try: 0 before the first one."""
     yield 0.0
     for attempt in range(tries - 1):
         yield random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, _LONGEST_WAIT)  # noqa: S311 (spreads callers out)

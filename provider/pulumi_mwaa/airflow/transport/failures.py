@@ -21,7 +21,7 @@ from pulumi_mwaa.airflow.errors import (
 )
 from pulumi_mwaa.airflow.transport.details import detail_of, status_line
 
-#: Removes the secrets of a request from a message.
+#: Removes the secrets in a request from a message.
 Redact = Callable[[str], str]
 
 _DETAIL_LIMIT = 400  # characters; a response may quote a whole SQL statement
@@ -41,7 +41,7 @@ _BAD_CREDENTIALS = {
     "UnrecognizedClientException",
 }
 _TOO_OLD = "Update your environment to use InvokeRestApi"  # from the user guide, "Using the Airflow REST API"
-_WRONG_REGION = "scoped to a valid region"  # AWS's message for a signature for another region
+_WRONG_REGION = "scoped to a valid region"  # AWS's message about a signature for a different region
 _NEVER_SENT = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError, aws.SSLError)
 _BY_STATUS: Mapping[int, type[AirflowError]] = {
     HTTPStatus.NOT_FOUND: NotFoundError,
@@ -50,7 +50,7 @@ _BY_STATUS: Mapping[int, type[AirflowError]] = {
 
 
 class CallTarget(NamedTuple):
-    """The target of a call: the environment, its region, the region's partition (such as `aws`) and an Airflow role."""
+    """The target of a call: the environment, its region, its partition (such as `aws`) and an Airflow role."""
 
     environment: str
     region: str
@@ -59,7 +59,7 @@ class CallTarget(NamedTuple):
 
     @property
     def permission(self) -> str:
-        """The permission that the caller needs: the action and the resource for its IAM policy."""
+        """The permission that the caller needs, as an action and a resource for an IAM policy."""
         role = f"arn:{self.partition}:airflow:{self.region}:ACCOUNT:role/{self.environment}/{self.role}"
         return f"airflow:InvokeRestApi on {role}"
 
@@ -72,7 +72,7 @@ def is_throttled(error: aws.ClientError) -> bool:
 
 
 def error_from_aws(attempt: str, target: CallTarget, error: aws.ClientError, redact: Redact = str) -> AirflowError:
-    """Returns the error for an error response of AWS."""
+    """Returns the error for an error response from AWS."""
     answer: Mapping[str, Any] = error.response
     code = answer["Error"].get("Code", "")
     detail = _redacted_detail(answer["Error"].get("Message"), redact)
@@ -83,7 +83,7 @@ def error_from_aws(attempt: str, target: CallTarget, error: aws.ClientError, red
         reason, advice = "the environment is too old", "update it (UpdateEnvironment) and try again"
     elif code == "ResourceNotFoundException":
         failure, reason = EnvironmentNotFoundError, f"there is no such environment in region {target.region}"
-        advice = "check its name, the region, and the account of the credentials"
+        advice = "check its name, its region, and which account the credentials belong to"
     elif code == "AccessDeniedException":
         reason = "AWS denied access"
         advice = f"the caller needs {target.permission}"
@@ -92,8 +92,8 @@ def error_from_aws(attempt: str, target: CallTarget, error: aws.ClientError, red
     elif _WRONG_REGION in detail:
         reason, advice = f"the endpoint isn't in region {target.region}", "check the region and the endpoint"
     elif code in _BAD_CREDENTIALS:
-        reason, advice = f"AWS refused the credentials ({code})", "log in to AWS again"
-    elif code.isdecimal():  # a response of a proxy or gateway: AWS's own errors have a name
+        reason, advice = f"AWS rejected the credentials ({code})", "log in to AWS again"
+    elif code.isdecimal():  # from a proxy or gateway; AWS's own errors have names
         reason = status_line(int(code))
         detail = "" if detail in reason else detail
     if _http_status(answer) >= 500:
@@ -115,8 +115,8 @@ def error_without_response(attempt: str, error: aws.BotoCoreError, redact: Redac
 
 
 def error_from_airflow(attempt: str, target: CallTarget, status: int, answer: object, redact: Redact) -> AirflowError:
-    """Returns the error for a response of Airflow itself."""
-    # A 5xx doesn't tell whether the server made the change before it failed.
+    """Returns the error for a response from Airflow itself."""
+    # After a 5xx, it isn't known whether the server made the change before it failed.
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
     reason, detail = status_line(status), _redacted_detail(answer, redact)
     if status < 300:
@@ -128,7 +128,7 @@ def error_from_airflow(attempt: str, target: CallTarget, status: int, answer: ob
 
 
 def _redacted_detail(answer: object, redact: Redact) -> str:
-    """Returns the details of a response without the secrets of the request."""
+    """Returns the details of a response without the secrets in the request."""
     return redact(detail_of(answer))[:_DETAIL_LIMIT]  # redact first: a truncated secret wouldn't be recognized
 
 

@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 @dataclass
 class _Slot(Generic[Value]):
     lock: Lock = field(default_factory=Lock)
-    values: list[Value] = field(default_factory=list)  # at most one; a list, because the value itself may be `None`
+    values: list[Value] = field(default_factory=list)  # at most one value; a list, because the value may be `None`
     error: Exception | None = None
     failed_at: float = 0.0
 
@@ -25,7 +25,7 @@ class OncePerKey(Generic[Key, Value]):
     """One value per key, computed on first use. Thread-safe.
 
     Computing a value may take a call. Threads that need the same key wait for it; others don't. If the call fails, all
-    waiting threads get the same error, so that they don't each run into the same timeout. Later callers try again.
+    waiting threads get the same error instead of running into the same timeout one by one. Later callers try again.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -34,7 +34,7 @@ class OncePerKey(Generic[Key, Value]):
         self._lock = Lock()  # never held while a value is being computed
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Returns the value of a key, and calls `make` if it hasn't been computed yet."""
+        """Returns the key's value. Calls `make` if it hasn't been computed yet."""
         requested_at = self._clock()
         with self._lock:
             slot = self._slots[key]

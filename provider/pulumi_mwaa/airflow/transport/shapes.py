@@ -1,4 +1,4 @@
-"""Validates responses, so that an unexpected shape is an error of one line instead of a `KeyError`."""
+"""Validates responses, so that an unexpected shape causes a one-line error instead of a `KeyError`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMES = {str: "a string", int: "an integer", bool: "a boolean", NoneType: "null
 
 
 def require_shape(answer: Any, shape: Any, attempt: str) -> Any:
-    """Returns the response if it has the expected shape; objects may have additional keys.
+    """Returns the response if it has the expected shape. Objects may have additional keys.
 
     Args:
         answer: The parsed JSON.

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 import yaml
 
-_IN_QUOTES = "put text that begins with {} in quotes"
-_TAG = f"has a tag, and tags aren't supported — {_IN_QUOTES.format('!')}"
-_EMPTY = f"has an anchor without a value — {_IN_QUOTES.format('&')}"
-_UNUSED = f"has an anchor that no alias refers to — {_IN_QUOTES.format('&')}, or remove the anchor"
-_UNDEFINED = f"has an alias to an undefined anchor — {_IN_QUOTES.format('*')}"
+_QUOTE_TEXT = "quote text that begins with {}"
+_TAG = f"has a tag, and tags aren't supported — {_QUOTE_TEXT.format('!')}"
+_EMPTY = f"has an anchor without a value — {_QUOTE_TEXT.format('&')}"
+_UNUSED = f"has an anchor that no alias refers to — {_QUOTE_TEXT.format('&')}, or remove the anchor"
+_UNDEFINED = f"has an alias to an undefined anchor — {_QUOTE_TEXT.format('*')}"
 _WITHIN = "has an alias inside the value that it refers to"
 
 
 def lost_text(events: Iterator[yaml.Event]) -> list[tuple[int, str]]:
     """Returns the lines where text would be lost, in order, each with the reason and what to do.
 
-    An anchor is intended if it has a value and an alias refers to it. Anything else that looks like one may be an
-    unquoted string, such as a password, which PyYAML drops silently.
+    An anchor is intended if it has a value and an alias refers to it. Anything else that looks like an anchor may be an
+    unquoted string, such as a password. PyYAML drops it silently.
     """
     lost: list[tuple[int, str]] = []
     anchors: dict[str, int] = {}

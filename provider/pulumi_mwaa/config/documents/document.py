@@ -1,6 +1,6 @@
-"""Reads YAML and JSON files and records the line of each part. JSON is parsed as YAML, which provides the lines.
+"""Reads YAML and JSON files and records the line of each part. JSON is parsed as YAML to get the lines.
 
-The parser is PyYAML, as in Airflow: ruamel.yaml also provides positions, but reads some scalars differently.
+The parser is PyYAML, as in Airflow. ruamel.yaml also provides positions, but reads some scalars differently.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _QUOTED = re.compile(r"'([^']*)'")
 _PUNCTUATION = re.compile(r"[^\w]|\\.|<[^>]+>")
 # Characters that YAML reads differently: tabs, which JSON allows only outside strings, and others only in strings.
 _JSON_AS_YAML = {0x09: " ", **{code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}}
-# More than any file needs: nested aliases can expand to billions of values.
+# More than any file needs. Nested aliases can expand to billions of values.
 _MAX_VALUES = 100_000
 _ADVICE = {
-    "cannot start any token": " — put such text in quotes, and indent with spaces",
-    "mapping values are not allowed": " — put text that contains ': ' in quotes",
+    "cannot start any token": " — quote such text, and indent with spaces",
+    "mapping values are not allowed": " — quote text that contains ': '",
 }
 
 
 class ConfigFileError(ValueError):
-    """All problems in config files, one per line, each with its file, line and key but never a value."""
+    """All problems in config files, one per line. Each has its file, line and key, but never a value."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -47,7 +47,7 @@ class Document:
     path: Path
     content: Any = None
     lines: dict[Position, int] = field(default_factory=dict)
-    #: Problems with the notation of values, each with its line. The content is complete nevertheless.
+    #: Problems with how values are written, each with its line. The content is complete anyway.
     flaws: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -60,7 +60,7 @@ class Document:
         return f"{self.path}:{line}"
 
     def line(self, position: Position) -> int:
-        """Returns the line of a part, or of the innermost recorded part around it."""
+        """Returns the line of a part, or of the innermost recorded part that contains it."""
         return next(self.lines[position[:end]] for end in range(len(position), -1, -1) if position[:end] in self.lines)
 
 
@@ -75,7 +75,7 @@ def read(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
         if document.is_json:
-            json.loads(text)  # also refuses an empty file, which a failed export may leave
+            json.loads(text)  # also rejects an empty file, which a failed export may leave
             text = text.translate(_JSON_AS_YAML)
         if lost := lost_text(yaml.parse(text, Loader=Loader)):
             raise ConfigFileError([f"{document.at(line)}: {problem}" for line, problem in lost])
@@ -118,7 +118,7 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
         if not isinstance(key_node, yaml.ScalarNode):
             document.flaws.append((line, "a key must be a string"))
             continue
-        key = joined(str(key_node.value))  # always a string, even if a value would be a number
+        key = joined(str(key_node.value))  # always a string, even if it would be a number as a value
         inner = (*position, key)
         if key not in content:
             document.lines[inner] = line
@@ -126,7 +126,7 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
             if not document.is_json and (reason := key_flaw(key_node)):
                 document.flaws.append((line, f"{dotted(inner)} {reason}"))
         elif is_own:
-            reason = f"is already declared in line {document.lines[inner]} — remove one of them"
+            reason = f"is already declared on line {document.lines[inner]} — remove one of them"
             document.flaws.append((line, f"{dotted(inner)} {reason}"))
     return content
 
@@ -134,7 +134,7 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
 def _pairs(
     node: yaml.MappingNode, position: Position, document: Document
 ) -> Iterator[tuple[yaml.Node, yaml.Node, bool]]:
-    """Yields each key and value and whether it is the object's own; those that `<<` merges come last."""
+    """Yields each key with its value and whether it is the object's own. Merged ones (`<<`) come last."""
     yield from ((key, value, True) for key, value in node.value if key.tag != MERGE)
     merges = [(key.start_mark.line + 1, value) for key, value in node.value if key.tag == MERGE]
     for index, (line, value) in enumerate(merges):
@@ -148,10 +148,10 @@ def _pairs(
 
 
 def _describe(error: yaml.MarkedYAMLError) -> str:
-    """Returns a parser's message without the parts of the file that it quotes, with advice on common mistakes."""
+    """Returns a parser's message without quoted parts of the file, and with advice on common mistakes."""
     problem = _QUOTED.sub(lambda quoted: quoted[0] if _PUNCTUATION.fullmatch(quoted[1]) else "…", str(error.problem))
     start = error.context_mark
-    context = f", {error.context} in line {start.line + 1}" if error.context and start else ""
+    context = f", {error.context} on line {start.line + 1}" if error.context and start else ""
     return (
         problem + _QUOTED.sub("…", context) + next((advice for part, advice in _ADVICE.items() if part in problem), "")
     )

@@ -1,4 +1,4 @@
-"""Reads scalars by YAML 1.2's core schema, and refuses those that Airflow, which uses YAML 1.1, reads differently."""
+"""Reads scalars according to YAML 1.2's core schema. Rejects those that Airflow (YAML 1.1) would read differently."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import yaml
 
 _TAG = "tag:yaml.org,2002:"
 MERGE = f"{_TAG}merge"
-# YAML 1.2's core schema without octal, hexadecimal and non-finite numbers, and the merge key of YAML 1.1, which
-# Airflow supports.
+# YAML 1.2's core schema without octal, hexadecimal and non-finite numbers, plus YAML 1.1's merge key, which Airflow
+# supports.
 _PLAIN = (
     ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
     ("bool", r"true|True|TRUE|false|False|FALSE", tuple("tTfF")),
@@ -24,7 +24,7 @@ _INVALID = object()
 
 
 class Loader(yaml.SafeLoader):
-    """A loader that resolves unquoted scalars by YAML 1.2."""
+    """A loader that resolves unquoted scalars according to YAML 1.2."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 (declared by PyYAML)
 
@@ -43,27 +43,27 @@ def scalar(node: yaml.Node) -> Any:
     if kind in {"int", "float"}:
         try:
             return int(text) if kind == "int" else float(text)
-        except ValueError:  # has more digits than Python reads; `flaw` reports it
+        except ValueError:  # it has more digits than Python accepts; `flaw` reports this
             return 0
     return joined(text)
 
 
 def joined(text: str) -> str:
-    """Returns a string with each surrogate pair, as in JSON's escapes, joined into one character."""
+    """Joins each surrogate pair in a string into one character. JSON escapes contain such pairs."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def flaw(node: yaml.Node, value: Any, *, in_json: bool) -> str | None:
-    """Returns why a scalar's value would be misread, or `None`; the reason never quotes the scalar."""
+    """Returns why a scalar's value would be misread, or `None`. The reason never quotes the scalar."""
     if isinstance(value, str) and not _has_no_surrogate(value):
         return "contains an unpaired surrogate, which isn't a valid character"
     if not _is_unquoted(node):
         return None
-    # Airflow stores values as JSON, in which numbers such as `010`, `1.10` and `1e400` would become other text.
+    # Airflow stores values as JSON, where numbers such as `010`, `1.10` and `1e400` would become different text.
     if isinstance(value, int | float) and not isinstance(value, bool) and json.dumps(value) != node.value:
-        return "is a number that JSON would write differently — put it in quotes, or write it the way JSON does"
-    if in_json:  # the only such strings are NaN, Infinity and -Infinity, which Python's json module accepts
-        return "isn't a number in JSON — put it in quotes, or write null" if isinstance(value, str) else None
+        return "is a number that JSON would write differently — quote it, or write it the way JSON does"
+    if in_json:  # only NaN, Infinity and -Infinity, which Python's json module accepts
+        return "isn't a number in JSON — quote it, or write null" if isinstance(value, str) else None
     in_airflow = _in_yaml_1_1(node.value)
     if in_airflow == value and type(in_airflow) is type(value):
         return None
@@ -72,13 +72,13 @@ def flaw(node: yaml.Node, value: Any, *, in_json: bool) -> str | None:
 
 
 def key_flaw(node: yaml.Node) -> str | None:
-    """Returns why an unquoted key would be misread, or `None`. Airflow stores it in JSON, whose keys are strings."""
+    """Returns why an unquoted key would be misread, or `None`. Airflow stores it as JSON, where keys are strings."""
     if not _is_unquoted(node):
         return None
     in_airflow = _in_yaml_1_1(node.value)
     if node.value == (in_airflow if isinstance(in_airflow, str) else _as_json(in_airflow)):
         return None
-    return f"is read as a string key here but as {_kind(in_airflow)} by Airflow, which uses YAML 1.1 — put it in quotes"
+    return f"is read as a string key here but as {_kind(in_airflow)} by Airflow, which uses YAML 1.1 — quote it"
 
 
 def _is_unquoted(node: yaml.Node) -> bool:
@@ -86,7 +86,7 @@ def _is_unquoted(node: yaml.Node) -> bool:
 
 
 def _in_yaml_1_1(text: str) -> Any:
-    """Returns the value that PyYAML's `safe_load`, which Airflow calls, reads from an unquoted scalar."""
+    """Returns how Airflow reads an unquoted scalar, with PyYAML's `safe_load`."""
     loader = yaml.SafeLoader("")
     tag: str = loader.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     try:
@@ -109,9 +109,9 @@ def _kind(value: Any) -> str:
 
 def _advice(value: Any, in_airflow: Any) -> str:
     if isinstance(in_airflow, bool):
-        return "write true or false, or put a string in quotes"
+        return "write true or false, or quote it if it is a string"
     is_number = isinstance(value, int | float) or isinstance(in_airflow, int | float)
-    return "write a number in decimal digits, or put a string in quotes" if is_number else "put it in quotes"
+    return "write the number in decimal digits, or quote it if it is a string" if is_number else "quote it"
 
 
 def _has_no_surrogate(text: str) -> bool:

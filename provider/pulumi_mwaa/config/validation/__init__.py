@@ -1,1 +1,1 @@
-"""What is refused in an entry, and what some Airflow reads differently."""
+"""Finds invalid entries, and entries that some version of Airflow reads differently."""

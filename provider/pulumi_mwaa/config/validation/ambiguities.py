@@ -1,4 +1,4 @@
-"""Finds objects with the key `value` in a variables.json, which Airflow 2 and Airflow 3 read differently."""
+"""Finds objects with a `value` key in variables.json, which Airflow 2 and Airflow 3 import differently."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LITERAL = (
 def ambiguities(document: Document) -> Iterator[str]:
     """Yields a warning for each group of variables that this loader and some version of Airflow read differently.
 
-    Source: `variables_import` in Airflow's variable_command.py, 2.10.3 and 3.0.6. It reads JSON only.
+    Source: `variables_import` in Airflow's variable_command.py, 2.10.3 and 3.0.6, which reads only JSON.
     """
     objects = [name for name, item in document.content.items() if isinstance(item, dict) and "value" in item]
     described = [name for name in objects if is_described(document.content[name])]

@@ -1,4 +1,4 @@
-"""Validates the form of entries in files and in Python by JSON Schemas."""
+"""Validates the form of entries in files and in Python with JSON Schemas."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _TYPES = {
     "array": "a list",
     "null": "null",
 }
-# Editors report the limits in the schemas; here, the fields' validators report them once, with the reason.
+# The limits in the schemas are for editors. Here, the fields' validators report violations, with the reason.
 _LIMITS = ("minimum", "maximum", "minLength", "maxLength")
 _FormValidator = extend(Draft202012Validator, dict.fromkeys(_LIMITS, lambda *_: None))  # type: ignore[no-untyped-call]
 
 
 class Later:
-    """The placeholder for a value that isn't known yet, and so isn't validated."""
+    """A placeholder for a value that isn't known yet. It isn't validated."""
 
 
 def violations(schema: dict[str, Any], content: Any) -> list[tuple[Position, str]]:
-    """Returns each violation of a schema, except of its limits, with its position. Never quotes a value."""
+    """Returns each violation of a schema and its position, except for limits. Never quotes a value."""
     errors = _FormValidator(schema).iter_errors(content)
     known = (error for error in errors if not isinstance(error.instance, Later))
     return sorted({((*error.absolute_path,), _message(error)) for error in known}, key=str)
 
 
 def _message(error: ValidationError) -> str:
-    """Returns the reason without the value, which the library's own message would quote."""
+    """Returns the reason. Unlike the library's own message, it doesn't quote the value."""
     schema: Any = error.schema
     rule: Any = error.validator_value
     value: Any = error.instance
@@ -44,7 +44,7 @@ def _message(error: ValidationError) -> str:
         return str(schema["errorMessage"])
     if error.validator == "type":
         types = [rule] if isinstance(rule, str) else rule
-        quotes = " — put it in quotes" if "string" in types and isinstance(value, int | float) else ""
+        quotes = " — quote it" if "string" in types and isinstance(value, int | float) else ""
         return f"must be {' or '.join(_TYPES[name] for name in types)}{quotes}"
     if error.validator == "required":
         return f"needs {', '.join(name for name in rule if name not in value)}"

@@ -20,10 +20,10 @@ _IN_URI = f"has a plain-text secret in its URI — write separate fields instead
 def plain_secrets(form: EntryForm, name: str, document: Document) -> list[tuple[Position, str]]:
     """Returns each secret in plain text with its position: a password, or a string under a sensitive key.
 
-    Numbers, which Airflow doesn't mask, ARNs, which aren't secret, and values in a `{plain: …}` are accepted.
+    Accepts numbers (Airflow doesn't mask them), ARNs (they aren't secret) and `{plain: …}`.
     """
     in_yaml = "" if form.has_references else f"in {document.path.stem}.yaml, "
-    problems: dict[tuple[Position, str], None] = {}  # a dict, since a URI's password and extra share a position
+    problems: dict[tuple[Position, str], None] = {}  # a dict, because a URI's password and extra share a position
     for candidate in form.secret_candidates(name, document.content[name]):
         for position in _positions(candidate, references=form.has_references):
             part = "" if position == candidate.position else f" for all of {dotted(candidate.owner)}"
@@ -43,12 +43,12 @@ def holds_secret_text(value: Any, *, references: bool) -> bool:
 
 
 def holds_secret(value: Any) -> bool:
-    """Returns whether a value has a string under a sensitive key, with references taken literally."""
+    """Returns whether a value has a string under a sensitive key. References are taken literally."""
     return any(True for _ in _leaves(value, (), references=False))
 
 
 def _leaves(value: Any, position: Position, *, references: bool) -> Iterator[Position]:
-    """Yields the position of each string under a sensitive key; a string with JSON counts as a whole."""
+    """Yields the position of each string under a sensitive key. A string that contains JSON counts as a whole."""
     if isinstance(value, str):
         structure = parse_bounded_structure(value)
         if holds_sensitive(value) if structure is None else holds_secret(structure):
@@ -65,7 +65,7 @@ def _leaves(value: Any, position: Position, *, references: bool) -> Iterator[Pos
 
 
 def _positions(candidate: SecretCandidate, *, references: bool) -> Iterator[Position]:
-    # In a variable's `value`, which is the value itself, a secret_arn isn't read.
+    # A secret_arn isn't read inside a variable's `value`, which is the value itself.
     if references and candidate.position == candidate.owner and is_reference(candidate.value):
         return
     if not is_sensitive(candidate.key):

@@ -1,4 +1,4 @@
-"""Finds references that aren't read where they are, and values of Airflow that would be read as references."""
+"""Finds references in places where they aren't read, and values that would be mistaken for references."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _NEEDLESS = (
 
 
 def misplaced(form: EntryForm, name: str, document: Document) -> Iterator[tuple[Position, str]]:
-    """Yields each `{secret_arn: …}` that isn't read, and each `{plain: …}` that may be intended as a value itself."""
+    """Yields each `{secret_arn: …}` that isn't read, and each `{plain: …}` that may be meant literally."""
     if not form.has_references:
         return
-    for found in form.secret_candidates(name, document.content[name]):
-        if found.position != found.owner or not is_reference(found.value):
-            yield from _misplaced(found.key, found.position, found.value, found.owner)
+    for candidate in form.secret_candidates(name, document.content[name]):
+        if candidate.position != candidate.owner or not is_reference(candidate.value):
+            yield from _misplaced(candidate.key, candidate.position, candidate.value, candidate.owner)
 
 
 def _misplaced(key: str, position: Position, value: Any, owner: Position) -> Iterator[tuple[Position, str]]:
@@ -44,7 +44,7 @@ def _misplaced(key: str, position: Position, value: Any, owner: Position) -> Ite
 
 
 def _contains_reference(value: Any) -> bool:
-    """Returns whether a value would be or contain a reference if it weren't in a `{plain: …}`."""
+    """Returns whether a value would be or contain a reference outside `{plain: …}`."""
     if is_plain(value) or is_reference(value):
         return True
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

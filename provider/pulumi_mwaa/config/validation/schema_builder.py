@@ -1,6 +1,6 @@
-"""Builds the JSON Schemas of config files from the fields of the resources, and adds references to secrets.
+"""Builds the JSON Schemas of config files from the resources' fields, and adds references to secrets.
 
-`errorMessage`, which editors also support, replaces the standard message of its schema.
+`errorMessage` replaces a schema's standard message. Editors also support it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SECRET_ARN: JsonSchema = {
 def document(
     resource: ResourceSchema, title: str, description: str, entry: JsonSchema, definitions: Mapping[str, JsonSchema]
 ) -> JsonSchema:
-    """Returns the schema of a file: an object with one entry per object, by its key."""
+    """Returns a file's schema: an object that maps each key to an entry."""
     key = next(field for field in resource.fields if field.name == resource.key)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -46,25 +46,25 @@ def document(
 
 
 def properties(resource: ResourceSchema) -> dict[str, JsonSchema]:
-    """Returns the schemas of the fields of an entry: all fields except the key, and `adopt_existing`."""
+    """Returns the schemas of an entry's fields: all fields except the key, plus `adopt_existing`."""
     own = (field for field in resource.fields if field.name != resource.key)
     return {field.name: field_schema(field) for field in (*own, COMMON["adopt_existing"])}
 
 
 def required(resource: ResourceSchema) -> list[str]:
-    """Returns the names of the required fields of an entry."""
+    """Returns the names of an entry's required fields."""
     return [field.name for field in resource.fields if field.required and field.name != resource.key]
 
 
 def field_schema(field: Field) -> JsonSchema:
     """Returns the schema of a field."""
-    # Airflow's exports write null for an empty field; a boolean is never empty.
+    # Airflow's exports contain null for an empty field; a boolean is never empty.
     nullable = not (field.required or field.type is BOOLEAN)
     types = [*field.type.json_types, *(["null"] if nullable else [])]
     schema = {"description": field.help, "type": types if len(types) > 1 else types[0], **field.limits}
     if field.type is INTEGER:
         return schema | {
-            "description": f"{field.help} A number in quotes is also accepted.",
+            "description": f"{field.help} A quoted number is also accepted.",
             "type": [*types, "string"],
             "pattern": f"^{INTEGER_TEXT}$",
             "errorMessage": "must be an integer" + (" or null" if nullable else ""),
@@ -77,18 +77,18 @@ def field_schema(field: Field) -> JsonSchema:
 
 
 def reference_properties(plain: JsonSchema) -> dict[str, JsonSchema]:
-    """Returns the schemas of the keys of a reference; `plain` is the schema of a value that isn't secret."""
+    """Returns the schemas of a reference's keys. `plain` is the schema of a value that isn't secret."""
     version = field_schema(VERSION) | {"type": "string"}
     return {"plain": plain, "secret": _SECRET, "secret_arn": _SECRET_ARN, "secret_version_id": version}
 
 
 def one_source(*keys: str) -> list[JsonSchema]:
-    """Returns the alternatives of an object with one of these keys, or with `secret_arn` and maybe a version."""
+    """Returns the alternatives for an object that has one of these keys, or `secret_arn` with an optional version."""
     without_version = {"not": {"required": ["secret_version_id"]}}
     return [*({"required": [key], **without_version} for key in keys), {"required": ["secret_arn"]}]
 
 
-#: The definition to which the schemas of fields that may be secret refer.
+#: The definition that fields that may be secret refer to.
 REFERENCE: JsonSchema = {
     "type": "object",
     "properties": reference_properties(
@@ -103,13 +103,13 @@ _TO_REFERENCE = {"$ref": "#/$defs/reference"}
 
 def _secret_string(schema: JsonSchema) -> JsonSchema:
     return {
-        "description": f"{schema['description']} Use a reference: a string is only accepted as {{plain: TEXT}}, or in "
-        "an export that is kept out of version control.",
+        "description": f"{schema['description']} Use a reference. A string is accepted only as {{plain: TEXT}}, or if "
+        "the stack allows plain text.",
         "if": {"type": "object"},
         "then": _TO_REFERENCE,
         "else": {
             **{keyword: rule for keyword, rule in schema.items() if keyword != "description"},
-            "errorMessage": "must be a string — put a number in quotes, and write a secret as {secret: NAME} or "
+            "errorMessage": "must be a string — quote a number, and write a secret as {secret: NAME} or "
             "{secret_arn: ARN}",
         },
     }

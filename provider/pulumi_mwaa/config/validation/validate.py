@@ -27,7 +27,7 @@ def validate(
         contradictions = [] if (name,) in invalid else _contradictions(kind, form, name, entry)
         problems += contradictions
         if (name,) in invalid or contradictions:
-            # Validate the other fields nevertheless, to report as much as possible at once.
+            # Validate the other fields anyway, to report as many problems as possible at once.
             fields = entry if isinstance(entry, Mapping) else {}
             valid = {
                 field: fields[field] for field in kind.schema.names & fields.keys() if (name, field) not in invalid
@@ -49,7 +49,7 @@ def _contradictions(kind: ConfigKind, form: EntryForm, name: str, entry: Any) ->
 
 
 def _invalid_values(schema: ResourceSchema, name: str, values: Mapping[str, Any]) -> Iterator[tuple[Position, str]]:
-    """Yields the problems that the fields' validators find in strings and integers; skips other values."""
+    """Yields the problems that the fields' validators find in strings and integers. Skips other values."""
     inputs = {**values, schema.key: name}
     for field in schema.arguments:
         value = inputs.get(field.name)

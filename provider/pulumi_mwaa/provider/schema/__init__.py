@@ -1,1 +1,1 @@
-"""The schemas of the resources: their fields, and how these are validated and compared."""
+"""The resources' schemas: their fields, and how fields are validated and compared."""

@@ -1,4 +1,4 @@
-"""The outputs that aren't arguments: the provider computes them."""
+"""The outputs that the provider computes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ SENT_VERSIONS = "sent_secret_versions"
 
 @dataclass(frozen=True)
 class Computed:
-    """The computed outputs of one object.
+    """The computed outputs of an object.
 
     Attributes:
-        account: The AWS account of its environment, if it is known.
-        before_adoption: For a built-in object, the values that it had before its adoption.
+        account: The AWS account of its environment, if known.
+        before_adoption: For a built-in object, the values it had before its adoption.
         secret_versions: The version of each secret that was last sent, by field.
     """
 
@@ -29,5 +29,5 @@ class Computed:
 
     @classmethod
     def recorded(cls, outputs: Properties) -> Computed:
-        """Returns those in the state."""
+        """Returns the computed outputs in the state."""
         return cls(outputs.get(ACCOUNT), outputs.get(BEFORE_ADOPTION), outputs.get(SENT_VERSIONS) or {})

@@ -9,14 +9,14 @@ from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import INTEGER, JSON_OBJECT, STRING, Field, Secrecy
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
-# In characters: conn_type, host and schema of `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. Only 2.7.2
-# also limits login (500) and password (5000, encrypted), which aren't validated because later versions accept more.
+# Characters in conn_type, host and schema: `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. 2.7.2 also
+# limits login (500) and password (5000, encrypted). These aren't validated, because later versions accept more.
 _MAX_LENGTH = 500
-_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow answers anything else with 400 (v1) or 422 (v2)
+_ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow rejects anything else with 400 (v1) or 422 (v2)
 
 
 def _connection_id(text: str) -> str | None:
-    """Accepts an id that Airflow accepts."""
+    """Accepts the ids that Airflow accepts."""
     return None if not text or _ID.fullmatch(text) else "may only contain letters, digits, '_', '-' and '.'"
 
 
@@ -94,9 +94,9 @@ CONNECTION = ResourceSchema(
     ),
     sent_always=frozenset({"conn_type"}),
     notes=(
-        "Airflow never shows a password: a refresh can't detect that somebody else changed it.",
-        "Airflow can't clear a password: a connection whose password is removed is recreated, with a message.",
-        "Airflow masks sensitive leaves of `extra`: they keep their recorded values, and the others are compared.",
+        "Airflow never shows a password: a refresh can't detect that someone else has changed it.",
+        "Airflow can't clear a password. If it is removed, the connection is recreated, with a message.",
+        "Airflow masks sensitive values in `extra`. They keep their recorded values, and the others are compared.",
         'With `ignore_changes=["extra"]`, `extra` is only sent again when the connection is recreated.',
     ),
 )

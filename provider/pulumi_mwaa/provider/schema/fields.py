@@ -1,4 +1,4 @@
-"""Fields as data, which check, diff, the docs and the tests share."""
+"""Fields as data. `check`, `diff`, the docs and the tests share them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Type:
         name: The name of the type in errors and in the docs, with its article.
         json_types: The JSON Schema types of the values that a program or a config file can specify.
         parse: Converts a value from the wire. Raises `TypeError`, `ValueError` or `OverflowError` for an invalid one.
-        equal: Returns whether two values mean the same to Airflow.
+        equal: Returns whether two values are the same to Airflow.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Type:
 
 
 class Secrecy(Enum):
-    """When the value of a field is secret even if the program doesn't mark it as secret."""
+    """When a field's value is secret even if the program doesn't mark it as secret."""
 
     NEVER = "never"
     BY_CONTENT = "if it has a sensitive key"
@@ -46,17 +46,17 @@ class Field:
     """One argument of a resource.
 
     Attributes:
-        name: The name, which is the same in the program, in the state and in Airflow.
-        type: The type of its values.
+        name: The name in the program, in the state and in Airflow.
+        type: The type of the values.
         help: The description in the docs and in the JSON Schemas.
-        required: Whether it must be set.
-        identity: Whether it identifies the object, so that a change replaces the object.
-        secrecy: When its value is secret. A value that may be secret can come from Secrets Manager instead.
-        write_only: Whether Airflow never shows it, and keeps the old value if an empty one is sent.
+        required: Whether the field must be set.
+        identity: Whether the field identifies the object, so that a change replaces the object.
+        secrecy: When the value is secret. A value that may be secret can come from Secrets Manager instead.
+        write_only: Whether Airflow never returns the field, and ignores an empty value in an update.
         updatable_in_place: Returns whether an update can change an old value to a new one. Otherwise, the object is
             recreated.
         compared: Whether a difference counts as a change.
-        validators: The rules for its values, in addition to the type.
+        validators: The rules for the values, in addition to the type.
     """
 
     name: str
@@ -77,7 +77,7 @@ class Field:
 
     @property
     def limits(self) -> dict[str, int]:
-        """The strictest limits of its validators, by JSON Schema's keywords."""
+        """The strictest limits of its validators, by JSON Schema keyword."""
         limits: dict[str, int] = {}
         for validator in self.validators:
             for keyword, limit in getattr(validator, "limits", {}).items():
@@ -86,7 +86,10 @@ class Field:
         return limits
 
     def check(self, value: Any) -> tuple[Any, list[str]]:
-        """Returns the parsed value and all reasons to refuse it, worded to follow its name; accepts unknown values."""
+        """Returns the parsed value and all reasons to reject it, which follow the field's name in an error.
+
+        Unknown values are accepted.
+        """
         if contains_unknowns(value):
             return value, []
         if value is None:
@@ -102,14 +105,14 @@ class Field:
         return f"is required{advice}"
 
     def differs(self, old: Any, new: Any) -> bool:
-        """Returns whether two values may differ to Airflow; an unknown value or another secret may."""
+        """Returns whether two values may differ to Airflow. Unknown values and different secrets may."""
         if isinstance(old, SecretRef) or isinstance(new, SecretRef):
             return bool(old != new)
         return contains_unknowns(new) or not self.type.equal(old, new)
 
 
 def secret_argument(name: str) -> str:
-    """Returns the name of the argument that specifies the secret for a field."""
+    """Returns the name of the argument for the ARN of a field's secret."""
     return f"{name}_secret_arn"
 
 
@@ -140,7 +143,7 @@ def _type_name(value: Any) -> str:
 
 
 def _same_environment(one: str | None, other: str | None) -> bool:
-    """Compares only names: the region and the account of an ARN are compared with the recorded ones elsewhere."""
+    """Compares only names. The region and the account in an ARN are compared with the recorded ones elsewhere."""
     if one is None or other is None:
         return one is other
     return parse_environment(one).name == parse_environment(other).name
@@ -179,8 +182,8 @@ COMMON: Mapping[str, Field] = {
         Field(
             "region",
             STRING,
-            "AWS region of the environment. Defaults to that of its ARN, `mwaa:region`, `aws:region` or the AWS chain, "
-            "in this order.",
+            "AWS region of the environment. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the AWS "
+            "chain, in this order.",
             identity=True,
             validators=(validators.region,),
         ),

@@ -14,13 +14,13 @@ _MAX_DEPTH = 100
 
 
 def parse_bounded_structure(text: str | None) -> Any:
-    """Returns the JSON object or array in a string, or `None` if it is anything else or deeper than 100 levels."""
+    """Returns the JSON object or array in a string, or `None` if it isn't one or has more than 100 levels."""
     value = parse_structure(text)
     return None if value is None or _is_deeper_than(value, _MAX_DEPTH) else value
 
 
 def same_text(one: str | None, other: str | None) -> bool:
-    """Returns whether two strings are equal: JSON objects and arrays by value, others exactly; `None` equals ""."""
+    """Returns whether two strings are equal. JSON objects and arrays are compared by value. `None` equals ""."""
     if (one or "") == (other or ""):
         return True
     values = parse_bounded_structure(one), parse_bounded_structure(other)
@@ -28,7 +28,7 @@ def same_text(one: str | None, other: str | None) -> bool:
 
 
 def is_masked(live: str | None) -> bool:
-    """Returns whether Airflow hides a string or a part of it."""
+    """Returns whether Airflow hides a string or part of it."""
     return shows_mask(live) or shows_mask(parse_bounded_structure(live))
 
 
@@ -44,12 +44,12 @@ def fill_masks(live: str | None, known: str | None) -> str | None:
 
 
 def has_undeclared_masks(live: str | None, known: str | None) -> bool:
-    """Returns whether Airflow hides a value in this JSON that is unknown or ambiguous."""
+    """Returns whether Airflow masks a value in JSON that can't be determined."""
     return not unmask(parse_bounded_structure(live), parse_bounded_structure(known)).complete
 
 
 def strip_masks(live: str | None) -> str | None:
-    """Returns the live string without the parts that Airflow hides, or `None` if it hides all of it."""
+    """Returns the live string without the parts that Airflow hides, or `None` if all of it is hidden."""
     structure = parse_bounded_structure(live)
     if structure is None:
         return None if shows_mask(live) else live
@@ -57,12 +57,12 @@ def strip_masks(live: str | None) -> str | None:
 
 
 def strip_secrets(text: str | None, key: str = "", added: Collection[str] = ()) -> str | None:
-    """Returns a string without values under sensitive keys, which some versions of Airflow show.
+    """Returns a string without values under sensitive keys. Some versions of Airflow don't mask them.
 
     Args:
         text: The string, which may be JSON.
         key: The string's own key.
-        added: Words that make a key sensitive, in addition to the built-in ones.
+        added: Additional words that make a key sensitive.
     """
     if is_sensitive(key, added):
         return None
@@ -81,12 +81,12 @@ def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
 
 
 def pulumi_secret(value: Any) -> dict[str, Any]:
-    """Marks a value as secret in Pulumi's wire format, since the host passes on a provider's results unchanged."""
+    """Marks a value as secret in Pulumi's wire format. The host passes on a provider's results unchanged."""
     return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": value}
 
 
 def _json_text(value: Any) -> str:
-    """Returns a value as JSON, escaping non-ASCII characters only if UTF-8 can't encode them (lone surrogates)."""
+    """Returns a value as JSON. Escapes non-ASCII characters only if UTF-8 can't encode them (lone surrogates)."""
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()
@@ -96,7 +96,7 @@ def _json_text(value: Any) -> str:
 
 
 def _is_deeper_than(value: Any, levels: int) -> bool:
-    """Returns whether JSON is nested deeper than `levels`; iterative, since Python limits recursion."""
+    """Returns whether JSON is nested deeper than `levels`. Iterative, because Python limits recursion."""
     level = [value]
     for _ in range(levels):
         level = [item for node in level for item in (node.values() if isinstance(node, dict) else node)]
@@ -105,5 +105,5 @@ def _is_deeper_than(value: Any, levels: int) -> bool:
 
 
 def _canonical(value: Any) -> str:
-    # As JSON, true and 1 differ, and so do 1 and 1.0; to `==`, they are equal.
+    # JSON text distinguishes true, 1 and 1.0, but `==` doesn't.
     return json.dumps(value, sort_keys=True)

@@ -7,7 +7,7 @@ from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import BOOLEAN, INTEGER, STRING, Field
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
-# The maximum is that of PostgreSQL's `integer`: Pool.slots in airflow/models/pool.py, 2.7.2 to 3.0.6.
+# The maximum of a PostgreSQL `integer`: Pool.slots in airflow/models/pool.py, 2.7.2 to 3.0.6.
 _SLOTS = validators.Between(
     0,
     2**31 - 1,
@@ -40,8 +40,8 @@ POOL = ResourceSchema(
         'With `ignore_changes=["slots"]`, the slots are seeded once, and DAGs or people may change them.',
         "The `description` of `default_pool` is built in and can't be changed.",
         "A delete can't restore the previous values of `default_pool` after a forced replacement (`--target-replace`, "
-        "`pulumi state taint`), a rename of its resource without an alias, or a run that was killed during the "
-        "adoption. It then restores the values that this stack left.",
+        "`pulumi state taint`), a rename of its resource without an alias, or a run that is killed during the "
+        "adoption. It then restores the last values that this stack set.",
     ),
     built_in={DEFAULT_POOL: frozenset({"slots", "include_deferred"})},
 )

@@ -29,12 +29,12 @@ def _pairs(actions: Any) -> set[tuple[str, str]]:
 
 
 def _not_built_in(name: str) -> str | None:
-    """Refuses the roles that Airflow recreates each time it starts."""
-    return f"is {name}, which is built into Airflow — use another name" if name in _BUILT_IN else None
+    """Rejects the roles that Airflow recreates each time it starts."""
+    return f"is {name}, which is built into Airflow — use a different name" if name in _BUILT_IN else None
 
 
 def _storable(actions: list[dict[str, str]]) -> str | None:
-    """Refuses names that Airflow can't look up in its database."""
+    """Rejects names that Airflow can't look up in its database."""
     return next((reason for pair in actions for name in pair.values() if (reason := validators.storable(name))), None)
 
 
@@ -84,12 +84,12 @@ ROLE = ResourceSchema(
     to_airflow=_to_airflow,
     from_airflow=_from_airflow,
     notes=(
-        "On Airflow 3, a create or an update fails with `Airflow's API v2 has no roles, only v1 has`. Once an "
-        "environment runs Airflow 3, a refresh drops its roles from the state and a delete succeeds, each with a "
-        "message.",
-        "Roles require the permissions of Airflow's role `Admin`; `Op` isn't enough.",
-        "Airflow can only add actions to a role. A role that loses an action is recreated, with a message, and must "
-        "be assigned to its users again.",
-        "Airflow's built-in roles (`Admin`, `Op`, `Public`, `User`, `Viewer`) are refused.",
+        "On Airflow 3, a create or an update fails with `Airflow's API v2 has no roles; only v1 does`. Once "
+        "an environment runs Airflow 3, a refresh or a delete drops its roles from the state and shows a message for "
+        "each.",
+        "Roles require the permissions of Airflow's `Admin` role; `Op` isn't enough.",
+        "Airflow can only add actions to a role. If an action is removed, the role is recreated, with a message. "
+        "Afterwards, assign it to its users again.",
+        "Airflow's built-in roles (`Admin`, `Op`, `Public`, `User`, `Viewer`) are rejected.",
     ),
 )

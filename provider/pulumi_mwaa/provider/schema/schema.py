@@ -1,4 +1,4 @@
-"""The schema of one kind of resource, which the provider, the docs and the tests share."""
+"""The schema of one kind of resource. The provider, the docs and the tests share it."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class ResourceSchema:
     """The schema of a resource.
 
     Attributes:
-        collection: The class of such objects in the client.
+        collection: The client's class for objects of this kind.
         fields: The object's own fields, including `key`.
-        to_airflow: Converts values to Airflow's form, where that differs.
+        to_airflow: Converts values to Airflow's form, if that differs.
         from_airflow: Converts Airflow's form to values.
         sent_always: The fields that Airflow requires in the body of every update.
         notes: What users must know, for the page in docs/reference/resources.
-        built_in: The objects that always exist in Airflow, with the fields that can be changed.
+        built_in: The objects that always exist in Airflow, each with the fields that can be changed.
     """
 
     collection: type[Collection[Any]]
@@ -57,7 +57,7 @@ class ResourceSchema:
         return self.collection.key
 
     def objects(self, airflow: Airflow) -> Collection[Any]:
-        """Returns the collection of such objects in an Airflow."""
+        """Returns a client's collection of objects of this kind."""
         return cast("Collection[Any]", getattr(airflow, self.collection.route))
 
     @cached_property
@@ -85,9 +85,10 @@ class ResourceSchema:
         return account | sent | (before if self.built_in else {})
 
     def object_fields(self, properties: Properties) -> Fields:
-        """Returns the object's own fields in inputs or outputs, without empty ones.
+        """Returns the object's own non-empty fields in inputs or outputs.
 
-        A field that comes from Secrets Manager is a `SecretRef`. Integers, which are floats on the wire, are converted.
+        A field that comes from Secrets Manager is a `SecretRef`. Integers are converted, because they are floats on the
+        wire.
         """
         plain = {f.name: f.type.parse(properties[f.name]) for f in self.fields if properties.get(f.name) is not None}
         return Fields(plain | secret_refs.refs(self.secret_fields, properties))
@@ -96,9 +97,9 @@ class ResourceSchema:
         """Returns the outputs to record.
 
         Args:
-            properties: The inputs or earlier outputs, for the arguments that aren't fields of the object, such as ARNs.
-            fields: The object's own fields; a `SecretRef` among them isn't recorded.
-            computed: The outputs that aren't arguments. Of the versions of secrets, those that `fields` refer to.
+            properties: The inputs or earlier outputs, which provide the arguments that aren't fields, such as ARNs.
+            fields: The object's own fields. A `SecretRef` isn't recorded.
+            computed: The outputs that aren't arguments. Versions of secrets that `fields` doesn't refer to are dropped.
         """
         common = {f.name: properties.get(f.name) for f in self.arguments if f.name not in self.names}
         plain = without_refs(fields)
@@ -107,17 +108,17 @@ class ResourceSchema:
         return {name: value for name, value in {**common, **others, **plain}.items() if value is not None}
 
     def mark_secrets(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
-        """Marks refreshed outputs as secret if they have a sensitive key, which may have been added in Airflow."""
+        """Marks refreshed outputs as secret if they have a sensitive key. It may have been added in Airflow."""
         sensitive = {name for name in self.secret_fields if holds_sensitive(properties.get(name), added)}
         return {name: pulumi_secret(value) if name in sensitive else value for name, value in properties.items()}
 
     def body(self, values: Values, names: Names[str] | None = None) -> dict[str, Any]:
-        """Returns the body of a create, or of an update with the fields in `names` and those that are always sent."""
+        """Returns the body of a create, or of an update of `names` together with the fields that are always sent."""
         whole = self.to_airflow({f.name: values.get(f.name) for f in self.fields})
         return whole if names is None else {name: whole[name] for name in whole if name in {*names, *self.sent_always}}
 
     def fields_from_answer(self, answer: Mapping[str, Any], fields: Content, *, masks: bool = True) -> Content:
-        """Returns the fields in Airflow's answer; a field that hasn't changed keeps its known form.
+        """Returns the fields in Airflow's response; an unchanged field keeps the form it has in `fields`.
 
         A field that comes from Secrets Manager stays a `SecretRef`. If `masks` is false, a `***` is an actual value.
         """
@@ -131,18 +132,18 @@ class ResourceSchema:
         return cast(Content, merged)
 
     def readable_fields(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """Returns the fields in the answer for an unmanaged object, without empty ones and hidden parts."""
+        """Returns the fields of an unmanaged object, without empty fields and hidden parts."""
         live = self._live(answer, Values({}))
         live |= {name: strip_masks(live[name]) for name in self.secret_fields}
         return {name: value for name, value in live.items() if value is not None}
 
     def _live(self, answer: Mapping[str, Any], known: Values) -> dict[str, Any]:
-        """Returns the values in an answer, with the known ones under its masks."""
+        """Returns the values in a response, with known values in place of its masks."""
         shown = self.from_airflow(answer)
         return {f.name: _unmasked(f, shown, known.get(f.name)) for f in self.fields}
 
     def differing(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-        """Returns the names of the fields in which two objects differ."""
+        """Returns the names of the fields that differ between two objects."""
         return [f.name for f in self.fields if f.differs(one.get(f.name), other.get(f.name))]
 
     def updatable_fields(self, key: str) -> set[str]:
@@ -150,34 +151,34 @@ class ResourceSchema:
         return {f.name for f in self.fields if not f.identity} - self._read_only_fields(key)
 
     def read_only_but_declared(self, inputs: Properties) -> list[tuple[str, str]]:
-        """Returns the read-only fields that are declared nevertheless, each with the reason to refuse it."""
+        """Returns the read-only fields that are declared anyway, each with the reason for rejecting it."""
         reason, read_only = "is built in and can't be changed — leave it out", self._read_only_fields(inputs[self.key])
         return [(f.name, reason) for f in self.fields if f.name in read_only and f.differs(None, inputs[f.name])]
 
     def hidden_fields(self, answer: Mapping[str, Any]) -> frozenset[str]:
-        """Returns the fields whose value the answer hides, at least in part."""
+        """Returns the fields whose value the response hides, at least in part."""
         return frozenset(f.name for f in self.fields if f.may_be_secret and _is_hidden(f, answer))
 
     def undeclared_secrets(self, answer: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
-        """Returns the fields in which the answer hides a secret that these values, or a `SecretRef`, don't provide."""
+        """Returns the fields in which the response hides a secret that neither a value nor a `SecretRef` provides."""
         plain = [name for name in self.secret_fields if not isinstance(values.get(name), SecretRef)]
         return frozenset(name for name in plain if has_undeclared_masks(answer.get(name), values.get(name)))
 
     def _read_only_fields(self, key: str) -> set[str]:
-        """Returns the fields of this object that can't be changed; only a built-in object has any."""
+        """Returns the fields of this object that can't be changed. Only a built-in object has any."""
         return {*self.names} - {self.key, *self.built_in[key]} if key in self.built_in else set()
 
 
 def _unmasked(described: Field, shown: Mapping[str, Any], known: Any) -> Any:
     if described.write_only:
-        # v2 shows null if the field is empty; otherwise, nobody knows whether it is still the known value.
+        # v2 returns null if the field is empty. Otherwise, it isn't known whether the value has changed.
         return known if shown.get(described.name, "") is not None else None
     return fill_masks(shown.get(described.name), known) if described.may_be_secret else shown.get(described.name)
 
 
 def _is_hidden(described: Field, answer: Mapping[str, Any]) -> bool:
     if described.write_only:
-        # v2 shows null if the field is empty; v1 always omits the field.
+        # v2 returns null if the field is empty; v1 always omits the field.
         return answer.get(described.name, "") is not None
     value = answer.get(described.name)
     return isinstance(value, str) and is_masked(value)

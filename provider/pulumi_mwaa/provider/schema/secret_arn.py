@@ -1,4 +1,4 @@
-"""Parses the ARN of an AWS Secrets Manager secret, with an optional key in its JSON."""
+"""Parses the ARN of a secret in AWS Secrets Manager, with an optional key in its JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SecretArn(NamedTuple):
 
 
 def parse_secret_arn(text: str) -> SecretArn:
-    """Parses `ARN`, `ARN:KEY` or `ARN:KEY::`; raises `ValueError` with the reason for anything else."""
+    """Parses `ARN`, `ARN:KEY` or `ARN:KEY::`. Raises `ValueError` with a reason for anything else."""
     match = _ARN.fullmatch(text)
     if match is None:
         raise ValueError(

@@ -38,19 +38,19 @@ def arguments(secret_fields: Iterable[str]) -> tuple[Field, ...]:
 
 
 def arns(secret_fields: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the ARN of each field that comes from a secret; it may still be unknown."""
+    """Returns the secret's ARN for each field that comes from a secret. An ARN may still be unknown."""
     all_arns = {name: properties.get(secret_argument(name)) for name in secret_fields}
     return {name: arn for name, arn in all_arns.items() if arn is not None}
 
 
 def refs(secret_fields: Iterable[str], properties: Mapping[str, Any]) -> dict[str, SecretRef]:
-    """Returns the secret of each field that comes from one."""
+    """Returns a reference for each field that comes from a secret."""
     version = properties.get(VERSION.name) or None
     return {name: SecretRef(arn, version) for name, arn in arns(secret_fields, properties).items()}
 
 
 def reasons(secret_fields: Iterable[str], inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Returns the reasons why a combination of these arguments is invalid, each with the name of the property."""
+    """Returns the reasons why these arguments can't be combined, each with the name of the property."""
     secret_arns = arns(secret_fields, inputs)
     problems = [
         (secret_argument(name), f"and {name} are both set — set only one of them")

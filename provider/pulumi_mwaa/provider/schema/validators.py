@@ -1,6 +1,6 @@
-"""Validators of the values of fields. Each returns the reason to refuse a value, or `None`, and makes no calls.
+"""Validators for field values. Each returns the reason to reject a value, or `None`, and makes no calls.
 
-Validators with a limit provide it as data (`limits`, with JSON Schema's keywords) to the docs and to config files.
+Validators with a limit provide it as data (`limits`, by JSON Schema keyword) for the docs and the config files.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Validator = Callable[..., "str | None"]
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 _ROLE_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::\d{12}:role/.+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")  # only unpaired ones, since Python decodes a pair to one character
+_SURROGATE = re.compile(r"[\ud800-\udfff]")  # only unpaired ones, because Python decodes a pair to one character
 
 
 def environment(text: str) -> str | None:
@@ -60,26 +60,26 @@ def version_id(text: str) -> str | None:
 
 
 def printable(text: str) -> str | None:
-    """Refuses control characters: Airflow accepts a newline in a name, but then can't find the object."""
+    """Rejects control characters. Airflow accepts a newline in a name, but then can't find the object."""
     return "must not contain control characters such as a newline" if _CONTROL.search(text) else None
 
 
 def encodable(text: str) -> str | None:
-    """Refuses unpaired surrogates, which JSON and YAML can escape, but which can't be part of a URL path."""
+    """Rejects unpaired surrogates. JSON and YAML can escape them, but a URL path can't contain them."""
     if _SURROGATE.search(text):
         return "contains an unpaired surrogate, which UTF-8 can't encode — use the whole character"
     return None
 
 
 def storable(text: str) -> str | None:
-    """Refuses NUL, which PostgreSQL can't store and Airflow answers with a 500; encrypted fields may contain it."""
+    """Rejects NUL, except in encrypted fields. PostgreSQL can't store it, so Airflow responds with a 500."""
     if "\0" in text:
         return "must not contain a NUL character, which Airflow's database can't store — remove it"
     return None
 
 
 def no_slash(text: str) -> str | None:
-    """Refuses a slash in the name of a pool or a role: Airflow creates the object, but its API can't reach it."""
+    """Rejects a slash in the name of a pool or a role. Airflow creates the object, but its API can't reach it."""
     return "must not contain '/', because Airflow's API can't reach an object with such a name" if "/" in text else None
 
 
@@ -90,8 +90,8 @@ class Between:
     Attributes:
         minimum: The smallest number.
         maximum: The largest number.
-        too_small: Why a smaller number is refused, if that isn't obvious.
-        too_large: Why a larger number is refused, if that isn't obvious.
+        too_small: Why a smaller number is rejected, if that isn't obvious.
+        too_large: Why a larger number is rejected, if that isn't obvious.
     """
 
     minimum: int
@@ -101,11 +101,11 @@ class Between:
 
     @property
     def limits(self) -> dict[str, int]:
-        """The limits, by JSON Schema's keywords."""
+        """The limits, by JSON Schema keyword."""
         return {"minimum": self.minimum, "maximum": self.maximum}
 
     def __call__(self, number: int) -> str | None:
-        """Returns the reason to refuse a number, or `None`."""
+        """Returns the reason to reject a number, or `None`."""
         if number < self.minimum:
             return f"must be at least {self.minimum}{_because(self.too_small)}"
         if number > self.maximum:
@@ -119,17 +119,17 @@ def _because(reason: str) -> str:
 
 @dataclass(frozen=True)
 class AtMost:
-    """A validator that accepts strings that fit a column of Airflow's database; Airflow answers others with a 500."""
+    """A validator that accepts strings that fit a column in Airflow's database. Longer ones cause a 500."""
 
     characters: int
 
     @property
     def limits(self) -> dict[str, int]:
-        """The limit, by JSON Schema's keyword."""
+        """The limit, by JSON Schema keyword."""
         return {"maxLength": self.characters}
 
     def __call__(self, text: str) -> str | None:
-        """Returns the reason to refuse a string, or `None`."""
+        """Returns the reason to reject a string, or `None`."""
         if len(text) <= self.characters:
             return None
         return f"is too long: {len(text)} characters — use at most {self.characters}"
@@ -137,28 +137,28 @@ class AtMost:
 
 @dataclass(frozen=True)
 class NotEmpty:
-    """A validator that refuses empty names: Airflow accepts one, but then can't find the object."""
+    """A validator that rejects empty names. Airflow accepts one, but then can't find the object."""
 
     limits = {"minLength": 1}  # noqa: RUF012 (never changed)
 
     def __call__(self, text: str) -> str | None:
-        """Returns the reason to refuse a string, or `None`."""
+        """Returns the reason to reject a string, or `None`."""
         return None if text else "must not be empty"
 
 
 @dataclass(frozen=True)
 class FitsPath:
-    """A validator that accepts names with which the object's path on `route` isn't too long for `InvokeRestApi`."""
+    """A validator that accepts a name if the object's path on `route` isn't too long for `InvokeRestApi`."""
 
     route: str
 
     @property
     def limits(self) -> dict[str, int]:
-        """The limit for a name that needs no percent-encoding, by JSON Schema's keyword."""
+        """The limit for a name that needs no percent-encoding, by JSON Schema keyword."""
         return {"maxLength": PATH_LIMIT - len(object_path(self.route, ""))}
 
     def __call__(self, name: str) -> str | None:
-        """Returns the reason to refuse a name, or `None`."""
+        """Returns the reason to reject a name, or `None`."""
         if encodable(name):
             return None  # `encodable` reports it, and the path can't be measured
         length, limit = len(object_path(self.route, name)) - len(object_path(self.route, "")), self.limits["maxLength"]
@@ -168,7 +168,7 @@ class FitsPath:
 
 
 not_empty = NotEmpty()
-#: Validators of the names of all objects.
+#: Validators for the names of all objects.
 NAME: tuple[Validator, ...] = (not_empty, printable, encodable)
 
 
@@ -193,12 +193,12 @@ def _flaw(text: str) -> str:
 
 
 def no_mask(text: str) -> str | None:
-    """Refuses Airflow's mask: if it was copied from Airflow's UI, it would overwrite the secret."""
+    """Rejects Airflow's mask. If it was copied from Airflow's UI, it would overwrite the secret."""
     return f"is {MASK}, which Airflow shows instead of a secret — use the secret itself" if text == MASK else None
 
 
 def no_masked_leaf(text: str) -> str | None:
-    """Refuses JSON that contains Airflow's mask, for the same reason."""
+    """Rejects JSON that contains Airflow's mask, for the same reason."""
     if not holds_mask(parse_bounded_structure(text)):
         return None
     return f"contains {MASK}, which Airflow shows instead of a secret — use the secret itself"

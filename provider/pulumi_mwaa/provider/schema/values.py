@@ -1,6 +1,6 @@
-"""Two types for the fields of an object: `Fields` may be recorded but not sent, `Values` may be sent but not recorded.
+"""Two types for an object's fields: `Fields` may be recorded but not sent, `Values` may be sent but not recorded.
 
-A field whose value is in Secrets Manager is a `SecretRef` in `Fields`. Only `Values` contains the text of the secret.
+If a field's value is in Secrets Manager, `Fields` contains a `SecretRef`. Only `Values` contains the secret's text.
 """
 
 from __future__ import annotations

@@ -41,10 +41,10 @@ VARIABLE = ResourceSchema(
         "JSON objects and arrays are compared by value, and all other strings byte for byte.",
         'With `ignore_changes=["value"]`, the value is seeded once, and DAGs may change it: only a replacement '
         "sends it again.",
-        "Airflow 3 masks the value of a variable with a sensitive key, and sensitive leaves at the top level of JSON: "
-        "a refresh can't detect that somebody else changed them.",
-        "Airflow 2 overwrites variables silently: a variable that somebody else creates less than 10 seconds before a "
+        "Airflow 3 masks the value of a variable with a sensitive key, and sensitive values at the top level of JSON: "
+        "a refresh can't detect that someone else has changed them.",
+        "Airflow 2 overwrites variables silently: a variable that someone else creates less than 10 seconds before a "
         "create may be lost.",
-        "A key that begins with `/` is refused on Airflow 2, which couldn't find the variable.",
+        "A key that begins with `/` is rejected on Airflow 2, which couldn't find the variable.",
     ),
 )
