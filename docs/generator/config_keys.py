@@ -16,14 +16,17 @@ has examples. An editor that supports JSON Schema completes and checks the keys.
 
 def config_keys_page() -> str:
     """Returns the page."""
-    sections = (section(f"{kind.name}.yaml", _keys(kind.form.json_schema)) for kind in KINDS.values())
+    sections = (
+        section(f"{kind.name}.yaml", _keys(kind.form.json_schema), ("key", "type", "meaning"))
+        for kind in KINDS.values()
+    )
     return page(["# Config file keys", _INTRODUCTION, *sections])
 
 
-def _keys(schema: JsonSchema) -> Iterator[tuple[str, str]]:
+def _keys(schema: JsonSchema) -> Iterator[tuple[str, str, str]]:
     entry = _with_properties(schema["$defs"])
     for name, described in entry["properties"].items():
-        yield name, f"{_types(described)}{described['description']}"
+        yield name, _types(described), described["description"]
 
 
 def _with_properties(definitions: Mapping[str, JsonSchema]) -> JsonSchema:
@@ -34,4 +37,4 @@ def _with_properties(definitions: Mapping[str, JsonSchema]) -> JsonSchema:
 def _types(described: Mapping[str, Any]) -> str:
     types = described.get("type", described.get("else", {}).get("type", []))
     names = [name for name in ([types] if isinstance(types, str) else types) if name != "null"]
-    return f"{', '.join(names)}. " if names else ""
+    return ", ".join(names)

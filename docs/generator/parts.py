@@ -12,10 +12,11 @@ def page(parts: Iterable[str]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def section(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    """Returns a heading and a table of names and meanings, or an empty string if there are no rows."""
-    lines = [f"| `{name}` | {text} |" for name, text in rows]
-    return "\n".join([f"## {title}", "", "| name | meaning |", "| --- | --- |", *lines]) if lines else ""
+def section(title: str, rows: Iterable[tuple[str, ...]], columns: tuple[str, ...] = ("name", "meaning")) -> str:
+    """Returns a heading and a table whose first column has names, or an empty string if there are no rows."""
+    lines = [f"| `{name}` | {' | '.join(cells)} |" for name, *cells in rows]
+    head = [f"## {title}", "", f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}"]
+    return "\n".join([*head, *lines]) if lines else ""
 
 
 def example(resource: type) -> str:

@@ -40,7 +40,7 @@ def main() -> None:
         sys.exit("error: Chromium isn't on PATH — install it")
     take_screenshot(browser, "variables")
     output = in_shell(f"{_EDIT}\n{_PREVIEW} --color always\n")
-    draw_terminal(f"$ {_PREVIEW}", output[output.index("Previewing") :], "drift")
+    draw_terminal(f"$ {_PREVIEW}", output.partition("\n")[2], "drift")  # without the greeting of the shell
     in_shell("pulumi up --refresh --yes --skip-preview\n")
 
 
@@ -58,7 +58,7 @@ def draw_terminal(title: str, output: str, name: str) -> None:
     # The URNs are wider than the terminal, and add no information.
     lines = [line for line in output.splitlines() if "[urn=" not in line]
     console = Console(record=True, width=_COLUMNS, file=io.StringIO())
-    console.print(Text.from_ansi("\n".join(lines)))
+    console.print(Text.from_ansi("\n".join([*lines, ""])))
     (IMAGES / f"{name}.svg").write_text(console.export_svg(title=title, code_format=_SVG), encoding="utf-8")
 
 

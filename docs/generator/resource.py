@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import pulumi_mwaa
@@ -10,6 +11,8 @@ from docs.generator.parts import example, page, section, summary
 from pulumi_mwaa.provider.schema.fields import Field, secret_argument
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.resources.base import AirflowResource
+
+_COLUMNS = ("name", "type", "meaning")
 
 
 def resource_page(resource: type[AirflowResource]) -> str:
@@ -21,8 +24,8 @@ def resource_page(resource: type[AirflowResource]) -> str:
             f"# {resource.__name__}",
             inspect.getdoc(resource) or "",
             example(resource),
-            section("Required", _arguments(field for field in kind.arguments if field.required)),
-            section("Optional", _arguments(field for field in kind.arguments if not field.required)),
+            section("Required", _arguments(f for f in kind.arguments if f.required), _COLUMNS),
+            section("Optional", _arguments(f for f in kind.arguments if not f.required), _COLUMNS),
             section("Outputs, in addition to the arguments", outputs.items()),
             section("Functions", _functions(resource)),
             "## Behavior",
@@ -32,16 +35,17 @@ def resource_page(resource: type[AirflowResource]) -> str:
     )
 
 
-def _arguments(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+def _arguments(fields: Iterable[Field]) -> Iterator[tuple[str, str, str]]:
     for field in fields:
         alternative = f" Alternatively, use `{secret_argument(field.name)}`." if field.may_be_secret else ""
-        yield field.name, f"{field.type.name}{_limits(field.limits)}. {field.help}{alternative}"
+        type_name = re.sub("^an? ", "", field.type.name)
+        yield field.name, f"{type_name}{_limits(field.limits)}", f"{field.help}{alternative}"
 
 
 def _limits(limits: Mapping[str, int]) -> str:
     if "maximum" in limits:
         return f", {limits['minimum']} to {limits['maximum']}"
-    return f", {limits['maxLength']} characters at most" if "maxLength" in limits else ""
+    return f", at most {limits['maxLength']} characters" if "maxLength" in limits else ""
 
 
 def _functions(resource: type[AirflowResource]) -> Iterator[tuple[str, str]]:
