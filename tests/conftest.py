@@ -40,19 +40,22 @@ __all__ = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--airflow", default=",".join(TESTED), metavar="VERSION,...", help="Airflows to test on, or 'all'")
-    parser.addoption("--record", action="store_true", help="write the docs/*.json of what ran as a whole")
+    parser.addoption("--airflow", default=",".join(TESTED), metavar="VERSION,...", help="versions to test on, or 'all'")
+    parser.addoption("--record", action="store_true", help="write the results of complete runs to docs/")
 
 
 def pytest_configure() -> None:
-    """Heeds SIGINT and SIGHUP, which a shell and `nohup` have background jobs ignore, and all that these start."""
+    """Restores the handling of SIGINT and SIGHUP.
+
+    A shell or `nohup` makes background jobs and their children ignore these signals.
+    """
     for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs all tests of one Airflow together, and so starts one at a time."""
+    """Runs all tests for one Airflow version together, so that only one runs at a time."""
     if "mwaa" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--airflow")
         versions = list(VERSIONS) if chosen == "all" else chosen.split(",")
@@ -66,10 +69,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups the tests of one Airflow, and otherwise of one file, on one worker.
+    """Groups the tests for one Airflow version, and otherwise those in one file, on one worker.
 
-    Those of an Airflow come first, and then the files with the fewest tests, which take longest each: at the end, the
-    other worker would wait for them. `--no-loadscope-reorder` has pytest-xdist keep this order.
+    Tests that need Airflow come first, and then the files with the fewest tests, which take longest each: at the end,
+    the other worker would wait for them. `--no-loadscope-reorder` makes pytest-xdist keep this order.
     """
     groups = {item: _version(item) or item.nodeid.partition("::")[0] for item in items}
     sizes = Counter(groups.values())
@@ -79,7 +82,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _version(item: pytest.Item) -> str | None:
-    """The version of the Airflow that a test shares with others."""
+    """Returns the version of the Airflow instance that a test shares with others."""
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     version = params.get("mwaa")
     return version if isinstance(version, str) else None

@@ -19,10 +19,10 @@ Result = dict[str, Any] | str
 _HEAD = """\
 # Config file forms, compared with Airflow's import
 
-Each row shows a file as read by the import of two real Airflows (`airflow connections import` and so on) and by the
-loader of [config files](../how-to/config-files.md); the tests run all three. KEY is the object in question. *here* is
-what the loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file as
-the loader does; otherwise the cell shows what Airflow reads. Airflow imports variables and pools from JSON only.
+Each row shows how two real Airflow versions import a file (`airflow connections import` and so on) and how the loader
+of [config files](../how-to/config-files.md) reads it. The tests run all three. KEY is the object in question. *here* is
+what the loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file
+like the loader; otherwise, the cell shows what Airflow reads. Airflow imports variables and pools only from JSON.
 """
 
 
@@ -44,13 +44,13 @@ class Form:
         return self.file.partition(".")[0]
 
     def by_airflow(self, version: str) -> Result:
-        """Returns the result of the import of an Airflow version."""
+        """Returns the result of an Airflow version's import."""
         result: Result = self.airflow
         return result[version] if isinstance(result, dict) and version in result else result
 
     @property
     def by_us(self) -> Result:
-        """The result of the loader; by default, the same as that of both Airflows."""
+        """The loader's result. By default, it is the same as that of both Airflow versions."""
         result: Result = self.by_airflow(VERSIONS[-1]) if self.here is None else self.here
         return result
 

@@ -20,7 +20,7 @@ JSON_SCHEMAS = HERE.parents[1] / "provider" / "pulumi_mwaa" / "config" / "schema
 
 
 def pages() -> dict[Path, str]:
-    """Every page, and every JSON Schema that editors read, by its file."""
+    """Every page, and every JSON Schema for editors, by its file."""
     written = {
         REFERENCE / "resources" / f"{resource._schema.name}.md": resource_page(resource) for resource in resources()
     }

@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["playwright==1.65.2", "rich==15.0.0"]
 # ///
-"""Takes the pictures of the README from the stack `local`; see `make pictures`."""
+"""Takes the README's pictures from the stack `local`; see `make pictures`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def in_shell(commands: str) -> str:
 
 def draw_terminal(title: str, output: str, name: str) -> None:
     """Writes an SVG of a terminal with this output, whose escape sequences become colors."""
-    # The URNs are longer than the terminal is wide, and say nothing that the other lines don't.
+    # The URNs are wider than the terminal, and repeat what the other lines say.
     lines = [line for line in output.splitlines() if "[urn=" not in line]
     console = Console(record=True, width=_COLUMNS, file=io.StringIO())
     console.print(Text.from_ansi("\n".join(lines)))

@@ -45,7 +45,7 @@ def _limits(limits: Mapping[str, int]) -> str:
 
 
 def _functions(resource: type[AirflowResource]) -> Iterator[tuple[str, str]]:
-    """Yields the functions of the class, and the look-up functions of its kind if it has any."""
+    """Yields the class's functions and, if there are any, its kind's lookup functions."""
     for name, function in {**vars(AirflowResource), **vars(resource)}.items():
         if isinstance(function, (staticmethod, classmethod)):
             yield f"{resource.__name__}.{name}", summary(function)

@@ -1,4 +1,4 @@
-"""What the drift command reports for a stack whose objects somebody has changed in Airflow."""
+"""What the drift command reports after someone has changed a stack's objects in Airflow."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def drift(stack: Stack, *options: str, owner: str = OWNER) -> Result:
 
 
 def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
-    """Changes an object in Airflow without the gateway, as another user would."""
+    """Changes an object in Airflow directly, not through the gateway, as another user would."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
-    # Airflow 2 changes the fields of a variable that are sent, and accepts no mask with a value.
+    # Airflow 2 changes only the fields of a variable that are sent, and rejects a mask if the value is sent.
     query = None if kind == "variables" else {"update_mask": [*fields]}
     changed = stack.mwaa.rest("PATCH", object_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text

@@ -1,4 +1,4 @@
-"""A resource renamed or moved without an alias: its object is adopted by the new resource and never deleted."""
+"""If a resource is renamed or moved without an alias, the new resource adopts its object, which is never deleted."""
 
 from __future__ import annotations
 
