@@ -50,7 +50,7 @@ def install(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str
 
 
 def uv_environment(paths: ProjectPaths, environ: Mapping[str, str]) -> dict[str, str]:
-    """Returns environment variables that make uv, which ignores pip's settings, use pip's index and certificates."""
+    """Returns environment variables that make uv use pip's index and certificates. uv ignores pip's settings."""
     command = [str(paths.python), "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, env=dict(environ), check=True)
     return paths.uv_folders | translate(listed.stdout, environ)

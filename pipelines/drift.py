@@ -79,7 +79,7 @@ def _document(output: str) -> dict[str, Any]:
 def _errors(document: Mapping[str, Any], result: subprocess.CompletedProcess[str], drift: Sequence[Finding]) -> str:
     """Returns the engine's error messages, or an empty string if the preview succeeded.
 
-    The exit code alone can't tell, because with `--expect-no-changes` the engine also fails if there are changes.
+    The exit code isn't enough, because with `--expect-no-changes` the engine also fails if there are changes.
     """
     errors = [item["message"].rstrip() for item in document.get("diagnostics", []) if item["severity"] == "error"]
     if errors or (document.get("steps") and (drift or result.returncode == 0)):

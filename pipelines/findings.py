@@ -31,7 +31,7 @@ def findings(document: Properties) -> list[Finding]:
     """Returns one finding for each object that differs, sorted by subject."""
     steps = document.get("steps", [])
     if steps and not any(step.get("oldState") for step in steps):
-        return [Finding(f"stack {stack_of(document)!r}", "is not deployed: there is nothing to compare with")]
+        return [Finding(f"stack {stack_of(document)!r}", "is not deployed, so there is nothing to compare with")]
     recorded = {step["urn"]: step["oldState"] for step in steps if step["op"] == "refresh"}
     changes: dict[str, Properties] = {}
     for step in steps:
@@ -68,9 +68,9 @@ def _subject(step: Properties, recorded: Properties | None) -> str:
 
 def _what(step: Properties, recorded: Properties | None) -> str:
     if step["op"] == "delete":
-        return "was removed from the program and is not deleted yet"
+        return "was removed from the program but not deleted yet"
     if step["op"] == "create":
-        return "is missing" if recorded else "is in the program and not created yet"
+        return "is missing" if recorded else "is in the program but not created yet"
     drifted, undeployed = _differing(step, recorded)
     parts = [_drifted(drifted)] if drifted else []
     if undeployed:

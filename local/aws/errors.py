@@ -1,4 +1,4 @@
-"""The one exception of the stand-in."""
+"""The stand-in's exception."""
 
 from __future__ import annotations
 

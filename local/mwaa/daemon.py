@@ -61,7 +61,7 @@ def start(home: Home, wanted: Wanted) -> State:
     """Returns a running local MWAA that responds to calls: the one at this home if it matches, otherwise a new one.
 
     Raises:
-        UserError: It couldn't be started (no process is left), or a different local MWAA is running at this home.
+        UserError: It couldn't be started, or a different local MWAA is running at this home. No new process is left.
     """
     find_version(wanted.airflow_version)
     if wanted.environment is not None:
@@ -169,7 +169,7 @@ def _wait_until_available(home: Home, wanted: Wanted) -> State:
 
 
 def _call(found: State, environment: str) -> None:
-    """Makes one call as a user would, and then clears the list of calls, which is meant for the user's own calls."""
+    """Makes one call as a user would. Then clears the list of calls, which must contain only the user's own."""
     import boto3  # noqa: PLC0415 - slow to import, and not needed if it is already running
     import httpx  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415

@@ -100,7 +100,7 @@ for argument; do echo "$argument"; done > {self.record}/arguments
 
 @pytest.fixture
 def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outside:
-    """The outside world of a test, for this process and for those that it starts with `os.environ`."""
+    """The test's outside world, for this process and for those that it starts with `os.environ`."""
     path = everyday_commands(tmp_path / "path")
     monkeypatch.setenv("PATH", str(path))
     paths = ProjectPaths(tmp_path / "project")

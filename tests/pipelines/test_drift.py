@@ -89,7 +89,7 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
     ran = drift(stack, "--summary", str(summary))
     environment = f"in environment '{stack.mwaa.environment}'"
     reported = [
-        ("AirflowPool 'new'", "is in the program and not created yet"),
+        ("AirflowPool 'new'", "is in the program but not created yet"),
         (f"pool '{stack.prefix}backfill' {environment}", "is missing"),
         (f"pool '{stack.prefix}warehouse' {environment}", "slots is not deployed yet"),
         (f"variable '{stack.prefix}limits' {environment}", "description and value differ from the program"),
@@ -105,7 +105,7 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
 @any_version
 def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
     stack.write(FEW)
-    reported = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
+    reported = f"stack '{STACK}': is not deployed, so there is nothing to compare with; ask {OWNER}\n"
     assert drift(stack) == Result(1, reported, "")
 
 

@@ -24,7 +24,7 @@ class Shown:
     Attributes:
         status: The status.
         error: The reason for it.
-        looks: The number of GetEnvironment calls after which the actual status is reported again; None for no limit.
+        looks: How many GetEnvironment calls report it, before the actual status is reported again; None for no limit.
     """
 
     status: str
@@ -70,7 +70,7 @@ class Gateway:
             await api.close()
 
     def throttle(self, operation: str) -> None:
-        """Raises AwsError if a call exceeds the rate limit of InvokeRestApi, which all environments share."""
+        """Raises AwsError if a call to InvokeRestApi exceeds the rate limit. All environments share the limit."""
         if operation == "InvokeRestApi" and not self._bucket.take():
             raise aws_errors.throttled()
 

@@ -94,7 +94,7 @@ def program(tmp_path: Path) -> Pulumi:
     return pulumi
 
 
-def test_configuration_that_it_does_not_take_is_rejected(program: Pulumi) -> None:
+def test_unsupported_configuration_is_rejected(program: Pulumi) -> None:
     settings = "config:\n  aws:region: us-east-1\n  aws:maxRetries: 3\n"
     (program.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
     result = program.init().preview()

@@ -31,7 +31,7 @@ SHELL = {
     "PYTHONPATH": "/nowhere",
 }
 
-# The fixture's first version: pytest groups the tests by version, since every change of version takes a start.
+# The fixture's first version. pytest groups the tests by version, since each version takes a start.
 newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
 
 

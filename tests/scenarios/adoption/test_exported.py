@@ -1,4 +1,4 @@
-"""A real Airflow's export is loaded as it is: its objects are adopted unchanged, and no secret appears anywhere."""
+"""A real Airflow's export is loaded as is: its objects are adopted unchanged, and no secret appears anywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A second account in one stack: only an explicit provider's resources reach Airflow with the role that it assumes."""
+"""A second account in one stack: only the explicit provider's resources use the role that it assumes."""
 
 from __future__ import annotations
 

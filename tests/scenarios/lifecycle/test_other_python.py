@@ -1,4 +1,4 @@
-"""A state works with a different Python and Pulumi SDK than created it: the oldest and the newest supported."""
+"""A state works with a different Python and SDK than those that created it: the oldest and the newest supported."""
 
 from __future__ import annotations
 

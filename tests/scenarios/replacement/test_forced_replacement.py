@@ -83,7 +83,7 @@ def test_forced_replacement_killed_before_the_delete_resumes(stack: Stack) -> No
     stack.write(PROGRAM + HELD)
     with held(stack.pulumi, stack.pulumi.folder / "reached"):
         pass  # killed
-    assert stack.recorded == sorted(NAMES * 2)  # the new ones, and the old ones that are left to delete
+    assert stack.recorded == sorted(NAMES * 2)  # the new ones, and the old ones still to delete
 
     assert stack.pulumi.run("cancel", "--yes").exit_code == 0
     stack.write(PROGRAM)

@@ -39,7 +39,7 @@ def test_renamed_or_moved_without_alias_does_not_delete_the_object(stack: Stack)
         "owner": ["delete"],
         "renamed": ["create"],
     }
-    assert moved.changes == {"create": 4, "delete": 3, "same": 1}  # created is the component as well
+    assert moved.changes == {"create": 4, "delete": 3, "same": 1}  # the component is created, too
     assert stack.deleted() == []
     assert stack.all_live() == before
     assert stack.recorded == ["both", "renamed", "team", "warehouse"]

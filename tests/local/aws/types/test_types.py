@@ -143,7 +143,7 @@ def test_unknown_values_pass_the_check(plugin: Plugin) -> None:
     assert plugin.check(urn("aws:ec2/subnet:Subnet"), {}, inputs)[1] == []
 
 
-def test_a_type_and_a_function_that_are_not_here_are_rejected_by_name(plugin: Plugin) -> None:
+def test_unsupported_types_and_functions_are_rejected_by_name(plugin: Plugin) -> None:
     with pytest.raises(RejectedError, match="doesn't support the type aws:sqs/queue:Queue"):
         plugin.check(urn("aws:sqs/queue:Queue"), {}, {})
     with pytest.raises(RejectedError, match="doesn't support the function aws:ec2/getVpc:getVpc"):
@@ -174,7 +174,7 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
     ],
 )
-def test_what_aws_rejects_is_rejected_and_nothing_is_created(
+def test_requests_that_aws_rejects_are_rejected_and_create_nothing(
     plugin: Plugin, tmp_path: Path, token: str, inputs: dict[str, Any], line: str
 ) -> None:
     with pytest.raises(RejectedError, match=line):

@@ -124,7 +124,7 @@ def test_an_operation_that_is_not_offered_is_unknown(mwaa: LocalMwaa) -> None:
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
-def test_set_status_rejects_calls_until_it_was_read_often_enough(mwaa: LocalMwaa) -> None:
+def test_calls_are_rejected_until_the_set_status_has_been_read_often_enough(mwaa: LocalMwaa) -> None:
     client = mwaa.client()
     with mwaa.showing("UPDATE_FAILED", error="planted reason", looks=2):
         for _ in range(2):

@@ -19,7 +19,7 @@ BODY = json.dumps({"Path": "/version", "Method": "GET"})
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs a call of InvokeRestApi as boto3 does, except for one difference."""
+    """Signs a call to InvokeRestApi as boto3 does, except for one difference."""
 
     key_id: str = KEY_ID
     secret: str = SECRET
@@ -85,7 +85,7 @@ def test_a_clock_that_is_a_little_off_passes(gateway: Harness, minutes: float) -
 
 
 @pytest.mark.parametrize("content_hash", ["", "UNSIGNED-PAYLOAD"])
-def test_a_body_that_was_changed_on_the_way_is_rejected(gateway: Harness, content_hash: str) -> None:
+def test_a_body_changed_in_transit_is_rejected(gateway: Harness, content_hash: str) -> None:
     request = Signer().sign(gateway.endpoint)
     other = BODY.replace("GET", "PUT")
 
@@ -94,7 +94,7 @@ def test_a_body_that_was_changed_on_the_way_is_rejected(gateway: Harness, conten
     assert error_of(response)[:2] == (403, "InvalidSignatureException")
 
 
-def test_a_signed_hash_of_another_body_is_rejected(gateway: Harness) -> None:
+def test_a_signed_hash_of_a_different_body_is_rejected(gateway: Harness) -> None:
     request = Signer().sign(gateway.endpoint)
     request.headers["X-Amz-Content-SHA256"] = "UNSIGNED-PAYLOAD"
     SigV4Auth(Credentials(KEY_ID, SECRET), "airflow", "us-east-1").add_auth(request)

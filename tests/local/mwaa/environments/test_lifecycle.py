@@ -146,7 +146,7 @@ def test_another_minor_version_preserves_the_objects(home: Path) -> None:
     invoke("/variables", "POST", key="kept", value="here")
     invoke("/connections", "POST", connection_id="kept", conn_type="http", password="planted-password")
     invoke("/pools", "POST", name="kept", slots=3)
-    for version in ("2.11.0", "2.10.1"):  # up, and down again
+    for version in ("2.11.0", "2.10.1"):  # an upgrade and a downgrade
         mwaa.update_environment(Name="minor", AirflowVersion=version)
         assert "UPDATING" in refused(mwaa.invoke_rest_api, Name="minor", Path="/pools", Method="GET")
         assert settled(mwaa, "minor")["AirflowVersion"] == version
