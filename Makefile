@@ -82,7 +82,7 @@ site: ready ## Build the documentation as a website in .local/site
 		--with-requirements docs/requirements.txt sphinx-build -q -W --keep-going -E -d .local/doctrees docs .local/site
 	@echo "Open .local/site/index.html"
 
-pictures: ready ## Take the pictures of the README from the running stack 'local'; requires Chromium
+pictures: ready ## Take the README's pictures from the running stack 'local'; requires Chromium
 	@.venv/bin/python -m docs.generator.uv_run --script docs/generator/pictures.py
 
 check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)
