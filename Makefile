@@ -1,4 +1,4 @@
-# `make` lists the targets. Requires GNU make 3.81 or newer and Python 3.10 to 3.13; everything else is installed as needed.
+# `make` lists the targets. Requires GNU make 3.81 or newer and Python 3.10 to 3.13. Everything else is installed as needed.
 
 STACK ?= local
 ARGS ?=
@@ -8,7 +8,7 @@ probe := -c 'import sys; print(sys.executable if (3, 10) <= sys.version_info[:2]
 PYTHON ?= $(shell for python in .venv/bin/python python3 python3.13 python3.12 python3.11 python3.10; do \
 	found=`$$python $(probe) 2>/dev/null`; case "$$found" in (/*) echo "$$found"; exit;; esac; done; echo python3)
 
-# Runs the set-up with $(PYTHON), or exits with one line that says why that isn't possible.
+# Runs the setup with $(PYTHON), or exits with one line that says why it can't.
 define set_up
 @python="$(PYTHON)"; \
 case "`"$$python" $(probe) 2>/dev/null`" in (/*) exec "$$python" -m local.setup --stack "$(STACK)";; esac; \
@@ -20,7 +20,7 @@ endef
 # Lets Python cache compiled modules: otherwise, importing pulumi_aws takes three seconds at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Two workers, each of which runs the tests of one Airflow.
+# Two workers, each running the tests for one Airflow version.
 side_by_side := -n 2 --dist loadgroup --no-loadscope-reorder
 
 schema := .venv/bin/check-jsonschema --builtin-schema
@@ -45,7 +45,7 @@ up: ready ## Create or update the stack: the environment and its config (without
 preview: ready ## Show what `up` would do
 	@.venv/bin/python -m local.stack preview --stack "$(STACK)" $(ARGS)
 
-drift: ready ## List the differences between Airflow and AWS and what the program declares
+drift: ready ## List how Airflow and AWS differ from what the program declares
 	@.venv/bin/python -m pipelines.drift .venv/bin/python -m local.stack preview --stack "$(STACK)" \
 		--refresh --expect-no-changes --json $(ARGS)
 
@@ -55,13 +55,13 @@ refresh: ready ## Update the state to match Airflow and AWS
 destroy: ready ## Delete everything in the stack, including the environment (without confirmation in stack 'local')
 	@.venv/bin/python -m local.stack destroy --stack "$(STACK)" $(ARGS)
 
-down: ready ## Stop the local MWAA and its Airflow; their data is kept
+down: ready ## Stop the local MWAA and its Airflow, and keep their data
 	@.venv/bin/python -m local.stack down --stack "$(STACK)"
 
-secret: ready ## Set a secret of the stack's config, for example NAME=warehousePassword; prompts for the value
+secret: ready ## Set a secret in the stack's config, for example NAME=warehousePassword; prompts for the value
 	@.venv/bin/python -m local.stack secret --stack "$(STACK)" "$(NAME)"
 
-shell: ready ## Start a shell in which `pulumi preview` and so on work on the stack 'local', or on the project in DIR
+shell: ready ## Start a shell for plain Pulumi commands on the stack 'local', or on the project in DIR
 	@.venv/bin/python -m local.stack shell --stack "$(STACK)" "$(DIR)"
 
 test: tools ## Run all tests, against one Airflow 2 and one Airflow 3
@@ -82,7 +82,7 @@ site: ready ## Build the documentation as a website in .local/site
 		--with-requirements docs/requirements.txt sphinx-build -q -W --keep-going -E -d .local/doctrees docs .local/site
 	@echo "Open .local/site/index.html"
 
-pictures: ready ## Take the pictures of the README from the running stack 'local'; requires Chromium
+pictures: ready ## Take the README's pictures from the running stack 'local'; requires Chromium
 	@.venv/bin/python -m docs.generator.uv_run --script docs/generator/pictures.py
 
 check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)

@@ -1,4 +1,4 @@
-"""Pulumi's locks of the stack `local`: the lock of a run that was killed must not block the next run."""
+"""Pulumi's locks on the stack `local`. A killed run's lock must not block the next run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local.paths import LOCAL_STACK, ProjectPaths
 def clear_stale_locks(paths: ProjectPaths) -> None:
     """Removes the locks of processes on this machine that have ended.
 
-    `pulumi cancel` would remove all locks, and one of them may be that of a run that has just started.
+    `pulumi cancel` would remove all locks, including that of a run that has just started.
     """
     for path in paths.locks.glob("*.json"):
         if _is_stale(_content(path)):

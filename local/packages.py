@@ -1,6 +1,6 @@
 """Creates the virtual environment and installs the pinned packages from the user's own package index.
 
-A failure is reported in one line; the full output is in a log. Standard library only.
+Failures are reported in one line; the full output is in a log. Standard library only.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def make_venv(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, s
 
 
 def install(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
-    """Installs uv with pip, and everything else with uv, which takes a quarter of the time that pip takes."""
+    """Installs uv with pip, and everything else with uv, which takes a quarter of the time."""
     requirements = paths.root / "requirements-dev.txt"
     pinned_uv = next(line for line in requirements.read_text().splitlines() if line.startswith("uv=="))
     pip = [str(paths.python), "-m", "pip"]
@@ -50,14 +50,14 @@ def install(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str
 
 
 def uv_environment(paths: ProjectPaths, environ: Mapping[str, str]) -> dict[str, str]:
-    """Returns environment variables that make uv use pip's index and certificates: it doesn't read pip's settings."""
+    """Returns environment variables that make uv use pip's index and certificates. uv ignores pip's settings."""
     command = [str(paths.python), "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, env=dict(environ), check=True)
     return paths.uv_folders | translate(listed.stdout, environ)
 
 
 def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Returns `environ` plus the output of `pip config list` as uv's variables; variables that are already set win."""
+    """Returns `environ` plus the output of `pip config list` as uv's variables. Variables that are already set win."""
     lines = sorted(pip_configuration.splitlines(), key=lambda line: line.startswith(":env:"))  # the later one wins
     settings = {}
     for line in lines:
@@ -75,7 +75,7 @@ def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, s
 
 
 def reason(output: str) -> str:
-    """Returns one line that says why an installer with this output failed, and what to do."""
+    """Returns one line that says why an installer with this output failed and what to do."""
     if _UNREACHABLE.search(output):
         return (
             "can't download the packages: the package index can't be reached — "
@@ -87,7 +87,7 @@ def reason(output: str) -> str:
 
 
 def _venv_command(paths: ProjectPaths) -> list[str]:
-    """Returns the command that creates the virtual environment: uv or virtualenv if this Python lacks `venv`."""
+    """Returns the command that creates the virtual environment: uv or virtualenv if this Python has no `venv`."""
     python = getattr(sys, "_base_executable", None) or sys.executable
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
         return [python, "-m", "venv", "--clear", str(paths.venv)]
@@ -98,12 +98,12 @@ def _venv_command(paths: ProjectPaths) -> list[str]:
     version = ".".join(platform.python_version_tuple()[:2])
     sys.exit(
         f"error: {python} can't create virtual environments — install its venv module (on Debian and Ubuntu: "
-        f"python{version}-venv) or uv, or run make PYTHON=/path/to/python3 with another Python"
+        f"python{version}-venv) or uv, or use a different Python: make PYTHON=/path/to/python3"
     )
 
 
 def _run(command: Sequence[str], paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
-    """Runs a command and logs its output; exits with one line if it fails."""
+    """Runs a command and logs its output. Exits with one line if it fails."""
     ran = run(command, log, environ=environ, lock=lock)
     if ran.exit_code:
         sys.exit(f"error: {reason(ran.output)} (full output: {paths.relative(log)})")

@@ -31,12 +31,12 @@ class ProjectPaths:
 
     @property
     def local_dir(self) -> Path:
-        """The folder of all other generated files."""
+        """The folder for all other generated files."""
         return self.root / ".local"
 
     @property
     def state(self) -> Path:
-        """The folder of the local stack's file backend."""
+        """The folder for the local stack's file backend."""
         return self.local_dir / "state"
 
     @property
@@ -66,7 +66,7 @@ class ProjectPaths:
 
     @property
     def settings(self) -> Path:
-        """The settings that the local stack's runs use: the committed ones, and secrets."""
+        """The settings that the local stack's runs use: the committed ones plus secrets."""
         return self.local_dir / f"Pulumi.{LOCAL_STACK}.yaml"
 
     @property
@@ -76,11 +76,11 @@ class ProjectPaths:
         return {"UV_CACHE_DIR": str(folder / "cache"), "UV_PYTHON_INSTALL_DIR": str(folder / "pythons")}
 
     def committed(self, stack: str) -> Path:
-        """Returns the settings file of a stack that is under version control."""
+        """Returns a stack's settings file that is under version control."""
         return self.root / "stacks" / f"Pulumi.{stack.rpartition('/')[2]}.yaml"
 
     def log(self, name: str) -> Path:
-        """Returns the log for the full output of a step, and creates its folder."""
+        """Returns the log file for a step's full output, and creates its folder."""
         folder = self.local_dir / "log"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{name}.log"

@@ -1,4 +1,4 @@
-"""The lifecycle of a process that Pulumi's engine starts: it reports its port, serves, and ends with the engine."""
+"""Runs a process that Pulumi's engine starts: it reports its port, serves, and ends with the engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _THREADS = 32
 
 
 def serve_until_the_end(add_service: Callable[[grpc.Server], None]) -> int | None:
-    """Starts a server, prints its port for the engine, and serves until SIGINT, SIGTERM or the end of the engine.
+    """Starts a server, prints its port for the engine, and serves until SIGINT or SIGTERM, or until the engine ends.
 
     Must be called in the main thread. The server is still running when this function returns.
 

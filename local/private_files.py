@@ -9,13 +9,13 @@ from pathlib import Path
 
 
 def make_private(folder: Path) -> None:
-    """Creates a folder that only its owner can open, and its parents; an existing folder is left unchanged."""
+    """Creates a folder that only its owner can open, and its parents. Leaves an existing folder unchanged."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private(path: Path, text: str, *, executable: bool = False) -> None:
-    """Writes a file atomically: if the process is killed or the disk is full, the previous file stays."""
+    """Writes a file atomically: if the process is killed or the disk is full, the previous file remains."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""Shows the progress of long steps: one line that is rewritten on a terminal, plain lines anywhere else.
+"""Shows the progress of long steps: one line that is rewritten on a terminal, and plain lines otherwise.
 
     with progress.step("Installing packages") as step:
         step.detail("boto3")
@@ -22,7 +22,7 @@ QUIET_SECONDS = 1.0
 TERMINAL_SECONDS = 0.5
 PLAIN_SECONDS = 10.0
 
-_writing = threading.Lock()  # two steps may run at once, each in its own thread
+_writing = threading.Lock()  # two steps may run at the same time, each in its own thread
 
 
 class Step:
@@ -39,7 +39,7 @@ class Step:
         self._thread = threading.Thread(target=self._show, name=f"progress: {label}", daemon=True)
 
     def detail(self, text: str) -> None:
-        """Sets the detail that is shown after the label, from the next line on. Thread-safe."""
+        """Sets the detail that is shown after the label, starting with the next line. Thread-safe."""
         self._detail = text
 
     def __enter__(self) -> Step:
@@ -63,7 +63,7 @@ class Step:
         return round(time.monotonic() - self._began)
 
     def _show(self) -> None:
-        """Writes the step's lines until it is over. Runs in the step's own thread."""
+        """Writes the step's lines until it ends. Runs in the step's own thread."""
         if self._over.wait(QUIET_SECONDS):
             return
         self._shown = True
@@ -74,7 +74,7 @@ class Step:
             self._write(f"{self._label} ... {self._seconds()} s{detail}")
 
     def _write(self, text: str, *, last: bool = False) -> None:
-        """Writes one line; on a terminal, it replaces the previous one. A closed stream must not fail the step."""
+        """Writes one line. On a terminal, it replaces the previous one. A closed stream must not fail the step."""
         if self._terminal:
             columns = shutil.get_terminal_size().columns
             text = "\r" + text[: columns - 1] + "\x1b[K" + ("\n" if last else "")
@@ -89,7 +89,7 @@ class Step:
 
 
 def say(line: str, stream: TextIO | None = None) -> None:
-    """Writes a line to the stream (default: standard error), above the lines of running steps."""
+    """Writes a line to the stream (default: standard error), above the lines of steps in progress."""
     out = stream or sys.stderr
     with _writing:
         out.write(f"\r\x1b[K{line}\n" if out.isatty() else f"{line}\n")
@@ -99,7 +99,7 @@ def say(line: str, stream: TextIO | None = None) -> None:
 def step(label: str, stream: TextIO | None = None) -> Step:
     """Returns a context manager that shows `label` and the elapsed seconds on a stream (default: standard error).
 
-    The last line ends with `done`, with `failed` if the block raises, or with `interrupted` on Ctrl-C. Exceptions are
-    passed on.
+    The last line ends with `done`, with `failed` if the block raises, or with `interrupted` on Ctrl-C. Exceptions
+    propagate.
     """
     return Step(label, stream or sys.stderr)

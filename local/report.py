@@ -29,11 +29,11 @@ def _objects(checkpoint: Path) -> Iterator[str]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for resource in latest.get("resources", []):
         kind = _TYPE.fullmatch(resource["type"])
-        if kind and not resource.get("external"):  # objects that a program only reads aren't managed by it
+        if kind and not resource.get("external"):  # a program doesn't manage objects that it only reads
             environment, _, name = resource["id"].partition("/")
             names[environment, kind[1].lower()].append(name)
     for environment in sorted({environment for environment, _ in names}):
-        yield f"Managed by this stack in the Airflow of '{environment}':"
+        yield f"Airflow objects in '{environment}' that this stack manages:"
         for kind_name in sorted({kind for owner, kind in names if owner == environment}):
             objects = sorted(names[environment, kind_name])
             title = f"  {len(objects):4} {kind_name}{'' if len(objects) == 1 else 's'}"
@@ -45,13 +45,13 @@ def _objects(checkpoint: Path) -> Iterator[str]:
                 break_on_hyphens=False,
             )
     if not names:
-        yield "This stack manages nothing in Airflow."
+        yield "This stack manages no Airflow objects."
 
 
 def _user_interfaces(gateway: Mapping[str, Any]) -> Iterator[str]:
     for environment in sorted(gateway["environments"], key=lambda environment: str(environment["name"])):
-        log_in = f"user {environment['username']}, password {environment['password']}"
-        yield f"Airflow UI of '{environment['name']}': {environment['url']} ({log_in})"
+        login = f"user {environment['username']}, password {environment['password']}"
+        yield f"Airflow UI of '{environment['name']}': {environment['url']} ({login})"
 
 
 def _next_steps() -> Iterator[str]:

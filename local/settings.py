@@ -15,15 +15,15 @@ from local.aws.guard import HOME_VARIABLE
 from local.paths import LOCAL_STACK, ProjectPaths
 from local.private_files import write_private
 
-_HEADER = f"# Generated from stacks/Pulumi.{LOCAL_STACK}.yaml at each run: edit that file instead.\n"
+_HEADER = f"# Generated from stacks/Pulumi.{LOCAL_STACK}.yaml by each run: edit that file instead.\n"
 _LOOPBACK = "127.0.0.1,localhost"
 
 
 def prepare(paths: ProjectPaths) -> dict[str, Any]:
     """Updates the working copy of the stack's settings, and creates the passphrase if it is missing.
 
-    The working copy has the settings of the committed file, and the salt and the encrypted secrets that Pulumi has
-    written to the copy. Exits with one line if a file is invalid.
+    The working copy has the committed file's settings, plus the salt and the encrypted secrets that Pulumi has written
+    to the copy. Exits with one line if a file is invalid.
 
     Returns:
         The `config` of the working copy.
@@ -70,7 +70,7 @@ def environment(
 ) -> dict[str, str]:
     """Returns the environment variables of the stack's runs.
 
-    The runs use none of the user's AWS and Pulumi settings, and write all their files to the project folder.
+    The runs ignore the user's AWS and Pulumi settings, and write all their files to the project folder.
 
     Args:
         paths: The paths in the project folder.
@@ -85,7 +85,7 @@ def environment(
         "AWS_SECRET_ACCESS_KEY": gateway["secret_access_key"],
         "AWS_REGION": gateway["region"],
         "AWS_ENDPOINT_URL_MWAA": gateway["endpoint"],
-        # For the services that aren't emulated, too: no call from this stack must leave the machine.
+        # Also for services that aren't emulated: no call from this stack may leave the machine.
         "AWS_ENDPOINT_URL": gateway["endpoint"],
         HOME_VARIABLE: str(paths.local_dir / "aws"),
         "AWS_CONFIG_FILE": os.devnull,
@@ -94,15 +94,15 @@ def environment(
         "NO_PROXY": no_proxy,
         "no_proxy": no_proxy,
         "PATH": os.pathsep.join([str(commands), environ.get("PATH", os.defpath)]),
-        # Without metadata files: Pulumi doesn't write them atomically, so another run could read a partial one.
+        # Without metadata files: Pulumi doesn't write them atomically, so a concurrent run could read a partial one.
         "PULUMI_BACKEND_URL": f"{paths.state.as_uri()}?metadata=skip",
         "PULUMI_HOME": str(paths.pulumi_home),
         "PULUMI_STACK": LOCAL_STACK,
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(paths.passphrase),
         "PULUMI_OPTION_CONFIG_FILE": str(paths.settings),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # Otherwise gRPC logs each connection that it closes.
+        # Otherwise, gRPC logs each connection that it closes.
         "GRPC_VERBOSITY": "NONE",
-        # requirements.txt includes pulumi-aws, but its plugin of some 100 MB is needed only by other stacks.
+        # requirements.txt includes pulumi-aws, but only other stacks need its plugin of about 100 MB.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }

@@ -22,7 +22,7 @@ from local.paths import LOCAL_STACK, PROJECT_PATHS, ProjectPaths
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line; exits with one line if it fails."""
+    """Runs the command line. Exits with one line if it fails."""
     description = "Creates .venv and installs the pinned packages."
     parser = argparse.ArgumentParser(prog="python -m local.setup", description=description)
     parser.add_argument("--stack", default=LOCAL_STACK, help="exit if this stack can't be used")
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def require_stack(paths: ProjectPaths, stack: str) -> None:
-    """Exits with one line if the stack has no settings, or needs the user's Pulumi CLI and that isn't on PATH.
+    """Exits with one line if the stack has no settings, or if it needs a Pulumi CLI on PATH and there is none.
 
     Creates no files.
     """
@@ -53,7 +53,7 @@ def require_stack(paths: ProjectPaths, stack: str) -> None:
 
 
 def make_ready(paths: ProjectPaths, environ: Mapping[str, str]) -> bool:
-    """Brings the virtual environment up to date with the requirements; returns whether anything had to be done."""
+    """Updates the virtual environment to match the requirements, and returns whether anything had to be done."""
     with paths.locked() as lock:
         marker = _marker(paths)
         wanted = _wanted(paths)
@@ -61,7 +61,7 @@ def make_ready(paths: ProjectPaths, environ: Mapping[str, str]) -> bool:
         usable = found[:1] == wanted[:1] and _works(paths.python)
         if usable and found == wanted:
             return False
-        marker.unlink(missing_ok=True)  # if the set-up is interrupted from here on, the next one starts over
+        marker.unlink(missing_ok=True)  # if the setup is interrupted from here on, the next one starts over
         log = paths.log("setup")
         log.write_text("")
         try:
@@ -77,7 +77,7 @@ def make_ready(paths: ProjectPaths, environ: Mapping[str, str]) -> bool:
 
 
 def mark_ready(paths: ProjectPaths) -> None:
-    """Records what the virtual environment was created from. This is the last step of the set-up."""
+    """Records what the virtual environment was created from. This is the last step of the setup."""
     _marker(paths).write_text("\n".join(_wanted(paths)))
 
 

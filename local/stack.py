@@ -1,7 +1,7 @@
 """`python -m local.stack up --stack local`: runs a Pulumi command on a stack, as `make` does.
 
-The stack `local` has the local MWAA, its own Pulumi CLI and its own state, all in the project folder. For any other
-stack, the user's own Pulumi CLI runs in the user's environment.
+The stack `local` has the local MWAA, its own Pulumi CLI and its own state, all in the project folder. Any other stack
+uses the user's own Pulumi CLI and environment.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
-    """Runs a command of the stack `local`, after preparing everything it needs; returns the command's exit code."""
+    """Runs a command on the stack `local`, after preparing everything it needs. Returns the command's exit code."""
     config = settings.prepare(paths)
     cli = install_tools(paths, [config.get(f"{PROJECT}:airflowVersion")])
     gateway = _running_gateway(paths)
@@ -83,7 +83,7 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
 
 
 def _shell(paths: ProjectPaths, environ: Mapping[str, str], folder: str) -> int:
-    """Runs the user's shell for this stack, or for the Pulumi project in another folder."""
+    """Runs the user's shell for this stack, or for the Pulumi project in a different folder."""
     command, of_stack = [os.environ.get("SHELL", "/bin/sh")], {"PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE"}
     if not folder:
         print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
@@ -103,17 +103,17 @@ def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
 
 
 def _running_gateway(paths: ProjectPaths) -> dict[str, Any]:
-    """Returns the status of the local MWAA, and starts it first if necessary; exits if the start fails."""
+    """Returns the status of the local MWAA, and starts it first if necessary. Exits if the start fails."""
     running = _status()
     if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
-        # The start may install an Airflow with uv. It prints keys, which must not be shown here.
+        # The start may install Airflow with uv. It prints keys, which must not be shown here.
         command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
         environ = packages.uv_environment(paths, os.environ)
         if code := _call(command, paths.root, environ, stdout=subprocess.DEVNULL):
             sys.exit(code)
         running = _status()
     if running is None:
-        sys.exit("error: the local MWAA stopped right after it had started — run `make up` again")
+        sys.exit("error: the local MWAA stopped right after it started — run `make up` again")
     return running
 
 
@@ -143,7 +143,7 @@ def _prepare_stack(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str]) ->
 
 
 def _pulumi(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str], *arguments: str, text: str = "") -> None:
-    """Runs a Pulumi command without showing its output; exits with one line if it fails.
+    """Runs a Pulumi command without showing its output. Exits with one line if it fails.
 
     `text` is its standard input.
     """

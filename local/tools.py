@@ -22,7 +22,7 @@ from local.paths import LOCAL_STACK, PROJECT_PATHS, ProjectPaths
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line; exits with an error if anything can't be installed."""
+    """Runs the command line. Exits with an error if anything can't be installed."""
     description = "Installs the Pulumi CLI and versions of Airflow."
     parser = argparse.ArgumentParser(prog="python -m local.tools", description=description)
     parser.add_argument("--airflow", action="append", default=[], choices=VERSIONS, help="can be given more than once")
@@ -66,7 +66,7 @@ def _in_parallel(
 ) -> Iterator[subprocess.Popen[str]]:
     """Runs a command in parallel with the `with` block and waits for it; terminates it if the block raises.
 
-    Its stderr is relayed line by line, so that it doesn't break the progress lines of this process; if `alone`, it
+    Its stderr is relayed line by line, so that it doesn't break this process's progress lines. If `alone` is set, it
     goes directly to the terminal.
     """
     process = subprocess.Popen(

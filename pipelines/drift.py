@@ -1,7 +1,7 @@
 """`python -m pipelines.drift COMMAND ...`: prints one line for each object that differs from the stack's program.
 
-COMMAND must print the output of `preview --refresh --json`. Whom to ask about a difference is set in the stack's
-config, as `<project>:owner`.
+COMMAND must print the output of `preview --refresh --json`. The setting `<project>:owner` in the stack's config names
+the contact for its objects.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from pipelines.findings import Finding, findings, looked_at, stack_of
+from pipelines.findings import Finding, checked_count, findings, stack_of
 
 
 class Exit(IntEnum):
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for finding in drift:
         print(f"{finding.subject}: {finding.what}; ask {owner}")
     if not drift:
-        print(f"stack {stack!r}: nothing has drifted ({looked_at(document)} resources checked)")
+        print(f"stack {stack!r}: nothing has drifted ({checked_count(document)} resources checked)")
     elif arguments.summary:
         with Path(arguments.summary).open("a", encoding="utf-8") as summary:
             summary.write(_table(stack, owner, drift))
@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _document(output: str) -> dict[str, Any]:
-    """Returns the JSON document in the output, which can follow lines of plain text; empty if there is none."""
+    """Returns the JSON document in the output, which can follow lines of plain text, or {} if there is none."""
     start = f"\n{output}".find("\n{")
     try:
         document = json.loads(output[start:]) if start >= 0 else {}
@@ -77,9 +77,9 @@ def _document(output: str) -> dict[str, Any]:
 
 
 def _errors(document: Mapping[str, Any], result: subprocess.CompletedProcess[str], drift: Sequence[Finding]) -> str:
-    """Returns the engine's error messages, empty if the preview succeeded.
+    """Returns the engine's error messages, or an empty string if the preview succeeded.
 
-    The exit code alone can't tell, because with `--expect-no-changes` the engine also fails if there are changes.
+    The exit code isn't enough, because with `--expect-no-changes` the engine also fails if there are changes.
     """
     errors = [item["message"].rstrip() for item in document.get("diagnostics", []) if item["severity"] == "error"]
     if errors or (document.get("steps") and (drift or result.returncode == 0)):
@@ -88,7 +88,7 @@ def _errors(document: Mapping[str, Any], result: subprocess.CompletedProcess[str
 
 
 def _stack(document: Mapping[str, Any]) -> tuple[str, str]:
-    """Returns the stack's name and whom to ask about it."""
+    """Returns the stack's name and its owner, to contact about drift."""
     stack = stack_of(document)
     key = f"{document['steps'][0]['urn'].split('::')[1]}:owner"
     return stack, document.get("config", {}).get(key) or f"the team that deploys stack {stack!r} ({key} isn't set)"
@@ -100,7 +100,7 @@ def _table(stack: str, owner: str, drift: Sequence[Finding]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Escapes text for a table cell, so that it can't contain columns, HTML, links, images or emphasis."""
+    """Escapes text for a table cell, so that it can't add columns, HTML, links, images or emphasis."""
     plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
     return re.sub(r"([\\`*\[\]|~])", r"\\\1", plain)
 

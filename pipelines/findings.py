@@ -1,4 +1,4 @@
-"""Finds the objects that differ from the program in the output of `preview --refresh --json`; never shows a value.
+"""Finds the objects that differ from the program in the output of `preview --refresh --json`. Never shows a value.
 
 For each resource in the state, the document contains a `refresh` step with the recorded properties. If the live
 properties differ from the declared ones, a second step contains both, and the operation that `up` would perform.
@@ -15,7 +15,7 @@ Properties = Mapping[str, Any]
 _PACKAGE = "pulumi-python:dynamic/mwaa:"
 _SECRET = "[secret]"  # noqa: S105 - what the engine prints instead of a secret
 _HIDDEN = " (secret)"
-# Operations that change nothing, and the second step of a replacement, which adds nothing to the first.
+# Operations that change nothing, and the second step of a replacement, which repeats the first.
 _NO_CHANGE = {"same", "refresh", "read", "delete-replaced", "discard-replaced", "read-discard"}
 
 
@@ -31,7 +31,7 @@ def findings(document: Properties) -> list[Finding]:
     """Returns one finding for each object that differs, sorted by subject."""
     steps = document.get("steps", [])
     if steps and not any(step.get("oldState") for step in steps):
-        return [Finding(f"stack {stack_of(document)!r}", "is not deployed: there is nothing to compare with")]
+        return [Finding(f"stack {stack_of(document)!r}", "is not deployed, so there is nothing to compare with")]
     recorded = {step["urn"]: step["oldState"] for step in steps if step["op"] == "refresh"}
     changes: dict[str, Properties] = {}
     for step in steps:
@@ -49,14 +49,14 @@ def stack_of(document: Properties) -> str:
     return urn.split("::", maxsplit=1)[0].removeprefix("urn:pulumi:")
 
 
-def looked_at(document: Properties) -> int:
+def checked_count(document: Properties) -> int:
     """Returns the number of resources that the refresh read, without components, which have nothing to read."""
     refreshed = (step["oldState"] for step in document.get("steps", []) if step["op"] == "refresh")
     return sum(bool(state.get("custom")) for state in refreshed)
 
 
 def _subject(step: Properties, recorded: Properties | None) -> str:
-    """Names an Airflow object by kind, name and environment, and any other resource by its type and resource name."""
+    """Describes an Airflow object by kind, name and environment, and any other resource by its type and name."""
     urn: str = step["urn"]
     kind, name = urn.split("::")[2].rpartition("$")[2], urn.split("::", 3)[3]
     identity = (recorded or step.get("oldState", {})).get("id", "")
@@ -68,9 +68,9 @@ def _subject(step: Properties, recorded: Properties | None) -> str:
 
 def _what(step: Properties, recorded: Properties | None) -> str:
     if step["op"] == "delete":
-        return "was removed from the program and is not deleted yet"
+        return "was removed from the program but not deleted yet"
     if step["op"] == "create":
-        return "is missing" if recorded else "is in the program and not created yet"
+        return "is missing" if recorded else "is in the program but not created yet"
     drifted, undeployed = _differing(step, recorded)
     parts = [_drifted(drifted)] if drifted else []
     if undeployed:
@@ -85,7 +85,7 @@ def _drifted(names: list[str]) -> str:
 
 
 def _differing(step: Properties, recorded: Properties | None) -> tuple[list[str], list[str]]:
-    """Returns the fields that were changed outside the program, and those that only the program has changed."""
+    """Returns the fields that were changed outside the program, and those that were changed only in the program."""
     live, declared = _inputs(step.get("oldState")), _inputs(step.get("newState"))
     before = _inputs(recorded or step.get("oldState"))
     named = {path.split(".")[0].split("[")[0] for path in step.get("detailedDiff") or step.get("diffReasons") or ()}
@@ -93,13 +93,13 @@ def _differing(step: Properties, recorded: Properties | None) -> tuple[list[str]
     undeployed = {
         name for name in fields if before.get(name) == live.get(name) and before.get(name) != declared.get(name)
     }
-    # Both sides of a secret print alike. If nothing else differs, one of the secrets must differ.
+    # Both sides of a secret look the same. If nothing else differs, one of the secrets must differ.
     hidden = {f"{name}{_HIDDEN}" for name, value in declared.items() if not fields and _SECRET in str(value)}
     return sorted((fields - undeployed) | hidden), sorted(undeployed)
 
 
 def _inputs(state: Properties | None) -> dict[str, Any]:
-    """Returns the inputs without those that the engine and its plugins add."""
+    """Returns the inputs without those that the engine or a plugin added."""
     inputs: Properties = (state or {}).get("inputs", {})
     return {name: value for name, value in inputs.items() if not name.startswith("__")}
 

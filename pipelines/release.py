@@ -1,6 +1,6 @@
-"""`python -m pipelines.release TAG`: prints what CHANGELOG.md says of the release that a tag names, such as v0.1.0.
+"""`python -m pipelines.release TAG`: prints the section of CHANGELOG.md for a release tag such as v0.1.0.
 
-Exits with one line if the tag isn't the package's version, or if the changelog has no section for it with a date.
+Exits with one line if the tag doesn't match the package's version, or if the changelog has no dated section for it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _VERSION = re.compile(r'^__version__ = "(.+)"$', re.MULTILINE)
 
 
 class NotReadyError(Exception):
-    """Says why the version can't be released."""
+    """The version can't be released; the message says why."""
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -35,7 +35,8 @@ def notes(tag: str, root: Path) -> str:
     package = (root / "provider" / "pulumi_mwaa" / "__init__.py").read_text(encoding="utf-8")
     version = _VERSION.findall(package)[0]
     if tag != f"v{version}":
-        raise NotReadyError(f"the tag is {tag}, and pulumi_mwaa.__version__ is {version}: tag v{version}, or change it")
+        advice = f"tag v{version}, or change it"
+        raise NotReadyError(f"the tag is {tag}, but pulumi_mwaa.__version__ is {version} — {advice}")
     for section in re.split(r"^## ", (root / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         heading, _, text = section.partition("\n")
         if re.fullmatch(rf"\[{re.escape(version)}] - \d{{4}}-\d\d-\d\d", heading):

@@ -1,1 +1,1 @@
-"""The definitions that stacks can run, beside the stacks' settings in `Pulumi.<stack>.yaml`."""
+"""The definitions that stacks can run. Each stack's settings are in `Pulumi.<stack>.yaml`."""

@@ -1,4 +1,4 @@
-"""The Airflow config of an existing environment, given by its name or ARN or by the stack that creates it."""
+"""The Airflow config of an existing environment, specified by its name or ARN, or by the stack that creates it."""
 
 from __future__ import annotations
 

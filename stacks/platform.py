@@ -58,7 +58,7 @@ if dags_after_config:
         "platform",
         bucket=platform.bucket.bucket,
         folder=f"{folder}/dags",
-        # The same parent as with dagsAfterConfig off: changing the setting must not replace the objects.
+        # The same parent as without dagsAfterConfig: changing the setting must not replace the objects.
         opts=pulumi.ResourceOptions(parent=platform, depends_on=[airflow], protect=False),
     )
 

@@ -1,4 +1,4 @@
-"""Reads and validates the settings of a stack, which `Pulumi.<stack>.yaml` contains under the project's name."""
+"""Reads and validates a stack's settings, which are in `Pulumi.<stack>.yaml` under the project's name."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ FLAG = Form("true or false", _flag)
 LIST = Form("a list", partial(_json, kind=list))
 MAPPING = Form("a mapping", partial(_json, kind=dict))
 
-#: The settings of every definition: its name, and who is responsible for the stack.
+#: The settings of all definitions: the definition's name, and who is responsible for the stack.
 COMMON = {"definition": TEXT, "owner": TEXT}
 
 
 def read(known: Mapping[str, Form], *, may_be_secret: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Returns the stack's settings by name; an encrypted one is an Output.
+    """Returns the stack's settings by name. An encrypted setting is an Output.
 
     Encrypted values that aren't settings are ignored: they are secrets that the config files refer to.
 
@@ -93,7 +93,7 @@ def read(known: Mapping[str, Form], *, may_be_secret: frozenset[str] = frozenset
 
 
 def _is_secret_option(name: str) -> bool:
-    """Tells whether an option's own name is sensitive. A section such as `secrets` doesn't make its options secret."""
+    """Returns whether an option's own name, without its section, is sensitive."""
     return is_sensitive(name.rpartition(".")[2])
 
 

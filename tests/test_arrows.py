@@ -1,4 +1,4 @@
-"""The import rules between folders: imports go one way, from the stacks to the client, and `local` is separate."""
+"""The import rules between folders: imports go one way, from the stacks to the client. `local` is separate."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FORBIDDEN = [
 
 
 def imports(file: Path) -> Iterator[str]:
-    """Yields the full names of all that a file imports, wherever in it."""
+    """Yields the full names of everything that a file imports, anywhere in it."""
     home = PROVIDER if file.is_relative_to(PROVIDER) else ROOT
     package = file.relative_to(home).parent.parts
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

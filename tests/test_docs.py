@@ -28,7 +28,7 @@ LIMITS = " ".join((ROOT / "docs" / "reference" / "limits.md").read_text().split(
 SECRETS = (ROOT / "docs" / "how-to" / "use-secrets.md").read_text()
 KINDS = kinds()
 
-# Runs an example with Pulumi's mocks and prints the resources that it declares.
+# Runs an example with Pulumi's mocks, and prints the resources that it declares.
 MOCKED = """
 import sys
 import pulumi
@@ -85,7 +85,7 @@ def test_first_program_of_a_front_page_declares_the_documented_resources(page: s
 
 
 def test_site_builds_without_a_warning() -> None:
-    """A link to a page or a heading that doesn't exist is a warning, and so is a page that nothing links to."""
+    """A link to a missing page or heading is a warning, and so is a page that nothing links to."""
     ran = subprocess.run(["make", "-s", "site"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -163,15 +163,14 @@ def test_messages_on_the_errors_page_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| (.*?) \|", (ROOT / "docs" / "reference" / "errors.md").read_text(), re.MULTILINE)
     shown = [message for row in rows if "(Pulumi's)" not in row for message in re.findall(r"`([^`]+)`", row)]
     trees = [ast.parse(file.read_text()) for file in (ROOT / "provider" / "pulumi_mwaa").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     texts = "\n".join(
-        node.value
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        str(node.value) for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings
     )
     assert len(shown) > 25
     kinds = "|".join(tried.kind.name for tried in KINDS)
-    examples = rf"'\w+'|[a-z]+-[a-z]+-\d|[A-Z_]{{4,}}|10 min|\b(?:password|extra|{kinds})\b"  # which the code fills in
+    examples = rf"'\w+'|[a-z]+-[a-z]+-\d|[A-Z_]{{4,}}|10 min|\b(?:password|extra|{kinds})\b"  # filled in by the code
     for message in shown:
         for part in re.split(rf"{examples}|…|\*\*\*|: ", message):
             assert part.strip() in texts, message

@@ -14,7 +14,7 @@ from tests.support.system.project_copy import Project, copy_project, lend_packag
 
 
 def python_that_is(version: str) -> str:
-    """Returns a shell script that answers the Makefile's two queries as a Python of this version does."""
+    """Returns a shell script that responds to the Makefile's two queries like a Python of this version."""
     return f'case "$2" in *python_version*) echo {version};; *) echo;; esac'
 
 
@@ -142,7 +142,7 @@ def test_drift_of_another_stack_reads_the_preview_of_the_cli(clone: Project, tmp
 
 
 @pytest.mark.parametrize("target", ["down", "shell"])
-def test_targets_for_the_local_mwaa_are_refused_for_another_stack(clone: Project, tmp_path: Path, target: str) -> None:
+def test_targets_for_the_local_mwaa_are_rejected_for_another_stack(clone: Project, tmp_path: Path, target: str) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     tools = program(tmp_path / "tools", "pulumi", "exit 1").parent

@@ -20,7 +20,7 @@ from tests.support.pulumi.cli import cli
 from tests.support.system.project_copy import Project, copy_project, lend_packages
 
 MANAGED = [
-    "Managed by this stack in the Airflow of 'local':",
+    "Airflow objects in 'local' that this stack manages:",
     "     3 connections  data_lake, payments_api, warehouse",
     "     2 pools        payments_api, warehouse",
 ]

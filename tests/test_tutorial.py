@@ -1,4 +1,4 @@
-"""docs/tutorial.md works as written: its commands and files lead to the output that it shows."""
+"""docs/tutorial.md works as written: its commands and files produce the output that it shows."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from local.paths import PROJECT_PATHS
 from tests.support.system.project_copy import Project, copy_project, lend_packages
 
 PAGE = PROJECT_PATHS.root / "docs" / "tutorial.md"
-# A fenced block, and the line of text before it.
+# A fenced block and the line of text before it.
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n```(?P<language>\w+)\n(?P<body>.*?)```", re.DOTALL)
 DONE = "--- done:"
 
 
 @dataclass(frozen=True)
 class Step:
-    """Input for the shell, and lines that must then appear in this order; `...` stands for any text."""
+    """Input for the shell, and the lines that it must print in this order. `...` matches any text."""
 
     command: str
     output: tuple[str, ...] = ()
 
 
 def steps(page: str) -> Iterator[Step]:
-    """Yields the steps of a page: commands after a `$`, files that a text names, and edits as diffs."""
+    """Yields the steps on a page: commands after a `$`, files named in the text, and edits shown as diffs."""
     for block in BLOCK.finditer(page):
         body, named = block["body"], re.findall(r"`([\w./]+)`", block["before"])
         if block["language"] == "sh":  # needs an AWS account
@@ -45,7 +45,7 @@ def steps(page: str) -> Iterator[Step]:
 
 
 def hunk(page: str, body: str) -> str:
-    """Returns a diff's lines with a header that says where in the program of the page they are."""
+    """Returns a diff's lines with a header that says where they belong in the page's program."""
     (old,) = re.findall(r"^-(.*)$", body, re.MULTILINE)
     (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     line = program.splitlines().index(old) + 1
@@ -64,7 +64,7 @@ def matches(line: str, actual: str) -> bool:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Project]:
-    """Returns a clone of the project, alone in its folder, which is stopped afterwards."""
+    """Yields a clone of the project, alone in its folder, and stops it afterwards."""
     project = copy_project(tmp_path / "pulumi-mwaa")
     lend_packages(project)
     yield project

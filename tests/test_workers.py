@@ -1,4 +1,4 @@
-"""All tests of one Airflow run on the same worker, so that each worker starts only one Airflow."""
+"""All tests for one Airflow version run on the same worker, so that each worker starts only one instance."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONFTEST = "from tests.conftest import pytest_collection_modifyitems\n"
 
 
 def test_group_of_tests_runs_on_one_worker(tmp_path: Path) -> None:
-    """Incompatible versions of pytest and pytest-xdist would silently distribute each group over all workers."""
+    """Incompatible versions of pytest and pytest-xdist would silently distribute each group across all workers."""
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "conftest.py").write_text(CONFTEST)
     environ = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}

@@ -19,10 +19,10 @@ Result = dict[str, Any] | str
 _HEAD = """\
 # Config file forms, compared with Airflow's import
 
-Each row shows how a file is read by two Airflow versions (`airflow connections import` and so on) and by the loader of
-[config files](../how-to/config-files.md). The tests run all three. KEY is the object in question. *here* is what the
-loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file like the
-loader. Otherwise, the cell shows what Airflow reads. Airflow imports variables and pools from JSON only.
+Each row shows how two real Airflow versions import a file (`airflow connections import` and so on) and how the loader
+of [config files](../how-to/config-files.md) reads it. The tests run all three. KEY is the object in question. *here* is
+what the loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file
+like the loader; otherwise, the cell shows what Airflow reads. Airflow imports variables and pools only from JSON.
 """
 
 
@@ -50,7 +50,7 @@ class Form:
 
     @property
     def by_us(self) -> Result:
-        """The loader's result. By default, the same as both Airflow versions'."""
+        """The loader's result. By default, it is the same as that of both Airflow versions."""
         result: Result = self.by_airflow(VERSIONS[-1]) if self.here is None else self.here
         return result
 

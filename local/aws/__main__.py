@@ -7,7 +7,7 @@ import sys
 
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.plugin.provider import Plugin
 from local.aws.plugin.service import Service
 from local.plugin_process import serve_until_the_end
@@ -17,7 +17,7 @@ def main() -> None:
     """Serves until the engine ends or sends a signal."""
     try:
         plugin = Plugin(os.environ)
-    except RefusedError as error:
+    except RejectedError as error:
         sys.exit(f"error: {error}")
     service = Service(plugin)
     serve_until_the_end(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(service, server))

@@ -1,4 +1,4 @@
-"""The account and the region of the stand-in, and the ARNs and ids that AWS generates in them."""
+"""The stand-in's account and region, and the ARNs and ids that AWS generates in them."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def always(value: Any) -> Computed:
     return lambda _: value
 
 
-def made_up(prefix: str) -> Callable[[Any], str]:
+def generated_id(prefix: str) -> Callable[[Any], str]:
     """Returns a function that generates ids as EC2 does: the prefix, a hyphen and 17 hexadecimal digits."""
     return lambda _: f"{prefix}-{secrets.token_hex(9)[:17]}"

@@ -1,7 +1,7 @@
-"""The one exception of the stand-in."""
+"""The stand-in's exception."""
 
 from __future__ import annotations
 
 
-class RefusedError(Exception):
-    """A request that AWS, its plugin or this stand-in refuses. The message is the line that the user sees."""
+class RejectedError(Exception):
+    """A request that AWS, its plugin or this stand-in rejects. The message is the line that the user sees."""

@@ -6,10 +6,10 @@ import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.paths import LOCAL_STACK
 
-#: The folder of the stand-in's file. Only `make` sets this variable, and only for the stack `local`.
+#: The folder of the stand-in's data file. Only `make` sets this variable, and only for the stack `local`.
 HOME_VARIABLE = "PULUMI_MWAA_LOCAL_AWS"
 _ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_MWAA"
 _STAND_IN = "this stand-in for the AWS plugin"
@@ -17,29 +17,29 @@ _INSTEAD = "install the real plugin: pulumi plugin install resource aws --reinst
 
 
 def refuse_other_stacks(urn: str) -> None:
-    """Raises RefusedError for a resource of any stack other than `local`."""
+    """Raises RejectedError for a resource of any stack other than `local`."""
     stack = urn.removeprefix("urn:pulumi:").split("::", 1)[0]
     if stack != LOCAL_STACK:
-        raise RefusedError(f"{_STAND_IN} works only for the stack '{LOCAL_STACK}', not for '{stack}' — {_INSTEAD}")
+        raise RejectedError(f"{_STAND_IN} works only for the stack '{LOCAL_STACK}', not for '{stack}' — {_INSTEAD}")
 
 
 def endpoint(environ: Mapping[str, str]) -> str:
-    """Returns the local MWAA's endpoint. Raises RefusedError if it isn't set or isn't on this machine."""
+    """Returns the local MWAA's endpoint. Raises RejectedError if it isn't set or isn't on this machine."""
     url = environ.get(_ENDPOINT_VARIABLE, "")
     if not url:
-        raise RefusedError(f"{_STAND_IN} needs a local MWAA, but {_ENDPOINT_VARIABLE} isn't set — run it with make")
+        raise RejectedError(f"{_STAND_IN} needs a local MWAA, but {_ENDPOINT_VARIABLE} isn't set — run it with make")
     if not _is_loopback(url):
-        raise RefusedError(
+        raise RejectedError(
             f"{_STAND_IN} needs an endpoint on this machine, but {_ENDPOINT_VARIABLE} is {url!r} — {_INSTEAD}"
         )
     return url
 
 
 def home(environ: Mapping[str, str]) -> str:
-    """Returns the folder of the stand-in's file. Raises RefusedError if `make` hasn't set it."""
+    """Returns the folder of the stand-in's data file. Raises RejectedError if `make` hasn't set it."""
     folder = environ.get(HOME_VARIABLE, "")
     if not folder:
-        raise RefusedError(f"{_STAND_IN} needs {HOME_VARIABLE}, which isn't set — run it with make")
+        raise RejectedError(f"{_STAND_IN} needs {HOME_VARIABLE}, which isn't set — run it with make")
     return folder
 
 

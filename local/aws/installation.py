@@ -15,12 +15,12 @@ _SCRIPT = Path(__file__).resolve().parent / "bin" / "pulumi-resource-aws"
 
 
 def sdk_version() -> str:
-    """Returns the version of the SDK, which is also the version of the plugin that programs request."""
+    """Returns the SDK's version, which is also the plugin version that programs request."""
     return version("pulumi_aws")
 
 
 def install_plugin(pulumi_home: Path) -> Path:
-    """Installs the plugin in the version that the SDK requests; returns the command. Safe to repeat."""
+    """Installs the plugin in the version that the SDK requests, and returns the command. Safe to repeat."""
     folder = pulumi_home / "plugins" / f"resource-aws-v{sdk_version()}"
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / _SCRIPT.name

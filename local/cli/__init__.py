@@ -1,1 +1,1 @@
-"""The Pulumi CLI of the stack `local` and the tests: finds, downloads, or builds it."""
+"""Finds, downloads or builds the Pulumi CLI for the stack `local` and the tests."""

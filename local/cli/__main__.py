@@ -1,4 +1,4 @@
-"""`python local/cli EXECUTOR ENGINE`: the language host of a CLI that was built here.
+"""`python local/cli EXECUTOR ENGINE`: the language host of a CLI that is built from source.
 
 It can't be started with `-m`, which searches the program's folder first, or with `PYTHONPATH`, which programs inherit.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 
 
 def _skip_sdk_import() -> None:
-    """Makes the modules of `pulumi.runtime.proto` importable without running the `__init__.py` of its packages.
+    """Makes the modules of `pulumi.runtime.proto` importable without running its packages' `__init__.py`.
 
-    Those take half a second, which would delay every preview.
+    Running them takes half a second, which would delay every preview.
     """
     path = None
     for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):

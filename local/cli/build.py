@@ -27,7 +27,7 @@ _FLAGS = (
     f"-ldflags=-s -w -X {SDK_MODULE}/go/common/version.Version={cli_version()}",
 )
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
-# Patterns in Go's output, and the reasons to report; the first match wins.
+# Patterns in Go's output and the reasons to report. The first match wins.
 _REASONS = (
     (r"no space left on device", "the disk is full"),
     (r"verifying (\S+): checksum mismatch", r"\1 doesn't match the checksum in go.sum"),
@@ -93,7 +93,7 @@ def _counter(total: int, show: Callable[[str], None]) -> Callable[[str], None]:
 
 @dataclass(frozen=True)
 class _Go:
-    """Runs Go commands in the module; all files that they create are in one folder."""
+    """Runs Go commands in the module. All files that they create are in one folder."""
 
     command: Path
     sources: dict[str, str]
@@ -118,7 +118,7 @@ class _Go:
         return [line for line in ran.lines if line and not line.startswith("go: ")]
 
     def _environ(self) -> dict[str, str]:
-        """Returns the environment variables of a build: of the user's Go settings, only those for module sources."""
+        """Returns a build's environment variables. Of the user's Go settings, only those for module sources apply."""
         inherited = {name: text for name, text in os.environ.items() if not name.startswith("GO")}
         return (
             inherited

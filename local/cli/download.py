@@ -27,7 +27,7 @@ def download(paths: ProjectPaths, folder: Path, lock: int) -> None:
     """Downloads the CLI, in the SDK's version, into `folder`. Raises NoCliError."""
     log = paths.log("cli-download")
     log.write_text("")
-    temporary = paths.local_dir / "cli.download"  # an installer that is killed leaves files behind
+    temporary = paths.local_dir / "cli.download"  # a killed installer leaves files behind
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     with progress.step("Downloading the Pulumi CLI"):

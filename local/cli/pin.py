@@ -8,7 +8,7 @@ from pathlib import Path
 
 #: The folder with `go.mod` and `go.sum`.
 MODULE = Path(__file__).resolve().parent
-#: The language host that is copied next to a built CLI, since Pulumi's modules don't contain one.
+#: The language host that is copied next to a built CLI, since Pulumi's Go module doesn't include one.
 HOST = MODULE / "bin" / "pulumi-language-python"
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
@@ -30,7 +30,7 @@ def installed_go_version() -> str:
 
 
 def pin() -> str:
-    """Returns a hash of the files that determine the content of a built CLI."""
+    """Returns a hash of the files that determine what a built CLI contains."""
     return hashlib.sha256(
         b"".join(path.read_bytes() for path in (MODULE / "go.mod", MODULE / "go.sum", HOST))
     ).hexdigest()

@@ -20,14 +20,14 @@ _PATIENCE_SECONDS = 5.0  # the time until an interrupted program is killed
 _ABANDONED_SECONDS = 2.0  # the same for a program that waits for responses that will never arrive
 
 
-class RefusedError(Exception):
+class RejectedError(Exception):
     """A request that the language host can't handle; the message is one line."""
 
 
 def command(executor: Path, engine: str, request: language_pb2.RunRequest) -> list[str]:
-    """Returns the command line that runs a program. Raises RefusedError for options that aren't supported."""
+    """Returns the command line that runs a program. Raises RejectedError for options that aren't supported."""
     if request.attach_debugger:
-        raise RefusedError(f"the language host built by make can't attach a debugger — {INSTEAD}")
+        raise RejectedError(f"the language host built by make can't attach a debugger — {INSTEAD}")
     arguments = {
         "monitor": request.monitor_address,
         "engine": engine,
@@ -44,7 +44,7 @@ def command(executor: Path, engine: str, request: language_pb2.RunRequest) -> li
 
 
 def configuration(request: language_pb2.RunRequest) -> dict[str, str]:
-    """Returns the environment variables from which the SDK reads the stack's configuration."""
+    """Returns the environment variables that pass the stack's configuration to the SDK."""
     return {
         "PULUMI_CONFIG": json.dumps(dict(request.config)),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
@@ -52,17 +52,20 @@ def configuration(request: language_pb2.RunRequest) -> dict[str, str]:
 
 
 def interpreter(info: language_pb2.ProgramInfo) -> str:
-    """Returns the Python of the project's virtual environment, or else the one on PATH. Raises RefusedError."""
+    """Returns the Python of the project's virtual environment or, if none is set, the one on PATH.
+
+    Raises RejectedError.
+    """
     folder = _virtualenv(info)
     if folder is None:
         names = [os.environ.get("PULUMI_PYTHON_CMD"), "python3", "python"]
         found = next(filter(None, map(shutil.which, filter(None, names))), None)
         if found is None:
-            raise RefusedError("python3 isn't on PATH")
+            raise RejectedError("python3 isn't on PATH")
         return found
     python = folder / "bin" / "python"
     if not python.is_file():
-        raise RefusedError(
+        raise RejectedError(
             f"the 'virtualenv' option in Pulumi.yaml is {str(folder)!r}, which isn't a virtual environment"
         )
     return str(python)
@@ -86,7 +89,7 @@ class Program:
         self._ending = Lock()
 
     def wait(self) -> int:
-        """Waits for the program and returns its exit code, or the negative number of the signal that ended it."""
+        """Waits for the program. Returns its exit code, or the negative number of the signal that ended it."""
         return self._process.wait()
 
     @property
@@ -121,11 +124,11 @@ def _virtualenv(info: language_pb2.ProgramInfo) -> Path | None:
 def _options(info: language_pb2.ProgramInfo) -> Mapping[str, str]:
     options = json_format.MessageToDict(info.options)
     if not isinstance(options.get("virtualenv", ""), str):
-        raise RefusedError("the 'virtualenv' option in Pulumi.yaml must be a string")
+        raise RejectedError("the 'virtualenv' option in Pulumi.yaml must be a string")
     if options.get("toolchain", "pip") != "pip":
-        raise RefusedError(
+        raise RejectedError(
             f"the language host built by make supports only the pip toolchain, not {options['toolchain']!r} — {INSTEAD}"
         )
     if "typechecker" in options:
-        raise RefusedError(f"the language host built by make can't run a type checker — {INSTEAD}")
+        raise RejectedError(f"the language host built by make can't run a type checker — {INSTEAD}")
     return options

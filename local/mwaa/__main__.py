@@ -22,7 +22,7 @@ _NOT_RUNNING = 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs a command and returns its exit code; a UserError is printed on standard error, and the exit code is 1."""
+    """Runs a command and returns its exit code. Prints a UserError on standard error and returns 1."""
     options = _parser().parse_args(arguments)
     os.umask(0o077)
     at = Home(options.home.resolve())
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="start|status|stop|install")
 
-    start = commands.add_parser("start", help="install and start it, and wait until it answers calls")
+    start = commands.add_parser("start", help="install and start it, and wait until it responds to calls")
     start.set_defaults(run=_start)
     start.add_argument("--airflow", default=versions.DEFAULT, metavar="VERSION", help="default: %(default)s")
     which = start.add_mutually_exclusive_group()
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     status.set_defaults(run=_status)
     status.add_argument("--json", action="store_true", help="as JSON, including the secret access key")
 
-    stop = commands.add_parser("stop", help="stop it; its data is kept for the next start")
+    stop = commands.add_parser("stop", help="stop it, but keep its data for the next start")
     stop.set_defaults(run=_stop)
 
     install = commands.add_parser("install", help="install versions of Airflow without starting them")

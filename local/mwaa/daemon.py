@@ -52,16 +52,16 @@ class Wanted:
 
 
 def running(home: Home) -> State | None:
-    """Returns the state of the gateway that is running at this home, or None. Makes no call and no changes."""
+    """Returns the state of the gateway that is running at this home, or None. Makes no calls or changes."""
     found = state.load(home)
     return found if found and found.gateway.alive() else None
 
 
 def start(home: Home, wanted: Wanted) -> State:
-    """Returns a running local MWAA that answers calls: the one at this home if it matches, or else a new one.
+    """Returns a running local MWAA that responds to calls: the one at this home if it matches, otherwise a new one.
 
     Raises:
-        UserError: It couldn't be started, and no process is left, or a different local MWAA is running at this home.
+        UserError: It couldn't be started, or a different local MWAA is running at this home. No new process is left.
     """
     find_version(wanted.airflow_version)
     if wanted.environment is not None:
@@ -72,7 +72,7 @@ def start(home: Home, wanted: Wanted) -> State:
         statuses = {environment.status for environment in found.environments} if found else set()
         if found and UNAVAILABLE not in statuses and (wanted.environment is None or CREATE_FAILED not in statuses):
             _check_matches(found, wanted)
-            # An operation, or a start that was killed, may have left an environment in progress.
+            # An operation or a killed start may have left an environment in progress.
             return _wait_until_answering(home, wanted) if statuses & _IN_PROGRESS else found
         _clear(home)
         with gateway_process.bound_socket(wanted.port or 0) as bound:
@@ -82,9 +82,9 @@ def start(home: Home, wanted: Wanted) -> State:
 
 
 def stop(home: Home) -> bool:
-    """Stops the gateway at this home and its Airflows, and returns whether it was running.
+    """Stops the gateway at this home and its Airflow instances, and returns whether it was running.
 
-    Also ends the Airflows that a killed gateway has left behind.
+    Also ends the Airflow instances that a killed gateway left behind.
     """
     if state.load(home) is None:
         return False
@@ -95,13 +95,13 @@ def stop(home: Home) -> bool:
 
 
 def mend(home: Home) -> None:
-    """Ends the Airflows of a gateway that was killed. Doesn't affect a running gateway."""
+    """Ends the Airflow processes that a killed gateway left behind. Doesn't affect a running gateway."""
     if state.load(home) is not None and running(home) is None:
         stop(home)
 
 
 def _wait_until_answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -> State:
-    """Waits until calls are answered and returns the state; first starts a new gateway if a socket is given.
+    """Waits until calls succeed and returns the state. First starts a new gateway if a socket is given.
 
     If that fails, no process is left.
     """
@@ -117,7 +117,7 @@ def _wait_until_answering(home: Home, wanted: Wanted, bound: socket.socket | Non
 
 
 def _prepare(home: Home, name: str, version: str, lock: int) -> None:
-    """Prepares and records the environment before the gateway is started, so that the user sees the progress."""
+    """Prepares and records the environment before the gateway starts, so that the user sees the progress."""
     recorded = {record.name: record for record in metadata.load(home)}.get(name)
     airflow_of(home, name, version, {}).prepare(lock)
     if recorded is None or recorded.airflow_version != version:
@@ -148,9 +148,9 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
 
 
 def _wait_until_available(home: Home, wanted: Wanted) -> State:
-    """Waits until no environment is in progress, calls the wanted one, and returns the state.
+    """Waits until no environment is in progress, calls the requested one, and returns the state.
 
-    Raises UserError, with the end of Airflow's log, if the wanted environment has failed.
+    Raises UserError, with the end of Airflow's log, if the requested environment has failed.
     """
     while True:
         found = running(home)
@@ -169,7 +169,7 @@ def _wait_until_available(home: Home, wanted: Wanted) -> State:
 
 
 def _call(found: State, environment: str) -> None:
-    """Makes one call as a user would, and then clears the list of calls, which is for the user's own."""
+    """Makes one call as a user would. Then clears the list of calls, which must contain only the user's own."""
     import boto3  # noqa: PLC0415 - slow to import, and not needed if it is already running
     import httpx  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
@@ -193,7 +193,7 @@ def _check_name(environment: str) -> None:
 
 
 def _check_matches(found: State, wanted: Wanted) -> None:
-    """Raises UserError if the running local MWAA differs from the wanted one."""
+    """Raises UserError if the running local MWAA differs from the requested one."""
     if wanted.environment is not None:
         existing = [(environment.name, environment.airflow_version) for environment in found.environments]
         if (wanted.environment, wanted.airflow_version) not in existing:
@@ -206,7 +206,7 @@ def _check_matches(found: State, wanted: Wanted) -> None:
 
 
 def _conflict(what: str) -> UserError:
-    return UserError(f"A local MWAA is already running {what} — stop it first, or use another folder (--home).")
+    return UserError(f"A local MWAA is already running {what} — stop it first, or use a different --home.")
 
 
 def _gateway_ended(home: Home) -> UserError:

@@ -14,13 +14,13 @@ from local.paths import PROJECT_PATHS
 from local.private_files import make_private
 
 DEFAULT = PROJECT_PATHS.local_dir / "mwaa"
-#: Virtual environments, one for each version, shared by all homes.
+#: The virtual environments, one for each version of Airflow. All homes share them.
 AIRFLOWS = PROJECT_PATHS.local_dir / "airflow"
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of one local MWAA's state, logs and Airflows. Only its owner can read it."""
+    """The folder of one local MWAA's state, logs and Airflow instances. Only its owner can read it."""
 
     path: Path
 
@@ -40,11 +40,11 @@ class Home:
         return self.path / "environments"
 
     def environment(self, name: str) -> Path:
-        """Returns the folder of an environment, with its record and its Airflows."""
+        """Returns the folder of an environment, which holds its record and the AIRFLOW_HOME of each version."""
         return self.environments / name
 
     def airflow(self, environment: str, version: str) -> Path:
-        """Returns the AIRFLOW_HOME of an environment. Each version has its own, as databases are version-specific."""
+        """Returns an environment's AIRFLOW_HOME. Each version has its own, because databases are version-specific."""
         return self.environment(environment) / version
 
     def create(self) -> None:
@@ -54,7 +54,7 @@ class Home:
             with tempfile.TemporaryFile(dir=self.path):
                 pass
         except OSError as error:
-            raise UserError(f"{self.path} isn't writable ({error.strerror}) — use another folder (--home).") from None
+            raise UserError(f"{self.path} isn't writable ({error.strerror}) — use a different --home.") from None
 
     @contextmanager
     def changing(self, waiting: Callable[[], None]) -> Iterator[int]:

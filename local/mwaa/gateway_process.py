@@ -24,15 +24,13 @@ def bound_socket(port: int) -> socket.socket:
         bound.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as error:
         bound.close()
-        raise UserError(
-            f"Port {port} can't be used ({error}) — use another one (--port), or omit the option."
-        ) from None
+        raise UserError(f"Port {port} can't be used ({error}) — use a different --port, or omit the option.") from None
     return bound
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Defers Ctrl-C and SIGTERM to the end of the block, when the new process is recorded and can be ended."""
+    """Defers Ctrl-C and SIGTERM until the block ends. By then, the new process is recorded and can be ended."""
     held: list[int] = []
     signals = (signal.SIGINT, signal.SIGTERM)
     handlers = [signal.signal(number, lambda number, _: held.append(number)) for number in signals]

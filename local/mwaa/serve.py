@@ -1,4 +1,4 @@
-"""The gateway's process, which also starts and ends the Airflows behind it."""
+"""The gateway's process, which also starts and ends the Airflow instances behind it."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from local.mwaa.state import State
 
 
 def serve(home: Home, bound: socket.socket, calls_per_second: float) -> None:
-    """Serves all recorded environments on a bound socket until SIGTERM; then ends them and removes the state.
+    """Serves all recorded environments on a bound socket until SIGTERM, then ends them and removes the state.
 
     Each start generates a new access key.
     """
-    # httpx and uvicorn log only warnings: their messages about requests contain data of the caller.
+    # Log only warnings from httpx and uvicorn: their messages about requests contain the caller's data.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("local").setLevel(logging.INFO)
     key_id = "AKIA" + "".join(secrets.choice(string.ascii_uppercase + "234567") for _ in range(16))

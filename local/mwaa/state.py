@@ -13,9 +13,9 @@ from local.private_files import write_private
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
-#: The page that lists the calls so far (GET) and clears the list (DELETE).
+#: The page that lists the calls so far (GET), or clears the list (DELETE).
 CALLS_PAGE = "/_local/calls"
-#: The page that sets a status to report for an environment (PUT), until a DELETE.
+#: The page that sets the status to report for an environment (PUT), or restores the actual one (DELETE).
 STATUS_PAGE = "/_local/environments/{name}/status"
 
 CREATING = "CREATING"
@@ -28,13 +28,13 @@ UNAVAILABLE = "UNAVAILABLE"
 
 @dataclass(frozen=True)
 class Environment:
-    """One environment, as MWAA describes it, and its Airflow."""
+    """One environment, as MWAA describes it, and its Airflow instance."""
 
     name: str
     airflow_version: str
     created_at: float
     username: str
-    #: The URL and the password are known once its Airflow has been created.
+    #: The URL and the password are known once the Airflow instance has been created.
     url: str = ""
     password: str = field(default="", repr=False)
     #: The current settings, in the form of MWAA's API.
@@ -66,7 +66,7 @@ class State:
         return next((environment for environment in self.environments if environment.name == name), None)
 
     def with_environment(self, changed: Environment) -> State:
-        """Returns a copy in which this environment is added, or replaces the one with the same name."""
+        """Returns a copy with this environment added. It replaces one with the same name."""
         others = (environment for environment in self.environments if environment.name != changed.name)
         return replace(self, environments=(*others, changed))
 
@@ -115,7 +115,7 @@ def load(home: Home) -> State | None:
         return None
     except (ValueError, TypeError, KeyError):
         raise UserError(
-            f"{home.state} can't be read — end the processes that use {home.path} yourself, and delete the file."
+            f"{home.state} can't be read — end all processes that use {home.path}, and delete the file."
         ) from None
 
 

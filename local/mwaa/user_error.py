@@ -1,4 +1,4 @@
-"""The exception whose message is shown to the user."""
+"""The exception for errors that are shown to the user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fake installers of the CLI: small programs in place of Python, uv and Go."""
+"""Fake installers for the CLI: small programs in place of Python, uv and Go."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ DOWNLOADED = "3.299.0"
 
 @dataclass(frozen=True)
 class Outside:
-    """A project folder with nothing in it, and what is on `PATH`; at first neither a network nor a Go nor a CLI."""
+    """An empty project folder, and the commands on `PATH`. At first, there is no network, no Go and no CLI."""
 
     paths: ProjectPaths
     path: Path
     record: Path
 
     def downloads(self, script: str) -> None:
-        """Lets the SDK's installer do this instead; `$3` is the folder that it installs into."""
+        """Replaces the SDK's installer with this script. `$3` is the folder that it installs into."""
         no_pip_settings = 'if [ "$1" = -m ]; then exit; fi'
         begun = f"echo download >> {self.record}/order"
         python = program(self.paths.venv / "bin", "python", f"{no_pip_settings}\n{begun}\n{script}")
         assert python == self.paths.python
 
     def builds(self, script: str, version: str = "go99.0") -> Path:
-        """Puts a Go on `PATH` that builds so; `$4` is the command that it has to build. Returns it."""
+        """Puts a fake Go on `PATH` that builds with this script, and returns it. `$4` is the command to build."""
         scripts = self.record / "sdk" / "python"
         program(scripts / "cmd", "pulumi-language-python-exec", "echo the executor")
         program(scripts / "dist", "pulumi-resource-pulumi-python", "echo the dynamic provider")
@@ -54,7 +54,7 @@ for argument; do echo "$argument"; done > {self.record}/arguments
         )
 
     def build(self) -> Path:
-        """Builds a CLI; returns the folder that it is in."""
+        """Builds a CLI and returns its folder."""
         folder = self.paths.local_dir / "cli.unfinished"
         self.paths.local_dir.mkdir(exist_ok=True)
         with (self.paths.local_dir / "lock").open("w") as lock:
@@ -62,14 +62,14 @@ for argument; do echo "$argument"; done > {self.record}/arguments
         return folder
 
     def why_not_built(self) -> str:
-        """Builds a CLI, which has to fail; returns the reason."""
+        """Builds a CLI, which must fail, and returns the reason."""
         with pytest.raises(NoCliError) as stopped:
             self.build()
         return str(stopped.value)
 
     @property
     def installing(self) -> list[str]:
-        """The command line of a process that installs a CLI, and prints where it is."""
+        """Returns the command line of a process that installs a CLI and prints its path."""
         code = (
             "from pathlib import Path; from local.cli.install import install; from local.paths import ProjectPaths\n"
             f"print(install(ProjectPaths(Path({str(self.paths.root)!r}))).command)"
@@ -77,30 +77,30 @@ for argument; do echo "$argument"; done > {self.record}/arguments
         return [sys.executable, "-c", code]
 
     def cli(self, version: str) -> Path:
-        """Returns a CLI of this version, for a script to copy to its place."""
+        """Returns a fake CLI of this version, for a script to copy."""
         return program(self.record / version, "pulumi", f"echo v{version}")
 
     @property
     def downloading(self) -> str:
-        """A download that succeeds."""
+        """A script for a download that succeeds."""
         return f'mkdir -p "$3/bin" && cp {self.cli(DOWNLOADED)} "$3/bin"'
 
     @property
     def building(self) -> str:
-        """A build that succeeds, and has filled Go's caches."""
+        """A script for a build that succeeds and fills Go's caches."""
         filling = 'mkdir -p "$GOCACHE" && echo compiled > "$GOCACHE/package"'
         return f'{filling} && mkdir -p "${{4%/*}}" && cp {self.cli(BUILT)} "$4" && echo example.com/one'
 
     @property
     def order(self) -> list[str]:
-        """Which installers have begun so far, one after the other."""
+        """The installers that have started so far, in order."""
         order = self.record / "order"
         return order.read_text().split() if order.exists() else []
 
 
 @pytest.fixture
 def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outside:
-    """The outside world as a test wants it, for this process and for those that it starts with `os.environ`."""
+    """The test's outside world, for this process and for those that it starts with `os.environ`."""
     path = everyday_commands(tmp_path / "path")
     monkeypatch.setenv("PATH", str(path))
     paths = ProjectPaths(tmp_path / "project")

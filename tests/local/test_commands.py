@@ -19,7 +19,7 @@ def sh(script: str) -> list[str]:
 
 
 def has_ended(pid_file: Path) -> bool:
-    """Returns whether the process has ended; zombies count as ended."""
+    """Returns whether the process has ended. Zombies count as ended."""
     pid = int(pid_file.read_text())
     return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
@@ -113,7 +113,7 @@ def test_a_folder_is_renamed_at_once_and_deleted_in_the_background(tmp_path: Pat
         f"work = pathlib.Path({str(work)!r})\n"
         "for _ in range(2): (work / 'modules').mkdir(parents=True); remove_in_background(work); print(work.exists())"
     )
-    # `run` reads the output to its end, as the caller of `make` may.
+    # `run` reads the output to its end, as `make`'s caller may.
     ended = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT_PATHS.root,

@@ -1,4 +1,4 @@
-"""Locks that killed runs leave behind and that the next run removes."""
+"""The next run removes the locks that killed runs leave behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.system.servers import NOWHERE
 
 GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}
 CLEARED = "The last run of the stack 'local' was killed; removing its lock\n"
-# A run lasts as long as the file `hold` exists.
+# A run lasts until the file `hold` is deleted.
 PROGRAM = """\
 import pathlib, time
 pathlib.Path("running").touch()
@@ -70,7 +70,7 @@ class LocalStack:
         return sorted(self.paths.locks.glob("*.json"))
 
     def kill_a_run(self) -> Path:
-        """Kills a run; returns the lock that it leaves behind."""
+        """Kills a run, and returns the lock that it leaves behind."""
         with self.held() as family:
             family.process.kill()
             family.process.wait()
@@ -102,7 +102,7 @@ def initialized(tmp_path_factory: pytest.TempPathFactory) -> LocalStack:
 
 @pytest.fixture(scope="module")
 def stale_lock(initialized: LocalStack) -> dict[str, Any]:
-    """Returns the content of a lock that a killed run has left behind."""
+    """Returns the content of a lock that a killed run left behind."""
     lock = initialized.kill_a_run()
     content: dict[str, Any] = json.loads(lock.read_text())
     lock.unlink()

@@ -9,7 +9,7 @@ from local import progress
 
 
 class Stream(io.StringIO):
-    """A stream with an event that is set when something has been written to it."""
+    """A stream with an event that is set once something has been written to it."""
 
     def __init__(self, *, terminal: bool) -> None:
         super().__init__()

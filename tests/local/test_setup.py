@@ -34,7 +34,7 @@ def ready_project(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
 
 @pytest.fixture
 def ready(ready_project: ProjectPaths) -> ProjectPaths:
-    """Returns a project whose virtual environment is ready; its file `witness` is lost if it is recreated."""
+    """Returns a project whose virtual environment is ready. The file `witness` in it is lost if it is recreated."""
     setup.make_ready(ready_project, os.environ)
     (ready_project.venv / "witness").touch()
     return ready_project
@@ -136,7 +136,7 @@ def test_python_without_venv_module_uses_uv(
     subprocess.run([paths.python, "-m", "pip", "--version"], check=True, capture_output=True)
 
 
-def test_set_up_needs_the_standard_library_only() -> None:
+def test_setup_needs_only_the_standard_library() -> None:
     subprocess.run(
         [
             sys.executable,

@@ -58,7 +58,7 @@ def test_working_copy_is_the_committed_settings(paths: ProjectPaths) -> None:
 
 def test_second_preparation_changes_nothing(paths: ProjectPaths) -> None:
     settings.prepare(paths)
-    # As Pulumi writes the file: with a secret among the settings.
+    # The file as Pulumi writes it, with a secret among the settings.
     paths.settings.write_text(yaml.safe_dump({**WRITTEN_BY_PULUMI, "config": settings.prepare(paths) | SECRET}))
     before = {file: (file.read_text(), file.stat().st_mtime_ns) for file in (paths.passphrase, paths.settings)}
     settings.prepare(paths)
@@ -114,7 +114,7 @@ def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> N
     }
     environ = settings.environment(paths, GATEWAY, user, Path("/opt/pulumi/bin"))
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_ACCESS_TOKEN"} & environ.keys()
-    # Calls to services that aren't emulated must not reach AWS either.
+    # Calls to services that aren't emulated must not reach AWS, either.
     assert environ["AWS_ENDPOINT_URL"] == GATEWAY["endpoint"]
     assert "PULUMI_CONFIG_PASSPHRASE" not in environ
     assert environ["PATH"] == "/opt/pulumi/bin:/bin"
@@ -167,7 +167,7 @@ def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
         got=(f"{prefix}Pool", "local/somebody-elses"),
     )
     lines = report(file, GATEWAY).splitlines()
-    assert "Managed by this stack in the Airflow of 'local':" in lines
+    assert "Airflow objects in 'local' that this stack manages:" in lines
     assert "     2 variables    a/b, owner" in lines
     assert "     1 pool         warehouse" in lines
     assert any("http://127.0.0.1:8080" in line and "page-password" in line for line in lines)
@@ -182,4 +182,4 @@ def test_the_projects_name_is_that_of_pulumi_yaml() -> None:
 def test_report_of_an_empty_stack(latest: object, tmp_path: Path) -> None:
     file = tmp_path / "local.json"
     file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}))
-    assert "This stack manages nothing in Airflow." in report(file, GATEWAY)
+    assert "This stack manages no Airflow objects." in report(file, GATEWAY)

@@ -43,14 +43,14 @@ def running(clone: Project, module: tuple[str, ...] = TOOLS) -> AbstractContextM
 
 
 def remove_airflow(clone: Project, outside: Outside) -> None:
-    """Removes Airflow from the project, except for the Python that runs it."""
+    """Removes Airflow from the project, but keeps the Python that runs it."""
     (clone.paths.local_dir / "airflow").unlink()
     (outside.path / "python3").symlink_to((AIRFLOWS / DEFAULT / "bin" / "python").resolve())
 
 
 @contextmanager
 def an_index_that_never_answers(clone: Project) -> Iterator[Event]:
-    """Runs a package index; yields an event that is set at the first request."""
+    """Runs a package index, and yields an event that is set at the first request."""
     asked, over = Event(), Event()
 
     class Index(Handler):

@@ -1,4 +1,4 @@
-"""What the drift command reports for a stack whose objects somebody has changed in Airflow."""
+"""What the drift command reports after someone has changed a stack's objects in Airflow."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def drift(stack: Stack, *options: str, owner: str = OWNER) -> Result:
 
 
 def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
-    """Changes an object in Airflow without the gateway, as another user would."""
+    """Changes an object in Airflow directly, not through the gateway, as another user would."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
-    # Airflow 2 changes the fields of a variable that are sent, and accepts no mask with a value.
+    # Airflow 2 changes only the fields of a variable that are sent, and rejects a mask if the value is sent.
     query = None if kind == "variables" else {"update_mask": [*fields]}
     changed = stack.mwaa.rest("PATCH", object_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text
@@ -89,7 +89,7 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
     ran = drift(stack, "--summary", str(summary))
     environment = f"in environment '{stack.mwaa.environment}'"
     reported = [
-        ("AirflowPool 'new'", "is in the program and not created yet"),
+        ("AirflowPool 'new'", "is in the program but not created yet"),
         (f"pool '{stack.prefix}backfill' {environment}", "is missing"),
         (f"pool '{stack.prefix}warehouse' {environment}", "slots is not deployed yet"),
         (f"variable '{stack.prefix}limits' {environment}", "description and value differ from the program"),
@@ -105,7 +105,7 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
 @any_version
 def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
     stack.write(FEW)
-    reported = f"stack '{STACK}': is not deployed: there is nothing to compare with; ask {OWNER}\n"
+    reported = f"stack '{STACK}': is not deployed, so there is nothing to compare with; ask {OWNER}\n"
     assert drift(stack) == Result(1, reported, "")
 
 

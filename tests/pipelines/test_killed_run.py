@@ -1,4 +1,4 @@
-"""A run that was killed during a create is cleared as docs/how-to/state.md describes."""
+"""After a run is killed during a create, the steps in docs/how-to/state.md clean up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MADE = {"slots": 4, "description": None, "include_deferred": False}
 
 @pytest.fixture
 def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """An endpoint that accepts a call and never answers, and a pipe that reports the first."""
+    """An endpoint that accepts calls and never responds, and a pipe that reports the first call."""
     pipe = tmp_path / "reached"
     os.mkfifo(pipe)
 
@@ -36,7 +36,7 @@ def deaf(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def pending(stack: Stack) -> list[str]:
-    """The pending operations in the state."""
+    """Returns the pending operations in the state."""
     return [operation["type"] for operation in stack.pulumi.latest.get("pending_operations") or []]
 
 
@@ -50,13 +50,13 @@ def test_lock_and_pending_create_are_cleared(stack: Stack, deaf: tuple[str, Path
     with held(stack.pulumi, reached):
         pass  # killed
     stack.pulumi.environ.update(alive)
-    if made:  # the call succeeded, but its answer was lost
+    if made:  # the call succeeded, but its response was lost
         stack.mwaa.make("pool", {"name": f"{stack.prefix}warehouse", **MADE})
 
     locked = stack.pulumi.up()
     assert locked.exit_code != 0
     assert "the stack is currently locked by 1 lock(s)" in locked.text
-    assert stack.pulumi.preview().exit_code == 0  # which takes no lock
+    assert stack.pulumi.preview().exit_code == 0  # a preview takes no lock
     cleared = stack.pulumi.run("cancel", "--yes")
     assert cleared.exit_code == 0, cleared.text
     assert pending(stack) == ["creating"]

@@ -17,14 +17,14 @@ FILES = [*WORKFLOWS.values(), READY]
 STACKS = ["dev", "staging", "prod"]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 GITLAB_JOBS = ["check", "preview", *STACKS, "drift"]
-# What the release runs beside make's targets: before anything is installed, or where nothing is.
+# What the release runs besides make targets, without anything installed.
 RELEASE = [
     'python3 -m pipelines.release "$GITHUB_REF_NAME"',
     ".ci/run",
     'python3 -m pipelines.release "$GITHUB_REF_NAME" > notes.md',
     'gh release create "$GITHUB_REF_NAME" dist/* --verify-tag --title "$GITHUB_REF_NAME" --notes-file notes.md',
 ]
-# The names under which an AWS key is stored or passed on.
+# The variables that AWS keys are stored in or passed through.
 LONG_LIVED = re.compile(
     r"aws[-_](access[-_]key|secret|session)|AKIA|secrets\.(?!md)|pull_request_target", re.IGNORECASE
 )
@@ -85,7 +85,7 @@ def test_expressions_name_existing_values(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_actions_are_pinned_by_commit_and_named_by_version(path: Path) -> None:
-    """A tag can be moved to other code. Readers and Dependabot use the version beside the commit."""
+    """A tag can be moved to different code. Readers and Dependabot use the version next to the commit."""
     used = re.findall(r"uses: (\S+)(.*)", path.read_text())
     assert used
     pinned = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\b.*")
@@ -176,9 +176,9 @@ def test_job_has_exactly_these_steps(workflow: str, job: str) -> None:
     assert "env" not in load(WORKFLOWS[workflow])
 
 
-def test_only_a_preview_is_cancelled() -> None:
-    cancelled = {name: load(path).get("concurrency", {}).get("cancel-in-progress") for name, path in WORKFLOWS.items()}
-    assert cancelled == {"preview": True, "drift": False, "deploy": None, "release": False}
+def test_only_a_preview_is_canceled() -> None:
+    canceled = {name: load(path).get("concurrency", {}).get("cancel-in-progress") for name, path in WORKFLOWS.items()}
+    assert canceled == {"preview": True, "drift": False, "deploy": None, "release": False}
 
 
 def test_every_job_is_known() -> None:
@@ -220,7 +220,7 @@ def test_the_preview_is_a_comment_with_the_diff_of_each_stack() -> None:
 
 
 @pytest.mark.parametrize(("stack", "after"), [("dev", None), ("staging", "dev"), ("prod", "staging")])
-def test_deployments_run_in_turn_and_are_never_cancelled(stack: str, after: str | None) -> None:
+def test_deployments_run_in_turn_and_are_never_canceled(stack: str, after: str | None) -> None:
     assert load(WORKFLOWS["deploy"])[True] == {"push": {"branches": ["main"]}}
     job = jobs("deploy")[stack]
     assert job.get("needs") == after
@@ -230,7 +230,7 @@ def test_deployments_run_in_turn_and_are_never_cancelled(stack: str, after: str 
     assert job["timeout-minutes"] * 60 < role_seconds()
 
 
-def test_deployments_on_gitlab_run_in_turn_and_are_never_cancelled() -> None:
+def test_deployments_on_gitlab_run_in_turn_and_are_never_canceled() -> None:
     described = gitlab()
     assert described[".up"]["interruptible"] is False
     assert [stage for stage in described["stages"] if stage in STACKS] == STACKS

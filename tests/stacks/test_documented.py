@@ -1,4 +1,4 @@
-"""docs/reference/environment.md documents every setting of the definition, and its programs run."""
+"""docs/reference/environment.md documents every setting of the definitions, and its programs run."""
 
 from __future__ import annotations
 

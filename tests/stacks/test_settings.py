@@ -1,4 +1,4 @@
-"""The settings that a stack's file may have; invalid ones create nothing, and the error shows no value."""
+"""The settings that a stack's file may have. Invalid ones create nothing, and the error shows no value."""
 
 from __future__ import annotations
 
@@ -109,6 +109,6 @@ def test_setting_that_is_not_secret_can_not_be_encrypted(graph_of: GraphOf) -> N
 
 
 @pytest.mark.parametrize("name", ["environment", "nosuch", "../stacks/platform", "files.loading"])
-def test_invalid_definition_is_refused(graph_of: GraphOf, name: str) -> None:
+def test_invalid_definition_is_rejected(graph_of: GraphOf, name: str) -> None:
     with pytest.raises(pulumi.RunError, match=rf"^pulumi-mwaa:definition is '{name}' — set it to a module"):
         graph_of(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None, {"definition": name})

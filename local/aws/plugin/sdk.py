@@ -1,4 +1,4 @@
-"""The description of a type in the SDK `pulumi_aws`: its inputs, which of them are required, and its outputs.
+"""Reads a type's inputs and outputs from the SDK `pulumi_aws`.
 
 The SDK takes seconds to import, and each run starts a new plugin, so descriptions are cached in files.
 """
@@ -21,7 +21,7 @@ from typing import Any, TypedDict
 # Only this private module can read the wire names of the generated classes.
 from pulumi import _types
 
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.installation import sdk_version
 from local.paths import PROJECT_PATHS
 from local.private_files import write_private
@@ -48,12 +48,12 @@ class _Type(TypedDict):
 
 
 def inputs(token: str) -> Shape:
-    """Returns the inputs of a type. Raises RefusedError if the SDK doesn't have it."""
+    """Returns a type's inputs. Raises RejectedError if the SDK doesn't have the type."""
     return _type(token)["inputs"]
 
 
 def outputs(token: str) -> dict[str, Any]:
-    """Returns the outputs of a type with their empty values; None for an output that may be missing."""
+    """Returns a type's outputs, each with the empty value of its type, or None if it is optional."""
     return _type(token)["outputs"]
 
 
@@ -75,7 +75,7 @@ def _folder() -> Path:
 
 
 def read(token: str) -> _Type:
-    """Reads a type from the SDK itself, without the cache. Raises RefusedError if the SDK doesn't have it."""
+    """Reads a type from the SDK itself, without the cache. Raises RejectedError if the SDK doesn't have the type."""
     module, name = _module(token)
     cls = getattr(module, name)
     wire_names = {ours: wire for wire, ours in _types.resource_pulumi_to_py_names(cls).items()}
@@ -87,7 +87,7 @@ def read(token: str) -> _Type:
 
 
 def _module(token: str) -> tuple[Any, str]:
-    """Returns the module and the class of a token such as `aws:s3/bucketPolicy:BucketPolicy`."""
+    """Returns the module and class for a token such as `aws:s3/bucketPolicy:BucketPolicy`."""
     _, path, name = token.split(":")
     try:
         with _importing:
@@ -96,7 +96,7 @@ def _module(token: str) -> tuple[Any, str]:
     except ModuleNotFoundError:
         cls = None
     if getattr(cls, "pulumi_type", None) != token:
-        raise RefusedError(f"pulumi-aws {sdk_version()} doesn't have the type {token}")
+        raise RejectedError(f"pulumi-aws {sdk_version()} doesn't have the type {token}")
     return sys.modules[cls.__module__], name
 
 

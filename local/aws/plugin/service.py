@@ -12,7 +12,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from local.aws import guard
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.installation import sdk_version
 from local.aws.plugin.provider import Plugin
 from local.aws.plugin.values import from_wire, to_wire
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 
 class Service(provider_pb2_grpc.ResourceProviderServicer):
-    """Passes calls on to the plugin; a refusal becomes a one-line error of the engine."""
+    """Passes calls on to the plugin. A RejectedError becomes a one-line error in the engine."""
 
     def __init__(self, plugin: Plugin) -> None:
         self._plugin = plugin
@@ -132,5 +132,5 @@ class Service(provider_pb2_grpc.ResourceProviderServicer):
 def _answer(context: grpc.ServicerContext, work: Callable[[], Answer]) -> Answer:
     try:
         return work()
-    except RefusedError as error:
+    except RejectedError as error:
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))

@@ -1,4 +1,4 @@
-"""The existing resources, in one private file that outlives the plugin, which is restarted for each run."""
+"""The existing resources, in one private file. It outlives the plugin, which is restarted for each run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Entry:
 
 
 class Store:
-    """Reads and changes the file. Safe for several threads and processes; changes are atomic."""
+    """Reads and changes the file. Safe to use from several threads and processes; changes are atomic."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,7 +49,7 @@ class Store:
 
     @contextmanager
     def changing(self) -> Iterator[list[Entry]]:
-        """Yields the list of all resources and saves it at the end of the block, unless the block raises."""
+        """Yields the list of all resources, and saves it when the block ends without an exception."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock, self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

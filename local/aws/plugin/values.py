@@ -45,7 +45,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 def content(inputs: dict[str, Any]) -> bytes:
-    """Returns the content of an S3 object, which may have to be read from disk. Raises OSError."""
+    """Returns the content of an S3 object, and reads it from disk if necessary. Raises OSError."""
     source = inputs.get("source")
     if source is None:
         encoded = inputs.get("contentBase64")
@@ -57,7 +57,7 @@ def content(inputs: dict[str, Any]) -> bytes:
 
 
 def digest(data: bytes) -> str:
-    """Returns the ETag that S3 computes for content that is uploaded in one part: its MD5 hash."""
+    """Returns the ETag that S3 computes for content uploaded in one part: its MD5 hash."""
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 

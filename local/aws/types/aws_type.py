@@ -39,10 +39,10 @@ class AwsType:
     overwrites: bool = False
     #: Inputs, as dotted paths, whose order doesn't matter.
     sets: frozenset[str] = frozenset()
-    #: Whether the resources that it refers to can't be deleted before it.
+    #: Whether it must be deleted before the resources that it refers to.
     holds: bool = True
     #: Outputs that are recomputed if one of the inputs in `renewed_by` changes.
     renewed: frozenset[str] = frozenset()
     renewed_by: frozenset[str] = frozenset()
-    #: Returns the reason why AWS refuses these inputs, or an empty string.
-    refuses: Callable[[dict[str, Any]], str] = lambda _: ""
+    #: Returns the reason why AWS rejects these inputs, or an empty string.
+    rejects: Callable[[dict[str, Any]], str] = lambda _: ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from local.aws.account import ZONES, Computed, always, arn, made_up
+from local.aws.account import ZONES, Computed, always, arn, generated_id
 from local.aws.types.aws_type import AwsType, Reference
 from local.mwaa.state import ACCOUNT
 
@@ -15,7 +15,7 @@ _ROUTE_TABLE = Reference("aws:ec2/routeTable:RouteTable")
 _SECURITY_GROUP = Reference("aws:ec2/securityGroup:SecurityGroup")
 
 
-def _refuses_block(inputs: dict[str, Any]) -> str:
+def _rejects_block(inputs: dict[str, Any]) -> str:
     block = inputs.get("cidrBlock", "")
     try:
         length = ipaddress.ip_network(block).prefixlen
@@ -24,10 +24,10 @@ def _refuses_block(inputs: dict[str, Any]) -> str:
     return "" if 16 <= length <= 28 else f"InvalidVpc.Range: The CIDR '{block}' is invalid."
 
 
-def _refuses_subnet(inputs: dict[str, Any]) -> str:
+def _rejects_subnet(inputs: dict[str, Any]) -> str:
     zone = inputs.get("availabilityZone", ZONES[0])
     unknown_zone = f"InvalidParameterValue: Value ({zone}) for parameter availabilityZone is invalid."
-    return _refuses_block(inputs) or ("" if zone in ZONES else unknown_zone)
+    return _rejects_block(inputs) or ("" if zone in ZONES else unknown_zone)
 
 
 def _owned(kind: str) -> dict[str, Computed]:
@@ -38,7 +38,7 @@ def _owned(kind: str) -> dict[str, Computed]:
 def _rule(direction: str) -> AwsType:
     return AwsType(
         f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
-        id=made_up("sgr"),
+        id=generated_id("sgr"),
         computed={"arn": arn("ec2", "security-group-rule/{id}"), "securityGroupRuleId": lambda existing: existing.id},
         replaced_by=frozenset({"securityGroupId"}),
         refers={"securityGroupId": _SECURITY_GROUP, "referencedSecurityGroupId": _SECURITY_GROUP},
@@ -48,21 +48,21 @@ def _rule(direction: str) -> AwsType:
 TYPES = (
     AwsType(
         _VPC.token,
-        id=made_up("vpc"),
+        id=generated_id("vpc"),
         computed={
             **_owned("vpc"),
-            "mainRouteTableId": made_up("rtb"),
-            "defaultRouteTableId": made_up("rtb"),
-            "defaultNetworkAclId": made_up("acl"),
-            "defaultSecurityGroupId": made_up("sg"),
-            "dhcpOptionsId": made_up("dopt"),
+            "mainRouteTableId": generated_id("rtb"),
+            "defaultRouteTableId": generated_id("rtb"),
+            "defaultNetworkAclId": generated_id("acl"),
+            "defaultSecurityGroupId": generated_id("sg"),
+            "dhcpOptionsId": generated_id("dopt"),
         },
         replaced_by=frozenset({"cidrBlock", "instanceTenancy"}),
-        refuses=_refuses_block,
+        rejects=_rejects_block,
     ),
     AwsType(
         _SUBNET.token,
-        id=made_up("subnet"),
+        id=generated_id("subnet"),
         computed={
             **_owned("subnet"),
             "availabilityZone": always(ZONES[0]),
@@ -70,17 +70,17 @@ TYPES = (
         },
         replaced_by=frozenset({"vpcId", "cidrBlock", "availabilityZone"}),
         refers={"vpcId": _VPC},
-        refuses=_refuses_subnet,
+        rejects=_rejects_subnet,
     ),
     AwsType(
         "aws:ec2/internetGateway:InternetGateway",
-        id=made_up("igw"),
+        id=generated_id("igw"),
         computed=_owned("internet-gateway"),
         refers={"vpcId": _VPC},
     ),
     AwsType(
         "aws:ec2/eip:Eip",
-        id=made_up("eipalloc"),
+        id=generated_id("eipalloc"),
         computed={
             "arn": arn("ec2", "elastic-ip/{id}"),
             "allocationId": lambda existing: existing.id,
@@ -91,26 +91,26 @@ TYPES = (
     ),
     AwsType(
         "aws:ec2/natGateway:NatGateway",
-        id=made_up("nat"),
+        id=generated_id("nat"),
         computed={
             "connectivityType": always("public"),
             "publicIp": always("203.0.113.10"),
-            "networkInterfaceId": made_up("eni"),
-            "associationId": made_up("eipassoc"),
+            "networkInterfaceId": generated_id("eni"),
+            "associationId": generated_id("eipassoc"),
         },
         replaced_by=frozenset({"subnetId", "allocationId", "connectivityType"}),
         refers={"subnetId": _SUBNET, "allocationId": Reference("aws:ec2/eip:Eip")},
     ),
     AwsType(
         _ROUTE_TABLE.token,
-        id=made_up("rtb"),
+        id=generated_id("rtb"),
         computed=_owned("route-table"),
         replaced_by=frozenset({"vpcId"}),
         refers={"vpcId": _VPC},
     ),
     AwsType(
         "aws:ec2/route:Route",
-        id=made_up("r-rtb"),
+        id=generated_id("r-rtb"),
         computed={"origin": always("CreateRoute"), "state": always("active")},
         replaced_by=frozenset({"routeTableId", "destinationCidrBlock"}),
         refers={
@@ -121,13 +121,13 @@ TYPES = (
     ),
     AwsType(
         "aws:ec2/routeTableAssociation:RouteTableAssociation",
-        id=made_up("rtbassoc"),
+        id=generated_id("rtbassoc"),
         replaced_by=frozenset({"subnetId"}),
         refers={"subnetId": _SUBNET, "routeTableId": _ROUTE_TABLE},
     ),
     AwsType(
         _SECURITY_GROUP.token,
-        id=made_up("sg"),
+        id=generated_id("sg"),
         computed={
             **_owned("security-group"),
             "description": always("Managed by Pulumi"),

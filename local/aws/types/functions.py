@@ -1,4 +1,4 @@
-"""The functions with which programs look up the account, the region and its zones."""
+"""The functions that look up the account, the region and its zones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from local.aws.account import PARTITION, ZONES
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.mwaa.state import ACCOUNT, REGION
 
 FUNCTIONS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -40,13 +40,13 @@ FUNCTIONS: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def invoke(token: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Returns the function's result. Raises RefusedError for unsupported functions and arguments."""
+    """Returns the function's result. Raises RejectedError for unsupported functions and arguments."""
     if token not in FUNCTIONS:
-        raise RefusedError(f"the local stand-in for AWS doesn't support the function {token}")
+        raise RejectedError(f"the local stand-in for AWS doesn't support the function {token}")
     given = {name: value for name, value in arguments.items() if value is not None}
     unsupported = dict(given)
     if token.endswith(":getAvailabilityZones") and unsupported.get("state") == "available":
         del unsupported["state"]
     if unsupported:
-        raise RefusedError(f"the local stand-in for AWS doesn't support {', '.join(unsupported)} in {token}")
+        raise RejectedError(f"the local stand-in for AWS doesn't support {', '.join(unsupported)} in {token}")
     return FUNCTIONS[token]() | given

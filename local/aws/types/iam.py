@@ -14,8 +14,8 @@ _ACTIONS = {"Action", "NotAction"}
 ROLE = "aws:iam/role:Role"
 
 
-def _refuses_document(name: str) -> Any:
-    def refuses(inputs: dict[str, Any]) -> str:
+def _rejects_document(name: str) -> Any:
+    def rejects(inputs: dict[str, Any]) -> str:
         try:
             statements = json.loads(inputs[name])["Statement"]
         except (ValueError, TypeError, KeyError):
@@ -24,7 +24,7 @@ def _refuses_document(name: str) -> Any:
         complete = all(isinstance(each, dict) and "Effect" in each and each.keys() & _ACTIONS for each in statements)
         return "" if complete else "MalformedPolicyDocument: a statement needs Effect and Action or NotAction"
 
-    return refuses
+    return rejects
 
 
 TYPES = (
@@ -39,7 +39,7 @@ TYPES = (
         named="name",
         longest=64,
         replaced_by=frozenset({"name", "namePrefix", "path"}),
-        refuses=_refuses_document("assumeRolePolicy"),
+        rejects=_rejects_document("assumeRolePolicy"),
     ),
     AwsType(
         "aws:iam/rolePolicy:RolePolicy",
@@ -48,6 +48,6 @@ TYPES = (
         named="name",
         replaced_by=frozenset({"name", "role"}),
         refers={"role": Reference(ROLE)},
-        refuses=_refuses_document("policy"),
+        rejects=_rejects_document("policy"),
     ),
 )

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from types_boto3_mwaa import MWAAClient
 
 from local.aws.account import Made, arn
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.plugin.store import Entry, Store
 from local.aws.types.aws_type import AwsType, Reference
 from local.aws.types.iam import ROLE
@@ -37,7 +37,7 @@ _NOT_UPDATED = {"region", "tags", "kmsKey", "endpointManagement"}
 
 
 def _higher_major(olds: dict[str, Any], news: dict[str, Any]) -> set[str]:
-    """Returns `airflowVersion` if its major version rises, which replaces the environment; MWAA refuses a lower one.
+    """Returns `airflowVersion` if a higher major version replaces the environment. MWAA rejects a lower one.
 
     Source: `CustomizeDiff` in terraform-provider-aws, internal/service/mwaa/environment.go
     """
@@ -73,15 +73,15 @@ class Environments(Recorded):
         self._mwaa: MWAAClient = boto3.client("mwaa", endpoint_url=endpoint, region_name=REGION, config=config)
 
     def create(self, inputs: dict[str, Any]) -> Entry:
-        """Creates an environment and waits until it is available. If that fails, deletes it and raises RefusedError.
+        """Creates an environment and waits until it is available. If that fails, deletes it and raises RejectedError.
 
-        The environment is recorded once it is available. One that a killed run has left unrecorded is deleted first.
+        The environment is recorded once it is available. If a killed run left an unrecorded one, it is deleted first.
         """
         id_ = TYPE.id(inputs)
         mark = self._store.folder / "making" / id_
         self.read(id_)  # removes the record of an environment that no longer exists
         with self._store.changing() as entries:
-            self.refuse(inputs, entries)
+            self.reject(inputs, entries)
         if mark.exists():
             self._remove(id_)
         mark.parent.mkdir(mode=0o700, exist_ok=True)
@@ -93,7 +93,7 @@ class Environments(Recorded):
         return _live(entry, found)
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
-        """Updates the inputs that differ and waits until the environment is available again. Raises RefusedError."""
+        """Updates the inputs that differ and waits until the environment is available again. Raises RejectedError."""
         before = self._store.find(TYPE.token, id_)
         old = before.inputs if before else {}
         changed = {name: value for name, value in inputs.items() if old.get(name) != value}
@@ -108,7 +108,7 @@ class Environments(Recorded):
         return _live(super().update(id_, inputs), self._described(id_) or {})
 
     def read(self, id_: str) -> Entry | None:
-        """Returns the environment with the inputs that it has now, or None if it doesn't exist."""
+        """Returns the environment with its current inputs, or None if it doesn't exist."""
         entry = super().read(id_)
         if entry is None:
             return None
@@ -126,23 +126,23 @@ class Environments(Recorded):
 
     def _remove(self, id_: str) -> None:
         while (found := self._described(id_)) and found["Status"] in {"CREATING", "UPDATING"}:
-            time.sleep(_POLL_SECONDS)  # MWAA refuses to delete an environment that is being created or updated
+            time.sleep(_POLL_SECONDS)  # MWAA doesn't delete an environment that is being created or updated
         if found and found["Status"] != "DELETING":
             _call(lambda: self._mwaa.delete_environment(Name=id_))
         while self._described(id_) is not None:
             time.sleep(_POLL_SECONDS)
 
     def _await(self, id_: str) -> dict[str, Any]:
-        """Returns the environment once it is available. Raises RefusedError, with MWAA's reason, if it fails."""
+        """Returns the environment once it is available. Raises RejectedError, with MWAA's reason, if it fails."""
         while True:
             found = self._described(id_)
             if found is None:
-                raise RefusedError(f"environment {id_} no longer exists")
+                raise RejectedError(f"environment {id_} no longer exists")
             error = found.get("LastUpdate", {}).get("Error", {}).get("ErrorMessage", "")
             if found["Status"] == "CREATE_FAILED":
                 self._remove(id_)
             if found["Status"] in {"CREATE_FAILED", "UNAVAILABLE"} or (found["Status"] == "AVAILABLE" and error):
-                raise RefusedError(f"environment {id_} is {found['Status']}: {error}")
+                raise RejectedError(f"environment {id_} is {found['Status']}: {error}")
             if found["Status"] == "AVAILABLE":
                 return found
             time.sleep(_POLL_SECONDS)
@@ -171,20 +171,20 @@ def _live(entry: Entry, found: dict[str, Any]) -> Entry:
 
 
 def _as_declared(declared: Any, live: Any) -> Any:
-    """Returns the live values of declared properties only: AWS also reports the others of an object."""
+    """Returns the live values of the declared properties only. AWS reports an object's other properties, too."""
     if isinstance(declared, dict) and isinstance(live, dict):
         return {name: _as_declared(value, live[name]) if name in live else value for name, value in declared.items()}
     return live
 
 
 def _call(call: Callable[[], Answer]) -> Answer:
-    """Returns a call's answer. Raises RefusedError with AWS's own message if the call fails."""
+    """Returns a call's response. Raises RejectedError with AWS's own message if the call fails."""
     try:
         return call()
     except ClientError as error:
-        raise RefusedError(f"{error.response['Error']['Code']}: {error.response['Error']['Message']}") from None
+        raise RejectedError(f"{error.response['Error']['Code']}: {error.response['Error']['Message']}") from None
     except BotoCoreError as error:
-        raise RefusedError(f"calling the local MWAA failed: {error}") from None
+        raise RejectedError(f"calling the local MWAA failed: {error}") from None
 
 
 def _request(inputs: dict[str, Any], left_out: set[str]) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def _aws(name: str, value: Any) -> Any:
 
 
 def _properties(described: dict[str, Any]) -> dict[str, Any]:
-    """Returns an answer of AWS with the plugin's property names."""
+    """Returns AWS's response with the plugin's property names."""
     return {_camel(name): _plugin(name, value) for name, value in described.items()}
 
 
@@ -210,7 +210,7 @@ def _plugin(name: str, value: Any) -> Any:
 
 
 def _updates(properties: dict[str, Any]) -> list[dict[str, Any]]:
-    """Removes the last update from the properties and returns it as the plugin does: in a list, as are its errors."""
+    """Removes the last update from the properties and returns it like the plugin: in a list, as are its errors."""
     update = properties.pop("lastUpdate", None)
     if update is None:
         return []

@@ -1,4 +1,4 @@
-"""Resources that exist only as entries in the store. Requests that AWS would refuse are refused."""
+"""Resources that exist only as entries in the store. Requests that AWS would reject are rejected."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from local.aws.account import Made
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.plugin import sdk
 from local.aws.plugin.store import Entry, Store
 from local.aws.types.aws_type import AwsType, Reference
@@ -23,10 +23,10 @@ class Recorded:
         self._types = types
 
     def create(self, inputs: dict[str, Any]) -> Entry:
-        """Creates a resource. Raises RefusedError if it already exists, or if it refers to a missing resource."""
+        """Creates a resource. Raises RejectedError if it already exists, or if it refers to a missing resource."""
         described = self.described
         with self._store.changing() as entries:
-            self.refuse(inputs, entries)
+            self.reject(inputs, entries)
             resource = Made(described.id(inputs), inputs)
             index = self._index(entries, resource.id)
             if index is not None:  # it is overwritten
@@ -35,24 +35,24 @@ class Recorded:
             entries.append(Entry(described.token, resource.id, inputs, computed))
             return entries[-1]
 
-    def refuse(self, inputs: dict[str, Any], entries: list[Entry]) -> None:
-        """Raises RefusedError if a resource with these inputs can't be created next to the existing entries."""
+    def reject(self, inputs: dict[str, Any], entries: list[Entry]) -> None:
+        """Raises RejectedError if a resource with these inputs can't be created alongside the existing entries."""
         described = self.described
-        self._refuse(inputs)
+        self._reject(inputs)
         id_ = described.id(inputs)
         if self._index(entries, id_) is not None and not described.overwrites:
-            raise RefusedError(f"EntityAlreadyExists: {_type_name(described.token)} {id_} already exists")
-        _refuse_missing(described, inputs, entries)
+            raise RejectedError(f"EntityAlreadyExists: {_type_name(described.token)} {id_} already exists")
+        _reject_missing(described, inputs, entries)
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
-        """Updates a resource. Raises RefusedError if it, or a resource that it refers to, doesn't exist."""
-        self._refuse(inputs)
+        """Updates a resource. Raises RejectedError if it or a resource that it refers to doesn't exist."""
+        self._reject(inputs)
         with self._store.changing() as entries:
             index = self._index(entries, id_)
             if index is None:
                 what = _type_name(self.described.token)
-                raise RefusedError(f"NotFound: {what} {id_} doesn't exist — run `make refresh` to update the state")
-            _refuse_missing(self.described, inputs, entries)
+                raise RejectedError(f"NotFound: {what} {id_} doesn't exist — run `make refresh` to update the state")
+            _reject_missing(self.described, inputs, entries)
             before, resource = entries[index], Made(id_, inputs)
             renewed = self._recomputed(before.inputs, inputs)
             computed = {
@@ -68,7 +68,7 @@ class Recorded:
         return self._store.find(self.described.token, id_)
 
     def delete(self, id_: str) -> None:
-        """Deletes a resource if it exists. Raises RefusedError if another one needs it."""
+        """Deletes a resource if it exists. Raises RejectedError if another resource needs it."""
         with self._store.changing() as entries:
             index = self._index(entries, id_)
             if index is None:
@@ -77,13 +77,13 @@ class Recorded:
             entries[:] = [each for each in entries if each is not gone and not _deleted_with(each, gone)]
             for dependent in entries:
                 if self._types[dependent.token].holds and any(_refers(self._types[dependent.token], dependent, gone)):
-                    raise RefusedError(
+                    raise RejectedError(
                         f"DependencyViolation: {_type_name(gone.token)} {id_} is still needed by "
                         f"{_type_name(dependent.token)} {dependent.id}"
                     )
 
     def planned(self, inputs: dict[str, Any], before: Entry | None) -> tuple[dict[str, Any], set[str]]:
-        """Returns the outputs that a preview knows, and the names of those that are known only after the update."""
+        """Returns the outputs known in a preview, and the names of those known only after the update."""
         described = self.described
         may_be = {name for name, empty in sdk.outputs(described.token).items() if empty is not None}
         if before is None:
@@ -95,24 +95,24 @@ class Recorded:
         changed = any(before.get(name) != inputs.get(name) for name in described.renewed_by)
         return set(described.renewed) if changed else set()
 
-    def _refuse(self, inputs: dict[str, Any]) -> None:
+    def _reject(self, inputs: dict[str, Any]) -> None:
         if inputs.get("region", REGION) != REGION:
-            raise RefusedError(f"the local stand-in for AWS supports only the region {REGION}, not {inputs['region']}")
-        if reason := self.described.refuses(inputs):
-            raise RefusedError(reason)
+            raise RejectedError(f"the local stand-in for AWS supports only the region {REGION}, not {inputs['region']}")
+        if reason := self.described.rejects(inputs):
+            raise RejectedError(reason)
 
     def _index(self, entries: list[Entry], id_: str) -> int | None:
         own = (self.described.token, id_)
         return next((index for index, entry in enumerate(entries) if (entry.token, entry.id) == own), None)
 
 
-def _refuse_missing(described: AwsType, inputs: dict[str, Any], entries: list[Entry]) -> None:
+def _reject_missing(described: AwsType, inputs: dict[str, Any], entries: list[Entry]) -> None:
     for path, reference in described.refers.items():
         known = {entry.output(reference.output) for entry in entries if entry.token == reference.token}
         for wanted in named_at(inputs, path):
             if wanted not in known:
                 what = _type_name(reference.token)
-                raise RefusedError(f"NotFound: {path} refers to {what} {wanted}, which doesn't exist")
+                raise RejectedError(f"NotFound: {path} refers to {what} {wanted}, which doesn't exist")
 
 
 def _refers(described: AwsType, dependent: Entry, gone: Entry) -> Iterator[bool]:
@@ -122,7 +122,7 @@ def _refers(described: AwsType, dependent: Entry, gone: Entry) -> Iterator[bool]
 
 
 def _deleted_with(entry: Entry, gone: Entry) -> bool:
-    """Returns whether deleting `gone` deletes `entry`: objects are deleted with a bucket that has `forceDestroy`."""
+    """Returns whether deleting `gone` also deletes `entry`, as a bucket with `forceDestroy` deletes its objects."""
     forced = gone.token == BUCKET and gone.inputs.get("forceDestroy")
     return bool(forced and entry.token == OBJECT and entry.inputs["bucket"] == gone.id)
 

@@ -17,12 +17,12 @@ OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 _NAME = re.compile(r"(?!xn--)[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
 
 
-def _refuses_name(inputs: dict[str, Any]) -> str:
+def _rejects_name(inputs: dict[str, Any]) -> str:
     name = inputs["bucket"]
     return "" if _NAME.fullmatch(name) else f"InvalidBucketName: The specified bucket is not valid: {name}"
 
 
-def _refuses_content(inputs: dict[str, Any]) -> str:
+def _rejects_content(inputs: dict[str, Any]) -> str:
     if sum(name in inputs for name in ("source", "content", "contentBase64")) > 1:
         return "ConflictsWith: only one of source, content and contentBase64 can be set"
     try:
@@ -33,7 +33,7 @@ def _refuses_content(inputs: dict[str, Any]) -> str:
 
 
 def _settings(name: str) -> AwsType:
-    """Returns the type of a bucket's setting, which is deleted with the bucket."""
+    """Returns the type of a bucket setting, which is deleted with the bucket."""
     return AwsType(
         f"aws:s3/bucket{name}:Bucket{name}",
         id=lambda inputs: str(inputs["bucket"]),
@@ -59,7 +59,7 @@ TYPES = (
         named="bucket",
         longest=63,
         replaced_by=frozenset({"bucket", "bucketPrefix"}),
-        refuses=_refuses_name,
+        rejects=_rejects_name,
     ),
     _settings("Versioning"),
     _settings("ServerSideEncryptionConfiguration"),
@@ -82,6 +82,6 @@ TYPES = (
         refers={"bucket": Reference(BUCKET)},
         renewed=frozenset({"etag", "versionId"}),
         renewed_by=frozenset({"source", "content", "contentBase64", "etag", "sourceHash"}),
-        refuses=_refuses_content,
+        rejects=_rejects_content,
     ),
 )

@@ -1,4 +1,4 @@
-"""Installs an Airflow into its own virtual environment, with a database for environments to start from."""
+"""Installs a version of Airflow into its own virtual environment, with a database for environments to start from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from local.paths import PROJECT_PATHS
 
 
 def installed(airflow: AirflowVersion, root: Path) -> Path:
-    """Returns the Python that runs this Airflow, installing it first if it is missing or incomplete.
+    """Returns the Python that runs this version of Airflow, and installs the version first if necessary.
 
     Safe to repeat, to interrupt and to run concurrently.
 
@@ -49,7 +49,7 @@ def installed(airflow: AirflowVersion, root: Path) -> Path:
 
 
 def is_installed(airflow: AirflowVersion, root: Path) -> bool:
-    """Returns whether the installation is complete: the packages of this exact recipe, a Python and the database."""
+    """Returns whether the installation is complete: this exact recipe's packages, a Python and the database."""
     folder = root / airflow.version
     return _has_packages(airflow, folder) and new_database(_python(folder)).exists()
 
@@ -71,7 +71,7 @@ class _Uv:
     lock: int
 
     def failure(self, *arguments: str) -> str:
-        """Runs a uv command; returns an empty string, or the innermost cause, which uv prints last, if it fails."""
+        """Runs a uv command. Returns an empty string or, if it fails, the innermost cause, which uv prints last."""
         ran = run(
             [uv.find_uv_bin(), *arguments], self.log, environ=PROJECT_PATHS.uv_folders | os.environ, lock=self.lock
         )
@@ -92,8 +92,8 @@ def _install(folder: Path, airflow: AirflowVersion, runner: _Uv) -> None:
     before = ("--exclude-newer", airflow.exclude_newer)
     if failure := runner.failure("pip", "install", *into, *airflow.requirements, *before):
         raise UserError(
-            f"Airflow {airflow.version} couldn't be installed ({failure}) — check the network, and the proxy "
-            f"and the package index that uv uses, and try again. Full output of uv: {runner.log}."
+            f"Airflow {airflow.version} couldn't be installed ({failure}) — check the network and uv's proxy "
+            f"and package index, and try again. Full output of uv: {runner.log}."
         )
     _marker(folder).write_text(_recipe(airflow), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""One real Airflow: its folder, its database, its admin, and the process that serves its REST API and UI."""
+"""A real Airflow instance: its folder, its database, its admin, and the process that serves its REST API and UI."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
 
 @dataclass(frozen=True)
 class Airflow:
-    """An Airflow whose AIRFLOW_HOME is `home`, run by the Python of its own virtual environment."""
+    """An Airflow instance whose AIRFLOW_HOME is `home`, run by the Python of its own virtual environment."""
 
     version: AirflowVersion
     python: Path
@@ -49,7 +49,7 @@ class Airflow:
 
     @property
     def _passwords(self) -> Path:
-        # The name that Airflow 3 uses, so that its command line finds the file.
+        # Airflow 3's name for the file, so that its command line finds it.
         return self.home / "simple_auth_manager_passwords.json.generated"
 
     def password(self) -> str:
@@ -57,7 +57,7 @@ class Airflow:
         return str(json.loads(self._passwords.read_text(encoding="utf-8"))[ADMIN])
 
     def port(self) -> int:
-        """Returns the port to serve on: the previous one if it is free, so that the URL of the UI stays the same."""
+        """Returns the port to serve on: the previous one if it is free, so that the UI's URL stays the same."""
         file = self.home / "port.txt"
         port = _free_port(int(file.read_text()) if file.exists() else 0)
         write_private(file, str(port))
@@ -80,7 +80,7 @@ class Airflow:
             write_private(self._passwords, json.dumps({ADMIN: secrets.token_urlsafe(12)}))
             shutil.copy(new_database(self.python), self._database)
             if self.version.api == "v1":
-                # Without a terminal, Airflow reads the password from standard input: no process list shows it.
+                # Without a terminal, Airflow reads the password from standard input, so that no process list shows it.
                 self._run(
                     lock, "users", "create", "--username", ADMIN, "--role", "Admin",
                     "--firstname", "Local", "--lastname", "Admin", "--email", "admin@localhost",
@@ -89,7 +89,7 @@ class Airflow:
             write_private(self._prepared, self.version.version + "\n")
 
     def create_new_database(self, lock: int) -> None:
-        """Creates the database that every Airflow of this installation starts from. Raises UserError.
+        """Creates the database that every instance of this installation starts from. Raises UserError.
 
         Airflow takes 5 to 10 s to create it. It contains no secrets yet. `home` must be a temporary folder.
         """
@@ -100,7 +100,7 @@ class Airflow:
         shutil.rmtree(self.home)
 
     def prepare_from(self, other: Airflow, lock: int) -> None:
-        """Creates this Airflow from the keys and the database of another version. Raises UserError."""
+        """Creates this instance from the keys and the database of a different version. Raises UserError."""
         done = self._prepared.name
         shutil.copytree(other.home, self.home, ignore=shutil.ignore_patterns("logs", "*.pid", "*.log", "*.out", done))
         if _numbers(self) >= _numbers(other):
@@ -144,7 +144,7 @@ class Airflow:
         return inherited | options | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
 
     def reason(self) -> str:
-        """Returns the last error in Airflow's log, or else its last line. The next start overwrites the log."""
+        """Returns the last error in Airflow's log, or its last line. The next start overwrites the log."""
         lines = [line.strip() for line in tail(self.log).splitlines() if line.strip()]
         errors = [line for line in lines if "error" in line.lower()]
         return (errors or lines or [""])[-1]
@@ -155,7 +155,7 @@ class Airflow:
 
 
 def new_database(python: Path) -> Path:
-    """Returns the database that an Airflow starts from, given the Python of its installation."""
+    """Returns the database that an instance starts from, given the Python of its installation."""
     return python.parents[1] / "airflow.db"
 
 
@@ -164,7 +164,7 @@ def _numbers(airflow: Airflow) -> tuple[int, ...]:
 
 
 def _free_port(preferred: int) -> int:
-    """Returns a free port on 127.0.0.1, if possible the preferred one."""
+    """Returns a free port on 127.0.0.1: the preferred one, if possible."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

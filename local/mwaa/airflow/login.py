@@ -1,4 +1,4 @@
-"""The gateway's log-in to Airflow: as its admin, once, and again when Airflow requires it."""
+"""How the gateway logs in to Airflow: once, as its admin, and again when Airflow requires it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class SessionAuth(httpx.Auth):
-    """API v1: a session, opened on Airflow's log-in page, as MWAA opens one with its web token.
+    """API v1: a session that is opened on Airflow's login page, as MWAA opens one with its web token.
 
     The client keeps the session's cookie. Sending the password with each call would be slower: Airflow takes a tenth of
     a second to check it, and doesn't open a session for it.
@@ -44,14 +44,14 @@ class SessionAuth(httpx.Auth):
                 response = yield request
                 if response.status_code != 401:
                     return
-        # The log-in failed: send the password with the call.
+        # The login failed: send the password with the call.
         request.headers.pop("cookie", None)
         yield from self._basic.auth_flow(request)
 
 
 @dataclass
 class TokenAuth(httpx.Auth):
-    """API v2: a token, which is requested with the password, and again when it is refused."""
+    """API v2: a token. It is requested with the password, and requested again if Airflow rejects it."""
 
     url: str
     username: str
@@ -61,23 +61,23 @@ class TokenAuth(httpx.Auth):
     requires_response_body = True
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sends the call with the token; requests a token first if there is none or if it is refused."""
+        """Sends the call with the token. Requests a new token if there is none or if Airflow rejects it."""
         if self._token:
             request.headers["authorization"] = f"Bearer {self._token}"
             response = yield request
-            # Airflow 3.0 answers 401 to a token that has expired, and 403 to one that it can't verify.
+            # Airflow 3.0 returns 401 for an expired token, and 403 for one that it can't verify.
             if response.status_code not in {401, 403}:
                 return
-        log_in = {"username": self.username, "password": self.password}
-        response = yield httpx.Request("POST", f"{self.url}/auth/token", json=log_in)
+        login = {"username": self.username, "password": self.password}
+        response = yield httpx.Request("POST", f"{self.url}/auth/token", json=login)
         self._token = response.json()["access_token"] if response.status_code == 201 else ""
         if self._token:
             request.headers["authorization"] = f"Bearer {self._token}"
-        else:  # Airflow's own answer to a call without a token is the best error message
+        else:  # Airflow's own response to a call without a token is the best error message
             request.headers.pop("authorization", None)
         yield request
 
 
 def auth_for(api: str, url: str, username: str, password: str) -> httpx.Auth:
-    """Returns the authentication for an Airflow with this API version."""
+    """Returns the authentication for an Airflow instance with this API version."""
     return SessionAuth(url, username, password) if api == "v1" else TokenAuth(url, username, password)

@@ -1,4 +1,4 @@
-"""Finds recorded processes and ends them, never others that have reused their PIDs."""
+"""Finds recorded processes and ends them, but never other processes that have reused their PIDs."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _process(pid: int) -> psutil.Process | None:
 
 
 def end(mark: Mark, patience: float) -> None:
-    """Terminates a process and its session; kills whatever is left after `patience` seconds. Safe to repeat."""
+    """Terminates a process and its session, and kills whatever is left after `patience` seconds. Safe to repeat."""
     terminated = mark.session()
     for process in terminated:
         _send(process, kill=False)

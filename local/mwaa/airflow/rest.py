@@ -1,4 +1,4 @@
-"""Forwards calls of InvokeRestApi to Airflow's REST API, with the exact bytes of their paths."""
+"""Forwards InvokeRestApi calls to Airflow's REST API, with the exact bytes of their paths."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _VISIBLE = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
 class RestApi:
-    """The REST API of one environment's Airflow, as its admin."""
+    """The REST API of one environment's Airflow instance, called as its admin."""
 
     def __init__(self, environment: Environment, limits: Limits) -> None:
         self._prefix = f"/api/{VERSIONS[environment.airflow_version].api}"
@@ -39,18 +39,18 @@ class RestApi:
         )
 
     async def call(self, method: str, path: str, query: dict[str, Any], body: Any) -> tuple[int, Any]:
-        """Returns Airflow's status and answer: parsed JSON, or text if it isn't JSON, or `{}` if it is empty.
+        """Returns Airflow's status and response: parsed JSON, text if it isn't JSON, or `{}` if it is empty.
 
         Raises:
-            AwsError: The status is 4xx or 5xx, the answer is too large or too late, or Airflow can't be reached. A call
-                that timed out may still have taken effect.
+            AwsError: The status is 4xx or 5xx, the response is too large or too late, or Airflow can't be reached. A
+                call that timed out may still have taken effect.
         """
         try:
             with anyio.fail_after(self._limits.call_seconds):
                 status, content = await self._send(method, path, query, body)
         except TimeoutError:
             raise aws_errors.rest_api(
-                504, {"detail": f"No answer within {self._limits.call_seconds:g} seconds."}
+                504, {"detail": f"No response within {self._limits.call_seconds:g} seconds."}
             ) from None
         except httpx.TransportError as error:
             raise aws_errors.rest_api(502, {"detail": f"Airflow's web server: {type(error).__name__}."}) from None
@@ -70,7 +70,7 @@ class RestApi:
         request = self._client.build_request(
             method,
             self._prefix,
-            # v1's DELETE refuses a content type without a body.
+            # v1's DELETE rejects a content type without a body.
             content=None if body is None else json.dumps(body),
             headers={} if body is None else {"content-type": "application/json"},
             # httpx would normalize a path in the URL, but `..`, `//` and `%2F` must arrive unchanged.

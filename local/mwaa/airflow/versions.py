@@ -14,8 +14,8 @@ class AirflowVersion:
     """A version of Airflow: how to install it, and its API version."""
 
     version: str
-    #: A day shortly after the release. Newer packages are ignored, as with Airflow's own constraints file, so that they
-    #: can't break this version.
+    #: A day shortly after the release. Newer packages are ignored, so that they can't break this version. Airflow's
+    #: own constraints file has the same effect.
     exclude_newer: str
     pythons: str
     #: The path segment that MWAA puts between `/api/` and the caller's `Path`.

@@ -55,14 +55,14 @@ def application(
             Route("/", endpoint.identify, methods=["POST"]),
             Route("/{path:path}", endpoint.answer, methods=_VERBS),
         ],
-        # The list of calls needs no key, so a web page whose host name resolves to 127.0.0.1 must not get it.
+        # The list of calls needs no key, so a web page whose host name resolves to 127.0.0.1 must not reach it.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         lifespan=lifespan,
     )
 
 
 class _Endpoint:
-    """Parses requests of AWS's protocol and builds the responses."""
+    """Parses requests in AWS's protocol and builds the responses."""
 
     def __init__(self, gateway: Gateway, credentials: Credentials, calls: Calls) -> None:
         self._gateway = gateway
@@ -70,7 +70,7 @@ class _Endpoint:
         self._calls = calls
 
     async def answer(self, request: Request) -> Response:
-        """Answers a request of MWAA's API and logs the call, even if it fails."""
+        """Responds to a request for MWAA's API and logs the call, even if it fails."""
         path = request.scope["raw_path"].decode("latin-1")
         call = Call(request.method, path)
         began = time.perf_counter()
@@ -86,7 +86,7 @@ class _Endpoint:
             self._calls.add(call)
 
     async def identify(self, request: Request) -> Response:
-        """Answers a request to STS, all of which have the same path. Only calls to MWAA are logged."""
+        """Responds to a request for STS. All of these have the same path. Only calls to MWAA are logged."""
         status, document = sts.answer(await _signed(request, "/"), self._credentials)
         return Response(document, status, media_type="text/xml")
 
@@ -102,7 +102,7 @@ class _Endpoint:
 
 
 async def _signed(request: Request, path: str) -> sigv4.SignedRequest:
-    """Returns a request as it was signed: Starlette's own URL is percent-decoded."""
+    """Returns a request as it was signed, since Starlette's own URL is percent-decoded."""
     query = request.scope["query_string"].decode("latin-1")
     url = f"http://{request.headers['host']}{path}" + (f"?{query}" if query else "")
     return sigv4.SignedRequest(request.method, url, dict(request.headers), await request.body())
@@ -125,11 +125,11 @@ def _in_body(body: bytes) -> dict[str, Any]:
 
 
 def _parsed(body: bytes) -> Any:
-    def refuse(constant: str) -> NoReturn:
+    def reject(constant: str) -> NoReturn:
         raise ValueError(constant)  # NaN and Infinity, which Python accepts but JSON doesn't allow
 
     try:
-        return json.loads(body, parse_constant=refuse)
+        return json.loads(body, parse_constant=reject)
     except (ValueError, RecursionError):
         raise aws_errors.serialization("The body is not JSON") from None
 

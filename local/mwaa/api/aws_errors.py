@@ -44,7 +44,7 @@ def environment_not_available(name: str, status: str) -> AwsError:
 
 
 def environment_busy(name: str, status: str) -> AwsError:
-    """Returns an error for an update of an environment that is busy. AWS doesn't document its message."""
+    """Returns an error for updating a busy environment. AWS doesn't document its message."""
     return AwsError("ValidationException", 400, {"message": f"Environment {name} is in status {status}."})
 
 
@@ -54,11 +54,11 @@ def throttled() -> AwsError:
 
 
 def rest_api(status: int, response: Any) -> AwsError:
-    """Returns MWAA's error for a 4xx or 5xx status of Airflow: HTTP 400, with Airflow's status and answer."""
+    """Returns MWAA's error for a 4xx or 5xx status from Airflow: HTTP 400, with Airflow's status and response."""
     code = "RestApiClientException" if status < 500 else "RestApiServerException"
     return AwsError(code, 400, {"RestApiStatusCode": status, "RestApiResponse": response})
 
 
-def refused(code: str, message: str) -> AwsError:
+def rejected(code: str, message: str) -> AwsError:
     """Returns AWS's error for a request that isn't properly signed."""
     return AwsError(code, 403, {"message": message})

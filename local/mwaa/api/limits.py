@@ -1,4 +1,4 @@
-"""The limits of MWAA for InvokeRestApi, and the token bucket that enforces its rate limit."""
+"""MWAA's limits for InvokeRestApi, and the token bucket that enforces the rate limit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DEFAULT_CALLS_PER_SECOND = 10.0
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of a gateway. The defaults are those that AWS documents for InvokeRestApi."""
+    """A gateway's limits. The defaults are those that AWS documents for InvokeRestApi."""
 
     #: 0 disables this limit.
     calls_per_second: float = DEFAULT_CALLS_PER_SECOND
@@ -20,7 +20,7 @@ class Limits:
 
 
 class TokenBucket:
-    """Allows `per_second` calls per second, with bursts of as many calls after a pause; 0 means no limit."""
+    """Allows `per_second` calls per second, and bursts of as many calls after a pause; 0 means no limit."""
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_second = per_second
@@ -30,7 +30,7 @@ class TokenBucket:
         self._filled = clock()
 
     def take(self) -> bool:
-        """Returns whether another call is allowed now, and counts it if so."""
+        """Returns whether another call is currently allowed, and counts it if so."""
         if not self._per_second:
             return True
         now = self._clock()

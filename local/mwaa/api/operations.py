@@ -1,4 +1,4 @@
-"""MWAA's operations, on the environments of one account and region."""
+"""MWAA's operations on the environments in one account and region."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _PAGE = 25  # the maximum and the default page size of ListEnvironments
 
 @dataclass
 class Shown:
-    """A status to report for an environment, regardless of its actual one.
+    """A status to report for an environment instead of its actual one.
 
     Attributes:
         status: The status.
         error: The reason for it.
-        looks: The number of GetEnvironment calls after which the actual status is reported again; None for no limit.
+        looks: How many GetEnvironment calls report it, before the actual status is reported again; None for no limit.
     """
 
     status: str
@@ -53,7 +53,7 @@ class Gateway:
         self._shown: dict[str, Shown] = {}
 
     def show(self, name: str, shown: Shown | None) -> None:
-        """Reports another status for an environment, and behaves accordingly; None reports the actual one again."""
+        """Makes an environment report a different status, and behave accordingly; None restores the actual one."""
         self._shown.pop(name, None)
         if shown:
             self._shown[name] = shown
@@ -65,12 +65,12 @@ class Gateway:
         return self._operations[operation](given)
 
     async def close(self) -> None:
-        """Closes the connections to all Airflows."""
+        """Closes the connections to all Airflow instances."""
         for api in self._apis.values():
             await api.close()
 
     def throttle(self, operation: str) -> None:
-        """Raises AwsError if a call exceeds the rate limit, which applies to InvokeRestApi, over all environments."""
+        """Raises AwsError if a call to InvokeRestApi exceeds the rate limit. All environments share the limit."""
         if operation == "InvokeRestApi" and not self._bucket.take():
             raise aws_errors.throttled()
 

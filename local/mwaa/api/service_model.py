@@ -59,7 +59,7 @@ def check(operation: OperationModel, given: dict[str, Any]) -> None:
 
 
 def check_name(environment: str) -> None:
-    """Raises AwsError if the name of an environment is invalid."""
+    """Raises AwsError if an environment's name is invalid."""
     _, _, operation = next(route for route in _operations() if route[2].name == "GetEnvironment")
     check(operation, {"Name": environment})
 

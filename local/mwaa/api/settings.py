@@ -28,12 +28,12 @@ _SUBNETS = 2
 
 
 def started(version: str) -> dict[str, Any]:
-    """Returns the settings of an environment that `start` creates, without a call; its web server is public."""
+    """Returns the settings of an environment that `start` creates without a call. Its web server is public."""
     return _DEFAULTS | {"AirflowVersion": version, "WebserverAccessMode": "PUBLIC_ONLY"}
 
 
 def created(given: dict[str, Any]) -> dict[str, Any]:
-    """Returns the settings of a new environment. Raises AwsError if AWS would refuse them."""
+    """Returns the settings of a new environment. Raises AwsError if AWS would reject them."""
     settings = {name: value for name, value in (_DEFAULTS | given).items() if value is not None and name != "Name"}
     settings.setdefault("AirflowVersion", DEFAULT)
     settings.setdefault("NetworkConfiguration", {})
@@ -45,12 +45,12 @@ def created(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def updated(settings: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Returns the settings of an environment after an update. Raises AwsError if AWS would refuse it."""
+    """Returns the settings of an environment after an update. Raises AwsError if AWS would reject it."""
     changes = {name: value for name, value in given.items() if value is not None and name != "Name"}
     if "NetworkConfiguration" in changes:
         changes["NetworkConfiguration"] = settings.get("NetworkConfiguration", {}) | changes["NetworkConfiguration"]
     for file in ("Requirements", "Plugins", "StartupScript"):
-        if changes.get(f"{file}S3Path") == "":  # the file is removed, and its version with it
+        if changes.get(f"{file}S3Path") == "":  # removing the file also removes its version
             settings = {name: text for name, text in settings.items() if not name.startswith(f"{file}S3")}
             del changes[f"{file}S3Path"]
     return _checked(settings | changes, settings)
@@ -76,7 +76,7 @@ def _checked(settings: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]
     # https://docs.aws.amazon.com/mwaa/latest/userguide/upgrading-environment.html: minor versions only, up or down.
     if _major(version) != _major(old):
         raise aws_errors.validation(
-            f"Cannot update Airflow version from {old} to {version}: another major version needs a new environment"
+            f"Cannot update Airflow version from {old} to {version}: a different major version needs a new environment"
         )
     if settings["EnvironmentClass"] not in _CLASSES:
         raise aws_errors.validation(f"EnvironmentClass must be one of {[*_CLASSES]}")

@@ -1,4 +1,4 @@
-"""Verifies AWS Signature Version 4 as AWS does; botocore's own signer computes the expected signature."""
+"""Verifies AWS Signature Version 4 as AWS does. botocore's own signer computes the expected signature."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.mwaa.api.aws_errors import AwsError, refused
+from local.mwaa.api.aws_errors import AwsError, rejected
 
 SERVICE = "airflow"
 SKEW = timedelta(minutes=5)
@@ -26,7 +26,7 @@ _MISMATCH = (
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """A request as received: header names in lower case, the path and the query of `url` percent-encoded."""
+    """A request as received. Header names are in lower case; the path and the query of `url` are percent-encoded."""
 
     method: str
     url: str
@@ -42,7 +42,7 @@ def verify(
     key_id, date, scope_region, scope_service, terminator = _credential(parts["Credential"])
     if key_id != credentials.access_key or "x-amz-security-token" in request.headers:
         # A session token belongs to temporary credentials, which these aren't.
-        raise refused("UnrecognizedClientException", "The security token included in the request is invalid.")
+        raise rejected("UnrecognizedClientException", "The security token included in the request is invalid.")
     signed = parts["SignedHeaders"].split(";")
     for name in ("host", "x-amz-date"):
         if name not in signed:
@@ -62,7 +62,7 @@ def verify(
 
 def _authorization(header: str | None) -> dict[str, str]:
     if header is None:
-        raise refused("MissingAuthenticationTokenException", "Missing Authentication Token")
+        raise rejected("MissingAuthenticationTokenException", "Missing Authentication Token")
     algorithm, _, rest = header.partition(" ")
     if algorithm != "AWS4-HMAC-SHA256":
         raise _incomplete(f"Unsupported AWS 'algorithm': '{algorithm}'.")
@@ -119,8 +119,8 @@ def _basic(moment: datetime) -> str:
 
 
 def _incomplete(message: str) -> AwsError:
-    return refused("IncompleteSignatureException", message)
+    return rejected("IncompleteSignatureException", message)
 
 
 def _invalid(message: str) -> AwsError:
-    return refused("InvalidSignatureException", message)
+    return rejected("InvalidSignatureException", message)

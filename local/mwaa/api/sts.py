@@ -1,4 +1,4 @@
-"""AWS STS on the gateway: GetCallerIdentity, which reports the account that credentials belong to."""
+"""AWS STS on the gateway: GetCallerIdentity, which returns the account that credentials belong to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
 class Answer(NamedTuple):
-    """An HTTP status and an XML document of AWS's query protocol."""
+    """An HTTP status and an XML document in AWS's query protocol."""
 
     status: int
     document: str
@@ -38,7 +38,7 @@ def answer(request: sigv4.SignedRequest, credentials: Credentials) -> Answer:
 
 
 def refusal(status: int, code: str, message: str) -> Answer:
-    """Returns an error of AWS's query protocol."""
+    """Returns an error in AWS's query protocol."""
     return Answer(status, document("ErrorResponse", f"<Error>{elements({'Code': code, 'Message': message})}</Error>"))
 
 

@@ -1,1 +1,1 @@
-"""The environments behind the API: their records, and the code that creates, supervises and deletes them."""
+"""Creates, records, supervises and deletes the environments behind the API."""

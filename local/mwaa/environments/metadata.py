@@ -1,4 +1,4 @@
-"""The records of the environments, in private files in their folders, which outlive the gateway."""
+"""The environments' records: private files in their folders, which outlive the gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The environments of a gateway: creates, updates and deletes them, each with its own Airflow."""
+"""Creates, updates and deletes a gateway's environments, each with its own Airflow instance."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class EnvironmentRegistry:
         return self._retag(given, lambda tags: {name: text for name, text in tags.items() if name not in removed})
 
     async def close(self) -> None:
-        """Ends all Airflows, and the commands that install or prepare others."""
+        """Ends all Airflow instances, and the commands that install or prepare others."""
         supervisors = [*self._supervisors.values()]
         for supervisor in supervisors:
             supervisor.cancel()

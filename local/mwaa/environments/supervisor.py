@@ -1,6 +1,6 @@
-"""The lifecycle of one environment: creates, starts, watches, updates and deletes its Airflow.
+"""The lifecycle of one environment: creates, starts, watches, updates and deletes its Airflow instance.
 
-It isn't a general process supervisor: it emulates MWAA's statuses, its errors and the rollback of a failed update.
+It isn't a general process supervisor. It emulates MWAA's statuses, its errors and the rollback of a failed update.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from local.mwaa.api.limits import Limits
 from local.mwaa.data_dir import Home
 from local.mwaa.environments import metadata
 from local.mwaa.environments.metadata import Record
-from local.mwaa.environments.provisioning import changed, made
+from local.mwaa.environments.provisioning import changed, created
 from local.mwaa.state import AVAILABLE, CREATE_FAILED, DELETING, UNAVAILABLE, UPDATING, Environment
 from local.mwaa.user_error import UserError
 
-#: The time limit for Airflow's first answer. On an idle machine, 3.0.6 takes 6 s, and 2.10.3 takes 10 s.
+#: The time limit for Airflow's first response. On an idle machine, 3.0.6 takes 6 s, and 2.10.3 takes 10 s.
 START_SECONDS = 180.0
-#: The time after which an Airflow that doesn't end is killed. Its database survives that.
+#: If Airflow doesn't end within this time, it is killed. Its database survives that.
 END_SECONDS = 5.0
 _POLL_SECONDS = 0.1
 
 
 class Supervisor:
-    """Supervises one environment; calls `report` with it after each change."""
+    """Supervises one environment, and calls `report` with it after each change."""
 
     def __init__(self, home: Home, environment: Environment, report: Callable[[Environment], None]) -> None:
         self._home = home
@@ -43,11 +43,11 @@ class Supervisor:
         self._task: asyncio.Task[None] | None = None
 
     def create(self) -> None:
-        """Begins to create and start the Airflow, or just to start an existing one."""
+        """Begins to create and start the Airflow instance, or just to start an existing one."""
         self._begin(self._create())
 
     def update(self, settings: dict[str, Any]) -> None:
-        """Begins to update the environment. Airflow is restarted only for another version or other options."""
+        """Begins to update the environment. Airflow restarts only if its version or its options change."""
         before = self._environment
         self._change(status=UPDATING)
         version, options = settings["AirflowVersion"], settings["AirflowConfigurationOptions"]
@@ -63,18 +63,18 @@ class Supervisor:
         self._change()
 
     def delete(self, gone: Callable[[], None]) -> None:
-        """Begins to end Airflow and to delete its data; calls `gone` when that is done."""
+        """Begins to end Airflow and to delete its data, and calls `gone` when that is done."""
         self.cancel()
         self._change(status=DELETING)
         self._begin(self._delete(gone))
 
     def owns(self, pid: int) -> bool:
-        """Returns whether a process belongs to this Airflow."""
+        """Returns whether a process belongs to this Airflow instance."""
         process = self._environment.process
         return process is not None and any(each.pid == pid for each in process.session())
 
     def cancel(self) -> None:
-        """Cancels whatever is in progress, but leaves Airflow running."""
+        """Cancels any operation in progress, but leaves Airflow running."""
         if self._task:
             self._task.cancel()
 
@@ -90,7 +90,7 @@ class Supervisor:
 
     async def _create(self) -> None:
         try:
-            airflow = await asyncio.to_thread(made, self._home, self._environment)
+            airflow = await asyncio.to_thread(created, self._home, self._environment)
         except (UserError, OSError) as problem:
             self._change(status=CREATE_FAILED, error=_one_line(problem))
             return
@@ -118,7 +118,7 @@ class Supervisor:
         await self._end_airflow()
         self._environment = replace(self._environment, airflow_version=before.airflow_version)
         try:
-            process = await self._start_airflow(await asyncio.to_thread(made, self._home, before))
+            process = await self._start_airflow(await asyncio.to_thread(created, self._home, before))
         except (UserError, OSError) as problem:
             process, reason = None, f"{reason} {_one_line(problem)}"
         if process:
@@ -136,7 +136,7 @@ class Supervisor:
             await asyncio.to_thread(processes.end, self._environment.process, END_SECONDS)
 
     async def _start_airflow(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
-        """Starts Airflow and returns its process once it answers.
+        """Starts Airflow and returns its process once it responds.
 
         If it doesn't, returns None and sets the environment's error.
         """
@@ -161,7 +161,7 @@ class Supervisor:
         self._change(status=UNAVAILABLE, error=self._reason(process, "runs"))
 
     async def _wait_for_answer(self, process: subprocess.Popen[bytes]) -> bool:
-        """Waits until a call that needs a log-in and the database succeeds; returns whether it did."""
+        """Waits until a call that needs a login and the database succeeds, and returns whether it did."""
         api = RestApi(self._environment, Limits())
         deadline = time.monotonic() + START_SECONDS
         try:
@@ -193,7 +193,7 @@ class Supervisor:
 
 
 def _one_line(problem: Exception) -> str:
-    """Returns the first and the last line of an error, since its log is deleted with the environment."""
+    """Returns an error's first and last line, since the log is deleted with the environment."""
     first, *log = [line.strip() for line in str(problem).splitlines() if line.strip()] or [""]
     return f"{first} {log[-1]}" if log else first
 

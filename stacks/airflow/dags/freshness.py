@@ -1,4 +1,4 @@
-"""Logs every morning how fresh each table must be, from a variable that the stack manages."""
+"""Every morning, logs how fresh each table must be, according to a variable that the stack manages."""
 
 from __future__ import annotations
 

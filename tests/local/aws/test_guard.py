@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from local.aws import guard
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.guard import HOME_VARIABLE
 from local.aws.installation import install_plugin
 from local.aws.plugin.provider import Plugin
@@ -49,13 +49,13 @@ def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], li
 @pytest.mark.parametrize("stack", ["dev", "prod", "organization/local", "local2"])
 def test_it_works_for_no_other_stack(stack: str, tmp_path: Path) -> None:
     plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": LOOPBACK, HOME_VARIABLE: str(tmp_path)})
-    with pytest.raises(RefusedError, match=f"works only for the stack 'local', not for '{stack}'"):
+    with pytest.raises(RejectedError, match=f"works only for the stack 'local', not for '{stack}'"):
         plugin.create(VPC.format(stack), {"cidrBlock": "10.0.0.0/16"}, preview=False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_no_file_of_pulumis_names_it() -> None:
-    """It is installed in the PULUMI_HOME that make sets, where no other stack finds it."""
+    """The plugin is installed in the PULUMI_HOME that make sets, where no other stack finds it."""
     files = [PROJECT_PATHS.root / "Pulumi.yaml", *PROJECT_PATHS.root.glob("stacks/Pulumi.*")]
     assert [file for file in files if "plugins" in file.read_text()] == []
 
@@ -94,7 +94,7 @@ def program(tmp_path: Path) -> Pulumi:
     return pulumi
 
 
-def test_configuration_that_it_does_not_take_is_refused(program: Pulumi) -> None:
+def test_unsupported_configuration_is_rejected(program: Pulumi) -> None:
     settings = "config:\n  aws:region: us-east-1\n  aws:maxRetries: 3\n"
     (program.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
     result = program.init().preview()
@@ -110,7 +110,7 @@ def test_the_engine_finds_it_without_a_warning(program: Pulumi) -> None:
 
 
 def test_a_preview_of_another_stack_that_meets_it_ends_with_its_line(program: Pulumi) -> None:
-    """`make` installs it only for the stack `local`; a user who installs it elsewhere gets an error."""
+    """`make` installs it only for the stack `local`. A user who installs it elsewhere gets an error."""
     program.stack = "prod"
     (program.folder / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
     preview = program.init().preview()

@@ -1,4 +1,4 @@
-"""Go modules of a test's own, and the module proxy that serves them."""
+"""Go modules for tests, and the module proxy that serves them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.system.servers import Handler, http_server
 
 @dataclass(frozen=True)
 class GoModule:
-    """One version of a module; `files` are its packages, without `go.mod`."""
+    """One version of a module. `files` are its packages, without `go.mod`."""
 
     path: str
     version: str
@@ -26,19 +26,19 @@ class GoModule:
 
     @property
     def archive(self) -> dict[str, str]:
-        """The files under the names that they have in the module's archive."""
+        """The files, by their names in the module's archive."""
         files = {"go.mod": self.go_mod, **self.files}
         return {f"{self.path}@{self.version}/{name}": text for name, text in files.items()}
 
     @property
     def sums(self) -> str:
-        """Its lines of `go.sum`."""
+        """Its lines in `go.sum`."""
         of_mod = _hash({"go.mod": self.go_mod})
         return f"{self.path} {self.version} {_hash(self.archive)}\n{self.path} {self.version}/go.mod {of_mod}\n"
 
     @property
     def served(self) -> dict[str, bytes]:
-        """What a proxy answers, by path."""
+        """A proxy's responses by path."""
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             for name, text in self.archive.items():
@@ -49,13 +49,13 @@ class GoModule:
 
 
 def _hash(files: Mapping[str, str]) -> str:
-    """Go's `h1:` of some files."""
+    """Returns Go's `h1:` hash of files."""
     lines = [f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in sorted(files.items())]
     return "h1:" + base64.b64encode(hashlib.sha256("".join(lines).encode()).digest()).decode()
 
 
 def pin(folder: Path, *modules: GoModule) -> Path:
-    """Writes the `go.mod` and `go.sum` of a module that needs these; returns its folder."""
+    """Writes the `go.mod` and `go.sum` of a module that requires these, and returns its folder."""
     folder.mkdir()
     needed = "".join(f"require {module.path} {module.version}\n" for module in modules)
     (folder / "go.mod").write_text(f"module example.com/build\n\ngo 1.24\n\n{needed}")
@@ -79,7 +79,7 @@ def module_proxy(*modules: GoModule) -> Iterator[str]:
 
 @contextmanager
 def failing_proxy(status: int) -> Iterator[str]:
-    """Answers every question with this status."""
+    """Responds to every request with this status."""
 
     class Proxy(Handler):
         def do_GET(self) -> None:  # noqa: N802 (the library's name)

@@ -1,4 +1,4 @@
-"""This project's language host, run and called as Pulumi's engine does."""
+"""This project's language host, run and called the way Pulumi's engine does."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ COMMAND = (sys.executable, "-E", PROJECT_PATHS.root / "local" / "cli")
 
 @dataclass(frozen=True)
 class RunningHost:
-    """A running host, with a Python program of the test's in place of Pulumi's executor."""
+    """A running host, with the test's own program in place of Pulumi's executor."""
 
     family: Family
     stub: language_pb2_grpc.LanguageRuntimeStub
     folder: Path
 
     def run(self, options: Mapping[str, Any] = ON_THIS_PYTHON, **more: Any) -> language_pb2.RunResponse:
-        """Runs the program to its end."""
+        """Runs the program to completion."""
         response: language_pb2.RunResponse = self.stub.Run(run_request(self.folder, options, **more))
         return response
 
 
 @contextmanager
 def language_host(folder: Path, program: str, **environ: str) -> Iterator[RunningHost]:
-    """Starts the host as the engine does; `program` runs in place of Pulumi's executor."""
+    """Starts the host as the engine does. `program` runs in place of Pulumi's executor."""
     (folder / "executor").write_text(program)
     with started([*COMMAND, folder / "executor", ENGINE], os.environ | environ, folder) as family:
         assert family.process.stdout is not None
@@ -50,13 +50,13 @@ def language_host(folder: Path, program: str, **environ: str) -> Iterator[Runnin
 
 @contextmanager
 def calling(port: int) -> Iterator[language_pb2_grpc.LanguageRuntimeStub]:
-    """Calls the host that serves on a port."""
+    """Returns a client for the host on a port."""
     with grpc.insecure_channel(f"127.0.0.1:{port}", [("grpc.max_send_message_length", -1)]) as channel:
         yield language_pb2_grpc.LanguageRuntimeStub(channel)
 
 
 def info_of(folder: Path, options: Mapping[str, Any] = ON_THIS_PYTHON) -> language_pb2.ProgramInfo:
-    """What the engine knows of a project."""
+    """Returns the information about a project that the engine sends."""
     struct = json_format.ParseDict(dict(options), Struct())
     return language_pb2.ProgramInfo(
         root_directory=str(folder), program_directory=str(folder), entry_point=".", options=struct
@@ -64,7 +64,7 @@ def info_of(folder: Path, options: Mapping[str, Any] = ON_THIS_PYTHON) -> langua
 
 
 def run_request(folder: Path, options: Mapping[str, Any] = ON_THIS_PYTHON, **more: Any) -> language_pb2.RunRequest:
-    """What the engine asks for at an `up`."""
+    """Returns the engine's request to run a program in an `up`."""
     return language_pb2.RunRequest(
         project="p", stack="s", pwd=str(folder), monitor_address="127.0.0.1:2", info=info_of(folder, options), **more
     )

@@ -154,6 +154,6 @@ def test_a_killed_process_keeps_the_next_one_out_until_its_installer_has_ended(o
 
 
 def waits(family: Family) -> bool:
-    """Returns whether the first line of the process reports that it is waiting."""
+    """Returns whether the process's first line reports that it is waiting."""
     assert family.process.stderr is not None
     return family.process.stderr.readline() == "Waiting for another process to install the Pulumi CLI ...\n"

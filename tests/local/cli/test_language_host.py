@@ -165,7 +165,7 @@ def test_without_a_virtual_environment_it_is_the_python_on_path(tmp_path: Path) 
     assert environ["PATH"] == str(tmp_path / "path")
 
 
-def test_a_debugger_is_refused(tmp_path: Path) -> None:
+def test_a_debugger_is_rejected(tmp_path: Path) -> None:
     with language_host(tmp_path, RECORDING) as host:
         assert host.run(attach_debugger=True).error == REFUSED.format("can't attach a debugger")
     assert not (tmp_path / "record").exists()

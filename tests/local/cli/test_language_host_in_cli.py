@@ -73,7 +73,7 @@ class Project:
 
     @property
     def environ(self) -> dict[str, str]:
-        """Environment variables without the user's Pulumi settings, and with the language host next to the CLI."""
+        """The environment variables, without the user's Pulumi settings and with the language host next to the CLI."""
         inherited = {name: text for name, text in os.environ.items() if not name.startswith("PULUMI_")}
         return inherited | {
             "PATH": os.pathsep.join([str(self.commands), os.environ["PATH"]]),
@@ -86,7 +86,7 @@ class Project:
 
 
 def commands_with(folder: Path, host: Path) -> Path:
-    """Fills a folder with the CLI of these tests and another language host."""
+    """Fills a folder with these tests' CLI and a different language host."""
     folder.mkdir(parents=True)
     command = cli().command.resolve()
     with suppress(OSError):  # on different file systems
@@ -101,7 +101,7 @@ def commands_with(folder: Path, host: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Returns the folder of a CLI that was built here, in a project folder with everything that its host needs."""
+    """Returns the folder of a built CLI, in a project folder with everything that its language host needs."""
     paths = ProjectPaths(tmp_path_factory.mktemp("built"))
     paths.venv.symlink_to(sys.prefix)
     (paths.root / "local").symlink_to(PROJECT_PATHS.root / "local")
@@ -294,7 +294,7 @@ def test_pulumis_own_host_gives_the_same_results(program: str, project: Project,
 
 
 @pytest.mark.skipif(genuine_host() is None, reason=f"Pulumi's own {HOST} is not on PATH")
-def test_pulumis_own_host_refuses_the_same_folder_as_a_virtual_environment(project: Project, tmp_path: Path) -> None:
+def test_pulumis_own_host_rejects_the_same_folder_as_a_virtual_environment(project: Project, tmp_path: Path) -> None:
     host = genuine_host()
     assert host is not None
     genuine = Project(project.folder, commands_with(tmp_path / "genuine", host), project.home)

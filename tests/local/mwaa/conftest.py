@@ -1,4 +1,4 @@
-"""A gateway in this process, in front of a web server whose answers are slow, large or errors on demand."""
+"""A gateway in this process, in front of a web server whose responses are slow, large or errors on demand."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ SECRET = "test-secret-access-key"
 
 @dataclass
 class Upstream:
-    """A web server in place of Airflow. The path determines the answer, and all requests are recorded."""
+    """A web server in place of Airflow. The path determines the response, and all requests are recorded."""
 
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
-    #: The valid token, which every log-in returns.
+    #: The valid token, which every login returns.
     token: str = "first"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

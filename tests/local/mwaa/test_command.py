@@ -1,4 +1,4 @@
-"""The command line, as a user runs it, with real Airflows and real processes."""
+"""The command line, as a user runs it, with real Airflow instances and processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHELL = {
     "PYTHONPATH": "/nowhere",
 }
 
-# The fixture's first version: pytest groups the tests by version, since each change of version needs a start.
+# The fixture's first version. pytest groups the tests by version, since each version takes a start.
 newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
 
 
@@ -54,7 +54,7 @@ def until_gone(pid: int) -> None:
 
 @pytest.fixture(scope="module", params=TESTED[::-1])
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Yields a home for each version in turn, in which an interrupted start has left partial files."""
+    """Yields a home for each version, with the partial files of an interrupted start."""
     folder = tmp_path_factory.mktemp(f"home-{request.param}-") / "mwaa"
     partial = folder / "environments/local" / request.param
     partial.mkdir(parents=True)
@@ -66,7 +66,7 @@ def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def version(request: pytest.FixtureRequest) -> str:
-    """Returns the version that `home` is for."""
+    """Returns the Airflow version of `home`."""
     return str(request.node.callspec.params["home"])
 
 
@@ -158,7 +158,7 @@ def test_files_are_for_the_owner_only_and_no_key_is_in_a_command_line_or_log(hom
 
 def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> None:
     if VERSIONS[version].api == "v2":
-        pytest.skip("Airflow 3 writes its title over what the kernel shows of its environment")
+        pytest.skip("Airflow 3's process title overwrites the environment variables that the kernel shows")
     start(home, version)
     recorded = state.load(Home(home))
     assert recorded is not None
@@ -179,7 +179,7 @@ def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> No
         (("--calls-per-second", "3"), "with 10 calls per second"),
     ],
 )
-def test_start_with_other_settings_than_the_running_mwaa_is_refused(
+def test_start_with_other_settings_than_the_running_mwaa_is_rejected(
     home: Path, version: str, arguments: tuple[str, str], conflict: str
 ) -> None:
     start(home, version)

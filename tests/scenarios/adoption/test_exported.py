@@ -1,4 +1,4 @@
-"""The export of a real Airflow, loaded as it is: its objects are adopted unchanged, and no secret appears anywhere."""
+"""A real Airflow's export is loaded as is: its objects are adopted unchanged, and no secret appears anywhere."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ POOLS: dict[str, dict[str, Any]] = {
     "backfill": {"slots": 4, "description": "d: \u00e9 \U0001f600", "include_deferred": True},
     "plain": {"slots": 0},
 }
-# Airflow 2 exports no description of a variable.
+# Airflow 2 doesn't export the description of a variable.
 VARIABLES = {
     "text": "a: text, \u00e9 \U0001f600",
     "number": "90",
@@ -55,7 +55,7 @@ VARIABLES = {
 
 
 def fill(stack: Stack) -> None:
-    """Creates it all in Airflow, as somebody else did before the stack existed."""
+    """Creates all objects in Airflow, as if someone else had created them before the stack existed."""
     for name, fields in CONNECTIONS.items():
         stack.mwaa.make("connection", {"connection_id": stack.prefix + name, **fields})
     for name, fields in POOLS.items():
@@ -65,8 +65,8 @@ def fill(stack: Stack) -> None:
 
 
 def export(mwaa: LocalMwaa, folder: Path, ending: str) -> None:
-    """Has Airflow's own command line write its files."""
-    files = {"variables": "json", "connections": ending, "pools": "json"}  # it writes YAML of connections only
+    """Exports the objects with Airflow's own command line."""
+    files = {"variables": "json", "connections": ending, "pools": "json"}  # only connections can be exported as YAML
     folder.mkdir()
     for kind, form in files.items():
         subprocess.run(
@@ -87,7 +87,7 @@ def test_export_is_adopted_without_changes(
 
     stack.write(PROGRAM.format(plain_secrets=True))
     printed = [stack.pulumi.preview(), stack.up()]
-    for warned in printed:  # of the variable `object`
+    for warned in printed:  # about the variable `object`
         assert "is read as a literal object, as Airflow 2's import does" in warned.text
     assert {"create"} == {op for ops in stack.changes(printed[-1]).values() for op in ops}
     assert len(stack.changes(printed[-1])) >= len(VARIABLES) + len(CONNECTIONS) + len(POOLS)

@@ -1,4 +1,4 @@
-"""Pulumi's own import reads a resource that isn't in the state, which no dynamic resource can be; declaring adopts."""
+"""Pulumi's own import doesn't work with dynamic resources. Declaring an existing object adopts it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ERROR = "KeyError: '__provider'"
 
 @pytest.fixture
 def theirs(stack: Stack) -> Stack:
-    """An empty stack, beside a variable that somebody else has created."""
+    """An empty stack, and a variable that someone else has created."""
     stack.mwaa.make("variable", {"key": f"{stack.prefix}owner", "value": "data"})
     stack.mwaa.forget_calls()
     return stack

@@ -1,4 +1,4 @@
-"""Two environments of one account behind one MWAA endpoint, and a stack whose program creates its environments."""
+"""Two environments in one account behind one MWAA endpoint, and a stack whose program creates its environments."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from pulumi_mwaa.components import MwaaEnvironment
 
 @dataclass(frozen=True)
 class Twins:
-    """The endpoint of both, which accepts the credentials of the first; and each by its name."""
+    """The endpoint of both environments, which accepts the first one's credentials, and the environments by name."""
 
     endpoint: str
     airflows: dict[str, LocalMwaa] = field(repr=False)
@@ -48,13 +48,13 @@ class Twins:
         return listed
 
     def forget_calls(self) -> None:
-        """Empties the list of `calls`."""
+        """Clears the list that `calls` returns."""
         httpx.delete(self.endpoint + CALLS_PAGE).raise_for_status()
 
 
 @pytest.fixture(scope="session")
 def twins(mwaa: LocalMwaa, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
-    """The session's Airflow as environment `blue`, and another one as environment `green`."""
+    """The session's Airflow instance as environment `blue`, and a second one as environment `green`."""
     with local_mwaa(mwaa.airflow_version, tmp_path_factory.mktemp("twin-")) as other:
         airflows = {"blue": mwaa, "green": other}
         environments = tuple(_environment(name, airflow) for name, airflow in airflows.items())
@@ -72,23 +72,23 @@ def _environment(name: str, airflow: LocalMwaa) -> Environment:
 
 @dataclass
 class Platform:
-    """A project whose program creates environments, rewritten at each step."""
+    """A project whose program creates environments, and is rewritten at each step."""
 
     pulumi: Pulumi
     mwaa: EmptyMwaa
 
     def write(self, program: str) -> None:
-        """Declares something else."""
+        """Rewrites the program."""
         (self.pulumi.folder / "__main__.py").write_text(_HEAD + program)
 
     def up(self, *options: str) -> Result:
-        """`up` without the preview, which has to succeed."""
+        """Runs `up` without the preview; it must succeed."""
         result = self.pulumi.up("--skip-preview", *options)
         assert result.exit_code == 0, result.text
         return result
 
     def live(self, environment: str) -> set[str]:
-        """The names of all that the program's config puts into an environment."""
+        """Returns the names of all objects in an environment."""
         names = {row["key"] for row in self.mwaa.invoke(environment, "/variables")["variables"]}
         names |= {row["connection_id"] for row in self.mwaa.invoke(environment, "/connections")["connections"]}
         return names | {row["name"] for row in self.mwaa.invoke(environment, "/pools")["pools"]}
@@ -96,14 +96,14 @@ class Platform:
 
 @pytest.fixture
 def platform(empty_mwaa: EmptyMwaa, initialized: Pulumi, tmp_path: Path) -> Iterator[Platform]:
-    """An empty stack that can create environments; it is destroyed at the end."""
+    """Yields an empty stack that can create environments, and destroys it at the end."""
     pulumi = copy_stack(initialized, tmp_path, {**empty_mwaa.env, HOME_VARIABLE: str(tmp_path / "aws")})
     files = pulumi.folder / "airflow" / "dags"
     files.mkdir(parents=True)
     (files / "hello.py").write_text("# a DAG\n")
     (pulumi.folder / "airflow" / "requirements.txt").write_text("# nothing\n")
     install_plugin(pulumi.pulumi_home)
-    empty_mwaa.operations()  # those of tests before
+    empty_mwaa.operations()  # discards those of earlier tests
     yield Platform(pulumi, empty_mwaa)
     destroyed = pulumi.destroy()
     assert destroyed.exit_code == 0, destroyed.text

@@ -1,4 +1,4 @@
-"""A second account in one stack: only an explicit provider's resources reach Airflow as the role that it assumes."""
+"""A second account in one stack: only the explicit provider's resources use the role that it assumes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_created_refreshed_and_deleted_as_the_role(stack: Stack) -> None:
         refreshed = stack.pulumi.refresh("--expect-no-changes")
         assert refreshed.exit_code == 0, refreshed.text
 
-        # Another role is another way to the same objects.
+        # A different role reaches the same objects.
         stack.write(PROGRAM.format(role=ROLES[1], endpoint=stack.mwaa.endpoint, slots=2))
         assert stack.changes(stack.up()) == {"other": ["update"], "backfill": ["update"]}
         assert stack.live("pools")["backfill"]["slots"] == 2

@@ -1,4 +1,4 @@
-"""An explicit provider with its own settings: another account or region than in the stack's configuration."""
+"""An explicit provider with its own settings: an account or region that differs from the stack's configuration."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_explicit_providers_settings_are_used_instead_of_the_stacks(stack: Stack
     assert stack.changes(stack.up("--refresh")) == {"owner": ["refresh", "update"]}
     assert stack.live("variables")["owner"]["value"] == "data"
 
-    # Another provider manages the same object from now on.
+    # From now on, a different provider manages the same object.
     mwaa.forget_calls()
     stack.write(provider + OWNER.format(name="owner", value="finance", account="two"))
     stack.up()
@@ -54,7 +54,7 @@ def test_explicit_providers_settings_are_used_instead_of_the_stacks(stack: Stack
 
 @any_version
 def test_explicit_providers_availability_settings_are_used(stack: Stack) -> None:
-    """The wait is its own, and so is the flag: text that is neither true nor false would be refused."""
+    """It has its own timeout and its own flag. A flag that is neither true nor false would be rejected."""
     mwaa = stack.mwaa
     stack.write(f"""
 from pulumi_mwaa import Provider

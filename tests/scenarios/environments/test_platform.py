@@ -19,7 +19,7 @@ PASSWORD = "planted-password"
 
 
 def environment(name: str, *, resource: str = "platform", version: str = "3.0.6", more: str = "") -> str:
-    """A program's environment, and its config."""
+    """Returns a program that declares an environment and its config."""
     return f"""
 {resource} = MwaaEnvironment(
     "{resource}",
@@ -41,12 +41,12 @@ pulumi.export("{resource}", {resource}.name)
 
 
 def names(platform: Platform) -> list[str]:
-    """All environments that are there."""
+    """Returns the names of all existing environments."""
     return platform.mwaa.client.list_environments()["Environments"]
 
 
 def invoked(operations: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    """Environment and method of the calls that reached an Airflow."""
+    """Returns the environment and the method of each call that reached Airflow."""
     return [(name, method) for operation, name, method in operations if operation == "InvokeRestApi"]
 
 
@@ -85,7 +85,7 @@ def test_environment_replaced_under_the_same_name_gets_its_config_again(platform
     operations = platform.mwaa.operations()
     order = [operation for operation, _, _ in operations if operation in {"CreateEnvironment", "DeleteEnvironment"}]
     assert order == ["DeleteEnvironment", "CreateEnvironment"]
-    # An older engine deletes what is in it one by one.
+    # An older engine deletes its objects one by one.
     assert ("DELETE" in {method for _, method in invoked(operations)}) == (not cli_is(3, 260))
     assert platform.live("own") >= OBJECTS
     again = platform.pulumi.up("--expect-no-changes", "--refresh")

@@ -1,4 +1,4 @@
-"""An error is one line under its resource; a bug has its traceback."""
+"""An error is one line under its resource. A bug is shown with its traceback."""
 
 from __future__ import annotations
 

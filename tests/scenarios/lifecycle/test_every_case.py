@@ -1,4 +1,4 @@
-"""All rows of the case table in one program: after `up`, `preview --refresh` shows nothing."""
+"""All rows of the case table in one program: after `up`, `preview --refresh` shows no changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AirflowConnection(
 
 
 def declaration(stack: Stack, tried: Tried, number: int) -> str:
-    """One resource of the program."""
+    """Returns the declaration of one resource."""
     case = tried.cases[number]
     arguments = {tried.kind.key: case.name.format(f"{stack.prefix}{number}_"), **case.fields}
     return f'{tried.resource}("{tried.kind.name}-{number}", environment=environment, **{arguments!r})\n'

@@ -1,4 +1,4 @@
-"""With `ignore_changes`, values that DAGs write stay: only a replacement writes the program's value."""
+"""With `ignore_changes`, values that DAGs write are kept. Only a replacement writes the program's value."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_only_a_replacement_writes_an_ignored_value(stack: Stack, stored_passwor
     written = ["dag", 9, "dag", '{"step": "dag"}']
     assert values() == written
 
-    # Before a refresh knows of it, in the run that finds out, and after that.
+    # Before a refresh detects the change, in the run that detects it, and afterwards.
     for changed, options in (
         (program("second"), ()),
         (program("third"), ("--refresh",)),

@@ -1,4 +1,4 @@
-"""`kill -9` of an `up` at random points: after `pulumi cancel`, the next one creates what is declared, and no more."""
+"""`up` is killed at random points. After `pulumi cancel`, the next `up` creates exactly what is declared."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ for kind, resource, name, text in {declared!r}:
 
 
 class Declared(NamedTuple):
-    """One object of a generation."""
+    """One object in a generation."""
 
     kind: str
     resource: str
@@ -50,7 +50,7 @@ class Declared(NamedTuple):
 
 
 def declare(objects: dict[str, int], generation: int) -> list[Declared]:
-    """The same number of objects in each generation: of four, one is updated, one replaced, one new, one renamed."""
+    """Returns a generation's objects. Of every four, one is updated, one is replaced, one is new and one is renamed."""
     declared = []
     for kind, number in objects.items():
         for index in range(number):
@@ -82,7 +82,7 @@ class Soak:
         return declared
 
     def finish(self, declared: list[Declared]) -> None:
-        """Brings a generation up: Airflow has exactly these objects then, and the state their resources."""
+        """Completes a generation. Checks that Airflow has exactly these objects, and the state their resources."""
         self.stack.up()
         shown = zip(self.objects, self.stack.all_live(), ("value", "host", "description"), strict=True)
         live = {(kind, name): row[text] for kind, rows, text in shown for name, row in rows.items()}
@@ -93,9 +93,9 @@ class Soak:
         assert self.stack.recorded == sorted(each.resource for each in declared)
 
     def kill(self, after: int, seconds: float) -> bool:
-        """Kills the `up` to the next generation so long after so many steps, and has another one finish it.
+        """Kills the `up` to the next generation `seconds` after step `after`, and completes it with a second `up`.
 
-        Returns whether the first ran until then.
+        Returns whether the first `up` was still running at that point.
         """
         declared = self.write()
         killed = kill_up(self.stack.pulumi, after, seconds)
@@ -109,13 +109,13 @@ class Soak:
 
 
 def steps(pulumi: Pulumi) -> int:
-    """How many steps of the run that is on, or was last, have begun or ended so far."""
+    """Returns how many step starts and ends the current or last run has logged so far."""
     events = pulumi.log.read_bytes() if pulumi.log.exists() else b""
     return events.count(b'"resourcePreEvent":') + events.count(b'"resOutputsEvent":')
 
 
 def kill_up(pulumi: Pulumi, after: int, seconds: float) -> bool:
-    """Kills an `up` `seconds` after step `after`; returns False if it ended before."""
+    """Kills an `up` `seconds` after step `after`. Returns False if it ended before that."""
     run = start_up(pulumi, subprocess.DEVNULL)
     while run.poll() is None and steps(pulumi) < after:
         time.sleep(0.01)
@@ -129,7 +129,7 @@ def kill_up(pulumi: Pulumi, after: int, seconds: float) -> bool:
 def kill_often(soak: Soak, kills: int, seed: int) -> None:
     """Kills the run that creates the objects, and then runs that change them, each in a different part of the run.
 
-    An object takes two steps to be made, as each has a beginning and an end, and then four on average.
+    Creating an object takes two steps, since the start and the end both count. Changing it takes four on average.
     """
     print(f"SOAK_SEED={seed}")
     chance = random.Random(seed)  # noqa: S311 (no cryptography)
@@ -147,10 +147,11 @@ def kill_often(soak: Soak, kills: int, seed: int) -> None:
 
 @pytest.fixture
 def safe(stack: Stack) -> Stack:
-    """An empty stack whose backend writes nothing but whole files.
+    """An empty stack whose backend writes all files atomically.
 
-    Else Pulumi writes a file of attributes beside the state, not as a whole: a kill in between leaves one that no
-    command can read (`failed to load checkpoint: EOF`). Source: setAttrs in gocloud.dev/blob/fileblob/attrs.go.
+    By default, Pulumi also writes a file of attributes next to the state, but not atomically. If it is killed while
+    writing, no command can read the state (`failed to load checkpoint: EOF`). Source: setAttrs in
+    gocloud.dev/blob/fileblob/attrs.go.
     """
     stack.pulumi.environ["PULUMI_BACKEND_URL"] = f"file://{stack.pulumi.home}/state?metadata=skip"
     return stack

@@ -1,4 +1,4 @@
-"""Objects that a stack reads and doesn't manage, and a connection from a URI, against every Airflow."""
+"""Objects that a stack only reads, and a connection from a URI, on every version of Airflow."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ pulumi.export("later", get_variable_output(key, environment=environment, opts=af
 
 @pytest.fixture
 def theirs(stack: Stack) -> Stack:
-    """An empty stack, beside objects that somebody else has created."""
+    """An empty stack, and objects that someone else has created."""
     for route, body in THERE.items():
         identity = next(iter(body))
         answer = stack.mwaa.rest("POST", f"/{route}", {**body, identity: f"{stack.prefix}{body[identity]}"})

@@ -1,4 +1,4 @@
-"""A stack's life, against every Airflow: the preview shows exactly what `up` does."""
+"""A stack's lifecycle, on every version of Airflow: the preview shows exactly what `up` does."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_edit_changes_only_what_the_preview_shows(stack: Stack) -> None:
         "squad": "core",
     }
     assert stack.live("pools") == {}
-    # What is declared was never deleted, not even for a moment.
+    # Declared objects were never deleted, not even for a moment.
     assert sorted(stack.deleted()) == [f"/pools/{stack.prefix}backfill", f"/variables/{stack.prefix}team"]
     touched = {call["path"] for call in stack.mwaa.calls()}
     assert f"/variables/{stack.prefix}limits" not in touched
@@ -111,7 +111,7 @@ def test_secrets_appear_in_no_output_state_or_log(stack: Stack) -> None:
     printed += [stack.pulumi.up(), stack.pulumi.refresh(), stack.pulumi.output()]
     stack.write(WHOLE.replace("port=5432", "port=1").replace(TOKEN, f"{TOKEN}-2").replace(PASSWORD, f"{PASSWORD}-2"))
     printed += [stack.pulumi.preview(), stack.up()]
-    # An error about an existing object that differs.
+    # The error about an existing object that differs.
     body = {"key": f"{stack.prefix}other_token", "value": "somebody else's"}
     assert stack.mwaa.rest("POST", "/variables", body).status_code in {200, 201}
     stack.write(WHOLE + TOKENS.replace('"token"', '"other"').replace("api_token", "other_token"))
@@ -121,7 +121,7 @@ def test_secrets_appear_in_no_output_state_or_log(stack: Stack) -> None:
 
 
 @any_version
-def test_a_value_that_is_refused_is_not_shown(stack: Stack) -> None:
+def test_a_rejected_value_is_not_shown(stack: Stack) -> None:
     stack.write(f'AirflowConnection("w", environment=environment, connection_id="w", conn_type="x", extra="{TOKEN}")')
     refused = stack.pulumi.preview()
     assert refused.exit_code != 0

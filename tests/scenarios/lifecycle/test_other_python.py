@@ -1,4 +1,4 @@
-"""A state outlives the Python and the Pulumi SDK that made it: both ends of what the package supports."""
+"""A state works with a different Python and SDK than those that created it: the oldest and the newest supported."""
 
 from __future__ import annotations
 

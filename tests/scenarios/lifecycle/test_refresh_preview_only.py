@@ -14,7 +14,7 @@ AirflowConnection("warehouse", environment=environment, connection_id=prefix + "
 
 
 def edit(stack: Stack, key: str, value: str) -> None:
-    """Gives a variable another value, as somebody else does."""
+    """Changes the value of a variable, as someone else would."""
     name = stack.prefix + key
     edited = stack.mwaa.rest("PATCH", f"/variables/{name}", {"key": name, "value": value})
     assert edited.status_code == 200, edited.text
@@ -32,7 +32,7 @@ def test_drift_is_shown_and_neither_airflow_nor_the_state_changes(stack: Stack) 
 
     shown = stack.pulumi.run("refresh", "--preview-only", "--diff", "--expect-no-changes")
     assert shown.exit_code != 0
-    masked = stack.mwaa.api == "v2"  # Airflow 3 doesn't show what became of the token
+    masked = stack.mwaa.api == "v2"  # Airflow 3 masks the token, so the change isn't visible
     drifted = {"owner": ["update"], "backfill": ["delete"], **({} if masked else {"token": ["update"]})}
     assert stack.changes(shown) == drifted
     assert '"data" => "somebody else"' in shown.text

@@ -1,4 +1,4 @@
-"""`--target` and `--exclude` leave the rest alone; a resource left out isn't checked, so its object can be deleted."""
+"""`--target` and `--exclude` leave other resources unchanged. Those aren't checked, so their objects can be deleted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.aws.local_mwaa import any_version
 from tests.support.pulumi.stack import Stack
 
 OWNER = 'AirflowVariable("{name}", environment=environment, key=prefix + "owner", value="data")\n'
-# `limits` comes from `owner`, and `backfill` after `limits`.
+# `limits` takes its value from `owner`, and `backfill` depends on `limits`.
 CHAIN = """
 owner = AirflowVariable("owner", environment=environment, key=prefix + "owner", value="{value}")
 later = owner.value.apply(lambda value: "after " + value)
@@ -27,7 +27,7 @@ SELECTED = [
 
 
 def options(stack: Stack, *texts: str) -> list[str]:
-    """The options, with the URN of each name among them."""
+    """Returns the options, with each resource name replaced by its URN."""
     return [text if text.startswith("-") else stack.pulumi.urns(text)[0] for text in texts]
 
 

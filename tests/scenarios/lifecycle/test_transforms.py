@@ -1,4 +1,4 @@
-"""Transforms of a program reach these resources, and a policy pack is refused where no language host runs it."""
+"""A program's transforms apply to these resources. A policy pack is rejected if no language host can run it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def pack(tmp_path: Path) -> Path:
 
 
 @any_version
-def test_a_policy_pack_is_refused_in_one_line_by_a_cli_that_was_built_here(stack: Stack, pack: Path) -> None:
+def test_a_policy_pack_is_rejected_in_one_line_by_a_cli_built_from_source(stack: Stack, pack: Path) -> None:
     host = cli().folder / "pulumi-language-python"
     if not host.exists() or not is_built_by_make(host):
         pytest.skip("this CLI has Pulumi's own language host, which runs policy packs")

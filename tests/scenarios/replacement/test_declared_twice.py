@@ -1,4 +1,4 @@
-"""Two resources of one program that declare the same object: one line, at preview where the object is known by then."""
+"""Two resources in one program declare the same object. The error is one line, in the preview if possible."""
 
 from __future__ import annotations
 

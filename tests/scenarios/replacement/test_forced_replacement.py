@@ -1,4 +1,4 @@
-"""A replacement forced by `state taint` or `--target-replace`: the create and the delete are of the same object."""
+"""A replacement forced by `state taint` or `--target-replace` creates and deletes the same object."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def target_replace(pulumi: Pulumi, *options: str) -> Result:
 
 @any_version
 @pytest.mark.parametrize("replace", [taint, pytest.param(target_replace, marks=pytest.mark.matrix)])
-def test_forced_replacement_does_not_delete_the_object_and_refuses_changed_values(
+def test_forced_replacement_does_not_delete_the_object_and_rejects_changed_values(
     stack: Stack, replace: Callable[..., Result]
 ) -> None:
     stack.write(PROGRAM)
@@ -62,7 +62,7 @@ def test_forced_replacement_does_not_delete_the_object_and_refuses_changed_value
     assert "it already exists and differs in " in refused.errors
     assert (stack.deleted(), stack.all_live(), stack.recorded) == ([], before, sorted(NAMES))
 
-    # Either way out.
+    # Both ways to resolve it.
     stack.write(PROGRAM.replace('value="data"', 'value="finance", adopt_existing=True'))
     stack.up()
     assert (stack.deleted(), stack.recorded) == ([], sorted(NAMES))
@@ -83,7 +83,7 @@ def test_forced_replacement_killed_before_the_delete_resumes(stack: Stack) -> No
     stack.write(PROGRAM + HELD)
     with held(stack.pulumi, stack.pulumi.folder / "reached"):
         pass  # killed
-    assert stack.recorded == sorted(NAMES * 2)  # the new ones, and the old ones that are left to delete
+    assert stack.recorded == sorted(NAMES * 2)  # the new ones, and the old ones still to delete
 
     assert stack.pulumi.run("cancel", "--yes").exit_code == 0
     stack.write(PROGRAM)

@@ -1,4 +1,4 @@
-"""A resource renamed or moved with `aliases` is the same one: an update at most, whatever else changes."""
+"""A resource that is renamed or moved with `aliases` stays the same resource: it is updated at most."""
 
 from __future__ import annotations
 

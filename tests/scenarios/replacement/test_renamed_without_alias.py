@@ -1,4 +1,4 @@
-"""A resource renamed or moved without an alias: its object is adopted by the new resource and never deleted."""
+"""If a resource is renamed or moved without an alias, the new resource adopts its object, which is never deleted."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_renamed_or_moved_without_alias_does_not_delete_the_object(stack: Stack)
         "owner": ["delete"],
         "renamed": ["create"],
     }
-    assert moved.changes == {"create": 4, "delete": 3, "same": 1}  # created is the component as well
+    assert moved.changes == {"create": 4, "delete": 3, "same": 1}  # the component is created, too
     assert stack.deleted() == []
     assert stack.all_live() == before
     assert stack.recorded == ["both", "renamed", "team", "warehouse"]

@@ -1,4 +1,4 @@
-"""Pulumi's options about replacing and deleting: `retain_on_delete`, `protect`, `delete_before_replace`, triggers."""
+"""Pulumi's options for replacing and deleting: `retain_on_delete`, `protect`, `delete_before_replace`, triggers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ AirflowPool("on-change", environment=environment, name=prefix + "on-change", slo
 
 @pytest.fixture
 def pools(airflow: Airflow) -> Iterator[Pools]:
-    """The pools, of which all tests share `default_pool`: it is reset afterwards."""
+    """The pools. All tests share `default_pool`, which is reset afterwards."""
     yield airflow.pools
     airflow.pools.update("default_pool", {"slots": 128, "include_deferred": False})
 
@@ -99,7 +99,7 @@ def test_replacement_trigger_does_not_delete_and_destroy_can_exclude_protected(s
     stack.up()
     stack.mwaa.forget_calls()
     stack.write(FORCED.format(trigger=2))
-    # A dynamic provider can't say which property it is that differs, and so nothing is replaced on its change.
+    # A dynamic provider can't report which property differs, so `replace_on_changes` has no effect.
     assert stack.up().short_ops == {
         "triggered": ["create-replacement", "replace", "delete-replaced"],
         "on-change": ["update"],

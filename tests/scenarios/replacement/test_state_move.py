@@ -1,4 +1,4 @@
-"""`pulumi state move` hands resources to another stack: neither stack's next `up` touches Airflow."""
+"""`pulumi state move` moves resources to another stack. Neither stack's next `up` calls Airflow."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pulumi.export("password", warehouse.password)
 
 
 def move(source: Pulumi, target: Pulumi, *names: str) -> Result:
-    """`pulumi state move`, which has no `--stack`."""
+    """Runs `pulumi state move`, which has no `--stack` option."""
     between = ("--source", source.stack, "--dest", target.stack)
     moved = subprocess.run(
         [cli().command, "--non-interactive", "state", "move", "--yes", *between, *source.urns(*names)],

@@ -1,4 +1,4 @@
-"""Resources that swap keys: in a pair, a ring and a chain, and as the entries of a list that shift."""
+"""Resources that swap keys: in pairs, rings and chains, and when the entries of a list shift."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ for index, key in enumerate({keys!r}):
 """
 
 
-# By case: which resource has which key, before and after.
+# For each case, the key of each resource, before and after.
 SWAPPED = {
     "pair": ({"a": "one", "b": "two"}, {"a": "two", "b": "one"}),
     "ring": ({"a": "one", "b": "two", "c": "three"}, {"a": "two", "b": "three", "c": "one"}),
@@ -35,7 +35,7 @@ SWAPPED = {
 
 
 def all_keys(state: int) -> dict[str, str]:
-    """The keys of all cases by resource, before (0) or after (1)."""
+    """Returns the keys of all cases by resource, before (0) or after (1)."""
     return {
         f"{case}-{name}": f"{case}-{key}" for case, states in SWAPPED.items() for name, key in states[state].items()
     }

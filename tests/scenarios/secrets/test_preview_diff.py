@@ -1,4 +1,4 @@
-"""What a preview shows of a change: JSON leaf by leaf, all else as text, and never a secret."""
+"""How a preview shows a change: JSON leaf by leaf, everything else as text, and never a secret."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ connection("extra", host="host-{number}", extra={{"timeout": {number}, "token": 
 """
 NAMES = {"limits", "text", "large", "leaf", "token", "secret", "open", "password", "extra"}
 SECRET = {"leaf": "value", "token": "value", "secret": "value", "password": "password", "extra": "extra"}
-MARK = re.compile(r"~ [\w\[\]]+ ?: ")  # of a property or a leaf, not of a resource or of the count at the end
-# As `--diff` marks them; a secret that changes has no mark.
+MARK = re.compile(r"~ [\w\[\]]+ ?: ")  # before a property or a leaf, not before a resource or the count at the end
+# As marked by `--diff`. A changed secret has no mark.
 MARKED = {
     "limits": ["~ value : (json) {", "~ nested: {", "~ list: [", '~ [1]: "text 1" => "text 2"', "~ rows : 1 => 2"],
     "text": ['~ value : "text 1" => "text 2"'],
@@ -41,13 +41,13 @@ MARKED = {
 
 
 def steps(printed: str) -> dict[str, str]:
-    """By name, what `preview --json` is about to do."""
+    """Returns the steps in `preview --json` by name."""
     named = {step["urn"].rsplit("::", 1)[-1]: step["op"] for step in json.loads(printed)["steps"]}
     return {name: op for name, op in named.items() if name in NAMES}
 
 
 def blocks(printed: str) -> dict[str, list[str]]:
-    """By name, the lines that `preview --diff` shows of a resource, each without its alignment."""
+    """Returns the lines that `preview --diff` shows for each resource, by name and without their alignment."""
     shown: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in (" ".join(line.split()) for line in printed.splitlines()):

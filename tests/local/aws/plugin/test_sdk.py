@@ -8,13 +8,13 @@ import sys
 
 import pytest
 
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.plugin import sdk
 
 
 @pytest.mark.parametrize("token", ["aws:ec2/wrong:Subnet", "aws:ec2/subnet:Wrong", "aws:wrong/subnet:Subnet"])
-def test_a_type_that_the_sdk_does_not_have_is_refused_by_name(token: str) -> None:
-    with pytest.raises(RefusedError, match=f"doesn't have the type {token}"):
+def test_a_type_that_the_sdk_does_not_have_is_rejected_by_name(token: str) -> None:
+    with pytest.raises(RejectedError, match=f"doesn't have the type {token}"):
         sdk.inputs(token)
 
 

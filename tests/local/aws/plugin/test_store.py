@@ -1,4 +1,4 @@
-"""The stand-in's file: several threads and processes write it, and only its owner can read it."""
+"""The stand-in's data file: several threads and processes write it, and only its owner can read it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.plugin.store import Entry, Store
 
 WRITER = """
@@ -37,8 +37,8 @@ def test_a_change_that_fails_is_not_written(tmp_path: Path) -> None:
     def fail() -> None:
         with store.changing() as entries:
             entries.append(Entry("t", "half", {}, {}))
-            raise RefusedError("as requested")
+            raise RejectedError("as requested")
 
-    with pytest.raises(RefusedError, match="as requested"):
+    with pytest.raises(RejectedError, match="as requested"):
         fail()
     assert store.entries() == []

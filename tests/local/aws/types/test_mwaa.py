@@ -1,4 +1,4 @@
-"""The stand-in's environments, each of which is a real environment of the local MWAA."""
+"""The stand-in's environments. Each is a real environment in the local MWAA."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.guard import HOME_VARIABLE
 from local.aws.plugin.provider import Plugin
 from tests.local.aws.types.test_types import TRUST, create, network_parts, urn
@@ -46,7 +46,7 @@ def declared(plugin: Plugin, name: str) -> dict[str, Any]:
 
 
 def begun_by_a_killed_run(plugin: Plugin, mwaa: EmptyMwaa, tmp_path: Path, inputs: dict[str, Any]) -> None:
-    """Leaves an environment as it is if the plugin is killed while it waits for it."""
+    """Leaves an environment as if the plugin had been killed while it waited for it."""
     network = {"SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}
     arns = {"SourceBucketArn": inputs["sourceBucketArn"], "ExecutionRoleArn": inputs["executionRoleArn"]}
     mwaa.client.create_environment(Name=inputs["name"], DagS3Path="dags", NetworkConfiguration=network, **arns)  # type: ignore[arg-type]
@@ -54,7 +54,7 @@ def begun_by_a_killed_run(plugin: Plugin, mwaa: EmptyMwaa, tmp_path: Path, input
     (tmp_path / "making" / inputs["name"]).touch()
 
 
-def test_lifecycle_from_a_killed_run_to_a_delete_by_somebody_else(
+def test_lifecycle_from_a_killed_run_to_a_delete_by_someone_else(
     plugin: Plugin, empty_mwaa: EmptyMwaa, tmp_path: Path
 ) -> None:
     inputs = declared(plugin, "life")
@@ -79,19 +79,19 @@ def test_lifecycle_from_a_killed_run_to_a_delete_by_somebody_else(
     assert {"RequirementsS3Path", "RequirementsS3ObjectVersion"} & described.keys() == set()
     assert (described["Tags"], described["MaxWorkers"]) == ({"owner": "me"}, 3)
 
-    with pytest.raises(RefusedError, match="EntityAlreadyExists: Environment life"):
+    with pytest.raises(RejectedError, match="EntityAlreadyExists: Environment life"):
         create(plugin, ENVIRONMENT, inputs, "again")
     empty_mwaa.client.delete_environment(Name=id_)
     while plugin.read(urn(ENVIRONMENT, "life"), id_, inputs) is not None:
         time.sleep(0.1)
-    # An environment that has been deleted doesn't prevent others from being deleted.
+    # A deleted environment doesn't prevent others from being deleted.
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
 
 
 def test_failed_create_reports_the_reason_and_leaves_nothing(plugin: Plugin, empty_mwaa: EmptyMwaa) -> None:
     inputs = declared(plugin, "broken")
     broken = {**inputs, "airflowConfigurationOptions": {"database.sql_alchemy_conn": "nonsense://"}}
-    with pytest.raises(RefusedError, match=r"CREATE_FAILED: Airflow 3\.0\.6 ended with exit code \d+\. \S+"):
+    with pytest.raises(RejectedError, match=r"CREATE_FAILED: Airflow 3\.0\.6 ended with exit code \d+\. \S+"):
         create(plugin, ENVIRONMENT, broken, "broken")
     assert "broken" not in empty_mwaa.client.list_environments()["Environments"]
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
@@ -100,5 +100,5 @@ def test_failed_create_reports_the_reason_and_leaves_nothing(plugin: Plugin, emp
 def test_a_local_mwaa_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
     plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1", HOME_VARIABLE: str(tmp_path)})
     inputs = declared(plugin, "nowhere")
-    with pytest.raises(RefusedError, match="calling the local MWAA failed"):
+    with pytest.raises(RejectedError, match="calling the local MWAA failed"):
         create(plugin, ENVIRONMENT, inputs, "nowhere")

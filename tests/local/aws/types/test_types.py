@@ -1,4 +1,4 @@
-"""What the stand-in accepts, returns and refuses, type by type."""
+"""What the stand-in accepts, returns and rejects, type by type."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.rpc import UNKNOWN
 
-from local.aws.errors import RefusedError
+from local.aws.errors import RejectedError
 from local.aws.guard import HOME_VARIABLE
 from local.aws.plugin import sdk
 from local.aws.plugin.provider import Plugin
@@ -143,12 +143,12 @@ def test_unknown_values_pass_the_check(plugin: Plugin) -> None:
     assert plugin.check(urn("aws:ec2/subnet:Subnet"), {}, inputs)[1] == []
 
 
-def test_a_type_and_a_function_that_are_not_here_are_refused_by_name(plugin: Plugin) -> None:
-    with pytest.raises(RefusedError, match="doesn't support the type aws:sqs/queue:Queue"):
+def test_unsupported_types_and_functions_are_rejected_by_name(plugin: Plugin) -> None:
+    with pytest.raises(RejectedError, match="doesn't support the type aws:sqs/queue:Queue"):
         plugin.check(urn("aws:sqs/queue:Queue"), {}, {})
-    with pytest.raises(RefusedError, match="doesn't support the function aws:ec2/getVpc:getVpc"):
+    with pytest.raises(RejectedError, match="doesn't support the function aws:ec2/getVpc:getVpc"):
         invoke("aws:ec2/getVpc:getVpc", {})
-    with pytest.raises(RefusedError, match="doesn't support filters in"):
+    with pytest.raises(RejectedError, match="doesn't support filters in"):
         invoke("aws:index/getAvailabilityZones:getAvailabilityZones", {"filters": []})
 
 
@@ -174,10 +174,10 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
     ],
 )
-def test_what_aws_refuses_is_refused_and_nothing_is_created(
+def test_requests_that_aws_rejects_are_rejected_and_create_nothing(
     plugin: Plugin, tmp_path: Path, token: str, inputs: dict[str, Any], line: str
 ) -> None:
-    with pytest.raises(RefusedError, match=line):
+    with pytest.raises(RejectedError, match=line):
         create(plugin, token, inputs)
     resources = tmp_path / "resources.json"
     assert not resources.exists() or resources.read_text() == "[]"
@@ -185,11 +185,11 @@ def test_what_aws_refuses_is_refused_and_nothing_is_created(
 
 def test_resource_in_use_is_not_deleted(plugin: Plugin) -> None:
     ids = network_parts(plugin)
-    with pytest.raises(RefusedError, match=r"DependencyViolation: Vpc vpc-\w+ is still needed by Subnet"):
+    with pytest.raises(RejectedError, match=r"DependencyViolation: Vpc vpc-\w+ is still needed by Subnet"):
         plugin.delete(urn("aws:ec2/vpc:Vpc"), ids["vpcId"])
     bucket = create(plugin, "aws:s3/bucket:Bucket", {"bucket": "full"})[0]
     create(plugin, "aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": bucket, "key": "k", "content": "x"})
-    with pytest.raises(RefusedError, match="still needed by BucketObjectv2 full/k"):
+    with pytest.raises(RejectedError, match="still needed by BucketObjectv2 full/k"):
         plugin.delete(urn("aws:s3/bucket:Bucket"), bucket)
     plugin.update(urn("aws:s3/bucket:Bucket"), bucket, {"bucket": "full", "forceDestroy": True}, preview=False)
     plugin.delete(urn("aws:s3/bucket:Bucket"), bucket)
@@ -250,7 +250,7 @@ def test_changed_subnets_replace_the_environment(plugin: Plugin, changed: str, r
     [
         ("2.11.0", "3.0.6", ["airflowVersion"]),
         ("2.9.2", "2.11.0", []),
-        ("3.0.6", "2.11.0", []),  # which MWAA itself refuses
+        ("3.0.6", "2.11.0", []),  # MWAA itself rejects this
         (None, "3.0.6", []),
     ],
 )

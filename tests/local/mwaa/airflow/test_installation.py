@@ -18,7 +18,7 @@ AIRFLOW = VERSIONS["3.0.6"]
 
 @pytest.fixture
 def _no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Gives uv no network, no cache and no Python downloads."""
+    """Denies uv the network, its cache and Python downloads."""
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")

@@ -1,4 +1,4 @@
-"""The gateway's log-in to a real Airflow: once for many calls, since checking a password is slow."""
+"""The gateway logs in to a real Airflow once for many calls, since checking a password is slow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 @dataclass
 class Watched:
-    """A client with its own log-in; `sent` has the requests of the last call."""
+    """A client with its own login; `sent` has the requests of the last call."""
 
     client: httpx.Client
     sent: list[httpx.Request] = field(default_factory=list)
@@ -38,14 +38,14 @@ def watched(mwaa: LocalMwaa) -> Iterator[Watched]:
 @each_dialect
 def test_it_logs_in_once(mwaa: LocalMwaa, watched: Watched) -> None:
     pools = f"GET /api/{mwaa.api}/pools"
-    log_in = ["GET /login/", "POST /login/"] if mwaa.api == "v1" else ["POST /auth/token"]
-    assert watched.call() == (200, [*log_in, pools])
+    login = ["GET /login/", "POST /login/"] if mwaa.api == "v1" else ["POST /auth/token"]
+    assert watched.call() == (200, [*login, pools])
     assert watched.call() == (200, [pools])
     assert "Basic" not in watched.sent[0].headers.get("authorization", "")
 
 
 @each_dialect
-def test_it_logs_in_again_when_it_is_refused(mwaa: LocalMwaa, watched: Watched) -> None:
+def test_it_logs_in_again_when_it_is_rejected(mwaa: LocalMwaa, watched: Watched) -> None:
     watched.call()
     if mwaa.api == "v1":
         watched.client.cookies.clear()

@@ -13,7 +13,7 @@ from tests.local.mwaa.conftest import Harness, gateway_with
 
 
 def failure(gateway: Harness, path: str, **more: Any) -> tuple[str, Any, Any]:
-    """Makes a call that fails; returns its error code, and Airflow's status and answer."""
+    """Makes a call that fails, and returns its error code and Airflow's status and response."""
     with pytest.raises(ClientError) as caught:
         gateway.invoke(path, **more)
     response: Any = caught.value.response
@@ -72,7 +72,7 @@ def test_no_body_is_sent_without_a_content_type(gateway: Harness) -> None:
     assert "content-type" not in headers
 
 
-def test_a_log_in_serves_many_calls_and_is_renewed_when_it_has_run_out(gateway: Harness) -> None:
+def test_a_login_serves_many_calls_and_is_renewed_when_it_has_expired(gateway: Harness) -> None:
     gateway.invoke("/one")
     gateway.upstream.requests.clear()
     gateway.invoke("/two")
@@ -113,7 +113,7 @@ def test_a_call_may_take_10_seconds_and_an_answer_6_mb() -> None:
     assert (Limits().call_seconds, Limits().answer_bytes, Limits().calls_per_second) == (10, 6 * 1024 * 1024, 10)
 
 
-def test_an_answer_of_6_mb_passes_and_one_byte_more_is_refused(gateway: Harness) -> None:
+def test_an_answer_of_6_mb_passes_and_one_byte_more_is_rejected(gateway: Harness) -> None:
     most = 6 * 1024 * 1024
     assert len(gateway.invoke(f"/bytes/{most}")["RestApiResponse"]) == most
 

@@ -33,7 +33,7 @@ def test_calls_are_listed_in_their_order_with_airflows_status(gateway: Harness) 
     ]  # fmt: skip
 
 
-def test_refused_calls_are_listed_too(gateway: Harness) -> None:
+def test_rejected_calls_are_listed_too(gateway: Harness) -> None:
     with pytest.raises(ClientError):
         gateway.client(secret="other").invoke_rest_api(Name="local", Path="/x", Method="GET")
 
@@ -58,7 +58,7 @@ def test_neither_the_list_nor_the_log_has_a_body_a_value_or_a_key(
 
     shown = listed(gateway).text + caplog.text
     assert "'/variables'" in caplog.text
-    # The upstream's answer and password start with it, too.
+    # The upstream's response and password start with it, too.
     for secret in ("s3cret", KEY_ID, SECRET, gateway.upstream.token + '"'):
         assert secret not in shown
 

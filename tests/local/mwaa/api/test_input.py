@@ -15,7 +15,7 @@ from tests.local.mwaa.conftest import KEY_ID, SECRET, Harness
 
 
 def post(gateway: Harness, body: Any, name: str = "local") -> httpx.Response:
-    """Signs and sends a body that boto3 would refuse to send."""
+    """Signs and sends a body that boto3 wouldn't send."""
     text = body if isinstance(body, str) else json.dumps(body)
     request = AWSRequest(method="POST", url=f"{gateway.endpoint}/restapi/{name}", data=text)
     SigV4Auth(Credentials(KEY_ID, SECRET), "airflow", "us-east-1").add_auth(request)
@@ -52,7 +52,7 @@ def test_input_that_breaks_the_model_is_a_validation_exception(gateway: Harness,
     ["{", "[]", '{"Path": 1, "Method": "GET"}', '{"Path": "/x", "Method": "POST", "Body": NaN}', "[" * 100_000],
     ids=["cut", "list", "number", "nan", "deep"],
 )
-def test_a_body_that_cannot_be_read_is_refused(gateway: Harness, body: str) -> None:
+def test_a_body_that_cannot_be_read_is_rejected(gateway: Harness, body: str) -> None:
     response = post(gateway, body)
 
     assert (response.status_code, response.headers["x-amzn-ErrorType"]) == (400, "SerializationException")

@@ -48,7 +48,7 @@ def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: 
         path = "/variables/%2E%2E"
 
     answer = mwaa.client().invoke_rest_api(Name=mwaa.environment, Path=path, Method="GET")
-    mwaa.rest("DELETE", path)  # `..` doesn't have the prefix by which objects are cleaned up
+    mwaa.rest("DELETE", path)  # the cleanup finds objects by their prefix, which `..` doesn't have
 
     assert (answer["RestApiResponse"]["key"], answer["RestApiResponse"]["value"]) == (key, "found")
 
@@ -124,7 +124,7 @@ def test_an_operation_that_is_not_offered_is_unknown(mwaa: LocalMwaa) -> None:
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
-def test_set_status_refuses_calls_until_it_was_read_often_enough(mwaa: LocalMwaa) -> None:
+def test_calls_are_rejected_until_the_set_status_has_been_read_often_enough(mwaa: LocalMwaa) -> None:
     client = mwaa.client()
     with mwaa.showing("UPDATE_FAILED", error="planted reason", looks=2):
         for _ in range(2):

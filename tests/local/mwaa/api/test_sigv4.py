@@ -19,7 +19,7 @@ BODY = json.dumps({"Path": "/version", "Method": "GET"})
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs a call of InvokeRestApi as boto3 does, except for one difference."""
+    """Signs a call to InvokeRestApi as boto3 does, except for one difference."""
 
     key_id: str = KEY_ID
     secret: str = SECRET
@@ -33,7 +33,7 @@ class Signer:
         request = AWSRequest(method="POST", url=f"{endpoint}/restapi/local", data=BODY, headers=headers)
         signer: Any = SigV4Auth(Credentials(self.key_id, self.secret, self.token), self.service, self.region)
         moment = datetime.now(timezone.utc) - timedelta(minutes=self.minutes_ago)
-        # The same as add_auth, but with another timestamp.
+        # The same as add_auth, but with a different timestamp.
         request.context["timestamp"] = moment.strftime(SIGV4_TIMESTAMP)
         signer._modify_request_before_signing(request)
         signature = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
@@ -71,7 +71,7 @@ def test_a_properly_signed_call_passes(gateway: Harness) -> None:
     ],
     ids=["key", "token", "secret", "old", "future", "region", "service"],
 )
-def test_a_wrongly_signed_call_is_refused(gateway: Harness, signer: Signer, code: str, message: str) -> None:
+def test_a_wrongly_signed_call_is_rejected(gateway: Harness, signer: Signer, code: str, message: str) -> None:
     status, refused_with, text = error_of(send(signer.sign(gateway.endpoint)))
 
     assert (status, refused_with) == (403, code)
@@ -85,7 +85,7 @@ def test_a_clock_that_is_a_little_off_passes(gateway: Harness, minutes: float) -
 
 
 @pytest.mark.parametrize("content_hash", ["", "UNSIGNED-PAYLOAD"])
-def test_a_body_that_was_changed_on_the_way_is_refused(gateway: Harness, content_hash: str) -> None:
+def test_a_body_changed_in_transit_is_rejected(gateway: Harness, content_hash: str) -> None:
     request = Signer().sign(gateway.endpoint)
     other = BODY.replace("GET", "PUT")
 
@@ -94,7 +94,7 @@ def test_a_body_that_was_changed_on_the_way_is_refused(gateway: Harness, content
     assert error_of(response)[:2] == (403, "InvalidSignatureException")
 
 
-def test_a_signed_hash_of_another_body_is_refused(gateway: Harness) -> None:
+def test_a_signed_hash_of_a_different_body_is_rejected(gateway: Harness) -> None:
     request = Signer().sign(gateway.endpoint)
     request.headers["X-Amz-Content-SHA256"] = "UNSIGNED-PAYLOAD"
     SigV4Auth(Credentials(KEY_ID, SECRET), "airflow", "us-east-1").add_auth(request)
@@ -111,7 +111,7 @@ def test_a_signed_hash_of_another_body_is_refused(gateway: Harness) -> None:
         ("AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=0", "IncompleteSignatureException"),
     ],
 )
-def test_a_call_that_is_not_signed_is_refused(gateway: Harness, header: str, code: str) -> None:
+def test_a_call_that_is_not_signed_is_rejected(gateway: Harness, header: str, code: str) -> None:
     response = send(Signer().sign(gateway.endpoint), Authorization=header)
 
     assert error_of(response)[:2] == (403, code)
@@ -136,7 +136,7 @@ def test_a_call_must_sign_its_host_and_its_date(gateway: Harness, header: str) -
         ({"region": "eu-west-1"}, "InvalidSignatureException"),
     ],
 )
-def test_boto3_reads_the_refusal(gateway: Harness, differs: dict[str, Any], code: str) -> None:
+def test_boto3_reads_the_rejection(gateway: Harness, differs: dict[str, Any], code: str) -> None:
     with pytest.raises(ClientError) as caught:
         gateway.client(**differs).list_environments()
 

@@ -1,4 +1,4 @@
-"""Environments that are created, updated and deleted with MWAA's own operations; each is a real Airflow."""
+"""Creating, updating and deleting environments with MWAA's own operations. Each runs a real Airflow."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def client(home: Path) -> Any:
 
 
 def restarted(home: Path) -> Any:
-    """Restarts the gateway and returns a client; the previous one must not leave any process."""
+    """Restarts the gateway and returns a client. The previous gateway must not leave any process behind."""
     run_local_mwaa("stop", "--home", str(home))
     assert airflow_processes(home) == []
     start(home)
@@ -111,7 +111,7 @@ def test_environment_lifecycle(home: Path) -> None:
 
     invoke("/variables", "POST", key="kept", value="here")
 
-    assert "another major version needs a new environment" in refused(
+    assert "a different major version needs a new environment" in refused(
         mwaa.update_environment, Name="life", AirflowVersion="2.11.0"
     )
     mwaa.update_environment(Name="life", MaxWorkers=5)
@@ -146,7 +146,7 @@ def test_another_minor_version_preserves_the_objects(home: Path) -> None:
     invoke("/variables", "POST", key="kept", value="here")
     invoke("/connections", "POST", connection_id="kept", conn_type="http", password="planted-password")
     invoke("/pools", "POST", name="kept", slots=3)
-    for version in ("2.11.0", "2.10.1"):  # up, and down again
+    for version in ("2.11.0", "2.10.1"):  # an upgrade and a downgrade
         mwaa.update_environment(Name="minor", AirflowVersion=version)
         assert "UPDATING" in refused(mwaa.invoke_rest_api, Name="minor", Path="/pools", Method="GET")
         assert settled(mwaa, "minor")["AirflowVersion"] == version
@@ -270,7 +270,7 @@ def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
         ({"DagS3Path": None}, "Value null at 'dagS3Path' failed to satisfy constraint"),
     ],
 )
-def test_what_aws_refuses_is_a_validation_exception(gateway: Harness, given: dict[str, Any], reason: str) -> None:
+def test_what_aws_rejects_is_a_validation_exception(gateway: Harness, given: dict[str, Any], reason: str) -> None:
     wanted = {name: value for name, value in (SETTINGS | given).items() if value is not None}
     # The client's own validation must not hide the gateway's.
     config = Config(inject_host_prefix=False, parameter_validation=False)
