@@ -83,14 +83,14 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
 
 
 def _shell(paths: ProjectPaths, environ: Mapping[str, str], folder: str) -> int:
-    """Runs the user's shell for this stack, or for the Pulumi project in a different folder."""
-    command, of_stack = [os.environ.get("SHELL", "/bin/sh")], {"PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE"}
-    if not folder:
-        print(f"This shell is set up for the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave.")
-        return _call(command, paths.root, environ)
-    print("This shell is set up for a project that manages Airflow's config in the local MWAA; type `exit` to leave.")
-    environ = {name: text for name, text in environ.items() if name not in of_stack}
-    return _call(command, Path(folder), environ)
+    """Runs the user's shell for this stack, or for the Pulumi project in another folder."""
+    purpose = f"the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave."
+    if folder:
+        purpose = "a project that manages Airflow's config in the local MWAA; type `exit` to leave."
+        of_stack = {"PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE"}
+        environ = {name: text for name, text in environ.items() if name not in of_stack}
+    print(f"This shell is set up for {purpose}", flush=True)
+    return _call([os.environ.get("SHELL", "/bin/sh")], Path(folder) if folder else paths.root, environ)
 
 
 def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:

@@ -104,9 +104,15 @@ def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) ->
             ["the program: connection w can't be an output as a whole — use outputs for its fields"],
         ),
         (
-            {"pools": {"default_pool": {"slots": "many", "description": "mine"}, "p": {"slots": -1.0}}},
+            {
+                "pools": {
+                    "q": {"slots": "many"},
+                    "default_pool": {"slots": 1, "description": "mine"},
+                    "p": {"slots": -1.0},
+                }
+            },
             [
-                "the program: pool default_pool.slots must be an integer",
+                "the program: pool q.slots must be an integer",
                 "the program: pool default_pool.description is built in and can't be changed — leave it out",
                 "the program: pool p.slots must be at least 0, because a negative number breaks Airflow's list of "
                 "pools",

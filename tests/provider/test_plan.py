@@ -44,7 +44,9 @@ def existing(
     schema: ResourceSchema, answer: dict[str, Any], desired: dict[str, Any], expected: Plan, **more: Any
 ) -> Row:
     """Returns a row for an adoption. The actual fields come from Airflow."""
-    return Row(schema, actual_from_answer(schema, answer, Values(desired), **more), desired, expected)
+    return Row(
+        schema, actual_from_answer(schema, answer, Values(desired), **{"masks": True, **more}), desired, expected
+    )
 
 
 ROWS = {
@@ -166,6 +168,6 @@ def test_the_text_of_a_secret_is_neither_recorded_nor_shown() -> None:
     answer = {**HTTP, "password": "planted-1", "extra": '{"token": "planted-2"}'}
     properties = {"environment": "prod", "region": "us-east-1", "password_secret_arn": ARN}
     outputs = CONNECTION.outputs(
-        properties, CONNECTION.fields_from_answer(answer, fields), Computed(secret_versions=desired.sent)
+        properties, CONNECTION.fields_from_answer(answer, fields, masks=True), Computed(secret_versions=desired.sent)
     )
     assert outputs == properties | HTTP | {"sent_secret_versions": {"password": "v1"}}

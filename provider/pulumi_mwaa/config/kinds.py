@@ -39,6 +39,7 @@ class EntryForm:
             a `ConfigSecret`.
         contradictions: Yields problems with an entry that no JSON Schema can find, each with its position in the entry.
         secret_candidates: Yields all values in an entry that may be secret.
+        entry_may_be_value: Whether an entry may be the object's value itself, and so an output.
         has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references and not literal values.
         warnings: Yields a warning for objects that some version of Airflow reads differently.
     """
@@ -47,6 +48,7 @@ class EntryForm:
     arguments: Callable[[str, Any], dict[str, Any]]
     contradictions: Callable[[str, Any], Iterator[tuple[Position, str]]] = _none
     secret_candidates: Callable[[str, Any], Iterator[SecretCandidate]] = _none
+    entry_may_be_value: bool = False
     has_references: bool = True
     warnings: Callable[[Document], Iterator[str]] = _none
 
@@ -86,6 +88,7 @@ KINDS: Mapping[str, ConfigKind] = {
                 variables.json_schema(VARIABLE),
                 lambda _name, declared: variables.arguments(declared),
                 secret_candidates=variables.secret_candidates,
+                entry_may_be_value=True,
             ),
             EntryForm(
                 variables.export_schema(VARIABLE),

@@ -67,7 +67,7 @@ def actual_from_answer(
     answer: Mapping[str, Any],
     desired: Content,
     *,
-    masks: bool = True,
+    masks: bool,
     dropped: Names[str] = (),
 ) -> Actual:
     """Returns what is known about an object that Airflow has returned.

@@ -40,7 +40,7 @@ class AirflowReader(AirflowProvider):
         schema = self.schema
         environment, _, name = id_.partition("/")
         inputs = {"environment": environment, "region": region}
-        reasons = [f"{name} {reason}" for name, value in inputs.items() for reason in COMMON[name].check(value)[1]]
+        reasons = [f"{each} {reason}" for each, value in inputs.items() for reason in COMMON[each].check(value)[1]]
         if not name:
             reasons = [f"its id must be ENVIRONMENT/{schema.key.upper()}"]
         if not reasons:

@@ -190,6 +190,14 @@ def test_update_sends_only_changed_fields(declared: Object, new_host: Callable[[
     assert new_host().diff(declared.kind, outputs, declared.inputs | other).changes is False
 
 
+def test_update_makes_one_call(declared: Object, new_host: Callable[[], Host], mwaa: LocalMwaa) -> None:
+    """A further call could fail after the change was made, and the state would never record the change."""
+    outputs = new_host().create(declared.kind, declared.inputs)
+    mwaa.forget_calls()
+    new_host().update(declared.kind, outputs, declared.changed)
+    assert [call["method"] for call in mwaa.calls()] == ["PATCH"]
+
+
 def test_refresh_of_many_objects_shares_one_list(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     declared = [
         {"environment": mwaa.environment, "key": f"{prefix}-{number}", "value": str(number)} for number in range(6)

@@ -18,7 +18,7 @@ POOL.outputs({}, fields, Computed())
 POOL.body(values)
 POOL.outputs({}, values, Computed())
 POOL.body(fields)
-POOL.outputs({}, POOL.fields_from_answer({}, values), Computed())
+POOL.outputs({}, POOL.fields_from_answer({}, values, masks=True), Computed())
 """
 
 

@@ -24,7 +24,7 @@ def validate(
     invalid = {part for position, _ in problems for part in (position[:1], position[:2])}
     arguments: dict[str, dict[str, Any]] = {}
     for name, entry in content.items():
-        contradictions = [] if (name,) in invalid else _contradictions(kind, form, name, entry)
+        contradictions = [] if (name,) in invalid else _contradictions(form, name, entry)
         problems += contradictions
         if (name,) in invalid or contradictions:
             # Validate the other fields anyway, to report as many problems as possible at once.
@@ -32,17 +32,17 @@ def validate(
             valid = {
                 field: fields[field] for field in kind.schema.names & fields.keys() if (name, field) not in invalid
             }
-            given = with_integers(kind.schema, valid)
+            problems += _invalid_values(kind.schema, name, with_integers(kind.schema, valid))
         else:
-            given = arguments[name] = form.arguments(name, entry)
-        problems += _invalid_values(kind.schema, name, given)
-        problems += _read_only(kind.schema, name, given)
+            arguments[name] = form.arguments(name, entry)
+            problems += _invalid_values(kind.schema, name, arguments[name])
+            problems += _read_only(kind.schema, name, arguments[name])
     return arguments, problems
 
 
-def _contradictions(kind: ConfigKind, form: EntryForm, name: str, entry: Any) -> list[tuple[Position, str]]:
+def _contradictions(form: EntryForm, name: str, entry: Any) -> list[tuple[Position, str]]:
     if isinstance(entry, Later):
-        if "value" in kind.schema.names:  # the entry of a variable may be the value itself
+        if form.entry_may_be_value:
             return []
         return [((name,), "can't be an output as a whole — use outputs for its fields")]
     return [((name, *inner), reason) for inner, reason in form.contradictions(name, entry)]

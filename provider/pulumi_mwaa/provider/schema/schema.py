@@ -117,7 +117,7 @@ class ResourceSchema:
         whole = self.to_airflow({f.name: values.get(f.name) for f in self.fields})
         return whole if names is None else {name: whole[name] for name in whole if name in {*names, *self.sent_always}}
 
-    def fields_from_answer(self, answer: Mapping[str, Any], fields: Content, *, masks: bool = True) -> Content:
+    def fields_from_answer(self, answer: Mapping[str, Any], fields: Content, *, masks: bool) -> Content:
         """Returns the fields in Airflow's response; an unchanged field keeps the form it has in `fields`.
 
         A field that comes from Secrets Manager stays a `SecretRef`. If `masks` is false, a `***` is an actual value.
