@@ -156,8 +156,8 @@ class AirflowProvider(ResourceProvider):
                 raise error.with_advice(_OVERWRITE) from None
             answer = managed.overwrite(planned.update, desired)
         # For fields that weren't sent, record the declared values, so that a refresh shows what a DAG has changed.
-        # Every `***` in the answer is a mask, because `check` rejects it as a value. `collection.masks` may make a call:
-        # if that failed, the state wouldn't record a change that was made.
+        # Every `***` in the answer is a mask: `check` rejects it as a value. `collection.masks` may make a call, whose
+        # failure would keep a change that was made out of the state.
         live = schema.fields_from_answer(answer, declared, masks=True)
         fields = Fields({**declared, **{name: live.get(name) for name in planned.update}})
         versions = {**computed.secret_versions, **desired.sent}
