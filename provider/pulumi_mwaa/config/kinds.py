@@ -38,8 +38,9 @@ class EntryForm:
         arguments: Returns the resource's arguments, given an object's name and entry. A secret in the Pulumi config is
             a `ConfigSecret`.
         contradictions: Yields problems with an entry that no JSON Schema can find, each with its position in the entry.
-        secret_candidates: Yields all values in an entry that may be secret.
-        has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references and not literal values.
+        secret_candidates: Yields all potentially secret values in an entry.
+        has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references rather than literal
+            values.
         warnings: Yields a warning for objects that some version of Airflow reads differently.
     """
 

@@ -86,7 +86,7 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compares the declared with the recorded fields. An unknown identity counts as changed. Makes no calls."""
+        """Compares the declared and recorded fields. An unknown identity counts as changed. Makes no calls."""
         schema = self.schema
         self._context.handovers.note_operation()
         changed = [
