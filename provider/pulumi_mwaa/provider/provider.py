@@ -230,7 +230,10 @@ class AirflowProvider(ResourceProvider):
         return self._context.airflow(identity.environment, identity.region)
 
     def _read_or_drop(self, managed: AirflowObject) -> Mapping[str, Any] | None:
-        """Returns the live object or `None`. Reports if its environment is gone or no longer supports its kind."""
+        """Returns the live object, or `None` if it is missing.
+
+        Prints a message if its environment is gone or no longer supports its kind.
+        """
         identity = managed.identity
         try:
             row: Mapping[str, Any] | None = managed.collection.get_cached(identity.name)
