@@ -45,7 +45,7 @@ up: ready ## Create or update the stack: the environment and its config (without
 preview: ready ## Show what `up` would do
 	@.venv/bin/python -m local.stack preview --stack "$(STACK)" $(ARGS)
 
-drift: ready ## List how Airflow and AWS differ from what the program declares
+drift: ready ## Show how Airflow and AWS differ from what the program declares
 	@.venv/bin/python -m pipelines.drift .venv/bin/python -m local.stack preview --stack "$(STACK)" \
 		--refresh --expect-no-changes --json $(ARGS)
 

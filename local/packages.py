@@ -57,7 +57,7 @@ def uv_environment(paths: ProjectPaths, environ: Mapping[str, str]) -> dict[str,
 
 
 def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Returns `environ` plus the output of `pip config list` as uv's variables. Variables that are already set win."""
+    """Returns `environ` plus the output of `pip config list` as uv's variables. Existing variables take precedence."""
     lines = sorted(pip_configuration.splitlines(), key=lambda line: line.startswith(":env:"))  # the later one wins
     settings = {}
     for line in lines:

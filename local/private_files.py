@@ -9,7 +9,10 @@ from pathlib import Path
 
 
 def make_private(folder: Path) -> None:
-    """Creates a folder that only its owner can open, and its parents. Leaves an existing folder unchanged."""
+    """Creates a folder that only its owner can open, and any missing parents, which aren't private.
+
+    Leaves an existing folder unchanged.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 

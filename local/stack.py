@@ -103,10 +103,10 @@ def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
 
 
 def _running_gateway(paths: ProjectPaths) -> dict[str, Any]:
-    """Returns the status of the local MWAA, and starts it first if necessary. Exits if the start fails."""
+    """Returns the status of the local MWAA, starting it first if necessary. Exits if it can't be started."""
     running = _status()
     if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
-        # The start may install Airflow with uv. It prints keys, which must not be shown here.
+        # This may install Airflow with uv. The output contains keys, which must not be shown here.
         command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
         environ = packages.uv_environment(paths, os.environ)
         if code := _call(command, paths.root, environ, stdout=subprocess.DEVNULL):

@@ -88,7 +88,7 @@ def _errors(document: Mapping[str, Any], result: subprocess.CompletedProcess[str
 
 
 def _stack(document: Mapping[str, Any]) -> tuple[str, str]:
-    """Returns the stack's name and its owner, to contact about drift."""
+    """Returns the stack's name and its owner, who is the contact for drift."""
     stack = stack_of(document)
     key = f"{document['steps'][0]['urn'].split('::')[1]}:owner"
     return stack, document.get("config", {}).get(key) or f"the team that deploys stack {stack!r} ({key} isn't set)"

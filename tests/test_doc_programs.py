@@ -28,7 +28,7 @@ PAGES = [
     if page.name != "environment.md"
 ]
 BLOCK = re.compile(r"^ *```python\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
-# What the text around a program has introduced, or leaves to the reader.
+# The names that the text around a program introduces or leaves to the reader.
 PRELUDE = f"""
 import types
 import pulumi, pulumi_mwaa

@@ -20,9 +20,10 @@ _HEAD = """\
 # Config file forms, compared with Airflow's import
 
 Each row shows how two real Airflow versions import a file (`airflow connections import` and so on) and how the loader
-of [config files](../how-to/config-files.md) reads it. The tests run all three. KEY is the object in question. *here* is
-what the loader reads, or its error (without the leading file and line). *the same* means that Airflow reads the file
-like the loader; otherwise, the cell shows what Airflow reads. Airflow imports variables and pools only from JSON.
+of [config files](../how-to/config-files.md) reads it. The tests run both imports and the loader. KEY is the object in
+question. *here* is what the loader reads, or its error (without the leading file and line). *the same* means that
+Airflow reads the file like the loader; otherwise, the cell shows what Airflow reads. Airflow imports variables and
+pools only from JSON.
 """
 
 

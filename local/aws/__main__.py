@@ -21,7 +21,7 @@ def main() -> None:
         sys.exit(f"error: {error}")
     service = Service(plugin)
     serve_until_the_end(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(service, server))
-    os._exit(0)  # without waiting for calls that wait for an environment
+    os._exit(0)  # doesn't wait for calls that are still waiting for an environment
 
 
 main()

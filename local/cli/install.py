@@ -22,7 +22,7 @@ _INSTALLERS: tuple[tuple[str, Callable[[ProjectPaths, Path, int], None]], ...] =
 
 
 def install(paths: ProjectPaths) -> Cli:
-    """Returns the CLI in the project folder, and installs it first if necessary.
+    """Returns the CLI in the project folder, installing it first if necessary.
 
     Safe to repeat, to interrupt and to run concurrently. Raises NoCliError with one line for each failed method.
     """

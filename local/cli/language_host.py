@@ -29,7 +29,7 @@ from local.cli.pin import cli_version
 from local.cli.program import INSTEAD, Program, RejectedError
 from local.plugin_process import serve_until_the_end
 
-_REPARENTED_SECONDS = 0.1  # a killed engine's connections end first; only after this time is it no longer the parent
+_REPARENTED_SECONDS = 0.1  # how long a killed engine can remain the parent after its connections end
 _SHOWED_ITS_ERROR = 32  # the executor's exit code if it has already shown the error to the user
 
 _REJECTED = {

@@ -52,16 +52,16 @@ class Wanted:
 
 
 def running(home: Home) -> State | None:
-    """Returns the state of the gateway that is running at this home, or None. Makes no calls or changes."""
+    """Returns the state of the gateway that is running for this home, or None. Makes no calls or changes."""
     found = state.load(home)
     return found if found and found.gateway.alive() else None
 
 
 def start(home: Home, wanted: Wanted) -> State:
-    """Returns a running local MWAA that responds to calls: the one at this home if it matches, otherwise a new one.
+    """Returns a running local MWAA that responds to calls: the one for this home if it matches, otherwise a new one.
 
     Raises:
-        UserError: It couldn't be started, or a different local MWAA is running at this home. No new process is left.
+        UserError: It couldn't be started, or a different local MWAA is running for this home. No new process is left.
     """
     find_version(wanted.airflow_version)
     if wanted.environment is not None:
@@ -82,7 +82,7 @@ def start(home: Home, wanted: Wanted) -> State:
 
 
 def stop(home: Home) -> bool:
-    """Stops the gateway at this home and its Airflow instances, and returns whether it was running.
+    """Stops the gateway for this home and its Airflow instances, and returns whether it was running.
 
     Also ends the Airflow instances that a killed gateway left behind.
     """
@@ -148,7 +148,7 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
 
 
 def _wait_until_available(home: Home, wanted: Wanted) -> State:
-    """Waits until no environment is in progress, calls the requested one, and returns the state.
+    """Waits until no environment is in progress, sends a call to the requested one, and returns the state.
 
     Raises UserError, with the end of Airflow's log, if the requested environment has failed.
     """
@@ -157,7 +157,7 @@ def _wait_until_available(home: Home, wanted: Wanted) -> State:
         if found is None:
             raise _gateway_ended(home)
         for environment in found.environments:
-            # Failures of other environments concern only their creators.
+            # If another environment fails, that matters only to whoever created it.
             if environment.status in {CREATE_FAILED, UNAVAILABLE} and environment.name == wanted.environment:
                 airflow = airflow_of(home, environment.name, environment.airflow_version, {})
                 raise UserError(f"{environment.error} {airflow.end_of_log()}")

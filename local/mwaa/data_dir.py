@@ -58,7 +58,7 @@ class Home:
 
     @contextmanager
     def changing(self, waiting: Callable[[], None]) -> Iterator[int]:
-        """Allows one start or stop at a time at this home; yields the lock's descriptor, as `locked` does."""
+        """Allows only one start or stop at a time for this home; yields the lock's descriptor, as `locked` does."""
         with locked(self.path / "change.lock", waiting) as lock:
             yield lock
 

@@ -66,7 +66,7 @@ class State:
         return next((environment for environment in self.environments if environment.name == name), None)
 
     def with_environment(self, changed: Environment) -> State:
-        """Returns a copy with this environment added. It replaces one with the same name."""
+        """Returns a copy with this environment, which replaces any other with the same name."""
         others = (environment for environment in self.environments if environment.name != changed.name)
         return replace(self, environments=(*others, changed))
 

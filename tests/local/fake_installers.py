@@ -1,4 +1,4 @@
-"""Fake installers for the CLI: small programs in place of Python, uv and Go."""
+"""Fake installers for the CLI: small programs that stand in for Python, uv and Go."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ for argument; do echo "$argument"; done > {self.record}/arguments
         return folder
 
     def why_not_built(self) -> str:
-        """Builds a CLI, which must fail, and returns the reason."""
+        """Runs a build that must fail, and returns the reason."""
         with pytest.raises(NoCliError) as stopped:
             self.build()
         return str(stopped.value)

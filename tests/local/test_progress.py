@@ -9,7 +9,7 @@ from local import progress
 
 
 class Stream(io.StringIO):
-    """A stream with an event that is set once something has been written to it."""
+    """A stream that sets an event once something is written to it."""
 
     def __init__(self, *, terminal: bool) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The README's program creates its objects with the built package, in an empty virtual environment."""
+"""The README's program creates its objects with the built package, in a fresh virtual environment."""
 
 from __future__ import annotations
 

@@ -75,7 +75,8 @@ class Environments(Recorded):
     def create(self, inputs: dict[str, Any]) -> Entry:
         """Creates an environment and waits until it is available. If that fails, deletes it and raises RejectedError.
 
-        The environment is recorded once it is available. If a killed run left an unrecorded one, it is deleted first.
+        The environment is recorded once it is available. If a killed run left an unrecorded environment behind,
+        it is deleted first.
         """
         id_ = TYPE.id(inputs)
         mark = self._store.folder / "making" / id_
@@ -210,7 +211,7 @@ def _plugin(name: str, value: Any) -> Any:
 
 
 def _updates(properties: dict[str, Any]) -> list[dict[str, Any]]:
-    """Removes the last update from the properties and returns it like the plugin: in a list, as are its errors."""
+    """Removes the last update from the properties. Returns it as the plugin does: in a list, with a list of errors."""
     update = properties.pop("lastUpdate", None)
     if update is None:
         return []

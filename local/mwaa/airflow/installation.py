@@ -19,7 +19,7 @@ from local.paths import PROJECT_PATHS
 
 
 def installed(airflow: AirflowVersion, root: Path) -> Path:
-    """Returns the Python that runs this version of Airflow, and installs the version first if necessary.
+    """Returns the Python that runs this version of Airflow, installing the version first if necessary.
 
     Safe to repeat, to interrupt and to run concurrently.
 

@@ -64,7 +64,7 @@ class Airflow:
         return port
 
     def prepare(self, lock: int) -> None:
-        """Creates the settings, keys, database and admin, unless that has been done. Raises UserError.
+        """Creates the settings, keys, database and admin if this hasn't been done yet. Raises UserError.
 
         After an interruption, it starts over.
 

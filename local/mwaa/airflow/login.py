@@ -51,7 +51,7 @@ class SessionAuth(httpx.Auth):
 
 @dataclass
 class TokenAuth(httpx.Auth):
-    """API v2: a token. It is requested with the password, and requested again if Airflow rejects it."""
+    """API v2: a token, requested with the password, and requested again if Airflow rejects it."""
 
     url: str
     username: str

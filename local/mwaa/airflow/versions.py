@@ -31,7 +31,7 @@ class AirflowVersion:
 
 _OLD, _RECENT = ">=3.10,<3.12", ">=3.10,<3.13"
 
-#: The versions that MWAA offers with `InvokeRestApi` (`AirflowVersion` in botocore's model).
+#: The Airflow versions for which MWAA supports `InvokeRestApi` (`AirflowVersion` in botocore's model).
 VERSIONS = {
     version.version: version
     for version in (

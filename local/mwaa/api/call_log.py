@@ -36,7 +36,7 @@ class Calls:
     def add(self, call: Call) -> None:
         """Adds a finished call and logs it."""
         self._calls.append(call)
-        # %r: a caller's path may contain control characters, which a terminal would obey.
+        # %r: a caller's path may contain control characters, which a terminal would interpret.
         _log.info(
             "%s %s %s %r %s %s %.1f ms",
             call.operation, call.environment, call.method, call.path, call.status, call.error, call.milliseconds,

@@ -24,7 +24,7 @@ class Shown:
     Attributes:
         status: The status.
         error: The reason for it.
-        looks: How many GetEnvironment calls report it, before the actual status is reported again; None for no limit.
+        looks: How many GetEnvironment calls report it before the actual status is reported again; None for no limit.
     """
 
     status: str

@@ -16,7 +16,7 @@ _FILE = "environment.json"
 
 @dataclass(frozen=True)
 class Record:
-    """An environment as requested. `settings` is the input of CreateEnvironment, with AWS's defaults."""
+    """An environment as requested. `settings` is the input of CreateEnvironment, with AWS's defaults filled in."""
 
     name: str
     created_at: float

@@ -14,7 +14,7 @@ from local.private_files import make_private
 
 
 def airflow_of(home: Home, name: str, version: str, options: dict[str, str]) -> Airflow:
-    """Returns an environment's Airflow instance. Installs this version of Airflow if necessary. Raises UserError."""
+    """Returns an environment's Airflow instance, installing its version of Airflow if necessary. Raises UserError."""
     described = find(version)
     return Airflow(described, installation.installed(described, AIRFLOWS), home.airflow(name, version), options)
 

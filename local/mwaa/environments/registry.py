@@ -57,7 +57,7 @@ class EnvironmentRegistry:
             self._start(record)
 
     def create(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Begins to create an environment. Raises AwsError."""
+        """Starts creating an environment. Raises AwsError."""
         name = given["Name"]
         if self._keeper.state.environment(name):
             raise aws_errors.validation(f"Environment with the name {name} already exists")
@@ -66,14 +66,14 @@ class EnvironmentRegistry:
         return {"Arn": self._start(record).arn}
 
     def update(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Begins to update an environment. Raises AwsError."""
+        """Starts updating an environment. Raises AwsError."""
         environment = self._idle(given["Name"], {AVAILABLE})
         changed = settings.updated(environment.settings, given)
         self._supervisors[environment.name].update(changed)
         return {"Arn": environment.arn}
 
     def delete(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Begins to delete an environment. Raises AwsError."""
+        """Starts deleting an environment. Raises AwsError."""
         name = given["Name"]
         self._idle(name, {AVAILABLE, CREATE_FAILED, UNAVAILABLE})
         self._supervisors[name].delete(lambda: self._forget(name))

@@ -43,11 +43,11 @@ class Supervisor:
         self._task: asyncio.Task[None] | None = None
 
     def create(self) -> None:
-        """Begins to create and start the Airflow instance, or just to start an existing one."""
+        """Starts creating and launching the Airflow instance, or just launching an existing one."""
         self._begin(self._create())
 
     def update(self, settings: dict[str, Any]) -> None:
-        """Begins to update the environment. Airflow restarts only if its version or its options change."""
+        """Starts updating the environment. Airflow restarts only if its version or its options change."""
         before = self._environment
         self._change(status=UPDATING)
         version, options = settings["AirflowVersion"], settings["AirflowConfigurationOptions"]
@@ -63,7 +63,7 @@ class Supervisor:
         self._change()
 
     def delete(self, gone: Callable[[], None]) -> None:
-        """Begins to end Airflow and to delete its data, and calls `gone` when that is done."""
+        """Starts shutting down Airflow and deleting its data, and calls `gone` when both are done."""
         self.cancel()
         self._change(status=DELETING)
         self._begin(self._delete(gone))

@@ -38,7 +38,7 @@ class Collection(Generic[Row]):
     """The objects of one kind in one environment. Every method makes calls and may raise `AirflowError`."""
 
     kind: ClassVar[str]  # for error messages; also stored in stacks, so it must never change
-    route: ClassVar[str]  # for paths; also the key of the rows in the response to a list call
+    route: ClassVar[str]  # the path segment; also the key that holds the rows in the response to a list call
     key: ClassVar[str]  # the field that holds an object's name
     shape: ClassVar[Any]  # the schema of an object in a response
     public: ClassVar[frozenset[str]]  # the fields that are never secret; errors may quote them
@@ -225,7 +225,7 @@ class Collection(Generic[Row]):
         return Page(answer[self.route], answer["total_entries"])
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
-        """Returns the fewest calls that change only these fields, in both dialects."""
+        """Returns the smallest set of calls that changes only these fields, in both dialects."""
         raise NotImplementedError
 
     def _by_name(self) -> Mapping[str, Row]:

@@ -6,7 +6,7 @@ import json
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-_EXTRA_KEY = "__extra__"  # its JSON is the whole extra; the other parameters of the query are ignored
+_EXTRA_KEY = "__extra__"  # its value is the entire `extra` as JSON; all other query parameters are ignored
 
 
 class UriFields(NamedTuple):

@@ -52,7 +52,7 @@ class Connections(Collection[Connection]):
     )
 
     def overwrite(self, name: str, fields: Mapping[str, Any]) -> Connection:
-        """Overwrites a connection, and first clears an `extra` that Airflow can't decrypt if necessary.
+        """Overwrites a connection, first clearing an `extra` that Airflow can't decrypt if necessary.
 
         Airflow 3.0.6 can't overwrite such an `extra` with a new one, but can set it to null.
         """

@@ -19,13 +19,13 @@ class Environment(NamedTuple):
     account: str | None = None
 
     def explicit_region(self, region: str | None) -> str | None:
-        """Returns the given region or the ARN's. Raises `ValueError` if they differ."""
+        """Returns the given region or the one in the ARN. Raises `ValueError` if they differ."""
         if region and self.region and region != self.region:
             raise ValueError(f"region is {region}, but the environment's ARN is in {self.region} — omit the region")
         return region or self.region
 
     def resolve_region(self, region: str | None, *fallbacks: Callable[[], str | None]) -> str:
-        """Returns the explicit region or the first fallback's. Raises `ValueError` if there is none."""
+        """Returns the explicit region or the first that a fallback returns. Raises `ValueError` if there is none."""
         resolved = self.explicit_region(region)
         for fallback in fallbacks:
             resolved = resolved or fallback()

@@ -57,7 +57,7 @@ class OutcomeUnknownError(AirflowError):
 
 
 class UnreadableError(OutcomeUnknownError):
-    """Airflow failed (500) to return an object, or a list because of one of its objects."""
+    """Airflow failed (500) to return an object, or to return a list because of one object in it."""
 
 
 def error_message(attempt: str, reason: str, detail: str = "", advice: str = "") -> str:

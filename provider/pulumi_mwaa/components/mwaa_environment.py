@@ -26,7 +26,7 @@ from pulumi_mwaa.components.uploads import DAGS, PLUGINS, REQUIREMENTS, STARTUP,
 class MwaaEnvironment(pulumi.ComponentResource):
     """An MWAA environment, a bucket with a folder's files, a least-privilege role, and a network.
 
-    Omitted inputs have AWS's defaults.
+    AWS's defaults apply to omitted inputs.
 
     Args:
         name: The resource's name, which is also the prefix of its children's names.

@@ -1,4 +1,4 @@
-"""Entries of connections, in every form that Airflow's import accepts."""
+"""Connection entries, in every form that Airflow's import accepts."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def arguments(declared: Any) -> dict[str, Any]:
 
 
 def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
-    """Yields all values in a connection that may be secret."""
+    """Yields all potentially secret values in a connection."""
     fields = _fields(declared)
     in_uri = isinstance(declared, str) or "uri" in declared
     renamed = {"extra": "extra_dejson"} if not in_uri and "extra_dejson" in declared else {}

@@ -38,9 +38,10 @@ class EntryForm:
         arguments: Returns the resource's arguments, given an object's name and entry. A secret in the Pulumi config is
             a `ConfigSecret`.
         contradictions: Yields problems with an entry that no JSON Schema can find, each with its position in the entry.
-        secret_candidates: Yields all values in an entry that may be secret.
+        secret_candidates: Yields all potentially secret values in an entry.
         entry_may_be_value: Whether an entry may be the object's value itself, and so an output.
-        has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references and not literal values.
+        has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references rather than literal
+            values.
         warnings: Yields a warning for objects that some version of Airflow reads differently.
     """
 

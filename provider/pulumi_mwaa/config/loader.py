@@ -2,8 +2,8 @@
 
 `validation` checks each entry in files and in Python. The JSON Schema of its kind checks its form, `contradictions`
 checks what no schema can express, and the fields' validators check its values. In files, the loader also rejects
-secrets in plain text and references that aren't read. The resource's `check` runs the fields' validators again, because
-a value may be an output.
+plain-text secrets and references in places where they aren't read. The resource's `check` runs the fields' validators
+again, because a value may be an output.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Entries of pools."""
+"""Pool entries."""
 
 from __future__ import annotations
 

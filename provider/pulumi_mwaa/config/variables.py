@@ -1,4 +1,4 @@
-"""Entries of variables, in files and in the output of `airflow variables export`."""
+"""Variable entries, in files and in the output of `airflow variables export`."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def is_described(exported: Any) -> bool:
 
 
 def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
-    """Yields all values in a variable that may be secret."""
+    """Yields all potentially secret values in a variable."""
     if not _is_long_form(declared):
         yield SecretCandidate(name, (name,), declared, owner=(name,))
     elif PLAIN in declared:
@@ -108,7 +108,7 @@ def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
 
 
 def exported_secret_candidates(name: str, exported: Any) -> Iterator[SecretCandidate]:
-    """Yields all values in an exported variable that may be secret."""
+    """Yields all potentially secret values in an exported variable."""
     if is_described(exported):
         yield SecretCandidate(name, (name, "value"), exported["value"], owner=(name,))
     else:

@@ -41,7 +41,8 @@ def get_pool(
     Args:
         name: The pool's name.
         environment: The environment's name or ARN.
-        region: The environment's AWS region. Defaults to the ARN's, `mwaa:region`, `aws:region`, or the AWS chain's.
+        region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
+            AWS chain, in this order.
         opts: `provider` or `parent`, as for a resource.
 
     Raises:

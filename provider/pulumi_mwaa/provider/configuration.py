@@ -26,7 +26,7 @@ class Configuration:
     """The configuration of a provider host or a lookup. A resource's outputs contain only the region.
 
     Attributes:
-        region: `mwaa:region` or `aws:region`, but not the AWS chain's region.
+        region: `mwaa:region` or `aws:region`, but not the region of the AWS chain.
         profile: `mwaa:profile` or `aws:profile`.
         role_arn: `mwaa:roleArn`, the role to assume with the configured credentials.
         external_id: `mwaa:externalId`, for that role.

@@ -28,7 +28,8 @@ class _FrameLimit:
 
     The host (`_abort_with_traceback` in pulumi/dynamic/__main__.py) shows `traceback.format_exc()` for a caught error,
     and `traceback` includes at most `sys.tracebacklimit` frames. It only compares the limit with 0 and uses it in a
-    slice (`StackSummary`, the same in Python 3.10 to 3.13), so the limit can be an object that decides at that moment.
+    slice (see `StackSummary`, unchanged from Python 3.10 to 3.13), so the limit can be an object that computes its
+    value each time it is used.
     Other exceptions keep their tracebacks, including those in other threads and from other providers in the host.
     """
 
@@ -66,5 +67,5 @@ def one_line_errors(operation: Callable[P, T]) -> Callable[P, T]:
 
 
 def report(line: str) -> None:
-    """Prints a message. It must name the object, because Pulumi shows it for the stack, not for the resource."""
+    """Prints a message, which must name the object, because Pulumi shows it for the stack, not for the resource."""
     print(line, flush=True)

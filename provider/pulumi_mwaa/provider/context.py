@@ -99,7 +99,7 @@ def _resolved(session: boto3.Session) -> boto3.Session:
 
 @cache
 def session_of(configuration: Configuration) -> boto3.Session:
-    """Returns a session with the configured credentials or the AWS chain's. Cached, because creating one is slow."""
+    """Returns a session with the configured credentials or those of the AWS chain. Cached: creating one is slow."""
     return new_session(
         profile=configuration.profile,
         access_key=configuration.access_key,

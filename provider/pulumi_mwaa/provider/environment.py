@@ -18,7 +18,7 @@ def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: Run
     """Returns the effective region of checked inputs, and the reasons why it is invalid. Makes no calls.
 
     The region of the resource, the ARN or the configuration comes first. The recorded region takes precedence over the
-    AWS chain's, so that an object doesn't move if someone runs the program with a different profile.
+    AWS chain, so that an object doesn't move if someone runs the program with a different profile.
     """
     declared, environment, configured = inputs["region"], inputs["environment"], context.configuration.region
     if isinstance(declared, Unknown):

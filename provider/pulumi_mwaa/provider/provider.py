@@ -86,7 +86,7 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compares the declared with the recorded fields. An unknown identity counts as changed. Makes no calls."""
+        """Compares the declared and recorded fields. An unknown identity counts as changed. Makes no calls."""
         schema = self.schema
         self._context.handovers.note_operation()
         changed = [
@@ -232,7 +232,10 @@ class AirflowProvider(ResourceProvider):
         return self._context.airflow(identity.environment, identity.region)
 
     def _read_or_drop(self, managed: AirflowObject) -> Mapping[str, Any] | None:
-        """Returns the live object or `None`. Reports if its environment is gone or no longer supports its kind."""
+        """Returns the live object, or `None` if it is missing.
+
+        Prints a message if its environment is gone or no longer supports its kind.
+        """
         identity = managed.identity
         try:
             row: Mapping[str, Any] | None = managed.collection.get_cached(identity.name)

@@ -1,7 +1,6 @@
 """Resolves the environment that a program specifies, for code that runs in the program instead of the host.
 
-This includes the lookups, because the host of dynamic resources doesn't support `Invoke`, and the search for
-duplicates.
+That code is the search for duplicates and the lookups. The host of dynamic resources doesn't support `Invoke`.
 """
 
 from __future__ import annotations
@@ -50,7 +49,8 @@ class ResolvedEnvironment:
 
         Args:
             environment: The environment's name or ARN.
-            region: The AWS region. Defaults to the ARN's, then the configured one, then the AWS chain's.
+            region: The AWS region. Defaults to the region in the ARN, the configured region or the AWS chain, in this
+                order.
             settings: An explicit provider's settings. Defaults to the stack's configuration.
 
         Raises:

@@ -50,7 +50,8 @@ class AirflowResource(Resource):
             resource_name: The resource's name in the stack.
             id: `ENVIRONMENT/KEY`: the environment's name, and the object's key, connection id or name.
             opts: The resource's options.
-            region: The environment's AWS region. Defaults to `mwaa:region`, `aws:region` or the AWS chain's.
+            region: The environment's AWS region. Defaults to `mwaa:region`, `aws:region` or the AWS chain, in this
+                order.
         """
         existing = cls.__new__(cls)
         outputs = {**dict.fromkeys(cls.__annotations__), "region": region}

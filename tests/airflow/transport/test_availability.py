@@ -174,7 +174,7 @@ def test_a_missing_environment_is_not_waited_for(mwaa: LocalMwaa) -> None:
 
 
 def test_available_again_before_the_first_poll(mwaa: LocalMwaa, prefix: str) -> None:
-    """A call is rejected during an update that finishes before the first poll. It is retried once, but not forever."""
+    """If an update finishes before the first poll, a rejected call is retried once, but not forever."""
     message = "Environment local is in status UPDATING"
     refused = refusal(400, "ValidationException", message)
     with faulty_proxy(mwaa.endpoint) as proxy:

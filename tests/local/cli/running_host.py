@@ -26,7 +26,7 @@ COMMAND = (sys.executable, "-E", PROJECT_PATHS.root / "local" / "cli")
 
 @dataclass(frozen=True)
 class RunningHost:
-    """A running host, with the test's own program in place of Pulumi's executor."""
+    """A running host, with the test's own program standing in for Pulumi's executor."""
 
     family: Family
     stub: language_pb2_grpc.LanguageRuntimeStub
@@ -40,7 +40,7 @@ class RunningHost:
 
 @contextmanager
 def language_host(folder: Path, program: str, **environ: str) -> Iterator[RunningHost]:
-    """Starts the host as the engine does. `program` runs in place of Pulumi's executor."""
+    """Starts the host as the engine does. `program` stands in for Pulumi's executor."""
     (folder / "executor").write_text(program)
     with started([*COMMAND, folder / "executor", ENGINE], os.environ | environ, folder) as family:
         assert family.process.stdout is not None

@@ -59,7 +59,7 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def with_go(go: Path, outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Outside:
-    """Returns an `Outside` with a real Go, and with small modules in place of the pinned ones."""
+    """Returns an `Outside` with a real Go, and with small modules that stand in for the pinned ones."""
     (outside.path / "go").symlink_to(go)
     for name in [name for name in os.environ if name.startswith("GO")]:
         monkeypatch.delenv(name)

@@ -1,4 +1,4 @@
-"""The language host, called over gRPC as the engine does, with small programs in place of Pulumi's executor."""
+"""The language host, called over gRPC as the engine does, with small programs that stand in for Pulumi's executor."""
 
 from __future__ import annotations
 

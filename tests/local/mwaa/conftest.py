@@ -37,7 +37,7 @@ SECRET = "test-secret-access-key"
 
 @dataclass
 class Upstream:
-    """A web server in place of Airflow. The path determines the response, and all requests are recorded."""
+    """A web server that stands in for Airflow. The path determines the response, and all requests are recorded."""
 
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     #: The valid token, which every login returns.

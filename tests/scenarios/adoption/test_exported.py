@@ -1,4 +1,4 @@
-"""A real Airflow's export is loaded as is: its objects are adopted unchanged, and no secret appears anywhere."""
+"""An export from a real Airflow is loaded as is: its objects are adopted unchanged, and no secret appears anywhere."""
 
 from __future__ import annotations
 

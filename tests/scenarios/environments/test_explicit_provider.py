@@ -54,7 +54,7 @@ def test_explicit_providers_settings_are_used_instead_of_the_stacks(stack: Stack
 
 @any_version
 def test_explicit_providers_availability_settings_are_used(stack: Stack) -> None:
-    """It has its own timeout and its own flag. A flag that is neither true nor false would be rejected."""
+    """An explicit provider has its own `availability_timeout` and `forget_missing_environments`."""
     mwaa = stack.mwaa
     stack.write(f"""
 from pulumi_mwaa import Provider

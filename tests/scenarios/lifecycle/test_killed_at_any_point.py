@@ -82,7 +82,7 @@ class Soak:
         return declared
 
     def finish(self, declared: list[Declared]) -> None:
-        """Completes a generation. Checks that Airflow has exactly these objects, and the state their resources."""
+        """Completes a generation. Checks that Airflow and the state contain exactly its objects and resources."""
         self.stack.up()
         shown = zip(self.objects, self.stack.all_live(), ("value", "host", "description"), strict=True)
         live = {(kind, name): row[text] for kind, rows, text in shown for name, row in rows.items()}
@@ -129,7 +129,7 @@ def kill_up(pulumi: Pulumi, after: int, seconds: float) -> bool:
 def kill_often(soak: Soak, kills: int, seed: int) -> None:
     """Kills the run that creates the objects, and then runs that change them, each in a different part of the run.
 
-    Creating an object takes two steps, since the start and the end both count. Changing it takes four on average.
+    Creating an object counts as two steps, its start and its end. Changing it takes four on average.
     """
     print(f"SOAK_SEED={seed}")
     chance = random.Random(seed)  # noqa: S311 (no cryptography)

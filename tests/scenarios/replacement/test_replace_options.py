@@ -1,4 +1,7 @@
-"""Pulumi's options for replacing and deleting: `retain_on_delete`, `protect`, `delete_before_replace`, triggers."""
+"""Pulumi's options that affect replacement and deletion.
+
+These are `retain_on_delete`, `protect`, `delete_before_replace` and triggers.
+"""
 
 from __future__ import annotations
 

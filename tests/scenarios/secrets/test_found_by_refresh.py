@@ -22,7 +22,7 @@ def test_value_set_in_airflow_under_a_sensitive_key_stays_secret(stack: Stack) -
     (stack.pulumi.folder / f"Pulumi.{STACK}.yaml").write_text(settings)
     stack.write(PROGRAM)
     stack.up()
-    # Nested, because no version of Airflow masks it there.
+    # Nested, because no version of Airflow masks a variable's nested values.
     value = {"rows": 1, "more": {key: f"{PLANTED} under {key}" for key in KEYS}}
     body = {"key": f"{stack.prefix}limits", "value": json.dumps(value)}
     assert stack.mwaa.rest("PATCH", f"/variables/{stack.prefix}limits", body).status_code == 200

@@ -8,7 +8,8 @@ from pathlib import Path
 _UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as if the Fernet key had changed
 # By the corrupted part: the table, its name column, the corrupted columns, and the other required columns.
 _SPOILT: dict[str, tuple[str, str, dict[str, object], dict[str, object]]] = {
-    # like `airflow pools set NAME -1 DESCRIPTION`: unlimited, so that the number of open slots isn't valid JSON
+    # like `airflow pools set NAME -1 DESCRIPTION`: unlimited, so the number of open slots is infinity, which isn't
+    # valid JSON
     "pool": ("slot_pool", "pool", {"slots": -1}, {"include_deferred": False}),
     "variable": ("variable", "key", {"val": _UNDECRYPTABLE, "is_encrypted": True}, {}),
     "connection": (

@@ -29,9 +29,9 @@ from tests.support.aws.airflow_database import spoil, sweep
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-#: Marks a test whose result is the same on every version. It runs on the last one or, with `all`, on one per dialect.
+#: Marks a test whose result is the same on every version. It runs on the newest one or, with `all`, on one per dialect.
 any_version = pytest.mark.any_version
-#: Marks a test whose result is the same on every version of a dialect. It runs on the last one of each.
+#: Marks a test whose result is the same on every version of a dialect. It runs on the newest one of each.
 each_dialect = pytest.mark.each_dialect
 
 # One of each dialect; `--airflow all` runs on all versions that MWAA offers.
@@ -79,7 +79,7 @@ class LocalMwaa:
         return sdk_environment(self.endpoint, self.region, self.access_key_id, self.secret_access_key)
 
     def client(self, access_key_id: str = "", secret_access_key: str = "", region: str = "") -> MWAAClient:
-        """Returns a client of boto3 without retries."""
+        """Returns a boto3 client without retries."""
         return mwaa_client(
             self.endpoint,
             access_key_id or self.access_key_id,
@@ -162,7 +162,7 @@ def status_of(home: Path) -> dict[str, Any]:
 
 
 def mwaa_client(endpoint: str, access_key_id: str, secret_access_key: str, region: str = "us-east-1") -> MWAAClient:
-    """Returns a client of boto3 without retries."""
+    """Returns a boto3 client without retries."""
     return _session(access_key_id, secret_access_key, region).client(
         "mwaa",
         endpoint_url=endpoint,

@@ -1,4 +1,4 @@
-"""Reads secrets that Airflow's API hides from its database, and decrypts them with Airflow's own key."""
+"""Reads secrets that Airflow's API hides: gets them from its database and decrypts them with Airflow's own key."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Sts:
 
 @contextmanager
 def local_sts(credentials: Credentials, region: str, account: str) -> Iterator[Sts]:
-    """Runs an STS on a free local port."""
+    """Runs a local STS server on a free port."""
 
     class StsHandler(Handler):
         def do_POST(self) -> None:  # noqa: N802 (the library's name)

@@ -41,7 +41,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Drift:
-    """Changes to objects of a kind that someone else makes in Airflow.
+    """Changes that someone else makes in Airflow to objects of one kind.
 
     Attributes:
         declared: The declared fields. They include every optional field, and none of them is empty.

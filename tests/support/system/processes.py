@@ -61,7 +61,7 @@ class Family:
         return [process for process in psutil.process_iter() if self._has(process)]
 
     def output(self) -> tuple[str, str]:
-        """Waits until every process has closed the output, at most a minute. Returns stdout and stderr."""
+        """Waits until every process has closed the output, for at most a minute. Returns stdout and stderr."""
         return self.process.communicate(timeout=60)
 
     def _has(self, process: psutil.Process) -> bool:

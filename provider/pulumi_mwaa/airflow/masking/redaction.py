@@ -15,7 +15,7 @@ _SHORTEST_PART = 4  # characters; a shorter secret can't be distinguished from p
 
 
 def redacted(text: str, body: Mapping[str, Any], *, public: Container[str], masked: Container[str]) -> str:
-    """Returns the text with `[secret]` in place of every value in the request's body that may be secret.
+    """Returns the text with `[secret]` in place of every potentially secret value in the request's body.
 
     Values are replaced as whole words, so that a host `db` doesn't affect `database`.
 

@@ -97,7 +97,7 @@ def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
 
 
 def _secret_keys(value: Mapping[str, Any], added: Collection[str]) -> set[str]:
-    """Returns the sensitive keys of an object, plus `value` if the object's `name` or `key` is a sensitive name."""
+    """Returns the sensitive keys of an object, plus `value` if the string under `name` or `key` is sensitive."""
     keys = {key for key in value if is_sensitive(str(key), added)}
     names = [value[key] for key in ("name", "key") if isinstance(value.get(key), str)]
     return keys | ({"value"} & value.keys() if any(is_sensitive(name, added) for name in names) else set())

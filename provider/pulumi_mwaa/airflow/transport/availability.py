@@ -39,7 +39,7 @@ class _State(NamedTuple):
 
 
 class Waiter:
-    """After a failed call, decides whether to retry it, and waits first if necessary. Shared by all threads.
+    """After a failed call, decides whether to retry it, waiting first if necessary. Shared by all threads.
 
     Args:
         client: A client for the environment's region. It calls `GetEnvironment` only after another call has failed.
@@ -155,7 +155,7 @@ class Waiter:
 
 
 def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowError:
-    """Returns the error of a call that waiting couldn't fix, with the environment's status if that is the cause."""
+    """Returns the error for a call that isn't retried, with the environment's status if that is the cause."""
     if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
     if state.status == "DELETED":

@@ -88,7 +88,7 @@ def one_source(*keys: str) -> list[JsonSchema]:
     return [*({"required": [key], **without_version} for key in keys), {"required": ["secret_arn"]}]
 
 
-#: The definition that fields that may be secret refer to.
+#: The definition that potentially secret fields refer to.
 REFERENCE: JsonSchema = {
     "type": "object",
     "properties": reference_properties(

@@ -105,7 +105,7 @@ class Field:
         return f"is required{advice}"
 
     def differs(self, old: Any, new: Any) -> bool:
-        """Returns whether two values may differ to Airflow. Unknown values and different secrets may."""
+        """Returns whether Airflow may treat two values as different. Unknown values always count as different."""
         if isinstance(old, SecretRef) or isinstance(new, SecretRef):
             return bool(old != new)
         return contains_unknowns(new) or not self.type.equal(old, new)

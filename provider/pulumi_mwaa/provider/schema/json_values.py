@@ -44,7 +44,7 @@ def fill_masks(live: str | None, known: str | None) -> str | None:
 
 
 def has_undeclared_masks(live: str | None, known: str | None) -> bool:
-    """Returns whether Airflow masks a value in JSON that can't be determined."""
+    """Returns whether the live JSON contains a masked value that isn't known."""
     return not unmask(parse_bounded_structure(live), parse_bounded_structure(known)).complete
 
 

@@ -41,7 +41,7 @@ POOL = ResourceSchema(
         "The `description` of `default_pool` is built in and can't be changed.",
         "A delete can't restore the previous values of `default_pool` after a forced replacement (`--target-replace`, "
         "`pulumi state taint`), a rename of its resource without an alias, or a run that is killed during the "
-        "adoption. It then restores the last values that this stack set.",
+        "adoption. In these cases, it restores the last values that this stack set.",
     ),
     built_in={DEFAULT_POOL: frozenset({"slots", "include_deferred"})},
 )

@@ -48,7 +48,7 @@ class ResourceSchema:
 
     @property
     def name(self) -> str:
-        """The name of the kind, as in errors and in the state."""
+        """The name of the kind, as used in error messages and in the state."""
         return self.collection.kind
 
     @property
@@ -108,7 +108,7 @@ class ResourceSchema:
         return {name: value for name, value in {**common, **others, **plain}.items() if value is not None}
 
     def mark_secrets(self, properties: Properties, added: Names[str] = ()) -> dict[str, Any]:
-        """Marks refreshed outputs as secret if they have a sensitive key. It may have been added in Airflow."""
+        """Marks refreshed outputs as secret if they contain a sensitive key, which may have been added in Airflow."""
         sensitive = {name for name in self.secret_fields if holds_sensitive(properties.get(name), added)}
         return {name: pulumi_secret(value) if name in sensitive else value for name, value in properties.items()}
 

@@ -55,7 +55,7 @@ def secret_arn(text: str) -> str | None:
 
 
 def version_id(text: str) -> str | None:
-    """Accepts a version id of Secrets Manager (`SecretVersionIdType` in botocore's model)."""
+    """Accepts a Secrets Manager version id (`SecretVersionIdType` in botocore's model)."""
     return None if 32 <= len(text) <= 64 else "must be the id of a secret version, 32 to 64 characters long"
 
 
@@ -137,7 +137,7 @@ class AtMost:
 
 @dataclass(frozen=True)
 class NotEmpty:
-    """A validator that rejects empty names. Airflow accepts one, but then can't find the object."""
+    """A validator that rejects an empty name. Airflow accepts one, but then can't find the object."""
 
     limits = {"minLength": 1}  # noqa: RUF012 (never changed)
 
@@ -148,7 +148,7 @@ class NotEmpty:
 
 @dataclass(frozen=True)
 class FitsPath:
-    """A validator that accepts a name if the object's path on `route` isn't too long for `InvokeRestApi`."""
+    """A validator that rejects a name if the object's path under `route` would be too long for `InvokeRestApi`."""
 
     route: str
 
