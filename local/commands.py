@@ -113,7 +113,7 @@ def remove_in_background(folder: Path) -> None:
 
 
 def _append(logged: FileIO, text: str) -> None:
-    with suppress(OSError):  # a command's own message about a full disk matters more than logging it
+    with suppress(OSError):  # on a full disk, a failure to log must not hide the command's own message
         logged.write(text.encode(errors="replace"))
 
 

@@ -56,7 +56,7 @@ def calls(clone: Project) -> list[dict[str, Any]]:
 
 
 def leave_lock(clone: Project) -> None:
-    """Leaves the lock of a killed run."""
+    """Leaves a lock behind, as a killed run does."""
     ended = subprocess.Popen(["true"])
     ended.wait()
     lock = {

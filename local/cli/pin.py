@@ -25,7 +25,7 @@ def go_version() -> str:
 
 
 def installed_go_version() -> str:
-    """Returns the Go version that is installed if there is no usable Go on PATH, such as `1.26.6`."""
+    """Returns the Go version (such as `1.26.6`) that gets installed if there is no usable Go on PATH."""
     return _pinned(r"^toolchain go(\S+)$")
 
 

@@ -127,7 +127,7 @@ def test_role_recorded_before_the_upgrade_to_airflow_3_is_dropped(
 REJECTED: list[tuple[dict[str, Any], str, str]] = [
     ({"name": "Admin"}, "name", "which is built into Airflow"),
     ({"name": "a/b"}, "name", "must not contain '/'"),
-    ({"name": "r" * 65}, "name", "65 characters — use at most 64"),
+    ({"name": "r" * 58}, "name", "58 characters when percent-encoded — use at most 57"),
     ({"actions": None}, "actions", "actions is required"),
     ({"actions": "can_read"}, "actions", 'must be a list of {"action": ..., "resource": ...}, not a string'),
     ({"actions": [{"action": "can_read"}]}, "actions", "must be a list of"),

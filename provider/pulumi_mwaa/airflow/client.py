@@ -34,7 +34,7 @@ class Airflow:
     Args:
         environment: The environment's name or ARN. The first call fails if the credentials don't belong to the
             ARN's account.
-        region: The AWS region. Defaults to the region in the ARN, the session or the AWS configuration, in this order.
+        region: The AWS region. Defaults to the region in the ARN, the session or the AWS configuration, in that order.
         session: The credentials. Defaults to boto3's credential chain.
         endpoint_url: A custom endpoint for `InvokeRestApi` (the VPC endpoint `airflow.env`).
         api_endpoint_url: A custom endpoint for `GetEnvironment` (the VPC endpoint `airflow.api`). Defaults to

@@ -37,7 +37,7 @@ _SERVICES = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
 
 @dataclass(frozen=True)
 class ArnScope:
-    """The partition, region and account of an environment. Its ARNs begin with them."""
+    """The partition, region and account of an environment, for the ARNs of the environment and its resources."""
 
     partition: str
     region: str

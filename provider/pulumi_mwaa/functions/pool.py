@@ -42,7 +42,7 @@ def get_pool(
         name: The pool's name.
         environment: The environment's name or ARN.
         region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
-            AWS chain, in this order.
+            AWS chain, in that order.
         opts: `provider` or `parent`, as for a resource.
 
     Raises:

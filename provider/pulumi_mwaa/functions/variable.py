@@ -48,7 +48,7 @@ def get_variable(
         key: The variable's key.
         environment: The environment's name or ARN.
         region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
-            AWS chain, in this order.
+            AWS chain, in that order.
         opts: `provider` or `parent`, as for a resource.
 
     Raises:

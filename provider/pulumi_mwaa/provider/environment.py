@@ -15,7 +15,7 @@ from pulumi_mwaa.provider.identity import Identity
 
 
 def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: RunContext) -> tuple[Any, list[str]]:
-    """Returns the effective region of checked inputs, and the reasons why it is invalid. Makes no calls.
+    """Returns the effective region of checked inputs, and any reasons why it is invalid. Makes no calls.
 
     The region of the resource, the ARN or the configuration comes first. The recorded region takes precedence over the
     AWS chain, so that an object doesn't move if someone runs the program with a different profile.

@@ -27,14 +27,14 @@ class Provider(pulumi.ProviderResource):
     is secret in the stack's state.
 
     Args:
-        role_arn: The role to assume, like `mwaa:roleArn`.
-        external_id: The external ID that the role's trust policy requires, like `mwaa:externalId`.
-        region: The AWS region, like `mwaa:region`.
-        profile: The profile in the AWS configuration, like `mwaa:profile`.
-        endpoint_url: The endpoint for `InvokeRestApi`, like `mwaa:endpointUrl`.
-        api_endpoint_url: The endpoint for `GetEnvironment`, like `mwaa:apiEndpointUrl`.
-        availability_timeout: How long to wait for an environment, like `mwaa:availabilityTimeout`.
-        forget_missing_environments: Whether to forget missing environments, like `mwaa:forgetMissingEnvironments`.
+        role_arn: The role to assume; same as `mwaa:roleArn`.
+        external_id: The external ID that the role's trust policy requires; same as `mwaa:externalId`.
+        region: The AWS region; same as `mwaa:region`.
+        profile: The profile in the AWS configuration; same as `mwaa:profile`.
+        endpoint_url: The endpoint for `InvokeRestApi`; same as `mwaa:endpointUrl`.
+        api_endpoint_url: The endpoint for `GetEnvironment`; same as `mwaa:apiEndpointUrl`.
+        availability_timeout: How long to wait for an environment; same as `mwaa:availabilityTimeout`.
+        forget_missing_environments: Whether to forget missing environments; same as `mwaa:forgetMissingEnvironments`.
 
     Attributes:
         settings: The arguments, by the names of the corresponding stack settings.

@@ -183,7 +183,7 @@ COMMON: Mapping[str, Field] = {
             "region",
             STRING,
             "AWS region of the environment. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the AWS "
-            "chain, in this order.",
+            "chain, in that order.",
             identity=True,
             validators=(validators.region,),
         ),
