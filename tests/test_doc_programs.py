@@ -74,7 +74,7 @@ def test_program_that_calls_airflow_runs(program: str, mwaa: LocalMwaa, stack: S
     for name in ("owner", "alert_channel", "api_token", "watermark"):
         key = stack.prefix + name
         if f'create({{"key": "{name}"' not in program:
-            mwaa.rest("POST", "/variables", {"key": key, "value": "planted", "description": None})
+            mwaa.rest("POST", "/variables", {"key": key, "value": "planted", "description": ""})
         program = re.sub(rf'(["/]){name}"', rf'\1{key}"', program)
     program = re.sub(r'"(?:prod|prod-3|ENVIRONMENT)(["/])', rf'"{mwaa.environment}\1', program)
     program = re.sub(r'region="[^"]+"', 'region="us-east-1"', program)
