@@ -171,8 +171,7 @@ class ResourceSchema:
 
 def _unmasked(described: Field, shown: Mapping[str, Any], known: Any) -> Any:
     if described.write_only:
-        # v2 returns null if the field is empty. Otherwise, it isn't known whether the value has changed.
-        return known if shown.get(described.name, "") is not None else None
+        return known if _is_hidden(described, shown) else None  # it isn't known whether a hidden value has changed
     return fill_masks(shown.get(described.name), known) if described.may_be_secret else shown.get(described.name)
 
 
