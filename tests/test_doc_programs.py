@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 
 from local.paths import PROJECT_PATHS
 from tests.support.aws.local_mwaa import LocalMwaa, any_version
+from tests.support.documents import blocks
 from tests.support.pulumi.mocked_program import GraphOf
 from tests.support.pulumi.stack import Stack
 from tests.test_docs import ARN
@@ -27,7 +27,6 @@ PAGES = [
     for page in sorted((ROOT / "docs" / folder).glob("*.md"))
     if page.name != "environment.md"
 ]
-BLOCK = re.compile(r"^ *```python\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 # The names that the text around a program introduces or leaves to the reader.
 PRELUDE = f"""
 import types
@@ -38,7 +37,6 @@ from pulumi_mwaa.components import MwaaEnvironment
 from pulumi_mwaa.config import AirflowConfig, config_files
 
 env = types.SimpleNamespace(arn={ARN!r})
-bucket = types.SimpleNamespace(bucket="data")
 warehouse_secret = types.SimpleNamespace(arn="arn:aws:secretsmanager:eu-west-1:123456789012:secret:warehouse")
 config = pulumi.Config()
 """
@@ -48,9 +46,9 @@ SETTINGS["warehouseUri"] = "postgres://airflow:planted-secret@warehouse.example.
 
 def programs(*, call_airflow: bool) -> list[Any]:
     return [
-        pytest.param(textwrap.dedent(block), id=f"{page.stem}-{number}")
+        pytest.param(block, id=f"{page.stem}-{number}")
         for page in PAGES
-        for number, block in enumerate(BLOCK.findall(page.read_text()))
+        for number, block in enumerate(blocks(page.read_text(), "python"))
         if bool(re.search(r"\bAirflow\(|\bget_\w+\(", block)) == call_airflow
     ]
 

@@ -17,6 +17,7 @@ from docs.generator.pages import pages
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow.masking import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
+from tests.support.documents import blocks
 from tests.support.provider.cases import Tried, expected, kinds, table, title
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,10 +53,6 @@ run()
 """
 
 
-def blocks(document: Path, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", document.read_text(), re.DOTALL)
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_link_targets_exist(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
@@ -71,7 +68,7 @@ def test_make_targets_exist(document: Path) -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "docs/index.md", "provider/README.md"])
 def test_first_program_of_a_front_page_declares_the_documented_resources(page: str) -> None:
-    program = blocks(ROOT / page, "python")[0]
+    program = blocks((ROOT / page).read_text(), "python")[0]
     assert len(ast.parse(program).body) <= 10
     ran = subprocess.run(
         [sys.executable, "-c", MOCKED.format(arn=ARN, program=program)], capture_output=True, text=True, check=False
@@ -119,7 +116,7 @@ def names(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
 def test_example_of_a_page_is_a_program(page: Path) -> None:
-    (example,) = blocks(page, "python")
+    (example,) = blocks(page.read_text(), "python")
     resource = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
     program = f"import types\nenv = types.SimpleNamespace(arn='{ARN}')\nconfig = pulumi.Config('project')\n" + example
     ran = subprocess.run(

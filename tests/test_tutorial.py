@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from local.paths import PROJECT_PATHS
+from tests.support.documents import blocks
 from tests.support.system.project_copy import Project, copy_project, lend_packages
 
 PAGE = PROJECT_PATHS.root / "docs" / "tutorial.md"
@@ -47,7 +48,7 @@ def steps(page: str) -> Iterator[Step]:
 def hunk(page: str, body: str) -> str:
     """Returns a diff's lines with a header that says where they belong in the page's program."""
     (old,) = re.findall(r"^-(.*)$", body, re.MULTILINE)
-    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (program,) = blocks(page, "python")
     line = program.splitlines().index(old) + 1
     return f"@@ -{line} +{line} @@\n{body}"
 

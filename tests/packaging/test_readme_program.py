@@ -11,6 +11,7 @@ import pytest
 from local.paths import PROJECT_PATHS
 from tests.packaging.distributions import Distributions, Installed
 from tests.support.aws.local_mwaa import any_version
+from tests.support.documents import blocks
 from tests.support.pulumi.stack import Stack
 from tests.support.system.other_python import find_python
 
@@ -30,7 +31,7 @@ def test_readme_program(kind: str, extra: str, version: str, dist: Distributions
         pytest.skip(f"no Python {version} on this machine")
     Installed.make(tmp_path / "venv", getattr(dist, kind), extra, python)
     stack.run_in(tmp_path / "venv")
-    (program,) = re.findall(r"```python\n(.*?)```", (PROJECT_PATHS.root / "README.md").read_text(), re.DOTALL)
+    (program,) = blocks((PROJECT_PATHS.root / "README.md").read_text(), "python")
     for name in ("owner", "backfill", "warehouse"):
         program = re.sub(rf'(key|name|connection_id)="{name}"', rf'\1="{stack.prefix}{name}"', program)
     program = program.replace('environment="prod"', f'environment="{stack.mwaa.environment}"')

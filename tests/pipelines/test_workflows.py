@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.documents import blocks
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = {path.stem: path for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
 READY = ROOT / ".github" / "actions" / "ready" / "action.yml"
@@ -47,7 +49,7 @@ def steps(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def gitlab() -> dict[str, Any]:
-    (block,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "how-to" / "pipelines.md").read_text(), re.DOTALL)
+    (block,) = blocks((ROOT / "docs" / "how-to" / "pipelines.md").read_text(), "yaml")
     loaded: dict[str, Any] = yaml.safe_load(block)
     return loaded
 

@@ -13,12 +13,13 @@ import pytest
 
 from pulumi_mwaa.components import MwaaEnvironment
 from stacks import settings
+from tests.support.documents import blocks
 from tests.support.pulumi.mocked_program import GraphOf
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reference" / "environment.md").read_text(encoding="utf-8")
 INPUTS, _, SETTINGS = PAGE.partition("## Settings")
-PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+PROGRAMS = blocks(PAGE, "python")
 LAST = ["RolePolicy deploy", "mwaa.Dags platform"]
 
 

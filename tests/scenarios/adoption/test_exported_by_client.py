@@ -11,6 +11,7 @@ import yaml
 from local.paths import PROJECT_PATHS
 from tests.support.aws.local_mwaa import each_dialect
 from tests.support.aws.stored_secrets import Stored
+from tests.support.documents import blocks
 from tests.support.pulumi.stack import Stack
 
 PAGE = PROJECT_PATHS.root / "docs" / "how-to" / "adopt-existing-objects.md"
@@ -19,9 +20,7 @@ PASSWORD = "planted-password"
 
 @each_dialect
 def test_exported_environment_is_adopted_without_a_change(stack: Stack, stored_password: Stored) -> None:
-    (script,) = [
-        block for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL) if "safe_dump" in block
-    ]
+    (script,) = [block for block in blocks(PAGE.read_text(), "python") if "safe_dump" in block]
     name, connection = stack.prefix + "x", {"conn_type": "http", "host": "h", "port": 9, "extra": '{"a": [1]}'}
     stack.mwaa.rest("POST", "/variables", {"key": name, "value": '{"a": 1}', "description": "d"})
     stack.mwaa.rest("POST", "/connections", {"connection_id": name, **connection, "password": PASSWORD})
