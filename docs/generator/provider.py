@@ -13,7 +13,7 @@ def provider_page() -> str:
     """Returns the page of the explicit provider."""
     arguments = re.findall(r"^ +(\w+): (.+)$", (inspect.getdoc(Provider) or "").partition("\nArgs:")[2], re.MULTILINE)
     parameters = inspect.signature(Provider).parameters
-    rows = [(name, text[0].upper() + text[1:]) for name, text in arguments if name in parameters]
+    rows = [(name, text) for name, text in arguments if name in parameters]
     return page(
         [
             f"# {Provider.__name__}",

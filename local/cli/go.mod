@@ -1,4 +1,4 @@
-// From v3.248.0 on the CLI contains an OpenAPI library, with which it takes more than twice as long to compile.
+// Since v3.248.0, the CLI has contained an OpenAPI library that more than doubles its compile time.
 module pulumi-mwaa/local/cli
 
 go 1.25.8
