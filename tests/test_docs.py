@@ -16,7 +16,7 @@ import pulumi_mwaa
 from docs.generator.pages import pages
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow.masking import sensitive
-from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
+from pulumi_mwaa.airflow.paths import PATH_LIMIT, rest_path
 from tests.support.documents import blocks
 from tests.support.provider.cases import Tried, expected, kinds, table, title
 
@@ -135,7 +135,7 @@ def test_every_case_was_tested_on_every_version() -> None:
 
 
 def test_documented_limits_of_names_match_the_path_limit() -> None:
-    limits = {route: PATH_LIMIT - len(object_path(route, "")) for route in ("variables", "connections", "pools")}
+    limits = {route: PATH_LIMIT - len(rest_path(route, "")) for route in ("variables", "connections", "pools")}
     stated = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", LIMITS)
     assert stated is not None
     assert [int(number) for number in stated.groups()] == [limits["variables"], limits["connections"], limits["pools"]]

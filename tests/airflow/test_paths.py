@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_mwaa.airflow.paths import object_path
+from pulumi_mwaa.airflow.paths import rest_path
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from pulumi_mwaa.airflow.paths import object_path
     ],
 )
 def test_a_name_is_a_single_segment(name: str, path: str) -> None:
-    assert object_path("variables", name) == path
+    assert rest_path("variables", name) == path

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pulumi_mwaa.airflow.paths import object_path
+from pulumi_mwaa.airflow.paths import rest_path
 from tests.support.aws.local_mwaa import any_version
 from tests.support.pulumi.cli import STACK, Result
 from tests.support.pulumi.secret_leaks import leaks
@@ -58,7 +58,7 @@ def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
     body = {identity: stack.prefix + name, **fields}
     # Airflow 2 changes only the fields of a variable that are sent, and rejects a mask if the value is sent.
     query = None if kind == "variables" else {"update_mask": [*fields]}
-    changed = stack.mwaa.rest("PATCH", object_path(kind, stack.prefix + name), body, query)
+    changed = stack.mwaa.rest("PATCH", rest_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text
 
 

@@ -9,12 +9,18 @@ print([pool["name"] for pool in airflow.pools.list()])
 """
 
 from pulumi_mwaa.airflow.client import Airflow
+from pulumi_mwaa.airflow.dags.dag_runs import DagRun
+from pulumi_mwaa.airflow.dags.dags import Dag, ImportFailure
+from pulumi_mwaa.airflow.dags.datasets import Dataset, DatasetEvent
+from pulumi_mwaa.airflow.dags.task_instances import TaskInstance
 from pulumi_mwaa.airflow.errors import (
     AirflowError,
     AlreadyExistsError,
     EnvironmentNotFoundError,
     NotFoundError,
     OutcomeUnknownError,
+    PathTooLongError,
+    StillRunningError,
     UnreadableError,
 )
 
@@ -22,8 +28,16 @@ __all__ = [
     "Airflow",
     "AirflowError",
     "AlreadyExistsError",
+    "Dag",
+    "DagRun",
+    "Dataset",
+    "DatasetEvent",
     "EnvironmentNotFoundError",
+    "ImportFailure",
     "NotFoundError",
     "OutcomeUnknownError",
+    "PathTooLongError",
+    "StillRunningError",
+    "TaskInstance",
     "UnreadableError",
 ]

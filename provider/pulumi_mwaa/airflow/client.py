@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow.connections import Connections
+from pulumi_mwaa.airflow.dags.dag_runs import DagRuns
+from pulumi_mwaa.airflow.dags.dags import Dags
+from pulumi_mwaa.airflow.dags.datasets import Datasets
+from pulumi_mwaa.airflow.dags.task_instances import TaskInstances
 from pulumi_mwaa.airflow.dialects import NEWEST_TESTED, Dialect, dialect_of, is_newer
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.errors import AirflowError, error_message
@@ -80,6 +84,10 @@ class Airflow:
         self.connections = Connections(self._caller, self._get_dialect, notify)
         self.pools = Pools(self._caller, self._get_dialect, notify)
         self.roles = Roles(self._caller, self._get_dialect, notify)
+        self.dags = Dags(self._caller, self._get_dialect)
+        self.dag_runs = DagRuns(self._caller, self._get_dialect)
+        self.task_instances = TaskInstances(self._caller, self._get_dialect)
+        self.datasets = Datasets(self._caller, self._get_dialect)
 
     @cached_property
     def version(self) -> str:

@@ -21,7 +21,7 @@ from pulumi_mwaa.airflow.errors import (
 )
 from pulumi_mwaa.airflow.list_cache import MAX_AGE, Cached, ListCache
 from pulumi_mwaa.airflow.paging import Page, Pages
-from pulumi_mwaa.airflow.paths import object_path
+from pulumi_mwaa.airflow.paths import rest_path
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 
@@ -270,7 +270,7 @@ class Collection(Generic[Row]):
         body: Mapping[str, Any] | None = None,
     ) -> Any:
         """Makes a call for one object, and records in the cache if the object doesn't exist."""
-        path = object_path(self.route, name)
+        path = rest_path(self.route, name)
         try:
             return self._call(self._request(verb, name, method, path, query=query, body=body))
         except NotFoundError:

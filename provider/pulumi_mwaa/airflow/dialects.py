@@ -18,6 +18,10 @@ class Dialect:
         masking: Routes whose responses show `***` in place of secrets.
         partly_listed: Routes whose list omits some of an object's fields.
         leading_slash: Whether an object whose name begins with a slash can be read.
+        requires_logical_date: Whether a trigger must contain `logical_date`, which may then be null.
+        newest_run_first: The order of a list of DAG runs that begins with the newest.
+        datasets: The route of datasets.
+        dataset_event_field: The field that identifies the dataset of a new event; empty if there are no such events.
         dropped_on_create: For each route, the fields that its POST accepts and returns but doesn't store.
     """
 
@@ -27,6 +31,10 @@ class Dialect:
     masking: frozenset[str]
     partly_listed: frozenset[str]
     leading_slash: bool
+    requires_logical_date: bool
+    newest_run_first: str
+    datasets: str
+    dataset_event_field: str
     dropped_on_create: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -39,9 +47,14 @@ V1 = Dialect(
     masking=frozenset({"connections"}),
     partly_listed=frozenset({"connections"}),
     leading_slash=False,
+    requires_logical_date=False,  # and rejects null
+    newest_run_first="-execution_date",
+    datasets="datasets",
+    dataset_event_field="dataset_uri",
 )
-# `post_variables` of 2.7.2 and 2.8.1 (api_connexion/endpoints/variable_endpoint.py); 2.9.2 stores the description.
-V1_BEFORE_2_9 = replace(V1, dropped_on_create={"variables": ("description",)})
+# `post_variables` of 2.7.2 and 2.8.1 (api_connexion/endpoints/variable_endpoint.py); 2.9.2 stores the description. Its
+# openapi/v1.yaml has `POST /datasets/events`, those of 2.7.2 and 2.8.1 don't.
+V1_BEFORE_2_9 = replace(V1, dropped_on_create={"variables": ("description",)}, dataset_event_field="")
 # 3.0.6 returns as many rows as requested.
 V2 = Dialect(
     "v2",
@@ -50,6 +63,10 @@ V2 = Dialect(
     masking=frozenset({"connections", "variables"}),
     partly_listed=frozenset(),
     leading_slash=True,
+    requires_logical_date=True,
+    newest_run_first="-run_after",  # its runs may have no logical date
+    datasets="assets",
+    dataset_event_field="asset_id",
 )
 
 

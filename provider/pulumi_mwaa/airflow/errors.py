@@ -48,6 +48,14 @@ class UnsupportedError(AirflowError):
     """This version of Airflow doesn't have objects of this kind."""
 
 
+class PathTooLongError(AirflowError):
+    """A call whose path would be longer than `InvokeRestApi` allows. It wasn't sent."""
+
+
+class StillRunningError(AirflowError):
+    """A DAG run that hasn't ended in time. It continues in Airflow."""
+
+
 class EnvironmentDeletingError(AirflowError):
     """The environment is being deleted, along with everything in it."""
 

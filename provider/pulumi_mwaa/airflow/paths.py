@@ -7,8 +7,11 @@ from urllib.parse import quote
 PATH_LIMIT = 64  # characters, percent-encoded: `RestApiPath` in botocore's model
 
 
-def object_path(route: str, identity: str) -> str:
-    """Returns the path of an object, with its name percent-encoded into a single path segment."""
+def rest_path(*segments: str) -> str:
+    """Returns a path whose segments are percent-encoded."""
+    return "".join(f"/{_encoded(segment)}" for segment in segments)
+
+
+def _encoded(segment: str) -> str:
     # `quote` doesn't encode dots, and proxies resolve `.` and `..` segments.
-    name = identity.replace(".", "%2E") if identity in {".", ".."} else quote(identity, safe="")
-    return f"/{route}/{name}"
+    return segment.replace(".", "%2E") if segment in {".", ".."} else quote(segment, safe="")

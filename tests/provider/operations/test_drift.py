@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_mwaa.airflow.paths import object_path
+from pulumi_mwaa.airflow.paths import rest_path
 from pulumi_mwaa.provider.plan import Actual, plan
 from pulumi_mwaa.provider.schema.values import without_refs
 from tests.support.aws.local_mwaa import LocalMwaa
@@ -72,7 +72,7 @@ class Declared:
 
     def _rest(self, method: str, name: str, body: Any = None) -> None:
         route = f"{self.kind.name}s"
-        answer = self._mwaa.rest(method, object_path(route, name) if name else f"/{route}", body)
+        answer = self._mwaa.rest(method, rest_path(route, name) if name else f"/{route}", body)
         assert answer.is_success, answer.text
 
 

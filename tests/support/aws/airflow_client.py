@@ -15,7 +15,7 @@ def airflow(mwaa: LocalMwaa) -> Airflow:
     return airflow_of(mwaa, mwaa.environment)
 
 
-def airflow_of(mwaa: LocalMwaa, environment: str) -> Airflow:
-    """Returns the client for an environment, which may not exist."""
+def airflow_of(mwaa: LocalMwaa, environment: str, endpoint: str = "") -> Airflow:
+    """Returns the client for an environment, which may not exist, directly or through a proxy's endpoint."""
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
-    return Airflow(environment, region=mwaa.region, session=session, endpoint_url=mwaa.endpoint)
+    return Airflow(environment, region=mwaa.region, session=session, endpoint_url=endpoint or mwaa.endpoint)

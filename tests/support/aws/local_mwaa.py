@@ -23,7 +23,7 @@ from local.mwaa.airflow.login import auth_for
 from local.mwaa.airflow.versions import VERSIONS
 from local.mwaa.state import STATUS_PAGE
 from local.paths import PROJECT_PATHS
-from pulumi_mwaa.airflow.paths import object_path
+from pulumi_mwaa.airflow.paths import rest_path
 from tests.support.aws.airflow_database import spoil, sweep
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class LocalMwaa:
         created = self.rest("POST", f"/{kind}s", body)
         assert created.status_code in {200, 201}, created.text
         if kind == "variable":  # 2.7 and 2.8 lose the description in a POST
-            assert self.rest("PATCH", object_path("variables", body["key"]), body).status_code == 200
+            assert self.rest("PATCH", rest_path("variables", body["key"]), body).status_code == 200
 
     @property
     def airflow_home(self) -> Path:

@@ -54,6 +54,8 @@ class Call:
         body: The JSON body, which may contain secrets.
         deadline: The time after which the call must not be sent, by the caller's clock.
         role: The Airflow role that the call needs.
+        reads: Whether a POST only reads, so that repeating it is safe.
+        text: Whether the response may be text instead of a JSON object.
         no_retry: Whether to skip retries if the outcome is unknown, even if they would be safe.
         public: The fields of the body that are never secret.
         masked: The fields of the body that Airflow masks.
@@ -66,6 +68,8 @@ class Call:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     deadline: float = float("inf")
     role: str = "Op"
+    reads: bool = False
+    text: bool = False
     no_retry: bool = False
     public: frozenset[str] = frozenset()
     masked: frozenset[str] = frozenset()
@@ -77,7 +81,7 @@ class Call:
     @property
     def repeatable(self) -> bool:
         """Whether the call can safely be repeated after an unknown outcome."""
-        return self.method in {"GET", "PATCH"} and not self.no_retry
+        return (self.reads or self.method in {"GET", "PATCH"}) and not self.no_retry
 
 
 class _ThrottledError(Exception):
@@ -107,7 +111,7 @@ class Caller:
         self._waiter = waiter
         self._verify = verify
         self._target = waiter.target
-        self._sleep = sleep
+        self.sleep = sleep
         self.clock = waiter.clock
         self.reached = False  # whether Airflow has responded to a call
         self._at_once = BoundedSemaphore(_CALLS_AT_ONCE)
@@ -144,7 +148,7 @@ class Caller:
     def _send_until_answered(self, call: Call) -> Any:
         unknown = 0
         for wait in _waits(_THROTTLED_TRIES):
-            self._sleep(wait)
+            self.sleep(wait)
             try:
                 with self._at_once:  # before the check, because waiting here may delay the call past its deadline
                     if self.clock() > call.deadline:
@@ -179,7 +183,7 @@ class Caller:
         self.reached = True
         status, content = answer.get("RestApiStatusCode", 200), answer.get("RestApiResponse")
         # Without this check, a redirect or an HTML page would count as success.
-        if not 200 <= status < 300 or not (call.method == "DELETE" or isinstance(content, dict)):
+        if not 200 <= status < 300 or not (call.text or call.method == "DELETE" or isinstance(content, dict)):
             raise error_from_airflow(self.attempt(call.operation), target, status, content, call.redact)
         return content
 

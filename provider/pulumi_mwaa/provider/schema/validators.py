@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.masking.masks import MASK, holds_mask
-from pulumi_mwaa.airflow.paths import PATH_LIMIT, object_path
+from pulumi_mwaa.airflow.paths import PATH_LIMIT, rest_path
 from pulumi_mwaa.provider.schema.json_values import parse_bounded_structure
 from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 
@@ -155,13 +155,13 @@ class FitsPath:
     @property
     def limits(self) -> dict[str, int]:
         """The limit for a name that needs no percent-encoding, by JSON Schema keyword."""
-        return {"maxLength": PATH_LIMIT - len(object_path(self.route, ""))}
+        return {"maxLength": PATH_LIMIT - len(rest_path(self.route, ""))}
 
     def __call__(self, name: str) -> str | None:
         """Returns the reason to reject a name, or `None`."""
         if encodable(name):
             return None  # `encodable` reports it, and the path can't be measured
-        length, limit = len(object_path(self.route, name)) - len(object_path(self.route, "")), self.limits["maxLength"]
+        length, limit = len(rest_path(self.route, name)) - len(rest_path(self.route, "")), self.limits["maxLength"]
         if length <= limit:
             return None
         return f"is too long for InvokeRestApi: {length} characters when percent-encoded — use at most {limit}"

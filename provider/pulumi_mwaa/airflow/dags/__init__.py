@@ -1,0 +1,1 @@
+"""DAGs, their runs and task instances, and the datasets that trigger them."""

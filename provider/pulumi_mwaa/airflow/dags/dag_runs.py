@@ -1,0 +1,304 @@
+"""Airflow's DAG runs.
+
+```python
+airflow = Airflow("prod")
+run = airflow.dag_runs.trigger("daily_orders", conf={"country": "de"})
+run = airflow.dag_runs.wait(run.dag_id, run.dag_run_id, timeout=600)
+print(run.state)
+```
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
+from pulumi_mwaa.airflow.dags.timestamps import format_timestamp, parse_timestamp
+from pulumi_mwaa.airflow.errors import (
+    AlreadyExistsError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PathTooLongError,
+    StillRunningError,
+    error_message,
+)
+from pulumi_mwaa.airflow.transport.shapes import require_shape
+
+#: The states in which a run has ended.
+END_STATES = frozenset({"success", "failed"})
+
+_SHAPE = {
+    "dag_id": str,
+    "dag_run_id": str,
+    "state": str,
+    "run_type": str,
+    "logical_date": str | None,
+    "data_interval_start": str | None,
+    "data_interval_end": str | None,
+    "start_date": str | None,
+    "end_date": str | None,
+    "note": str | None,
+}
+# Short, because the path of a task's log contains it and InvokeRestApi allows only 64 characters.
+_ID_LENGTH = 6
+_ID_CHARACTERS = string.ascii_lowercase + string.digits
+_TRIGGER_TRIES = 4
+_FIRST_POLL = 1.0  # seconds; each poll takes one of the account's 10 calls a second
+_LONGEST_POLL = 15.0
+_SEARCHED_RUNS = 1000  # how many of a DAG's newest runs are searched for a run whose path is too long
+
+
+@dataclass(frozen=True)
+class DagRun:
+    """A run of a DAG. All times are timezone-aware.
+
+    Attributes:
+        dag_id: The DAG's ID.
+        dag_run_id: The run's ID, unique within the DAG.
+        state: `queued`, `running`, `success` or `failed`.
+        run_type: How the run came about, such as `manual`, `scheduled`, `dataset_triggered` or `asset_triggered`.
+        logical_date: The logical date. Airflow 3 has runs without one.
+        data_interval_start: The start of the data interval, if any.
+        data_interval_end: The end of the data interval, if any.
+        start_date: When the run started, or `None` if it is still queued.
+        end_date: When the run ended, or `None` if it hasn't.
+        note: The note, if any.
+        conf: The run's parameters, which may contain secrets.
+    """
+
+    dag_id: str
+    dag_run_id: str
+    state: str
+    run_type: str
+    logical_date: datetime | None
+    data_interval_start: datetime | None
+    data_interval_end: datetime | None
+    start_date: datetime | None
+    end_date: datetime | None
+    note: str | None
+    conf: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run has ended, successfully or not."""
+        return self.state in END_STATES
+
+
+class DagRuns(Route):
+    """The DAG runs of one environment."""
+
+    _public = Route._public | {"logical_date", "data_interval_start", "data_interval_end"}
+
+    def trigger(
+        self,
+        dag_id: str,
+        dag_run_id: str | None = None,
+        *,
+        logical_date: datetime | None = None,
+        data_interval_start: datetime | None = None,
+        data_interval_end: datetime | None = None,
+        note: str | None = None,
+        conf: Mapping[str, Any] | None = None,
+    ) -> DagRun:
+        """Triggers a run with two calls, the first of which checks that the DAG isn't paused.
+
+        A lost response doesn't lead to a second run: the run is looked up by its ID before the call is repeated.
+
+        Args:
+            dag_id: The DAG's ID.
+            dag_run_id: The run's ID. Defaults to six random characters.
+            logical_date: The logical date, timezone-aware. Defaults to `data_interval_start`. Without either, Airflow 2
+                uses the current time, and Airflow 3 none.
+            data_interval_start: The start of the data interval, timezone-aware; requires `data_interval_end`.
+            data_interval_end: The end of the data interval, timezone-aware; requires `data_interval_start`.
+            note: A note, which Airflow's UI shows.
+            conf: The run's parameters, as a JSON object.
+
+        Raises:
+            AlreadyExistsError: If the DAG has a run with this ID. Repeating a trigger with the same ID is therefore
+                safe.
+            NotFoundError: If Airflow has no such DAG.
+            AirflowError: If the DAG is paused, if its params reject `conf`, if only one end of the data interval is
+                given, if a time has no timezone, or if another run has the same logical date.
+        """
+        operation = f"trigger DAG '{dag_id}'"
+        if (data_interval_start is None) != (data_interval_end is None):
+            raise self._error(operation, "data_interval_start and data_interval_end must be given together")
+        times = {
+            "logical_date": logical_date or data_interval_start,
+            "data_interval_start": data_interval_start,
+            "data_interval_end": data_interval_end,
+        }
+        body: dict[str, Any] = {
+            name: value for name, value in {"note": note, "conf": conf}.items() if value is not None
+        }
+        try:
+            body |= {name: format_timestamp(name, time) for name, time in times.items() if time is not None}
+        except ValueError as error:
+            raise self._error(operation, str(error), "use a timezone-aware datetime") from None
+        if self._dialect().requires_logical_date:
+            body.setdefault("logical_date", None)
+        self._require_unpaused(operation, dag_id)
+        return self._trigger(operation, dag_id, dag_run_id, body)
+
+    def _require_unpaused(self, operation: str, dag_id: str) -> None:
+        answer = self._send(operation, "GET", "dags", dag_id)
+        if require_shape(answer, {"is_paused": bool}, self._attempt(operation))["is_paused"]:
+            reason, advice = "the DAG is paused, so the run would stay queued", "unpause the DAG first"
+            raise self._error(operation, reason, advice)
+
+    def _trigger(self, operation: str, dag_id: str, dag_run_id: str | None, body: Mapping[str, Any]) -> DagRun:
+        """Repeats the POST until its outcome is known. A conflict is with the ID or with the logical date."""
+        run_id, lost, tries = dag_run_id or _new_id(), False, _TRIGGER_TRIES
+        while True:
+            try:
+                answer = self._send(operation, "POST", "dags", dag_id, "dagRuns", body={"dag_run_id": run_id, **body})
+                return self._parse(operation, answer)
+            except (AlreadyExistsError, OutcomeUnknownError) as error:
+                failure, tries = error, tries - 1
+            conflict = isinstance(failure, AlreadyExistsError)
+            lost = lost or not conflict
+            existing = self._get_or_none(dag_id, run_id)
+            if existing is not None and lost:
+                return existing
+            if existing is not None and dag_run_id:
+                reason = f"run '{run_id}' already exists"
+                raise AlreadyExistsError(error_message(self._attempt(operation), reason), status=failure.status)
+            if existing is None and conflict and body.get("logical_date"):
+                raise self._error(operation, "another run of this DAG has the same logical date")
+            if not tries:
+                raise failure
+            # Either the ID is taken, or it is Airflow 2, which uses the current time, and another trigger had the same.
+            run_id = run_id if dag_run_id or lost else _new_id()
+
+    def list(self, dag_id: str, states: Collection[str] = (), limit: int = PAGE_SIZE) -> list[DagRun]:
+        """Returns a DAG's newest runs, the newest first, with one call per 100.
+
+        Args:
+            dag_id: The DAG's ID.
+            states: The states to return; all if empty.
+            limit: How many runs to return at most.
+        """
+        operation = f"list runs of DAG '{dag_id}'"
+        query: dict[str, Any] = {"limit": min(PAGE_SIZE, limit), "order_by": self._dialect().newest_run_first}
+        if states:
+            query["state"] = sorted(states)
+        path = ("dags", dag_id, "dagRuns")
+        rows = self._rows(
+            operation,
+            "dag_runs",
+            _SHAPE,
+            lambda offset: self._send(operation, "GET", *path, query={**query, "offset": offset}),
+        )
+        runs = {row["dag_run_id"]: _run(row) for row in islice(rows, limit)}
+        return [*runs.values()]
+
+    def get(self, dag_id: str, dag_run_id: str) -> DagRun:
+        """Reads a run, usually with one call.
+
+        If the two IDs are too long for the path of a call, searches the DAG's 1000 newest runs.
+
+        Raises:
+            NotFoundError: If there is no such run.
+        """
+        operation = f"read run '{dag_run_id}' of DAG '{dag_id}'"
+        try:
+            return self._parse(operation, self._send(operation, "GET", "dags", dag_id, "dagRuns", dag_run_id))
+        except PathTooLongError:
+            for run in self.list(dag_id, limit=_SEARCHED_RUNS):
+                if run.dag_run_id == dag_run_id:
+                    return run
+        reason = f"it isn't among the DAG's {_SEARCHED_RUNS} newest runs"
+        raise NotFoundError(error_message(self._attempt(operation), reason))
+
+    def wait(
+        self,
+        dag_id: str,
+        dag_run_id: str,
+        timeout: float,
+        on_state: Callable[[DagRun], None] | None = None,
+    ) -> DagRun:
+        """Waits until a run has ended, and returns it. A failed run doesn't raise an error: see its state.
+
+        Args:
+            dag_id: The DAG's ID.
+            dag_run_id: The run's ID.
+            timeout: How many seconds to wait.
+            on_state: Called with the run at first, and whenever its state has changed.
+
+        Raises:
+            StillRunningError: If the run hasn't ended in time. It continues.
+            NotFoundError: If there is no such run.
+        """
+        deadline, pause, state = self._caller.clock() + timeout, _FIRST_POLL, ""
+        while True:
+            run = self.get(dag_id, dag_run_id)
+            if on_state is not None and run.state != state:
+                on_state(run)
+            state = run.state
+            if run.ended:
+                return run
+            remaining = deadline - self._caller.clock()
+            if remaining <= 0:
+                operation = f"wait for run '{dag_run_id}' of DAG '{dag_id}'"
+                reason = f"it is still {state} after {timeout:g} s"
+                raise StillRunningError(error_message(self._attempt(operation), reason, "", "it continues in Airflow"))
+            self._caller.sleep(min(pause, remaining))
+            pause = min(pause * 1.5, _LONGEST_POLL)
+
+    def set_state(self, dag_id: str, dag_run_id: str, state: str) -> DagRun:
+        """Sets a run's state to `success`, `failed` or `queued`, and returns the run. Safe to repeat.
+
+        `failed` stops the run's tasks.
+
+        Raises:
+            NotFoundError: If there is no such run.
+        """
+        operation = f"set the state of run '{dag_run_id}' of DAG '{dag_id}'"
+        answer = self._send(operation, "PATCH", "dags", dag_id, "dagRuns", dag_run_id, body={"state": state})
+        return self._parse(operation, answer)
+
+    def clear(self, dag_id: str, dag_run_id: str) -> DagRun:
+        """Clears a run's task instances, so that the run starts again, and returns the run.
+
+        Raises:
+            NotFoundError: If there is no such run.
+        """
+        operation = f"clear run '{dag_run_id}' of DAG '{dag_id}'"
+        path = ("dags", dag_id, "dagRuns", dag_run_id, "clear")
+        return self._parse(operation, self._send(operation, "POST", *path, body={"dry_run": False}))
+
+    def _get_or_none(self, dag_id: str, dag_run_id: str) -> DagRun | None:
+        try:
+            return self.get(dag_id, dag_run_id)
+        except NotFoundError:
+            return None
+
+    def _parse(self, operation: str, answer: Any) -> DagRun:
+        return _run(require_shape(answer, _SHAPE, self._attempt(operation)))
+
+
+def _run(row: Mapping[str, Any]) -> DagRun:
+    return DagRun(
+        dag_id=row["dag_id"],
+        dag_run_id=row["dag_run_id"],
+        state=row["state"],
+        run_type=row["run_type"],
+        logical_date=parse_timestamp(row["logical_date"]),
+        data_interval_start=parse_timestamp(row["data_interval_start"]),
+        data_interval_end=parse_timestamp(row["data_interval_end"]),
+        start_date=parse_timestamp(row["start_date"]),
+        end_date=parse_timestamp(row["end_date"]),
+        note=row["note"],
+        conf=row.get("conf") or {},
+    )
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))

@@ -1,0 +1,142 @@
+"""The task instances of DAG runs, and their logs.
+
+```python
+airflow = Airflow("prod")
+for task in airflow.task_instances.list("daily_orders", "x7k2m9", states=["failed"]):
+    print(task.task_id, airflow.task_instances.log(task))
+```
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
+from pulumi_mwaa.airflow.dags.timestamps import parse_timestamp
+
+_SHAPE = {
+    "dag_id": str,
+    "dag_run_id": str,
+    "task_id": str,
+    "map_index": int,
+    "state": str | None,
+    "try_number": int,
+    "start_date": str | None,
+    "end_date": str | None,
+}
+
+
+@dataclass(frozen=True)
+class TaskInstance:
+    """A task within a DAG run. All times are timezone-aware.
+
+    Attributes:
+        dag_id: The DAG's ID.
+        dag_run_id: The run's ID.
+        task_id: The task's ID.
+        map_index: The index of a mapped task instance, or -1.
+        state: The state, such as `running`, `success`, `failed` or `upstream_failed`; `None` if it isn't scheduled yet.
+        try_number: The number of the latest try, beginning with 1; 0 before the first try.
+        start_date: When the latest try started, if it has.
+        end_date: When the latest try ended, if it has.
+    """
+
+    dag_id: str
+    dag_run_id: str
+    task_id: str
+    map_index: int
+    state: str | None
+    try_number: int
+    start_date: datetime | None
+    end_date: datetime | None
+
+
+class TaskInstances(Route):
+    """The task instances of one environment."""
+
+    def list(self, dag_id: str, dag_run_id: str, states: Collection[str] = ()) -> list[TaskInstance]:
+        """Returns a run's task instances in the order in which they ended, with one call per 100.
+
+        Those that haven't ended come last.
+
+        Args:
+            dag_id: The DAG's ID.
+            dag_run_id: The run's ID.
+            states: The states to return; all if empty.
+        """
+        operation = f"list tasks of run '{dag_run_id}' of DAG '{dag_id}'"
+        # This route has no IDs in its path, which is limited to 64 characters.
+        path = ("dags", "~", "dagRuns", "~", "taskInstances", "list")
+        body = {"dag_ids": [dag_id], "dag_run_ids": [dag_run_id], "page_limit": PAGE_SIZE}
+        if states:
+            body["state"] = sorted(states)
+        rows = self._rows(
+            operation,
+            "task_instances",
+            _SHAPE,
+            lambda offset: self._send(operation, "POST", *path, body={**body, "page_offset": offset}, reads=True),
+        )
+        tasks = {(row["task_id"], row["map_index"]): _task(row) for row in rows}
+        return sorted(tasks.values(), key=_end)
+
+    def log(self, task: TaskInstance, *, lines: int = 20) -> str:
+        """Returns the last lines of a task instance's log of its latest try, with one call.
+
+        Args:
+            task: The task instance.
+            lines: How many lines to return at most.
+
+        Raises:
+            PathTooLongError: If the IDs of DAG, run and task have more than 27 characters together, which is all that a
+                call has room for.
+            NotFoundError: If there is no log.
+        """
+        operation = f"read the log of task '{task.task_id}' in run '{task.dag_run_id}' of DAG '{task.dag_id}'"
+        path = ("dags", task.dag_id, "dagRuns", task.dag_run_id, "taskInstances", task.task_id, "logs")
+        query: dict[str, Any] = {"full_content": "true"}
+        if task.map_index >= 0:
+            query["map_index"] = task.map_index
+        answer = self._send(operation, "GET", *path, str(task.try_number), query=query, text=True)
+        return "\n".join(_log_lines(answer)[-lines:])
+
+
+def _task(row: Mapping[str, Any]) -> TaskInstance:
+    return TaskInstance(
+        dag_id=row["dag_id"],
+        dag_run_id=row["dag_run_id"],
+        task_id=row["task_id"],
+        map_index=row["map_index"],
+        state=row["state"],
+        try_number=row["try_number"],
+        start_date=parse_timestamp(row["start_date"]),
+        end_date=parse_timestamp(row["end_date"]),
+    )
+
+
+def _end(task: TaskInstance) -> tuple[bool, float]:
+    return task.end_date is None, task.end_date.timestamp() if task.end_date else 0.0
+
+
+def _log_lines(answer: Any) -> list[str]:
+    """Returns the lines of a log: text or the `repr` of a list of pairs in v1, a list of events in v2."""
+    content = answer.get("content", "") if isinstance(answer, Mapping) else answer
+    if isinstance(content, list):
+        return [line for event in content for line in _event_lines(event)]
+    text = str(content)
+    if isinstance(answer, Mapping) and text.startswith("["):
+        text = "\n".join(str(part) for _, part in ast.literal_eval(text))
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _event_lines(event: Any) -> list[str]:
+    """Returns an event of a v2 log as lines. The frames of a traceback are left out."""
+    if not isinstance(event, Mapping):
+        return str(event).splitlines()
+    time, level = event.get("timestamp", ""), str(event.get("level", "")).upper()
+    message = " ".join(part for part in (time, level, str(event.get("event", ""))) if part)
+    errors = (error for error in event.get("error_detail") or () if isinstance(error, Mapping))
+    return [message, *(f"{error.get('exc_type')}: {error.get('exc_value')}" for error in errors)]

@@ -1,0 +1,45 @@
+"""Datasets: an event from outside starts the DAGs that are scheduled on them, on real Airflow instances."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pulumi_mwaa.airflow import Airflow, NotFoundError
+from tests.support.aws.airflow_client import airflow_of
+from tests.support.aws.local_mwaa import LocalMwaa
+
+ORDERS = "s3://bucket/landing/orders"
+TIMEOUT = 120.0  # seconds; far longer than Airflow takes
+
+
+@pytest.fixture
+def client(scheduled_mwaa: LocalMwaa) -> Airflow:
+    return airflow_of(scheduled_mwaa, scheduled_mwaa.environment)
+
+
+def test_datasets_are_listed_with_the_dags_that_consume_them(client: Airflow) -> None:
+    assert {dataset.uri: dataset.consuming_dags for dataset in client.datasets.list()}[ORDERS] == ("on_dataset",)
+
+
+def test_an_event_starts_the_dag_that_is_scheduled_on_the_dataset(client: Airflow) -> None:
+    before = {run.dag_run_id for run in client.dag_runs.list("on_dataset")}
+    event = client.datasets.publish(ORDERS, {"rows": 120})
+    assert event.uri == ORDERS
+    assert event.timestamp is not None
+    assert event.timestamp.utcoffset() is not None
+    deadline = time.monotonic() + TIMEOUT
+    while not (new := [run for run in client.dag_runs.list("on_dataset") if run.dag_run_id not in before]):
+        assert time.monotonic() < deadline, "no run was started"
+        time.sleep(0.5)
+    [run] = new
+    assert run.run_type in {"dataset_triggered", "asset_triggered"}
+    assert client.dag_runs.wait("on_dataset", run.dag_run_id, TIMEOUT).state == "success"
+
+
+@pytest.mark.parametrize("uri", ["s3://bucket/unknown", "s3://bucket/landing/order%", ""])
+def test_an_unknown_dataset_is_not_found(client: Airflow, uri: str) -> None:
+    """Airflow 3 finds a dataset by pattern, which must not match a different one."""
+    with pytest.raises(NotFoundError, match=f"publish to dataset '{uri}' in environment 'local': no DAG has this"):
+        client.datasets.publish(uri)
