@@ -20,6 +20,8 @@ _OPTIONS = {
     "v2": _COMMON
     | {
         "core.executor": "LocalExecutor",
+        # By default, it starts up to 32 workers and keeps them.
+        "core.parallelism": "4",
         "dag_processor.refresh_interval": "2",
         "dag_processor.bundle_refresh_check_interval": "2",
     },
