@@ -29,7 +29,8 @@ def above(folder: str) -> list[str]:
 FORBIDDEN = [
     ("provider/pulumi_mwaa", ["local", "pipelines", "stacks"]),
     *((f"provider/pulumi_mwaa/{folder}", above(folder)) for folder in FOLDERS if above(folder)),
-    ("provider/pulumi_mwaa/airflow", ["pulumi"]),
+    ("provider/pulumi_mwaa/airflow", ["pulumi", "pulumi_mwaa.events"]),
+    ("provider/pulumi_mwaa/events", ["pulumi", "pulumi_aws", *above("airflow")]),
     *((f"provider/pulumi_mwaa/{folder}", ["pulumi_aws"]) for folder in FOLDERS if folder != "components"),
     ("stacks", ["local", "pipelines"]),
     ("local", ["pipelines", "pulumi_mwaa", "stacks"]),

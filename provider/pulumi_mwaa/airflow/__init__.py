@@ -21,8 +21,11 @@ from pulumi_mwaa.airflow.errors import (
     OutcomeUnknownError,
     PathTooLongError,
     StillRunningError,
+    ThrottledError,
+    UndeliveredError,
     UnreadableError,
 )
+from pulumi_mwaa.airflow.pools import PoolUsage
 
 __all__ = [
     "Airflow",
@@ -37,7 +40,10 @@ __all__ = [
     "NotFoundError",
     "OutcomeUnknownError",
     "PathTooLongError",
+    "PoolUsage",
     "StillRunningError",
     "TaskInstance",
+    "ThrottledError",
+    "UndeliveredError",
     "UnreadableError",
 ]

@@ -21,7 +21,7 @@ from pulumi_mwaa.airflow.roles import Roles
 from pulumi_mwaa.airflow.transport.account import CallerAccount
 from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT, Waiter
 from pulumi_mwaa.airflow.transport.aws import mwaa_client, new_session, region_of
-from pulumi_mwaa.airflow.transport.calls import Call, Caller
+from pulumi_mwaa.airflow.transport.calls import THROTTLED_TRIES, Call, Caller
 from pulumi_mwaa.airflow.transport.once_per_key import OncePerKey
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 from pulumi_mwaa.airflow.variables import Variables
@@ -45,6 +45,7 @@ class Airflow:
             `endpoint_url`.
         availability_timeout: Seconds to wait while the environment is being created or updated. After that, all
             calls fail.
+        throttled_tries: How often to try a call that MWAA throttles. The default takes about a minute.
         notify: Called with each warning. During a wait, called with a status line at the start and every minute.
 
     Raises:
@@ -60,6 +61,7 @@ class Airflow:
         endpoint_url: str | None = None,
         api_endpoint_url: str | None = None,
         availability_timeout: float = AVAILABILITY_TIMEOUT,
+        throttled_tries: int = THROTTLED_TRIES,
         notify: Callable[[str], None] | None = None,
     ) -> None:
         try:
@@ -75,7 +77,8 @@ class Airflow:
             raise AirflowError(f"environment '{parsed.name}' can't be called: {error}") from None
         caller_account = CallerAccount(session, resolved_region, notify)
         verify = partial(caller_account.require, parsed.account) if parsed.account else None
-        self._caller = Caller(client, Waiter(api_client, parsed.name, availability_timeout, notify), verify=verify)
+        waiter = Waiter(api_client, parsed.name, availability_timeout, notify)
+        self._caller = Caller(client, waiter, throttled_tries=throttled_tries, verify=verify)
         self._notify = notify
         self._shared_dialect: OncePerKey[None, Dialect] = OncePerKey()
         self.environment = parsed.name

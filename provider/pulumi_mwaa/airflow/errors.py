@@ -36,7 +36,11 @@ class UnreachableError(UndeliveredError):
     """A call that failed because no connection could be established."""
 
 
-class TooLateError(AirflowError):
+class ThrottledError(AirflowError):
+    """A call that MWAA or Airflow kept throttling. It had no effect."""
+
+
+class TooLateError(ThrottledError):
     """A call that throttling delayed past its deadline. It had no effect."""
 
 

@@ -9,10 +9,12 @@ airflow.pools.update("backfill", {"slots": 4})
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypedDict
 
 from pulumi_mwaa.airflow.collection import Collection, Patches
+from pulumi_mwaa.airflow.transport.shapes import require_shape
 
 DEFAULT_POOL = "default_pool"
 _FIELDS = {"slots", "description", "include_deferred"}
@@ -27,6 +29,24 @@ class Pool(TypedDict):
     include_deferred: bool
 
 
+@dataclass(frozen=True)
+class PoolUsage:
+    """How many of a pool's slots are in use.
+
+    Attributes:
+        slots: The number of slots.
+        open_slots: The slots that no queued or running task occupies.
+        scheduled_slots: The slots that scheduled tasks will need, which don't occupy them yet.
+    """
+
+    slots: int
+    open_slots: int
+    scheduled_slots: int
+
+
+_USAGE = {"slots": int, "open_slots": int, "scheduled_slots": int}
+
+
 class Pools(Collection[Pool]):
     """The pools of one environment. `default_pool` always exists, and its description can't be changed."""
 
@@ -37,6 +57,16 @@ class Pools(Collection[Pool]):
     public = frozenset({"name", "slots", "include_deferred"})
     empty = MappingProxyType({"description": "", "include_deferred": False})
     unreadable_cause = "a negative number of slots (`airflow pools set NAME -1 DESCRIPTION`)"
+
+    def usage(self, name: str) -> PoolUsage:
+        """Returns how many of a pool's slots are in use, with one call.
+
+        Raises:
+            NotFoundError: If the pool doesn't exist.
+        """
+        attempt = self._caller.attempt(f"read {self.kind} '{name}'")
+        row = require_shape(self._send("read", name, "GET"), _USAGE, attempt)
+        return PoolUsage(**{field: row[field] for field in _USAGE})
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if set(changes) == _FIELDS and name != DEFAULT_POOL:

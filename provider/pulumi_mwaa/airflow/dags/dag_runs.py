@@ -50,7 +50,7 @@ _ID_LENGTH = 6
 _ID_CHARACTERS = string.ascii_lowercase + string.digits
 _TRIGGER_TRIES = 4
 _FIRST_POLL = 1.0  # seconds; each poll takes one of the account's 10 calls a second
-_LONGEST_POLL = 15.0
+_LONGEST_POLL = 10.0
 _SEARCHED_RUNS = 1000  # how many of a DAG's newest runs are searched for a run whose path is too long
 
 
@@ -105,6 +105,7 @@ class DagRuns(Route):
         data_interval_end: datetime | None = None,
         note: str | None = None,
         conf: Mapping[str, Any] | None = None,
+        allow_paused: bool = False,
     ) -> DagRun:
         """Triggers a run with two calls, the first of which checks that the DAG isn't paused.
 
@@ -119,6 +120,8 @@ class DagRuns(Route):
             data_interval_end: The end of the data interval, timezone-aware; requires `data_interval_start`.
             note: A note, which Airflow's UI shows.
             conf: The run's parameters, as a JSON object.
+            allow_paused: Whether to trigger a run even if the DAG is paused. The run then stays queued. This saves the
+                first call.
 
         Raises:
             AlreadyExistsError: If the DAG has a run with this ID. Repeating a trigger with the same ID is therefore
@@ -144,10 +147,18 @@ class DagRuns(Route):
             raise self._error(operation, str(error), "use a timezone-aware datetime") from None
         if self._dialect().requires_logical_date:
             body.setdefault("logical_date", None)
-        self._require_unpaused(operation, dag_id)
+        if not allow_paused:
+            self.require_unpaused(dag_id)
         return self._trigger(operation, dag_id, dag_run_id, body)
 
-    def _require_unpaused(self, operation: str, dag_id: str) -> None:
+    def require_unpaused(self, dag_id: str) -> None:
+        """Checks with one call that a DAG can be triggered.
+
+        Raises:
+            NotFoundError: If Airflow has no such DAG.
+            AirflowError: If the DAG is paused.
+        """
+        operation = f"trigger DAG '{dag_id}'"
         answer = self._send(operation, "GET", "dags", dag_id)
         if require_shape(answer, {"is_paused": bool}, self._attempt(operation))["is_paused"]:
             reason, advice = "the DAG is paused, so the run would stay queued", "unpause the DAG first"
@@ -198,6 +209,13 @@ class DagRuns(Route):
         )
         runs = {row["dag_run_id"]: _run(row) for row in islice(rows, limit)}
         return [*runs.values()]
+
+    def count(self, dag_id: str, states: Collection[str]) -> int:
+        """Returns the number of a DAG's runs in these states, with one call."""
+        operation = f"count runs of DAG '{dag_id}'"
+        query = {"limit": 1, "state": sorted(states)}
+        answer = self._send(operation, "GET", "dags", dag_id, "dagRuns", query=query)
+        return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
 
     def get(self, dag_id: str, dag_run_id: str) -> DagRun:
         """Reads a run, usually with one call.
@@ -250,7 +268,7 @@ class DagRuns(Route):
                 reason = f"it is still {state} after {timeout:g} s"
                 raise StillRunningError(error_message(self._attempt(operation), reason, "", "it continues in Airflow"))
             self._caller.sleep(min(pause, remaining))
-            pause = min(pause * 1.5, _LONGEST_POLL)
+            pause = min(pause * 1.25, _LONGEST_POLL)
 
     def set_state(self, dag_id: str, dag_run_id: str, state: str) -> DagRun:
         """Sets a run's state to `success`, `failed` or `queued`, and returns the run. Safe to repeat.

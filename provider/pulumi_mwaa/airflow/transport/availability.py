@@ -14,6 +14,7 @@ from pulumi_mwaa.airflow.errors import (
     EnvironmentDeletingError,
     EnvironmentNotFoundError,
     OutcomeUnknownError,
+    UndeliveredError,
     error_message,
 )
 from pulumi_mwaa.airflow.transport.failures import CallTarget, error_from_aws, is_throttled
@@ -118,9 +119,9 @@ class Waiter:
             state = state if polled.status == _UNKNOWN else polled
         return state
 
-    def _timed_out(self, attempt: str) -> AirflowError:
+    def _timed_out(self, attempt: str) -> UndeliveredError:
         advice = "try again later, or set a longer availability timeout"
-        return AirflowError(error_message(attempt, self._gave_up, "", advice))
+        return UndeliveredError(error_message(attempt, self._gave_up, "", advice))
 
     def _report(self, status: str, minutes: int) -> None:
         if self._notify is None:

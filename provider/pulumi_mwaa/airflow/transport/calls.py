@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from botocore import exceptions as aws
 
 from pulumi_mwaa.airflow.errors import (
-    AirflowError,
     OutcomeUnknownError,
+    ThrottledError,
     TooLateError,
     UndeliveredError,
     UnreachableError,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
 # MWAA allows about 10 calls per second. A throttled call is retried for about a minute.
-_THROTTLED_TRIES = 16
+THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
 _CALLS_AT_ONCE = 4  # more would only be throttled
 _UNKNOWN_TRIES = 3  # for calls that are safe to retry, including any call that failed to connect
@@ -84,7 +84,7 @@ class Call:
         return (self.reads or self.method in {"GET", "PATCH"}) and not self.no_retry
 
 
-class _ThrottledError(Exception):
+class _ThrottledOnce(Exception):  # noqa: N818 (it isn't an error yet)
     pass
 
 
@@ -95,6 +95,7 @@ class Caller:
         client: A client for the environment's region.
         waiter: Waits for the environment.
         sleep: Sleeps for a number of seconds.
+        throttled_tries: How often to try a call that is throttled.
         verify: Called before each call with the beginning of an error message; raises `AirflowError` if the call must
             not be sent.
     """
@@ -105,9 +106,11 @@ class Caller:
         waiter: Waiter,
         sleep: Callable[[float], None] = time.sleep,
         *,
+        throttled_tries: int = THROTTLED_TRIES,
         verify: Callable[[str], None] | None = None,
     ) -> None:
         self._client = client
+        self._throttled_tries = throttled_tries
         self._waiter = waiter
         self._verify = verify
         self._target = waiter.target
@@ -124,6 +127,7 @@ class Caller:
 
         Raises:
             AirflowError: If the call failed.
+            ThrottledError: If MWAA kept throttling the call.
             OutcomeUnknownError: If the call may have taken effect. Read the object before repeating the call.
             TooLateError: If the call couldn't be sent in time.
         """
@@ -147,21 +151,21 @@ class Caller:
 
     def _send_until_answered(self, call: Call) -> Any:
         unknown = 0
-        for wait in _waits(_THROTTLED_TRIES):
+        for wait in _waits(self._throttled_tries):
             self.sleep(wait)
             try:
                 with self._at_once:  # before the check, because waiting here may delay the call past its deadline
                     if self.clock() > call.deadline:
                         raise TooLateError(self._throttled_message(call))
                     return self._send_once(call)
-            except _ThrottledError:
+            except _ThrottledOnce:
                 pass
             except (OutcomeUnknownError, UnreachableError) as error:
                 unknown += 1
                 repeatable = call.repeatable or isinstance(error, UnreachableError)
                 if not repeatable or unknown == _UNKNOWN_TRIES:
                     raise
-        raise AirflowError(self._throttled_message(call))
+        raise ThrottledError(self._throttled_message(call))
 
     def _send_once(self, call: Call) -> Any:
         target = self._target._replace(role=call.role)
@@ -174,7 +178,7 @@ class Caller:
             answer = self._client.invoke_rest_api(**request)
         except aws.ClientError as error:
             if is_throttled(error):
-                raise _ThrottledError from None
+                raise _ThrottledOnce from None
             failure = error_from_aws(self.attempt(call.operation), target, error, call.redact)
             self.reached = self.reached or failure.status is not None
             raise failure from None
