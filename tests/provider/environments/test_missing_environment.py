@@ -14,7 +14,9 @@ from tests.support.provider.host import Host, Properties
 from tests.support.system.servers import NOWHERE
 
 pytestmark = each_dialect
-WAY_OUT = "if it is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the state"
+WAY_OUT = (
+    "if the environment is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the state"
+)
 
 
 @pytest.fixture

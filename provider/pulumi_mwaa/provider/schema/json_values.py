@@ -14,7 +14,7 @@ _MAX_DEPTH = 100
 
 
 def parse_bounded_structure(text: str | None) -> Any:
-    """Returns the JSON object or array in a string, or `None` if it isn't one or has more than 100 levels."""
+    """Returns the JSON object or array in a string, or `None` if there is none or it is more than 100 levels deep."""
     value = parse_structure(text)
     return None if value is None or _is_deeper_than(value, _MAX_DEPTH) else value
 
@@ -57,7 +57,7 @@ def strip_masks(live: str | None) -> str | None:
 
 
 def strip_secrets(text: str | None, key: str = "", added: Collection[str] = ()) -> str | None:
-    """Returns a string without values under sensitive keys. Some versions of Airflow don't mask them.
+    """Returns a string without the values under sensitive keys, which some versions of Airflow don't mask.
 
     Args:
         text: The string, which may be JSON.
@@ -73,7 +73,7 @@ def strip_secrets(text: str | None, key: str = "", added: Collection[str] = ()) 
 
 
 def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
-    """Returns whether JSON has a sensitive key, or whether broken JSON contains a sensitive word."""
+    """Returns whether valid JSON has a sensitive key, or malformed JSON contains a sensitive word."""
     structure = parse_bounded_structure(text)
     if structure is not None or text is None:
         return holds_sensitive_key(structure, added)
@@ -86,7 +86,10 @@ def pulumi_secret(value: Any) -> dict[str, Any]:
 
 
 def _json_text(value: Any) -> str:
-    """Returns a value as JSON. Escapes non-ASCII characters only if UTF-8 can't encode them (lone surrogates)."""
+    """Returns a value as JSON.
+
+    Escapes non-ASCII characters only if one of them is an unpaired surrogate, which UTF-8 can't encode.
+    """
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()
