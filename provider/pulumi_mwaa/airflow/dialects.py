@@ -38,8 +38,8 @@ class Dialect:
     dropped_on_create: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-# 2.10.3 returns at most 100 rows, whatever the limit. Its list of connections leaves out `extra`. It responds with 308
-# if a name begins with a slash.
+# Airflow 2.10.3 returns at most 100 rows, whatever the limit. It omits `extra` from its list of connections, and it
+# responds with 308 if a name begins with a slash.
 V1 = Dialect(
     "v1",
     100,
@@ -52,10 +52,10 @@ V1 = Dialect(
     datasets="datasets",
     dataset_event_field="dataset_uri",
 )
-# `post_variables` of 2.7.2 and 2.8.1 (api_connexion/endpoints/variable_endpoint.py); 2.9.2 stores the description. Its
-# openapi/v1.yaml has `POST /datasets/events`, those of 2.7.2 and 2.8.1 don't.
+# `post_variables` (api_connexion/endpoints/variable_endpoint.py) drops the description in 2.7.2 and 2.8.1, but not in
+# 2.9.2. Only the openapi/v1.yaml of 2.9.2 has `POST /datasets/events`.
 V1_BEFORE_2_9 = replace(V1, dropped_on_create={"variables": ("description",)}, dataset_event_field="")
-# 3.0.6 returns as many rows as requested.
+# Airflow 3.0.6 returns as many rows as requested.
 V2 = Dialect(
     "v2",
     1000,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-PATH_LIMIT = 64  # characters, percent-encoded: `RestApiPath` in botocore's model
+PATH_LIMIT = 64  # characters after percent-encoding; see `RestApiPath` in botocore's model
 
 
 def rest_path(*segments: str) -> str:
