@@ -45,7 +45,7 @@ class Airflow:
             Defaults to `endpoint_url`.
         availability_timeout: Seconds to wait while the environment is being created or updated. After that, all
             calls fail.
-        throttled_tries: How often to try a call that MWAA throttles. The default takes about a minute.
+        throttled_tries: How many times to try a call that MWAA throttles. The default takes about a minute.
         notify: Called with each warning. Also called with a status line at the start of a wait, and then every minute.
 
     Raises:

@@ -57,7 +57,7 @@ class PathTooLongError(AirflowError):
 
 
 class StillRunningError(AirflowError):
-    """A DAG run that hasn't ended in time. It continues in Airflow."""
+    """A DAG run didn't end in time. It continues in Airflow."""
 
 
 class EnvironmentDeletingError(AirflowError):

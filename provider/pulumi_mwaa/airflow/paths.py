@@ -8,7 +8,7 @@ PATH_LIMIT = 64  # characters after percent-encoding; see `RestApiPath` in botoc
 
 
 def rest_path(*segments: str) -> str:
-    """Returns a path whose segments are percent-encoded."""
+    """Returns a path with percent-encoded segments."""
     return "".join(f"/{_encoded(segment)}" for segment in segments)
 
 

@@ -35,8 +35,8 @@ class PoolUsage:
 
     Attributes:
         slots: The number of slots.
-        open_slots: The slots that no queued or running task occupies.
-        scheduled_slots: The slots that scheduled tasks will need, which don't occupy them yet.
+        open_slots: The number of slots that no queued or running task occupies.
+        scheduled_slots: The number of slots that scheduled tasks will need but don't occupy yet.
     """
 
     slots: int

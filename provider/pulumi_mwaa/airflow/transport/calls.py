@@ -54,7 +54,7 @@ class Call:
         body: The JSON body, which may contain secrets.
         deadline: The time after which the call must not be sent, according to the caller's clock.
         role: The Airflow role that the call needs.
-        reads: Whether a POST only reads, so that repeating it is safe.
+        reads: Whether a POST only reads data, so that repeating it is safe.
         text: Whether the response may be text instead of a JSON object.
         no_retry: If true, the call isn't retried after an unknown outcome, even if a retry would be safe.
         public: The fields in the body that are never secret.
