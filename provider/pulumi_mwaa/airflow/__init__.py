@@ -1,4 +1,6 @@
-"""A client for Airflow's REST API through Amazon MWAA's `InvokeRestApi`, without Pulumi, a token or a web login.
+"""A client that calls Airflow's REST API through Amazon MWAA's `InvokeRestApi`.
+
+It doesn't require Pulumi, a token or a web login.
 
 ```python
 from pulumi_mwaa.airflow import Airflow

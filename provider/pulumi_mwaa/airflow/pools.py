@@ -21,7 +21,7 @@ _FIELDS = {"slots", "description", "include_deferred"}
 
 
 class Pool(TypedDict):
-    """A pool as in Airflow's REST API."""
+    """A pool in Airflow's REST API."""
 
     name: str
     slots: int
@@ -35,8 +35,8 @@ class PoolUsage:
 
     Attributes:
         slots: The number of slots.
-        open_slots: The slots that no queued or running task occupies.
-        scheduled_slots: The slots that scheduled tasks will need, which don't occupy them yet.
+        open_slots: The number of slots that no queued or running task occupies.
+        scheduled_slots: The number of slots that scheduled tasks will need but don't occupy yet.
     """
 
     slots: int
@@ -48,7 +48,7 @@ _USAGE = {"slots": int, "open_slots": int, "scheduled_slots": int}
 
 
 class Pools(Collection[Pool]):
-    """The pools of one environment. `default_pool` always exists, and its description can't be changed."""
+    """An environment's pools. `default_pool` always exists, and its description can't be changed."""
 
     kind = "pool"
     route = "pools"
@@ -71,6 +71,6 @@ class Pools(Collection[Pool]):
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         if set(changes) == _FIELDS and name != DEFAULT_POOL:
             return [({"name": name, **changes}, None)]
-        # Without a mask, v1 resets the omitted fields, and v2 rejects the call. It isn't documented how MWAA encodes
-        # a mask of several fields, so each field gets its own call.
+        # Without a mask, v1 resets omitted fields, and v2 rejects the call. How MWAA encodes a mask with several fields
+        # isn't documented, so each field gets its own call.
         return [({field: value}, field) for field, value in changes.items()]

@@ -25,7 +25,7 @@ def recorded(mwaa: LocalMwaa) -> list[Properties]:
     return [{**common, "name": name, "slots": 1} for name in ("one", "two")]
 
 
-def line(mwaa: LocalMwaa, rest: str, attempt: str = "read the version of Airflow") -> str:
+def line(mwaa: LocalMwaa, rest: str, attempt: str = "read the Airflow version") -> str:
     missing = f"Environment not found: arn:aws:airflow:{mwaa.region}:{mwaa.account}:environment/elsewhere"
     return (
         f"{attempt} in environment 'elsewhere': "

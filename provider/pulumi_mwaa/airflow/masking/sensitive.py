@@ -1,4 +1,4 @@
-"""Names that mark a value as sensitive: the ones that Airflow masks, and other common names of credentials."""
+"""Names that mark a value as sensitive: those that Airflow masks, and other common names for credentials."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_mwaa.airflow.masking.structures import parse_structure
 
-# `DEFAULT_SENSITIVE_FIELDS` of Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
+# `DEFAULT_SENSITIVE_FIELDS` in Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
 MASKED_BY_AIRFLOW = (
     "access_token",
     "api_key",
@@ -23,7 +23,7 @@ MASKED_BY_AIRFLOW = (
     "service_account",
     "token",
 )
-# Other headers and fields that carry credentials; Airflow doesn't mask them. A false positive only hides a value.
+# Other headers and fields that carry credentials. Airflow doesn't mask them. A false positive only hides a value.
 CREDENTIALS = (
     "access_key",
     "account_key",
@@ -56,7 +56,7 @@ def _normalize(name: str) -> str:
     return _SEPARATORS.sub("", name).lower()
 
 
-# Normalized once, because every key of every value is compared with them.
+# Normalized once, because every key in every value is compared with these words.
 _NORMALIZED_WORDS = tuple(map(_normalize, (*MASKED_BY_AIRFLOW, *CREDENTIALS)))
 _NORMALIZED_NOT_SECRET = tuple(map(_normalize, NOT_SECRET))
 
@@ -65,7 +65,7 @@ def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
     """Returns whether a name marks its value as sensitive. Ignores case and separators such as `-` and `_`.
 
     Args:
-        name: The key of a variable, or a key in JSON.
+        name: A variable's key, or a key in JSON.
         added: Additional words that make a name sensitive wherever they occur in it.
     """
     normalized = _normalize(name)
@@ -97,7 +97,7 @@ def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
 
 
 def _secret_keys(value: Mapping[str, Any], added: Collection[str]) -> set[str]:
-    """Returns the sensitive keys of an object, plus `value` if the string under `name` or `key` is sensitive."""
+    """Returns an object's sensitive keys, plus `value` if the string under `name` or `key` is a sensitive name."""
     keys = {key for key in value if is_sensitive(str(key), added)}
     names = [value[key] for key in ("name", "key") if isinstance(value.get(key), str)]
     return keys | ({"value"} & value.keys() if any(is_sensitive(name, added) for name in names) else set())

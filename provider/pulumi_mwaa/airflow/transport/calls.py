@@ -1,7 +1,7 @@
 """Sends `InvokeRestApi` calls with boto3, and retries them only if that is safe.
 
-Neither botocore's retries nor a retry library fits. Whether a call can be retried depends on whether it was delivered,
-what it changes, and what Airflow returns afterwards.
+Neither botocore's retries nor a retry library fits, because whether a call can be retried depends on whether it was
+delivered, what it changes, and what Airflow returns afterwards.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ class Call:
     """A request to Airflow's REST API.
 
     Attributes:
-        operation: What the call does. Error messages begin with this (`create variable 'owner'`).
+        operation: What the call does, such as `create variable 'owner'`. Error messages begin with this.
         method: The HTTP method.
         path: The path without the API version.
         query: The query parameters.
         body: The JSON body, which may contain secrets.
-        deadline: The time after which the call must not be sent, by the caller's clock.
+        deadline: The time after which the call must not be sent, according to the caller's clock.
         role: The Airflow role that the call needs.
-        reads: Whether a POST only reads, so that repeating it is safe.
+        reads: Whether a POST only reads data, so that repeating it is safe.
         text: Whether the response may be text instead of a JSON object.
-        no_retry: Whether to skip retries if the outcome is unknown, even if they would be safe.
-        public: The fields of the body that are never secret.
-        masked: The fields of the body that Airflow masks.
+        no_retry: If true, the call isn't retried after an unknown outcome, even if a retry would be safe.
+        public: The fields in the body that are never secret.
+        masked: The fields in the body that Airflow masks.
     """
 
     operation: str
@@ -93,9 +93,9 @@ class Caller:
 
     Args:
         client: A client for the environment's region.
-        waiter: Waits for the environment.
-        sleep: Sleeps for a number of seconds.
-        throttled_tries: How often to try a call that is throttled.
+        waiter: Waits until the environment is available.
+        sleep: Sleeps for the given number of seconds.
+        throttled_tries: How many times to try a call that is throttled.
         verify: Called before each call with the beginning of an error message; raises `AirflowError` if the call must
             not be sent.
     """
@@ -122,8 +122,8 @@ class Caller:
     def send(self, call: Call) -> Any:
         """Sends a call and returns Airflow's parsed response.
 
-        Waits while MWAA throttles, and while the environment is being created or updated. If the outcome is unknown,
-        retries the call only if that is safe.
+        Waits while MWAA throttles calls, and while the environment is being created or updated. If the outcome is
+        unknown, retries the call only if that is safe.
 
         Raises:
             AirflowError: If the call failed.
@@ -202,7 +202,7 @@ class Caller:
 
 
 def _waits(tries: int) -> Iterator[float]:
-    """Yields the seconds to wait before each try: 0 before the first one."""
+    """Yields the number of seconds to wait before each try: 0 before the first one."""
     yield 0.0
     for attempt in range(tries - 1):
         yield random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, _LONGEST_WAIT)  # noqa: S311 (spreads callers out)
