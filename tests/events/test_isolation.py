@@ -22,7 +22,7 @@ assert own <= {"airflow", "events"}, own
 """
 
 
-@pytest.mark.parametrize("module", ["pulumi_mwaa.airflow", "pulumi_mwaa.events.s3"])
+@pytest.mark.parametrize("module", ["pulumi_mwaa.airflow", "pulumi_mwaa.events.s3", "pulumi_mwaa.events.github"])
 def test_a_module_needs_only_the_client_and_the_handlers(module: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", BLOCKED.replace("MODULE", module)], capture_output=True, text=True, check=False
