@@ -147,7 +147,7 @@ def test_targets_for_the_local_mwaa_are_rejected_for_another_stack(clone: Projec
     clone.paths.committed("prod").touch()
     tools = program(tmp_path / "tools", "pulumi", "exit 1").parent
     ran = clone.make(target, "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}")
-    line = f"error: 'make {target}' works only for the stack 'local', not for 'prod'\n"
+    line = f"error: 'make {target}' works only for the 'local' stack, not for 'prod'\n"
     assert ran.stderr.startswith(line)
     assert ran.returncode != 0
 

@@ -1,4 +1,4 @@
-"""Starts the gateway's process, on a port that is bound beforehand, and without interruption."""
+"""Starts the gateway's process on a port that is bound beforehand, and defers interruptions meanwhile."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def bound_socket(port: int) -> socket.socket:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Defers Ctrl-C and SIGTERM until the block ends. By then, the new process is recorded and can be ended."""
+    """Defers Ctrl-C and SIGTERM until the block ends. By then, the new process is recorded and can be stopped."""
     held: list[int] = []
     signals = (signal.SIGINT, signal.SIGTERM)
     handlers = [signal.signal(number, lambda number, _: held.append(number)) for number in signals]

@@ -1,4 +1,4 @@
-"""The gateway's process, which also starts and ends the Airflow instances behind it."""
+"""The gateway's process, which also starts and stops the Airflow instances behind it."""
 
 from __future__ import annotations
 

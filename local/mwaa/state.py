@@ -34,7 +34,7 @@ class Environment:
     airflow_version: str
     created_at: float
     username: str
-    #: The URL and the password are known once the Airflow instance has been created.
+    #: The URL and the password, which are known once the Airflow instance has been created.
     url: str = ""
     password: str = field(default="", repr=False)
     #: The current settings, in the form of MWAA's API.
@@ -125,7 +125,7 @@ def load(home: Home) -> State | None:
         return None
     except (ValueError, TypeError, KeyError):
         raise UserError(
-            f"{home.state} can't be read — end all processes that use {home.path}, and delete the file."
+            f"{home.state} can't be read — stop all processes that use {home.path}, and delete the file."
         ) from None
 
 

@@ -23,7 +23,7 @@ from tests.support.system.processes import Family, started, until
 from tests.support.system.servers import NOWHERE
 
 GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}
-CLEARED = "The last run of the stack 'local' was killed; removing its lock\n"
+CLEARED = "The last run of the 'local' stack was killed; removing its lock\n"
 # A run lasts until the file `hold` is deleted.
 PROGRAM = """\
 import pathlib, time

@@ -74,7 +74,7 @@ def names_the_built_cli(clone: Project, outside: Outside) -> None:
     with running(clone) as family:
         printed, errors = family.output()
     command = clone.paths.cli / "bin" / "pulumi"
-    assert printed == f"The stack 'local' and the tests use Pulumi CLI {BUILT} ({command})\n"
+    assert printed == f"The 'local' stack and the tests use Pulumi CLI {BUILT} ({command})\n"
     assert family.process.returncode == 0, errors
 
 

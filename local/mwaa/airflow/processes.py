@@ -1,4 +1,4 @@
-"""Finds recorded processes and ends them, but never other processes that have reused their PIDs."""
+"""Finds and stops recorded processes, but never other processes that have reused their PIDs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SLACK_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Mark:
-    """The identity of a process: its PID and its creation time."""
+    """A process's identity: its PID and its creation time."""
 
     pid: int
     created: float
@@ -34,9 +34,9 @@ class Mark:
         return abs(process.create_time() - self.created) < _SLACK_SECONDS
 
     def session(self) -> list[psutil.Process]:
-        """Returns the running processes of the session that this process leads, including itself.
+        """Returns the running processes in the session that this process leads, including itself.
 
-        Its children are found even after it has ended, but not after the machine has been restarted.
+        Its children are found even after it has ended, but not after a restart of the machine.
         """
         leader = _process(self.pid)
         if self.created < psutil.boot_time() - _SLACK_SECONDS or (leader is not None and not self._matches(leader)):

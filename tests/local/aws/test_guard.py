@@ -49,7 +49,7 @@ def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], li
 @pytest.mark.parametrize("stack", ["dev", "prod", "organization/local", "local2"])
 def test_it_works_for_no_other_stack(stack: str, tmp_path: Path) -> None:
     plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": LOOPBACK, HOME_VARIABLE: str(tmp_path)})
-    with pytest.raises(RejectedError, match=f"works only for the stack 'local', not for '{stack}'"):
+    with pytest.raises(RejectedError, match=f"works only for the 'local' stack, not for '{stack}'"):
         plugin.create(VPC.format(stack), {"cidrBlock": "10.0.0.0/16"}, preview=False)
     assert list(tmp_path.iterdir()) == []
 
@@ -115,5 +115,5 @@ def test_a_preview_of_another_stack_that_meets_it_ends_with_its_line(program: Pu
     (program.folder / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
     preview = program.init().preview()
     assert preview.exit_code != 0
-    assert "this stand-in for the AWS plugin works only for the stack 'local', not for 'prod'" in preview.errors
+    assert "this stand-in for the AWS plugin works only for the 'local' stack, not for 'prod'" in preview.errors
     assert not Path(program.environ[HOME_VARIABLE]).exists()
