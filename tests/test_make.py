@@ -48,7 +48,7 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
 
 @pytest.mark.parametrize("version", ["3.8.10", "2.7.18", "3.14.0"])
 @pytest.mark.parametrize("target", ["up", "setup", "test", "check"])
-def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: str, target: str) -> None:
+def test_unsuitable_python_is_a_one_line_error(clone: Project, tmp_path: Path, version: str, target: str) -> None:
     tools = program(tmp_path / "tools", "python3", python_that_is(version)).parent
     ran = clone.make(target, PATH=str(tools))
     error, make = ran.stderr.splitlines()
@@ -62,7 +62,7 @@ def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: 
     assert untouched(clone)
 
 
-def test_no_python_is_one_line(clone: Project, tmp_path: Path) -> None:
+def test_no_python_is_a_one_line_error(clone: Project, tmp_path: Path) -> None:
     (tmp_path / "tools").mkdir()
     ran = clone.make("up", PATH=str(tmp_path / "tools"))
     assert ran.stderr.startswith("error: Python 3.10 to 3.13 is required, but python3 is missing — ")
@@ -77,7 +77,7 @@ def test_suitable_python_is_found_behind_an_unsuitable_one(clone: Project, tmp_p
 
 
 @pytest.mark.parametrize("target", ["up", "preview", "drift", "refresh", "destroy", "down"])
-def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
+def test_unknown_stack_is_a_one_line_error(clone: Project, target: str) -> None:
     ran = clone.make(target, "STACK=nowhere")
     error = "error: stack 'nowhere' isn't defined: stacks/Pulumi.nowhere.yaml is missing"
     assert ran.stderr.splitlines()[0] == error
@@ -85,7 +85,7 @@ def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
     assert untouched(clone)
 
 
-def test_other_stack_without_cli_is_one_line(clone: Project) -> None:
+def test_other_stack_without_cli_is_a_one_line_error(clone: Project) -> None:
     clone.paths.committed("prod").touch()
     ran = clone.make("preview", "STACK=prod", PATH=without_pulumi(clone.environ["PATH"]))
     assert ran.stderr.startswith("error: stack 'prod' needs the Pulumi CLI, but pulumi isn't on PATH — ")
@@ -121,7 +121,7 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     assert {entry.name for entry in clone.paths.local_dir.iterdir()} - before <= {"lock"}
 
 
-def test_drift_of_another_stack_reads_the_preview_of_the_cli(clone: Project, tmp_path: Path) -> None:
+def test_drift_in_another_stack_is_read_from_the_clis_preview(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     urn = "urn:pulumi:prod::platform::pulumi-python:dynamic/mwaa:AirflowPool::warehouse"
@@ -152,19 +152,19 @@ def test_targets_for_the_local_mwaa_are_rejected_for_another_stack(clone: Projec
     assert ran.returncode != 0
 
 
-def test_secret_without_a_name_is_one_line(clone: Project) -> None:
+def test_secret_without_a_name_is_a_one_line_error(clone: Project) -> None:
     lend_packages(clone)
     assert clone.make("secret").stderr.startswith("error: NAME is required — run make secret NAME=warehousePassword\n")
 
 
-def test_shell_in_a_missing_folder_is_one_line(clone: Project) -> None:
+def test_shell_in_a_missing_folder_is_a_one_line_error(clone: Project) -> None:
     lend_packages(clone)
     ran = clone.make("shell", "DIR=missing")
     assert ran.stderr.startswith("error: missing isn't a folder — create it first\n")
     assert ran.stdout == ""
 
 
-def test_completed_setup_prints_and_does_nothing(clone: Project) -> None:
+def test_completed_setup_prints_nothing_and_does_nothing(clone: Project) -> None:
     lend_packages(clone)
     before = (clone.paths.venv / "ready").stat().st_mtime_ns
     ran = clone.make("ready")

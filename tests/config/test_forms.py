@@ -71,7 +71,7 @@ def test_loader_matches_the_table(tmp_path: Path, form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
-def test_form_without_a_warning_loads_as_every_airflow_imports_it(form: Form) -> None:
+def test_form_without_a_warning_is_loaded_as_every_airflow_imports_it(form: Form) -> None:
     results = [result for version in VERSIONS if (result := form.by_airflow(version)) != REJECTED]
     assert form.line or all(result == form.by_us for result in results)
     assert form.by_us != REJECTED or form.line

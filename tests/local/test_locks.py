@@ -152,7 +152,7 @@ def test_a_lock_that_may_be_held_is_kept(
     assert_kept(stack, capsys, stack.leave_a_lock(json.dumps(stale_lock | changes)))
 
 
-def test_a_stale_lock_is_removed_and_another_one_that_may_be_held_is_kept(
+def test_a_stale_lock_is_removed_but_one_that_may_be_held_is_kept(
     stale_lock: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.leave_a_lock(json.dumps(stale_lock))
@@ -163,7 +163,7 @@ def test_a_stale_lock_is_removed_and_another_one_that_may_be_held_is_kept(
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]"])
-def test_a_lock_that_can_not_be_read_is_kept(
+def test_a_lock_that_cannot_be_read_is_kept(
     content: str, stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lock = stack.leave_a_lock(content)

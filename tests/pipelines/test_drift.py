@@ -63,7 +63,7 @@ def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
 
 
 @any_version
-def test_one_changed_pool_of_100_objects_is_one_line(stack: Stack) -> None:
+def test_one_changed_pool_among_100_objects_is_reported_in_one_line(stack: Stack) -> None:
     stack.write(MANY)
     stack.up()
     before = drift(stack)
@@ -103,7 +103,7 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
 
 
 @any_version
-def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
+def test_a_stack_that_is_not_deployed_is_reported_in_one_line(stack: Stack) -> None:
     stack.write(FEW)
     reported = f"stack '{STACK}': is not deployed, so there is nothing to compare with; ask {OWNER}\n"
     assert drift(stack) == Result(1, reported, "")

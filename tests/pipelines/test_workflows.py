@@ -94,12 +94,12 @@ def test_actions_are_pinned_by_commit_and_named_by_version(path: Path) -> None:
     assert [name for name, rest in used if not name.startswith("./") and not pinned.fullmatch(name + rest)] == []
 
 
-def test_one_commit_for_each_action() -> None:
+def test_each_action_is_pinned_to_one_commit() -> None:
     used = {name for path in FILES for name in re.findall(r"uses: ([^.]\S+@\S+)", path.read_text())}
     assert len(used) == len({name.partition("@")[0] for name in used}) == 7
 
 
-def test_the_cli_is_the_sdks_version() -> None:
+def test_the_cli_version_matches_the_sdk() -> None:
     (sdk,) = re.findall(r"^pulumi==(\S+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     actions = [step for path in FILES for step in steps(path) if step.get("uses", "").startswith("pulumi/actions@")]
     assert [step["with"]["pulumi-version"] for step in actions] == [sdk] * 2

@@ -61,7 +61,7 @@ DRIFT = Drift(
 )
 
 
-def test_masked_value_has_its_recorded_value_and_other_edits_are_detected(
+def test_masked_value_is_restored_from_the_state_and_other_edits_are_detected(
     mwaa: LocalMwaa, airflow: Airflow, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}-conf"

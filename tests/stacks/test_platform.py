@@ -61,7 +61,7 @@ def test_protected_stack_protects_the_environment_and_what_it_needs(platform_of:
     assert not any(each.protected for each in platform_of().resources.values())
 
 
-def test_settings_are_converted_to_the_types_of_the_inputs(platform_of: PlatformOf) -> None:
+def test_settings_are_converted_to_the_inputs_types(platform_of: PlatformOf) -> None:
     graph = platform_of(
         environmentName="prod",
         airflowVersion="2.11.0",
@@ -81,7 +81,7 @@ def test_settings_are_converted_to_the_types_of_the_inputs(platform_of: Platform
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
-def test_settings_of_a_stack_make_an_environment_of_its_name_and_only_prod_is_protected(
+def test_each_stacks_environment_has_the_stacks_name_and_only_prod_is_protected(
     platform_of: PlatformOf, stack: str
 ) -> None:
     settings = settings_of(stack)
@@ -91,7 +91,7 @@ def test_settings_of_a_stack_make_an_environment_of_its_name_and_only_prod_is_pr
     assert graph["Environment platform"].protected == (stack == "prod")
 
 
-def test_sizes_of_the_stacks_differ() -> None:
+def test_stacks_differ_in_size() -> None:
     sizes = [settings_of(stack) for stack in ("dev", "staging", "prod")]
     assert len({(size["environmentClass"], size["minWorkers"], size["maxWorkers"]) for size in sizes}) == len(sizes)
 
@@ -120,6 +120,6 @@ def test_invalid_config_file_creates_nothing(
     assert graph_of(program, {"configFolder": str(tmp_path)}).resources == {}
 
 
-def test_a_bad_setting_is_one_line(platform_of: PlatformOf) -> None:
+def test_a_bad_setting_is_a_one_line_error(platform_of: PlatformOf) -> None:
     with pytest.raises(pulumi.RunError, match=r"^MwaaEnvironment 'platform': airflow_version is '2'[^\n]*$"):
         platform_of(airflowVersion="2")

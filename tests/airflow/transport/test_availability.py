@@ -173,7 +173,7 @@ def test_a_missing_environment_is_not_waited_for(mwaa: LocalMwaa) -> None:
     assert (polls(mwaa), simulation.seconds) == (1, 0)
 
 
-def test_available_again_before_the_first_poll(mwaa: LocalMwaa, prefix: str) -> None:
+def test_a_rejected_call_is_retried_once_if_the_environment_is_available(mwaa: LocalMwaa, prefix: str) -> None:
     """If an update finishes before the first poll, a rejected call is retried once, but not forever."""
     message = "Environment local is in status UPDATING"
     refused = refusal(400, "ValidationException", message)
@@ -198,7 +198,7 @@ def test_available_again_before_the_first_poll(mwaa: LocalMwaa, prefix: str) -> 
     ],
     ids=["5xx", "no response"],
 )
-def test_an_error_of_an_available_environment_is_raised_unchanged(
+def test_an_error_from_an_available_environment_is_raised_unchanged(
     mwaa: LocalMwaa, faults: list[str], line: str
 ) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy:
@@ -262,7 +262,7 @@ def test_an_object_created_by_someone_else_during_a_wait_is_not_overwritten(mwaa
     assert simulation.variables.get(name)["value"] == "another's"
 
 
-def test_delete_after_a_wait(mwaa: LocalMwaa, prefix: str) -> None:
+def test_an_object_is_deleted_after_a_wait(mwaa: LocalMwaa, prefix: str) -> None:
     simulation = Simulation(mwaa)
     simulation.pools.create(pool(prefix))
     with mwaa.showing("UPDATING", looks=1):

@@ -49,7 +49,7 @@ def test_a_create_that_never_arrived_is_retried(behind: Airflow, proxy: FaultyPr
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY])
-def test_a_create_of_unknown_outcome_is_not_retried_if_the_object_exists(
+def test_a_create_with_an_unknown_outcome_is_not_retried_if_the_object_exists(
     behind: Airflow, proxy: FaultyProxy, mwaa: LocalMwaa, prefix: str, fault: str
 ) -> None:
     mwaa.forget_calls()
@@ -62,7 +62,7 @@ def test_a_create_of_unknown_outcome_is_not_retried_if_the_object_exists(
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY, DROP])
-def test_a_delete_of_unknown_outcome_deletes_the_object(
+def test_a_delete_with_an_unknown_outcome_deletes_the_object(
     behind: Airflow, proxy: FaultyProxy, prefix: str, fault: str
 ) -> None:
     behind.pools.create(pool(prefix))
@@ -73,7 +73,7 @@ def test_a_delete_of_unknown_outcome_deletes_the_object(
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY, DROP])
-def test_an_update_or_a_read_of_unknown_outcome_is_retried(
+def test_an_update_or_a_read_with_an_unknown_outcome_is_retried(
     behind: Airflow, proxy: FaultyProxy, prefix: str, fault: str
 ) -> None:
     behind.pools.create(pool(prefix))
@@ -139,7 +139,7 @@ def test_missing_credentials_are_an_error(monkeypatch: pytest.MonkeyPatch) -> No
         airflow.pools.list()
 
 
-def test_the_endpoint_of_aws_gets_the_host_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_aws_endpoint_gets_the_host_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL_MWAA", raising=False)
     client = mwaa_client(boto3.Session("a", "b"), "eu-west-1")
     assert client.meta.endpoint_url == "https://airflow.eu-west-1.amazonaws.com"

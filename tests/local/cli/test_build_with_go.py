@@ -89,7 +89,7 @@ def test_a_module_that_is_not_the_pinned_one_is_not_built(with_go: Outside, monk
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 429, 500, 503])
-def test_a_proxy_that_answers_with_an_error_is_named(
+def test_a_proxy_that_responds_with_an_error_is_named(
     status: int, with_go: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with failing_proxy(status) as url:
@@ -101,7 +101,7 @@ def test_a_proxy_that_answers_with_an_error_is_named(
 
 
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "https://127.0.0.1:9,http://127.0.0.1:9"])
-def test_a_proxy_that_can_not_be_reached_is_one_line(
+def test_an_unreachable_proxy_is_a_one_line_error(
     proxy: str, with_go: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXY", proxy)

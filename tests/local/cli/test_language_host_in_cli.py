@@ -194,7 +194,7 @@ def test_a_program_that_fails_is_reported_once(program: str, lines: list[str], p
         ),
     ],
 )
-def test_options_that_it_does_not_know_are_one_line(options: str, why: str, project: Project) -> None:
+def test_unsupported_options_are_one_line_errors(options: str, why: str, project: Project) -> None:
     project.declare("print('planted')", options)
     ran = project.pulumi("preview")
     assert ran.returncode != 0
@@ -209,7 +209,7 @@ def test_options_that_it_does_not_know_are_one_line(options: str, why: str, proj
         (["install"], "can't install packages"),
     ],
 )
-def test_unsupported_command_is_one_line_and_a_failure(arguments: list[str], why: str, project: Project) -> None:
+def test_unsupported_command_is_a_one_line_error(arguments: list[str], why: str, project: Project) -> None:
     project.declare("")
     (project.folder / "policies").mkdir(exist_ok=True)
     (project.folder / "policies" / "PulumiPolicy.yaml").write_text("runtime: python\nversion: 0.0.1\n")
@@ -221,7 +221,7 @@ def test_unsupported_command_is_one_line_and_a_failure(arguments: list[str], why
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
-def test_a_debugger_that_it_can_not_attach_is_one_line_and_a_failure(project: Project) -> None:
+def test_a_debugger_that_it_cannot_attach_is_a_one_line_error(project: Project) -> None:
     project.declare("print('planted')")
     ran = project.pulumi("preview", "--attach-debugger")
     assert ran.returncode != 0

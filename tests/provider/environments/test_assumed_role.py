@@ -70,7 +70,7 @@ def test_role_is_not_recorded_in_the_state(sts: Sts, config: Properties, pool: P
 @pytest.mark.parametrize(
     "change", [{"mwaa:externalId": "wrong"}, {"mwaa:roleArn": f"{ROLE}-2"}, {"mwaa:externalId": None}], ids=str
 )
-def test_a_role_that_cannot_be_assumed_is_one_line(
+def test_a_role_that_cannot_be_assumed_is_a_one_line_error(
     sts: Sts, config: Properties, pool: Properties, change: Properties
 ) -> None:
     changed = {name: value for name, value in (config | change).items() if value is not None}

@@ -57,7 +57,7 @@ def test_read_omits_an_account_that_sts_denies(
     assert sts.asked == ["GetCallerIdentity"]
 
 
-def test_delete_is_the_same_error_as_read(
+def test_delete_fails_with_the_same_error_as_read(
     mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
 ) -> None:
     with pytest.raises(OneLineError, match="there is no such environment") as caught:

@@ -110,7 +110,7 @@ def test_object_deleted_in_airflow_is_missing_on_read_and_recreated_by_update(
     new_host().delete(declared.kind, outputs)
 
 
-def test_existing_object_as_declared_is_adopted(
+def test_existing_object_that_matches_is_adopted(
     declared: Object, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = new_host().create(declared.kind, declared.inputs)

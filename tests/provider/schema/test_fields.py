@@ -145,7 +145,9 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "changes", "reasons"), REFUSED)
-def test_rejected_under_its_property(kind: str, changes: dict[str, Any], reasons: dict[str, str]) -> None:
+def test_invalid_value_is_rejected_under_its_property(
+    kind: str, changes: dict[str, Any], reasons: dict[str, str]
+) -> None:
     failures = Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
     assert [failure.property or failure.reason.split()[0] for failure in failures] == list(reasons)
     for failure, reason in zip(failures, reasons.values(), strict=True):
@@ -161,7 +163,7 @@ def test_invalid_value_of_a_secret_field_is_reported_without_the_property(kind: 
 
 
 @pytest.mark.parametrize(("kind", "changes"), ACCEPTED)
-def test_accepted(kind: str, changes: dict[str, Any]) -> None:
+def test_valid_value_is_accepted(kind: str, changes: dict[str, Any]) -> None:
     assert not Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
 
 

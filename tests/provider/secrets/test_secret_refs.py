@@ -64,7 +64,7 @@ def no_secrets_manager(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return cut
 
 
-def test_sent_and_never_recorded(sourced: Sourced, new_host: Callable[[], Host]) -> None:
+def test_secret_is_sent_and_never_recorded(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     outputs = new_host().create(sourced.kind, sourced.inputs)
     assert sourced.live() == sourced.planted
     assert outputs[f"{sourced.field}_secret_arn"] == sourced.arn
@@ -122,7 +122,7 @@ def test_value_moves_between_program_and_secret(sourced: Sourced, new_host: Call
     assert back == outputs
 
 
-def test_value_at_a_key_of_a_json_secret(sourced: Sourced, new_host: Callable[[], Host]) -> None:
+def test_value_under_a_key_in_a_json_secret_is_sent(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     value = sourced.planted
     arn = sourced.secrets.make(json.dumps({"other": "no", "mine": json.loads(value) if value[0] == "{" else value}))
     new_host().create(sourced.kind, sourced.inputs | {f"{sourced.field}_secret_arn": f"{arn}:mine::"})
@@ -205,7 +205,7 @@ UNREADABLE: dict[str, tuple[Callable[[Secrets], str], str, str]] = {
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
-def test_unreadable_secret_is_one_line(
+def test_unreadable_secret_is_a_one_line_error(
     case: str, mwaa: LocalMwaa, prefix: str, secrets: Secrets, new_host: Callable[[], Host]
 ) -> None:
     make, field, reason = UNREADABLE[case]
@@ -234,7 +234,7 @@ class _Denying(BaseHTTPRequestHandler):
         pass
 
 
-def test_denied_names_the_action_and_the_secret(
+def test_access_denied_error_names_the_action_and_the_secret(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = HTTPServer(("127.0.0.1", 0), _Denying)

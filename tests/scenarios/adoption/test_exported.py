@@ -138,7 +138,7 @@ AirflowConfig("two", environment=environment, files=config_files("one"))
 
 
 @any_version
-def test_two_configs_with_one_object_are_one_line(stack: Stack) -> None:
+def test_one_object_in_two_configs_is_a_one_line_error(stack: Stack) -> None:
     stack.write(TWICE)
     preview = stack.pulumi.preview()
     assert preview.exit_code != 0

@@ -116,7 +116,7 @@ def test_objects_of_others_are_read_and_unchanged(theirs: Stack) -> None:
     ],
     ids=["get", "id", "look-up", "look-up as output", "uri"],
 )
-def test_failed_lookup_is_one_line_at_preview(stack: Stack, program: str, expected: str) -> None:
+def test_failed_lookup_is_a_one_line_error_at_preview(stack: Stack, program: str, expected: str) -> None:
     stack.write(program)
     preview = stack.pulumi.preview()
     assert preview.exit_code != 0

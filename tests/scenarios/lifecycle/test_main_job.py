@@ -146,7 +146,7 @@ def test_a_rejected_value_is_not_shown(stack: Stack) -> None:
     ],
     ids=["wrong type", "two mistakes", "unknown environment", "missing argument"],
 )
-def test_bad_input_is_one_clear_line_and_nothing_is_created(stack: Stack, program: str, expected: list[str]) -> None:
+def test_bad_input_is_a_one_line_error_and_nothing_is_created(stack: Stack, program: str, expected: list[str]) -> None:
     stack.write(program)
     result = stack.pulumi.up()
     assert result.exit_code != 0

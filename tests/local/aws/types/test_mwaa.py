@@ -99,7 +99,7 @@ def test_failed_create_reports_the_reason_and_leaves_nothing(plugin: Plugin, emp
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
 
 
-def test_a_local_mwaa_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+def test_a_local_mwaa_that_does_not_respond_is_a_one_line_error(tmp_path: Path) -> None:
     plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1", HOME_VARIABLE: str(tmp_path)})
     inputs = declared(plugin, "nowhere")
     with pytest.raises(RejectedError, match="calling the local MWAA failed"):

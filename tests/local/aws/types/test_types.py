@@ -97,7 +97,7 @@ def test_each_type_returns_all_declared_outputs_and_can_be_read_updated_and_dele
     assert plugin.read(urn(token), id_, inputs) is None
 
 
-def test_arns_and_ids_are_of_the_form_that_aws_gives_them(plugin: Plugin) -> None:
+def test_arns_and_ids_have_the_form_that_aws_gives_them(plugin: Plugin) -> None:
     ids = network_parts(plugin)
     assert re.fullmatch("vpc-[0-9a-f]{17}", ids["vpcId"])
     assert re.fullmatch("subnet-[0-9a-f]{17}", ids["subnetId"])
@@ -196,7 +196,7 @@ def test_resource_in_use_is_not_deleted(plugin: Plugin) -> None:
     assert plugin.read(urn("aws:s3/bucketObjectv2:BucketObjectv2"), "full/k", {}) is None
 
 
-def test_generated_name_stays_and_a_new_name_replaces(plugin: Plugin) -> None:
+def test_generated_name_is_kept_and_a_new_name_replaces_the_resource(plugin: Plugin) -> None:
     token = "aws:iam/role:Role"
     first, _ = plugin.check(urn(token), {}, {"assumeRolePolicy": TRUST})
     again, _ = plugin.check(urn(token), first, {"assumeRolePolicy": TRUST})
@@ -263,7 +263,7 @@ def test_higher_major_version_of_airflow_replaces_the_environment(
     assert difference.delete_first == bool(replaces)  # since it keeps its name
 
 
-def test_generated_name_has_to_be_valid(plugin: Plugin) -> None:
+def test_generated_name_must_not_be_too_long(plugin: Plugin) -> None:
     token = "aws:iam/role:Role"
     longest = {"assumeRolePolicy": TRUST}
     assert plugin.check(urn(token, "r" * 56), {}, longest)[1] == []

@@ -36,7 +36,7 @@ def leader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Pope
     process.stdout.close()
 
 
-def test_a_session_that_ignores_the_request_is_killed(leader: subprocess.Popen[str]) -> None:
+def test_a_session_that_ignores_sigterm_is_killed(leader: subprocess.Popen[str]) -> None:
     mark = Mark.of(leader.pid)
     members = mark.session()
     assert len(members) == 2
@@ -48,7 +48,7 @@ def test_a_session_that_ignores_the_request_is_killed(leader: subprocess.Popen[s
     assert {member.status() for member in members if member.is_running()} <= {psutil.STATUS_ZOMBIE}
 
 
-def test_workers_are_found_when_their_leader_is_gone(leader: subprocess.Popen[str]) -> None:
+def test_workers_are_found_after_their_leader_has_ended(leader: subprocess.Popen[str]) -> None:
     mark = Mark.of(leader.pid)
     leader.kill()
     leader.wait()

@@ -134,7 +134,7 @@ def test_environment_lifecycle(home: Path) -> None:
 
 
 @pytest.mark.matrix
-def test_another_minor_version_preserves_the_objects(home: Path) -> None:
+def test_changing_the_minor_version_preserves_the_objects(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="minor", AirflowVersion="2.10.3", **SETTINGS)
     settled(mwaa, "minor")
@@ -229,7 +229,7 @@ def test_start_waits_for_an_update_in_progress(home: Path) -> None:
     wait_until_deleted(mwaa, "busy")
 
 
-def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
+def test_port_taken_while_airflow_starts_is_replaced_by_another(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="ousted", **SETTINGS)
     settled(mwaa, "ousted")
