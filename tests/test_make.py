@@ -14,7 +14,7 @@ from tests.support.system.project_copy import Project, copy_project, lend_packag
 
 
 def python_that_is(version: str) -> str:
-    """Returns a shell script that responds to the Makefile's two queries like a Python of this version."""
+    """Returns a shell script that responds to the Makefile's two queries as this version of Python would."""
     return f'case "$2" in *python_version*) echo {version};; *) echo;; esac'
 
 
@@ -117,7 +117,7 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     ours = ("AWS_", "PULUMI_")
     inherited = {name: text for name, text in clone.environ.items() if name.startswith(ours)}
     assert {name: text for name, text in environ.items() if name.startswith(ours)} == inherited | user
-    assert environ["PATH"] == path  # without the folder of the local CLI
+    assert environ["PATH"] == path  # without the local CLI's folder
     assert {entry.name for entry in clone.paths.local_dir.iterdir()} - before <= {"lock"}
 
 
@@ -131,7 +131,7 @@ def test_drift_in_another_stack_is_read_from_the_clis_preview(clone: Project, tm
     )
     document = {"config": {"platform:owner": "ops@example.com"}, "steps": [refreshed, updated | {"newState": before}]}
     (tmp_path / "preview.json").write_text(json.dumps(document))
-    script = f'echo "$@" > {tmp_path}/asked; cat {tmp_path}/preview.json; exit 255'  # as the CLI does on changes
+    script = f'echo "$@" > {tmp_path}/asked; cat {tmp_path}/preview.json; exit 255'  # as if there were changes
     tools = program(tmp_path / "tools", "pulumi", script).parent
     summary = tmp_path / "summary.md"
     ran = clone.make("drift", "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}", GITHUB_STEP_SUMMARY=str(summary))

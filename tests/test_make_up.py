@@ -112,7 +112,7 @@ def test_up_twice_then_down_and_destroy(clone: Project) -> None:
     output += again + succeed(clone, "down") + succeed(clone, "preview", "ARGS=--refresh") + succeed(clone, "refresh")
     calls(clone)
     output += succeed(clone, "destroy")
-    # Objects that are deleted with their environment take no calls.
+    # Objects that are deleted with their environment need no calls of their own.
     assert {call["operation"] for call in calls(clone)} == {"GetEnvironment", "DeleteEnvironment"}
     assert gateway(clone)["environments"] == []
     output += succeed(clone, "down")

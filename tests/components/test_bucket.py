@@ -1,4 +1,4 @@
-"""The bucket: private, versioned, encrypted, and only over TLS."""
+"""The bucket is private, versioned, encrypted, and accessible only over TLS."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def sent(graph: Graph, name: str, field: str) -> object:
 
 
 def error_of(graph_of: GraphOf, program: Callable[[], object]) -> str:
-    """Returns the error of a program that must not create anything."""
+    """Returns the error from a program that must not create anything."""
     errors = []
 
     def caught() -> None:

@@ -58,7 +58,7 @@ def test_a_full_disk_loses_no_output_lines() -> None:
 def test_a_command_that_exceeds_its_limit_is_killed_along_with_its_children(tmp_path: Path) -> None:
     child, ready = tmp_path / "child", tmp_path / "ready"
     script = f"trap '' TERM INT; sleep 600 & echo $! > {child}; touch {ready}; wait"
-    for seconds in (0.2, 1, 5, 25):  # retries until the script has had enough time to reach its end
+    for seconds in (0.2, 1, 5, 25):  # retries until the script has had enough time to become ready
         ran = run(sh(script), tmp_path / "log", seconds=seconds)
         if ready.exists():
             break
@@ -113,7 +113,7 @@ def test_a_folder_is_renamed_at_once_and_deleted_in_the_background(tmp_path: Pat
         f"work = pathlib.Path({str(work)!r})\n"
         "for _ in range(2): (work / 'modules').mkdir(parents=True); remove_in_background(work); print(work.exists())"
     )
-    # `run` reads the output to its end, as `make`'s caller may.
+    # `subprocess.run` waits until the output is closed, as the caller of `make` may.
     ended = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT_PATHS.root,

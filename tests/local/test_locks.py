@@ -24,7 +24,7 @@ from tests.support.system.servers import NOWHERE
 
 GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}
 CLEARED = "The last run of the 'local' stack was killed; removing its lock\n"
-# A run lasts until the file `hold` is deleted.
+# A run lasts until the `hold` file is deleted.
 PROGRAM = """\
 import pathlib, time
 pathlib.Path("running").touch()
@@ -35,7 +35,7 @@ while pathlib.Path("hold").exists():
 
 @dataclass(frozen=True)
 class LocalStack:
-    """The stack `local` of a project whose program needs no AWS."""
+    """The `local` stack in a project whose program needs no AWS."""
 
     paths: ProjectPaths
     environ: dict[str, str]
@@ -111,7 +111,7 @@ def stale_lock(initialized: LocalStack) -> dict[str, Any]:
 
 @pytest.fixture
 def stack(initialized: LocalStack) -> Iterator[LocalStack]:
-    """Returns the stack, unlocked."""
+    """Yields the unlocked stack, and removes its locks afterwards."""
     yield initialized
     for lock in initialized.locks:
         lock.unlink()

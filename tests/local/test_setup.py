@@ -34,7 +34,7 @@ def ready_project(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
 
 @pytest.fixture
 def ready(ready_project: ProjectPaths) -> ProjectPaths:
-    """Returns a project whose virtual environment is ready. The file `witness` in it is lost if it is recreated."""
+    """Returns a project with a ready virtual environment. If the environment is recreated, its `witness` is lost."""
     setup.make_ready(ready_project, os.environ)
     (ready_project.venv / "witness").touch()
     return ready_project

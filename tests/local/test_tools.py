@@ -1,4 +1,4 @@
-"""`python -m local.tools` in a copy of the project, without a network and with a fake Go."""
+"""`python -m local.tools` in a copy of the project, with no network and a fake Go."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def remove_airflow(clone: Project, outside: Outside) -> None:
 
 @contextmanager
 def an_index_that_never_answers(clone: Project) -> Iterator[Event]:
-    """Runs a package index, and yields an event that is set at the first request."""
+    """Runs a package index that never responds, and yields an event that is set at the first request."""
     asked, over = Event(), Event()
 
     class Index(Handler):

@@ -39,7 +39,7 @@ def test_both_contain_the_package_and_no_tests(dist: Distributions) -> None:
     with tarfile.open(dist.sdist) as sdist:
         others = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
         assert {*sdist.getnames()} == {f"{NAMED}/{name}" for name in packaged() | others}
-        assert all(member.isfile() for member in sdist)  # a link would point outside
+        assert all(member.isfile() for member in sdist)  # a link would point outside the archive
 
 
 def test_builds_are_reproducible(dist: Distributions) -> None:

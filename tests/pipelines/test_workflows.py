@@ -1,4 +1,4 @@
-"""The permissions and the commands of the workflows; `make check` checks their syntax."""
+"""The workflows' permissions and commands; `make check` checks their syntax."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FILES = [*WORKFLOWS.values(), READY]
 STACKS = ["dev", "staging", "prod"]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 GITLAB_JOBS = ["check", "preview", *STACKS, "drift"]
-# What the release runs besides make targets, without anything installed.
+# What the release runs besides make targets. These commands need nothing installed.
 RELEASE = [
     'python3 -m pipelines.release "$GITHUB_REF_NAME"',
     ".ci/run",
     'python3 -m pipelines.release "$GITHUB_REF_NAME" > notes.md',
     'gh release create "$GITHUB_REF_NAME" dist/* --verify-tag --title "$GITHUB_REF_NAME" --notes-file notes.md',
 ]
-# The variables that AWS keys are stored in or passed through.
+# Matches long-lived keys, and anything that could store or expose them.
 LONG_LIVED = re.compile(
     r"aws[-_](access[-_]key|secret|session)|AKIA|secrets\.(?!md)|pull_request_target", re.IGNORECASE
 )
@@ -172,7 +172,7 @@ def test_job_has_exactly_these_steps(workflow: str, job: str) -> None:
         for step in described["steps"][1:]
     ]
     assert done == STEPS[workflow, job]
-    # Read from the job's environment, if it has one, because prod can have its own backend.
+    # The backend is read from the job's environment, if it has one, because prod can have its own.
     backend = {"PULUMI_BACKEND_URL": "${{ vars.PULUMI_BACKEND_URL }}"} if "environment" in described else {}
     assert described.get("env", {}) == backend
     assert "env" not in load(WORKFLOWS[workflow])

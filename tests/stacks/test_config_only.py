@@ -1,4 +1,4 @@
-"""The definition for an existing environment: how it is specified, and that its objects aren't deleted with it."""
+"""The definition for an existing environment: how to specify it, and that its objects aren't deleted with it."""
 
 from __future__ import annotations
 

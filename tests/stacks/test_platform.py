@@ -50,7 +50,7 @@ def test_dags_can_depend_on_the_config(platform_of: PlatformOf, after: bool) -> 
     objects = [label for label in graph.of("BucketObjectv2") if graph[label].parent == dags]
     assert objects
     assert {config <= graph.before(label) for label in objects} == {after}
-    # The same parent in both cases. Otherwise, the objects would be recreated and then deleted, under the same keys.
+    # The parent is the same in both cases. Otherwise, the objects would be recreated and then deleted under their keys.
     assert graph[dags].parent == "mwaa.MwaaEnvironment platform"
     assert not any(graph[label].protected for label in objects)
 
@@ -97,7 +97,7 @@ def test_stacks_differ_in_size() -> None:
 
 
 def settings_of(stack: str) -> dict[str, str]:
-    """Returns this project's settings in the stack's file as Pulumi passes them to a program: structures as JSON."""
+    """Returns a stack's settings for this project as Pulumi passes them to a program: lists and mappings as JSON."""
     settings_of_file = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
     return {
         name.removeprefix("pulumi-mwaa:"): value if isinstance(value, str) else json.dumps(value)

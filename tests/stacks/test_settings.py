@@ -1,4 +1,4 @@
-"""The settings that a stack's file may contain. Invalid ones create nothing, and the error shows no value."""
+"""The settings that a stack's file may contain. If one is invalid, nothing is created, and the error shows no value."""
 
 from __future__ import annotations
 

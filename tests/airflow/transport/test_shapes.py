@@ -48,7 +48,7 @@ ANSWERS: dict[str, tuple[Callable[[Airflow], object], Any, str]] = {
         {"total_entries": 1, "pools": [{"name": "p", "secret": SECRET}]},
         "list pool 'p'.*response has no 'slots'",
     ),
-    "no object": (lambda airflow: airflow.pools.list(), [], "list pools.*200 OK: the response isn't a JSON object"),
+    "not an object": (lambda airflow: airflow.pools.list(), [], "list pools.*200 OK: the response isn't a JSON object"),
 }
 
 

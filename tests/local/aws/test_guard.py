@@ -83,7 +83,7 @@ def test_it_exits_if_the_engine_is_killed(tmp_path: Path) -> None:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Pulumi:
-    """Returns a program that declares a VPC, with the stand-in installed."""
+    """Returns a project whose program declares a VPC, with the stand-in installed."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.prefix)))
@@ -110,7 +110,7 @@ def test_the_engine_finds_it_without_a_warning(program: Pulumi) -> None:
 
 
 def test_a_preview_of_another_stack_that_uses_it_fails_with_its_error(program: Pulumi) -> None:
-    """`make` installs it only for the stack `local`. A user who installs it elsewhere gets an error."""
+    """`make` installs the stand-in only for the `local` stack. A user who installs it elsewhere gets an error."""
     program.stack = "prod"
     (program.folder / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
     preview = program.init().preview()

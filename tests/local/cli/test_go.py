@@ -25,7 +25,7 @@ def find_or_install(outside: Outside) -> Path:
 
 
 def lend_uv(outside: Outside) -> None:
-    """Gives the project the uv and the Python that run these tests."""
+    """Lets the project use these tests' own uv and Python."""
     shutil.rmtree(outside.paths.venv)
     outside.paths.venv.symlink_to(sys.prefix)
 

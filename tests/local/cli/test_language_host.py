@@ -289,6 +289,6 @@ def test_the_host_and_the_program_exit_if_the_engine_is_killed(tmp_path: Path) -
             until((tmp_path / "running").exists)
             assert len(engine.alive()) == 3
             engine.process.kill()
-            answer.cancel()  # as when the connection of a killed process ends
+            answer.cancel()  # as when a killed process's connection closes
             until(lambda: engine.alive() == [])
     assert (tmp_path / "interrupted").exists()

@@ -51,7 +51,7 @@ class Project:
     home: Path
 
     def declare(self, program: str, options: str = f"virtualenv: {sys.prefix}") -> None:
-        """Writes the program and the options of its runtime."""
+        """Writes the program and its runtime options."""
         (self.folder / "__main__.py").write_text(program)
         (self.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv="x").replace("virtualenv: x", options))
 
@@ -68,7 +68,7 @@ class Project:
         )
 
     def command(self, *arguments: str) -> list[str | Path]:
-        """Returns the command line."""
+        """Returns the command line that runs the CLI with these arguments."""
         return [self.commands / "pulumi", "--non-interactive", *arguments]
 
     @property
@@ -240,7 +240,7 @@ def test_about_names_python_and_the_packages(project: Project) -> None:
 
 
 def test_only_one_of_two_failed_resources_is_reported_and_no_program_error(project: Project) -> None:
-    """The engine ends the program at the first failure; the other resource waits for a response that never arrives."""
+    """The engine stops the program at the first failure; the other resource waits for a response that never arrives."""
     project.declare(f"import pulumi{TWO_THAT_FAIL}")
     ran = project.pulumi("preview", "--suppress-progress")
     assert ran.returncode != 0
@@ -256,7 +256,7 @@ def test_an_interrupted_run_ends_without_output_from_the_host(project: Project) 
         assert family.process.stdout is not None
         before = [family.process.stdout.readline()]
         while "it runs" not in before[-1]:
-            assert before[-1], "the run has ended"
+            assert before[-1], "the run ended before the program reported that it was running"
             before.append(family.process.stdout.readline())
         os.killpg(family.process.pid, signal.SIGINT)
         after, errors = family.output()

@@ -31,21 +31,22 @@ SHELL = {
     "PYTHONPATH": "/nowhere",
 }
 
-# The fixture's first version. pytest groups the tests by version, since each version takes a start.
+# The fixture's first version. pytest groups the tests by version, since each version has to be started.
 newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
 
 
 def airflow_processes(home: Path) -> list[psutil.Process]:
     """Returns all processes whose working directory is in this folder."""
+    # A zombie has no working directory.
     return [process for process in psutil.process_iter(["cwd"]) if process.info["cwd"] and _within(process, home)]
 
 
 def _within(process: psutil.Process, home: Path) -> bool:
-    return Path(process.info["cwd"]).is_relative_to(home)  # None for a zombie
+    return Path(process.info["cwd"]).is_relative_to(home)
 
 
 def until_gone(pid: int) -> None:
-    """Waits until a process has ended, but at most a minute."""
+    """Waits until a process has ended, for at most a minute."""
     deadline = time.monotonic() + 60
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
@@ -66,7 +67,7 @@ def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def version(request: pytest.FixtureRequest) -> str:
-    """Returns the Airflow version of `home`."""
+    """Returns the Airflow version that `home` is for."""
     return str(request.node.callspec.params["home"])
 
 

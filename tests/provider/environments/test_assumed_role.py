@@ -52,7 +52,7 @@ def test_every_operation_acts_as_the_role(sts: Sts, config: Properties, pool: Pr
     assert sts.asked == ["AssumeRole", "GetCallerIdentity"]
     Host(config).delete("pool", updated)
     assert mwaa.rest("GET", f"/pools/{pool['name']}").status_code == 404
-    # This STS doesn't know the role's credentials, so no account is recorded that a delete could compare.
+    # This STS doesn't know the role's credentials, so no account is recorded for a delete to compare.
     assert sts.asked == ["AssumeRole", "GetCallerIdentity", "AssumeRole"]
 
 

@@ -132,7 +132,7 @@ def test_read_drops_objects_when_missing_environments_are_forgotten(
 
 
 def test_existing_environment_is_never_forgotten(mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str) -> None:
-    """Neither while it is being updated nor when its update failed."""
+    """If an existing environment isn't available, a read fails instead."""
     declared = {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1}
     outputs = new_host().create("pool", declared)
     settings = {"mwaa:forgetMissingEnvironments": "true", "mwaa:availabilityTimeout": "0"}

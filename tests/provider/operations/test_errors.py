@@ -25,7 +25,7 @@ LOG_IN = "log in to AWS again"
 
 @dataclass(frozen=True)
 class Case:
-    """A failing update of a variable to a secret value.
+    """A failing update that sets a variable to a secret value.
 
     Attributes:
         line: The printed error, without its prefix.

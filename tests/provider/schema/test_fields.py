@@ -1,4 +1,4 @@
-"""Values that `check` rejects, all at once and under their property, and values that it accepts."""
+"""`check` reports all invalid values at once, each under its property, and accepts all valid ones."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_valid_value_is_accepted(kind: str, changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("kind", [SCHEMAS[name] for name in ("variable", "pool", "role")], ids=lambda kind: kind.name)
 def test_unpaired_surrogate_in_a_name_is_rejected(kind: ResourceSchema) -> None:
-    """A config file can contain one as an escape sequence, but a program's argument can't."""
+    """A config file can contain an unpaired surrogate as an escape sequence, but a program's argument can't."""
     (name,) = (field for field in kind.fields if field.name == kind.key)
     assert name.check("a\ud83d")[1] == [
         "contains an unpaired surrogate, which UTF-8 can't encode — use the whole character"

@@ -20,7 +20,8 @@ from tests.support.system.servers import NOWHERE
 pytestmark = each_dialect
 PLANTED = "planted-secret"
 
-# By field: the kind, the field that identifies an object, other declared fields, and a function from value to secret.
+# By field: the kind, the field that identifies an object, other declared fields, and a function that puts a value into
+# the secret's text.
 KINDS: dict[str, tuple[str, str, Properties, Callable[[str], str]]] = {
     "value": ("variable", "key", {"description": "d"}, str),
     "password": ("connection", "connection_id", {"conn_type": "http", "description": "d"}, str),
@@ -36,7 +37,7 @@ class Sourced:
         self.kind, key, rest, self.text = KINDS[field]
         self.name = f"{prefix}_x"
         self.secrets = secrets
-        # Unique, because Airflow masks every password that it has seen in all its responses.
+        # Unique, because Airflow masks every password that it has seen, in all of its responses.
         self.planted, self.rotated = self.text(f"planted-{prefix}-one"), self.text(f"planted-{prefix}-two")
         self.arn = secrets.make(self.planted)
         self.plain = {"environment": mwaa.environment, key: self.name, **rest}
@@ -151,7 +152,7 @@ def test_an_existing_object_is_compared_with_the_secret(sourced: Sourced, new_ho
 
 @pytest.fixture
 def password(mwaa: LocalMwaa, prefix: str, secrets: Secrets) -> tuple[Properties, str]:
-    """A connection whose password and extra come from secrets, and its id."""
+    """A connection whose password and extra come from secrets, and the connection's id."""
     name = f"{prefix}_c"
     both = {"password_secret_arn": secrets.make(PLANTED), "extra_secret_arn": secrets.make('{"a": 1}')}
     return {"environment": mwaa.environment, "connection_id": name, "conn_type": "http", **both}, name

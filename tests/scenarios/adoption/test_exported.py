@@ -38,7 +38,7 @@ POOLS: dict[str, dict[str, Any]] = {
     "backfill": {"slots": 4, "description": "d: \u00e9 \U0001f600", "include_deferred": True},
     "plain": {"slots": 0},
 }
-# Airflow 2 doesn't export the description of a variable.
+# Airflow 2 doesn't export variables' descriptions.
 VARIABLES = {
     "text": "a: text, \u00e9 \U0001f600",
     "number": "90",
@@ -87,7 +87,7 @@ def test_export_is_adopted_without_changes(
 
     stack.write(PROGRAM.format(plain_secrets=True))
     printed = [stack.pulumi.preview(), stack.up()]
-    for warned in printed:  # about the variable `object`
+    for warned in printed:  # about the `object` variable
         assert "is read as a literal object, as Airflow 2's import does" in warned.text
     assert {"create"} == {op for ops in stack.changes(printed[-1]).values() for op in ops}
     assert len(stack.changes(printed[-1])) >= len(VARIABLES) + len(CONNECTIONS) + len(POOLS)

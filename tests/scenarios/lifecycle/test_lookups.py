@@ -114,7 +114,7 @@ def test_objects_of_others_are_read_and_unchanged(theirs: Stack) -> None:
             "uri of AirflowConnection 'x' can't be read: its port must be",
         ),
     ],
-    ids=["get", "id", "look-up", "look-up as output", "uri"],
+    ids=["get", "id", "lookup", "lookup as output", "uri"],
 )
 def test_failed_lookup_is_a_one_line_error_at_preview(stack: Stack, program: str, expected: str) -> None:
     stack.write(program)

@@ -1,4 +1,4 @@
-"""How the stand-in reads the SDK `pulumi_aws`, without side effects on it."""
+"""The stand-in reads the `pulumi_aws` SDK without side effects on it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_type_that_the_sdk_does_not_have_is_rejected_by_name(token: str) -> No
 
 
 def test_reading_a_type_hides_nothing_from_a_program_in_the_same_process() -> None:
-    """Importing a file before its lazily loaded package would hide the file's classes from the package for good."""
+    """Importing a file before its lazily loaded package would permanently hide the file's classes from the package."""
     read_first = (
         "from local.aws.plugin import sdk; sdk.read('aws:s3/bucket:Bucket'); "
         "import pulumi_aws; print(pulumi_aws.s3.Bucket.pulumi_type)"

@@ -1,4 +1,4 @@
-"""The stand-in's data file: several threads and processes write it, and only its owner can read it."""
+"""The stand-in's data file: several threads and processes write to it, and only its owner can read it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 @dataclass
 class Watched:
-    """A client with its own login; `sent` has the requests of the last call."""
+    """A client with its own login; `sent` contains the last call's requests."""
 
     client: httpx.Client
     sent: list[httpx.Request] = field(default_factory=list)

@@ -58,7 +58,7 @@ def test_neither_the_list_nor_the_log_contains_a_body_a_value_or_a_key(
 
     shown = listed(gateway).text + caplog.text
     assert "'/variables'" in caplog.text
-    # The upstream's response and password start with it, too.
+    # The upstream's response and password also start with "s3cret".
     for secret in ("s3cret", KEY_ID, SECRET, gateway.upstream.token + '"'):
         assert secret not in shown
 

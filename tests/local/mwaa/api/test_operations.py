@@ -56,7 +56,7 @@ def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: 
 def test_dots_that_are_not_encoded_are_not_resolved(mwaa: LocalMwaa, prefix: str) -> None:
     client = mwaa.client()
     mwaa.rest("POST", "/variables", {"key": f"{prefix}x", "value": "1"})
-    # If the dots were resolved, this would list the pools: 200.
+    # If the dots were resolved, this call would succeed and list the pools.
     with pytest.raises(client.exceptions.RestApiClientException) as caught:
         client.invoke_rest_api(Name=mwaa.environment, Path=f"/variables/{prefix}x/../../pools", Method="GET")
 

@@ -1,4 +1,4 @@
-"""Creating, updating and deleting environments with MWAA's own operations. Each runs a real Airflow."""
+"""Creating, updating and deleting environments with MWAA's own operations. Each environment runs a real Airflow."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def restarted(home: Path) -> Any:
 
 
 def settled(mwaa: Any, name: str) -> dict[str, Any]:
-    """Waits until an environment isn't being created or updated, and returns it."""
+    """Waits until an environment is no longer being created or updated, and returns it."""
     while (found := mwaa.get_environment(Name=name)["Environment"])["Status"] in {"CREATING", "UPDATING"}:
         time.sleep(0.1)
     return dict(found)
@@ -200,7 +200,7 @@ def test_stop_during_a_create_leaves_nothing_and_the_next_start_creates_it(home:
 
 def test_failed_environment_does_not_block_the_next_start(home: Path) -> None:
     mwaa = client(home)
-    # A file in place of its folder prevents the installation, as a full disk would.
+    # A file in place of Airflow's folder makes the create fail, as a full disk would.
     blocked = Home(home).airflow("blocked", DEFAULT)
     blocked.parent.mkdir(parents=True)
     blocked.write_text("a file")
