@@ -44,8 +44,8 @@ class Wanted:
         airflow_version: That environment's Airflow version.
         port: The endpoint's port; None for any.
         calls_per_second: The limit for InvokeRestApi; None for any.
-        scheduler: Whether to run Airflow's scheduler; False for any.
-        dags: The DAG folder of all environments; None for any or, in a new local MWAA, for one in each environment.
+        scheduler: Whether Airflow's scheduler must run; False for either.
+        dags: The DAG folder for all environments; None for any or, in a new local MWAA, for one in each environment.
     """
 
     environment: str | None
@@ -137,7 +137,7 @@ def _clear(home: Home) -> None:
     if last is None:
         return
     processes.end([last.gateway], patience=2 * END_SECONDS)
-    last = state.load(home) or last  # the gateway may have updated it until it ended
+    last = state.load(home) or last  # the gateway may have updated the state before it ended
     left = [mark for environment in last.environments for mark in environment.processes.values()]
     processes.end(left, END_SECONDS, descendants=True)
     state.forget(home)

@@ -79,12 +79,12 @@ def tail(path: Path, lines: int = 30) -> str:
 
 
 def end_of_log(path: Path) -> str:
-    """Returns the last lines of a log, after a line with its path."""
+    """Returns the last lines of a log, below a line with the log's path."""
     return f"Last lines of {path}:\n{tail(path)}"
 
 
 def last_error(path: Path) -> str:
-    """Returns the last line of a log that mentions an error, or else its last line."""
+    """Returns the last line in a log that mentions an error, or else the log's last line."""
     lines = [line.strip() for line in tail(path).splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or [""])[-1]

@@ -46,7 +46,7 @@ def uninterrupted() -> Iterator[None]:
 def gateway(
     home: Home, bound: socket.socket, rate: float, *, scheduler: bool, dags: Path | None
 ) -> subprocess.Popen[bytes]:
-    """Starts the gateway in its own session, with its output in its log."""
+    """Starts the gateway in its own session and writes its output to its log."""
     with home.log.open("wb") as log:
         return subprocess.Popen(
             [

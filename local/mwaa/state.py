@@ -46,7 +46,7 @@ class Environment:
     log: str = ""
     #: The DAG folder; empty if no scheduler runs.
     dags: str = ""
-    #: The process of each of Airflow's components, by the component's name.
+    #: The processes of Airflow's components, by the component's name.
     processes: dict[str, Mark] = field(default_factory=dict)
 
     @property
@@ -67,7 +67,7 @@ class State:
     environments: tuple[Environment, ...] = ()
     #: Whether Airflow's scheduler runs in all environments.
     scheduler: bool = False
-    #: The DAG folder of all environments; empty if each has its own.
+    #: The DAG folder for all environments; empty if each has its own.
     dags: str = ""
 
     def environment(self, name: str) -> Environment | None:

@@ -119,14 +119,14 @@ class Airflow:
         write_private(self._prepared, self.version.version + "\n")
 
     def start(self, component: Component, port: int) -> subprocess.Popen[bytes]:
-        """Starts a component in its own session, so that all its processes can be found and ended.
+        """Starts a component in its own session, so that all its processes can be found and stopped.
 
         Args:
             component: One of `components`.
-            port: The port of the web server.
+            port: The web server's port.
         """
         for stale in self.home.glob(f"airflow-{component.arguments[0]}*.pid"):
-            stale.unlink()  # 2.x doesn't start if any process has the PID in this file
+            stale.unlink()  # Airflow 2 doesn't start if any process has the PID in this file
         with self.log(component).open("wb") as log:
             return subprocess.Popen(
                 self._command(*(argument.format(port=port) for argument in component.arguments)),
@@ -135,7 +135,7 @@ class Airflow:
             )  # fmt: skip
 
     def log(self, component: Component) -> Path:
-        """Returns the log of a component. The next start overwrites it."""
+        """Returns a component's log, which the next start overwrites."""
         return self.home / component.log
 
     def _run(self, lock: int, *arguments: str, answers: str = "") -> None:
@@ -163,7 +163,7 @@ class Airflow:
     def _environ(self, options: Mapping[str, str]) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
-        # As on MWAA: environment variables, which take precedence over airflow.cfg.
+        # As on MWAA, options are set as environment variables, which take precedence over airflow.cfg.
         configured = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in options.items()}
         # HOME is set so that no hook finds the user's ~/.aws.
         return inherited | configured | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}

@@ -65,9 +65,9 @@ def end(marks: Iterable[Mark], patience: float, *, descendants: bool = False) ->
     """Terminates processes and their sessions, and kills whatever is left after `patience` seconds. Safe to repeat.
 
     Args:
-        marks: The leaders of the sessions.
+        marks: The sessions' leaders.
         patience: How long to wait, in seconds.
-        descendants: Whether to end what they have started in other sessions, too, as Airflow does with bash commands.
+        descendants: Whether to end their descendants in other sessions, too, such as bash commands in Airflow's tasks.
     """
     marks = [*marks]
     terminated = find(marks, descendants=descendants)
@@ -81,7 +81,7 @@ def end(marks: Iterable[Mark], patience: float, *, descendants: bool = False) ->
 
 
 def find(marks: Iterable[Mark], *, descendants: bool = False) -> set[psutil.Process]:
-    """Returns the running processes of the sessions that these processes lead and, if wanted, their descendants."""
+    """Returns the running processes in the sessions that these processes lead and, on request, their descendants."""
     found = {process for mark in marks for process in mark.session()}
     if descendants:
         found |= {child for process in found for child in _descendants(process) if _runs(child)}

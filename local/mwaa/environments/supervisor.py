@@ -132,7 +132,7 @@ class Supervisor:
         await asyncio.to_thread(processes.end, marks, END_SECONDS, descendants=True)
 
     async def _start_airflow(self, airflow: Airflow) -> RunningAirflow:
-        """Starts Airflow and returns once it is ready. Raises UserError, and leaves no process, if it doesn't start."""
+        """Starts Airflow and returns once it is ready. If it doesn't start, leaves no process and raises UserError."""
         port = airflow.port()
         while True:
             running = RunningAirflow(airflow, port)
@@ -158,7 +158,7 @@ class Supervisor:
         self._change(status=UNAVAILABLE, error=running.why(ended, "runs"), log=str(running.log(ended)))
 
     async def _wait_until_ready(self, running: RunningAirflow) -> Component | None:
-        """Waits until all components are ready; returns None, or a component that has ended or isn't ready in time."""
+        """Waits until all components are ready; returns None, or a component that ended or wasn't ready in time."""
         rest = RestApi(self._environment, Limits())
         deadline = time.monotonic() + START_SECONDS
         try:
