@@ -25,7 +25,7 @@ _OPTIONS = {
     "v2": _COMMON
     | {
         "core.executor": "LocalExecutor",
-        # By default, it starts up to 32 workers and keeps them.
+        # By default, the executor starts up to 32 workers and keeps them.
         "core.parallelism": "4",
         # By default, a new DAG file is found within 300 s.
         "dag_processor.refresh_interval": "2",
@@ -41,7 +41,7 @@ def preferred(api: str) -> dict[str, str]:
 
 
 def required(dags: Path, port: int) -> dict[str, str]:
-    """Returns the options that depend on this machine: the DAG folder and, for Airflow 3's tasks, their API."""
+    """Returns the options that depend on this machine: the DAG folder and the API that Airflow 3's tasks call."""
     return {
         "core.dags_folder": str(dags),
         "core.execution_api_server_url": f"http://127.0.0.1:{port}/execution/",
