@@ -15,6 +15,6 @@ with DAG(
     start_date=datetime(2024, 1, 1),
     schedule=None,
     is_paused_upon_creation=False,
-    params={"command": Param(type="string")},
+    params={"command": Param("true", type="string")},
 ):
     BashOperator(task_id="run", bash_command="{{ params.command }}")
