@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,10 +98,9 @@ class EnvironmentRegistry:
         supervisors = [*self._supervisors.values()]
         for supervisor in supervisors:
             supervisor.cancel()
-        # The commands that threads are waiting for: uv, and Airflow's own commands.
-        for child in psutil.Process().children(recursive=True):
+        for child in psutil.Process().children():
             if not any(supervisor.owns(child.pid) for supervisor in supervisors):
-                child.kill()
+                _kill(child)  # a command that a thread is waiting for: uv, or one of Airflow's own
         for supervisor in supervisors:
             await supervisor.end()
 
@@ -146,3 +146,11 @@ class EnvironmentRegistry:
         if environment is None or environment.arn != arn:
             raise aws_errors.environment_not_found(name, ACCOUNT, REGION)
         return environment
+
+
+def _kill(command: psutil.Process) -> None:
+    """Kills a process and its descendants, any of which may have ended by now."""
+    with suppress(psutil.NoSuchProcess):
+        for process in [command, *command.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()

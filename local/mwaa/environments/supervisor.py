@@ -70,8 +70,8 @@ class Supervisor:
         self._begin(self._delete(gone))
 
     def owns(self, pid: int) -> bool:
-        """Returns whether a process belongs to this Airflow instance."""
-        return any(each.pid == pid for each in processes.find(self._environment.processes.values(), descendants=True))
+        """Returns whether a process runs one of Airflow's components."""
+        return any(mark.pid == pid for mark in self._environment.processes.values())
 
     def cancel(self) -> None:
         """Cancels any operation in progress, but leaves Airflow running."""

@@ -101,12 +101,6 @@ def test_all_components_are_healthy_once_the_environment_is_available(running: L
         assert health["dag_processor"]["status"] == "healthy"
 
 
-def test_all_servers_listen_on_the_loopback_address_only(running: LocalMwaa, home: Path) -> None:
-    connections = [each for process in airflow_processes(home) for each in process.net_connections()]
-
-    assert {each.laddr.ip for each in connections if each.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
-
-
 def test_new_and_changed_dag_files_are_parsed(running: LocalMwaa, home: Path) -> None:
     folder = dag_folder(home)
     assert folder == home / "environments/local/dags"
@@ -117,7 +111,7 @@ def test_new_and_changed_dag_files_are_parsed(running: LocalMwaa, home: Path) ->
     until(lambda: dag(running, "described").get("description") == "second")
 
 
-def test_no_key_is_in_a_command_line_or_log(running: LocalMwaa, home: Path) -> None:
+def test_no_key_is_in_a_command_line_or_log_after_a_run(running: LocalMwaa, home: Path) -> None:
     shutil.copy(DAGS / "any_bash_command.py", dag_folder(home))
     wait_for_dag(running, "any_bash_command")
     run = trigger(running, "any_bash_command", {"command": "true"})
@@ -133,6 +127,12 @@ def test_no_key_is_in_a_command_line_or_log(running: LocalMwaa, home: Path) -> N
     assert len(secret) >= 4
     assert "any_bash_command" in logs
     assert not [text for text in secret if text in commands + logs]
+
+
+def test_all_servers_listen_on_the_loopback_address_only_during_a_run(home: Path, stubborn_command: Path) -> None:
+    connections = [each for process in airflow_processes(home) for each in process.net_connections()]
+
+    assert {each.laddr.ip for each in connections if each.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
 
 
 def test_stop_during_a_run_leaves_no_process(home: Path, stubborn_command: Path) -> None:

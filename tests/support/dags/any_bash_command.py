@@ -1,5 +1,7 @@
 """Runs the bash command that its trigger passes."""
 
+from datetime import datetime
+
 try:
     from airflow.providers.standard.operators.bash import BashOperator
     from airflow.sdk import DAG, Param
@@ -8,5 +10,11 @@ except ImportError:  # Airflow 2
     from airflow.models.param import Param
     from airflow.operators.bash import BashOperator
 
-with DAG("any_bash_command", schedule=None, is_paused_upon_creation=False, params={"command": Param(type="string")}):
+with DAG(
+    "any_bash_command",
+    start_date=datetime(2024, 1, 1),
+    schedule=None,
+    is_paused_upon_creation=False,
+    params={"command": Param("true", type="string")},
+):
     BashOperator(task_id="run", bash_command="{{ params.command }}")

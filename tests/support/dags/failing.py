@@ -1,5 +1,7 @@
 """Fails after its task has printed a line."""
 
+from datetime import datetime
+
 try:
     from airflow.providers.standard.operators.bash import BashOperator
     from airflow.sdk import DAG
@@ -7,5 +9,5 @@ except ImportError:  # Airflow 2
     from airflow import DAG
     from airflow.operators.bash import BashOperator
 
-with DAG("failing", schedule=None, is_paused_upon_creation=False):
+with DAG("failing", start_date=datetime(2024, 1, 1), schedule=None, is_paused_upon_creation=False):
     BashOperator(task_id="fail", bash_command="echo This task fails.; exit 1", retries=0)
