@@ -8,7 +8,8 @@ import pytest
 from local.mwaa.airflow.versions import VERSIONS
 from tests.support.aws.airflow_client import airflow
 from tests.support.aws.empty_mwaa import empty_mwaa
-from tests.support.aws.local_mwaa import TESTED, any_version, each_dialect, mwaa, prefix
+from tests.support.aws.local_mwaa import PER_VERSION, TESTED, any_version, each_dialect, mwaa, prefix
+from tests.support.aws.scheduled_mwaa import scheduled_mwaa
 from tests.support.aws.secrets_manager import secrets, secrets_manager
 from tests.support.aws.stored_secrets import stored_extra, stored_password, stored_value
 from tests.support.aws.sts import sts
@@ -29,6 +30,7 @@ __all__ = [
     "prefix",
     "pytest_sessionfinish",
     "recorded",
+    "scheduled_mwaa",
     "secrets",
     "secrets_manager",
     "stack",
@@ -58,33 +60,39 @@ def pytest_configure() -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs all tests of an Airflow version together, so that only one instance runs at a time."""
-    if "mwaa" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("--airflow")
-        versions = list(VERSIONS) if chosen == "all" else chosen.split(",")
-        one_of_each_dialect = list({VERSIONS[version].api: version for version in versions}.values())
-        if metafunc.definition.get_closest_marker(any_version.name):
-            versions = one_of_each_dialect if chosen == "all" else versions[-1:]
-        elif metafunc.definition.get_closest_marker(each_dialect.name):
-            versions = one_of_each_dialect
-        metafunc.parametrize("mwaa", versions, indirect=True, scope="session")
+    for fixture in PER_VERSION:
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, _versions(metafunc), indirect=True, scope="session")
+
+
+def _versions(metafunc: pytest.Metafunc) -> list[str]:
+    chosen = metafunc.config.getoption("--airflow")
+    versions = list(VERSIONS) if chosen == "all" else chosen.split(",")
+    one_of_each_dialect = list({VERSIONS[version].api: version for version in versions}.values())
+    if metafunc.definition.get_closest_marker(any_version.name):
+        return one_of_each_dialect if chosen == "all" else versions[-1:]
+    if metafunc.definition.get_closest_marker(each_dialect.name):
+        return one_of_each_dialect
+    return versions
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups the tests of one Airflow version, or otherwise of one file, on one worker.
+    """Groups the tests that share an Airflow instance, or otherwise those of one file, on one worker.
 
-    The tests of the Airflow versions come first, then the files with the fewest tests, which take the longest. If these
-    ran last, one worker would wait for the other. With `--no-loadscope-reorder`, pytest-xdist keeps this order.
+    The tests that share an instance come first, those with a scheduler after the others. Then come the files with the
+    fewest tests, which take the longest. If these ran last, one worker would wait for the other. With
+    `--no-loadscope-reorder`, pytest-xdist keeps this order.
     """
-    groups = {item: _version(item) or item.nodeid.partition("::")[0] for item in items}
+    groups = {item: _instance(item) or (len(PER_VERSION), item.nodeid.partition("::")[0]) for item in items}
     sizes = Counter(groups.values())
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: (_version(item) is None, sizes[groups[item]]))
+    for item, (rank, name) in groups.items():
+        item.add_marker(pytest.mark.xdist_group(f"{rank} {name}"))
+    items.sort(key=lambda item: (groups[item][0], sizes[groups[item]]))
 
 
-def _version(item: pytest.Item) -> str | None:
-    """Returns the version of the Airflow instance that a test shares with others, if any."""
+def _instance(item: pytest.Item) -> tuple[int, str] | None:
+    """Returns the fixture and the version of the Airflow instance that a test shares with others, if any."""
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    version = params.get("mwaa")
-    return version if isinstance(version, str) else None
+    found = ((rank, params.get(fixture)) for rank, fixture in enumerate(PER_VERSION))
+    return next(((rank, version) for rank, version in found if isinstance(version, str)), None)

@@ -23,7 +23,10 @@ _NOT_RUNNING = 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command and returns its exit code. Prints a UserError on standard error and returns 1."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if getattr(options, "dags", None) and not options.scheduler:
+        parser.error("--dags requires --scheduler")
     os.umask(0o077)
     at = Home(options.home.resolve())
     try:
@@ -55,6 +58,13 @@ def _parser() -> argparse.ArgumentParser:
         type=rate,
         help=f"the limit for InvokeRestApi, 0 for none; default: {limits.DEFAULT_CALLS_PER_SECOND:g}",
     )
+    start.add_argument("--scheduler", action="store_true", help="also run Airflow's scheduler, so that DAGs run")
+    start.add_argument(
+        "--dags",
+        type=lambda text: Path(text).resolve(),
+        metavar="DIR",
+        help="the DAG folder, with --scheduler; default: `dags` in the environment's data",
+    )
 
     status = commands.add_parser("status", help="show what is running (exit code 0), or that nothing is (3)")
     status.set_defaults(run=_status)
@@ -71,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     serve.add_argument("--calls-per-second", type=float, required=True)
     serve.add_argument("--socket", type=int, required=True)
+    serve.add_argument("--scheduler", action="store_true")
+    serve.add_argument("--dags", type=Path)
 
     for command in (start, status, stop, install, serve):
         command.add_argument(
@@ -94,7 +106,9 @@ def rate(text: str) -> float:
 def _start(at: Home, options: argparse.Namespace) -> int:
     interrupt_on_signals()
     environment = None if options.empty else options.environment
-    wanted = daemon.Wanted(environment, options.airflow, options.port, options.calls_per_second)
+    wanted = daemon.Wanted(
+        environment, options.airflow, options.port, options.calls_per_second, options.scheduler, options.dags
+    )
     _print_state(daemon.start(at, wanted), with_keys=True)
     return 0
 
@@ -126,7 +140,8 @@ def _install(_: Home, options: argparse.Namespace) -> int:
 def _serve(at: Home, options: argparse.Namespace) -> int:
     from local.mwaa.serve import serve  # noqa: PLC0415 - only this command needs the web framework
 
-    serve(at, socket.socket(fileno=options.socket), options.calls_per_second)
+    bound = socket.socket(fileno=options.socket)
+    serve(at, bound, options.calls_per_second, scheduler=options.scheduler, dags=options.dags)
     return 0
 
 
@@ -138,6 +153,8 @@ def _print_state(found: State, *, with_keys: bool) -> None:
     for environment in found.environments:
         print(f"Environment        {environment.name} ({environment.status}), Airflow {environment.airflow_version}")
         print(f"Airflow UI         {environment.url} (user {environment.username}, password {environment.password})")
+        if environment.dags:
+            print(f"DAG folder         {environment.dags}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from local import progress
 from local.mwaa import gateway_process, state
@@ -13,7 +14,7 @@ from local.mwaa.airflow import processes
 from local.mwaa.airflow.versions import find as find_version
 from local.mwaa.api import settings
 from local.mwaa.api.limits import DEFAULT_CALLS_PER_SECOND
-from local.mwaa.data_dir import Home, tail
+from local.mwaa.data_dir import Home, end_of_log
 from local.mwaa.environments import metadata
 from local.mwaa.environments.metadata import Record
 from local.mwaa.environments.provisioning import airflow_of
@@ -43,12 +44,16 @@ class Wanted:
         airflow_version: The version of that environment.
         port: The port of the endpoint; None for any.
         calls_per_second: The limit for InvokeRestApi; None for any.
+        scheduler: Whether to run Airflow's scheduler; False for any.
+        dags: The DAG folder of all environments; None for any or, in a new local MWAA, for one in each environment.
     """
 
     environment: str | None
     airflow_version: str
     port: int | None = None
     calls_per_second: float | None = None
+    scheduler: bool = False
+    dags: Path | None = None
 
 
 def running(home: Home) -> State | None:
@@ -66,6 +71,8 @@ def start(home: Home, wanted: Wanted) -> State:
     find_version(wanted.airflow_version)
     if wanted.environment is not None:
         _check_name(wanted.environment)
+    if wanted.dags is not None and not wanted.dags.is_dir():
+        raise UserError(f"The DAG folder {wanted.dags} doesn't exist — create it first, or use a different --dags.")
     home.create()
     with home.changing(_say_waiting) as lock:
         found = running(home)
@@ -119,7 +126,7 @@ def _wait_until_answering(home: Home, wanted: Wanted, bound: socket.socket | Non
 def _prepare(home: Home, name: str, version: str, lock: int) -> None:
     """Prepares and records the environment before the gateway starts, so that the user sees the progress."""
     recorded = {record.name: record for record in metadata.load(home)}.get(name)
-    airflow_of(home, name, version, {}).prepare(lock)
+    airflow_of(home, name, version).prepare(lock)
     if recorded is None or recorded.airflow_version != version:
         metadata.save(home, Record(name, time.time(), settings.started(version)))
 
@@ -129,18 +136,17 @@ def _clear(home: Home) -> None:
     last = state.load(home)
     if last is None:
         return
-    processes.end(last.gateway, patience=2 * END_SECONDS)
+    processes.end([last.gateway], patience=2 * END_SECONDS)
     last = state.load(home) or last  # the gateway may have updated it until it ended
-    for environment in last.environments:
-        if environment.process:
-            processes.end(environment.process, END_SECONDS)
+    left = [mark for environment in last.environments for mark in environment.processes.values()]
+    processes.end(left, END_SECONDS, descendants=True)
     state.forget(home)
 
 
 def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
     """Starts a gateway and waits until it has saved its state."""
     rate = DEFAULT_CALLS_PER_SECOND if wanted.calls_per_second is None else wanted.calls_per_second
-    process = gateway_process.gateway(home, bound, rate)
+    process = gateway_process.gateway(home, bound, rate, scheduler=wanted.scheduler, dags=wanted.dags)
     while running(home) is None:
         if process.poll() is not None:
             raise _gateway_ended(home)
@@ -150,7 +156,7 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
 def _wait_until_available(home: Home, wanted: Wanted) -> State:
     """Waits until no environment is in progress, sends a call to the requested one, and returns the state.
 
-    Raises UserError, with the end of Airflow's log, if the requested environment has failed.
+    Raises UserError, with the end of the log that shows why, if the requested environment has failed.
     """
     while True:
         found = running(home)
@@ -159,8 +165,8 @@ def _wait_until_available(home: Home, wanted: Wanted) -> State:
         for environment in found.environments:
             # If another environment fails, that matters only to whoever created it.
             if environment.status in {CREATE_FAILED, UNAVAILABLE} and environment.name == wanted.environment:
-                airflow = airflow_of(home, environment.name, environment.airflow_version, {})
-                raise UserError(f"{environment.error} {airflow.end_of_log()}")
+                log = end_of_log(Path(environment.log)) if environment.log else ""
+                raise UserError(f"{environment.error} {log}".rstrip())
         if not any(environment.status in _IN_PROGRESS for environment in found.environments):
             if wanted.environment is not None:
                 _call(found, wanted.environment)
@@ -203,6 +209,10 @@ def _check_matches(found: State, wanted: Wanted) -> None:
         raise _conflict(f"at {found.endpoint}")
     if wanted.calls_per_second is not None and wanted.calls_per_second != found.calls_per_second:
         raise _conflict(f"with {found.calls_per_second:g} calls per second")
+    if wanted.scheduler and not found.scheduler:
+        raise _conflict("without a scheduler")
+    if wanted.dags is not None and str(wanted.dags) != found.dags:
+        raise _conflict(f"with the DAG folder {found.dags}" if found.dags else "with a DAG folder in each environment")
 
 
 def _conflict(what: str) -> UserError:
@@ -210,7 +220,7 @@ def _conflict(what: str) -> UserError:
 
 
 def _gateway_ended(home: Home) -> UserError:
-    return UserError(f"The gateway has ended. Last lines of {home.log}:\n{tail(home.log)}")
+    return UserError(f"The gateway has ended. {end_of_log(home.log)}")
 
 
 def _say_waiting() -> None:

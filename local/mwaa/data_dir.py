@@ -47,6 +47,10 @@ class Home:
         """Returns an environment's AIRFLOW_HOME. Each version has its own, because databases are version-specific."""
         return self.environment(environment) / version
 
+    def dags(self, environment: str) -> Path:
+        """Returns an environment's own DAG folder, which all versions share."""
+        return self.environment(environment) / "dags"
+
     def create(self) -> None:
         """Creates the folder. Raises UserError if it can't be created or isn't writable."""
         try:
@@ -72,3 +76,15 @@ def tail(path: Path, lines: int = 30) -> str:
     except FileNotFoundError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
+
+
+def end_of_log(path: Path) -> str:
+    """Returns the last lines of a log, after a line with its path."""
+    return f"Last lines of {path}:\n{tail(path)}"
+
+
+def last_error(path: Path) -> str:
+    """Returns the last line of a log that mentions an error, or else its last line."""
+    lines = [line.strip() for line in tail(path).splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower()]
+    return (errors or lines or [""])[-1]

@@ -43,13 +43,16 @@ def uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def gateway(home: Home, bound: socket.socket, rate: float) -> subprocess.Popen[bytes]:
+def gateway(
+    home: Home, bound: socket.socket, rate: float, *, scheduler: bool, dags: Path | None
+) -> subprocess.Popen[bytes]:
     """Starts the gateway in its own session, with its output in its log."""
     with home.log.open("wb") as log:
         return subprocess.Popen(
             [
                 sys.executable, "-m", "local.mwaa", "serve", "--home", str(home.path),
                 "--calls-per-second", str(rate), "--socket", str(bound.fileno()),
+                *(["--scheduler"] if scheduler else []), *(["--dags", str(dags)] if dags else []),
             ],
             cwd=_PROJECT, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -9,6 +9,7 @@ import socket
 import string
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvicorn
 from botocore.credentials import Credentials
@@ -25,10 +26,17 @@ from local.mwaa.environments.supervisor import END_SECONDS
 from local.mwaa.state import State
 
 
-def serve(home: Home, bound: socket.socket, calls_per_second: float) -> None:
+def serve(home: Home, bound: socket.socket, calls_per_second: float, *, scheduler: bool, dags: Path | None) -> None:
     """Serves all recorded environments on a bound socket until SIGTERM, then ends them and removes the state.
 
     Each start generates a new access key.
+
+    Args:
+        home: The folder of its data.
+        bound: The socket.
+        calls_per_second: The limit for InvokeRestApi.
+        scheduler: Whether to run Airflow's scheduler in all environments.
+        dags: The DAG folder of all environments; None for one in each environment.
     """
     # Log only warnings from httpx and uvicorn: their messages about requests contain the caller's data.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -36,7 +44,10 @@ def serve(home: Home, bound: socket.socket, calls_per_second: float) -> None:
     key_id = "AKIA" + "".join(secrets.choice(string.ascii_uppercase + "234567") for _ in range(16))
     secret = secrets.token_urlsafe(30)
     endpoint = f"http://127.0.0.1:{bound.getsockname()[1]}"
-    keeper = Keeper(home, State(Mark.of(os.getpid()), endpoint, calls_per_second, key_id, secret))
+    mark = Mark.of(os.getpid())
+    folder = str(dags) if dags else ""
+    new = State(mark, endpoint, calls_per_second, key_id, secret, scheduler=scheduler, dags=folder)
+    keeper = Keeper(home, new)
     registry = EnvironmentRegistry(keeper)
     gateway = Gateway(lambda: keeper.state, registry, Limits(calls_per_second=calls_per_second))
 

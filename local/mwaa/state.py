@@ -42,7 +42,12 @@ class Environment:
     status: str = CREATING
     #: The reason for a failure, which MWAA reports in the last update.
     error: str = ""
-    process: Mark | None = None
+    #: The log of the component that has failed, if any.
+    log: str = ""
+    #: The DAG folder; empty if no scheduler runs.
+    dags: str = ""
+    #: The process of each of Airflow's components, by the component's name.
+    processes: dict[str, Mark] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
@@ -60,6 +65,10 @@ class State:
     access_key_id: str
     secret_access_key: str = field(repr=False)
     environments: tuple[Environment, ...] = ()
+    #: Whether Airflow's scheduler runs in all environments.
+    scheduler: bool = False
+    #: The DAG folder of all environments; empty if each has its own.
+    dags: str = ""
 
     def environment(self, name: str) -> Environment | None:
         """Returns the environment with this name, or None."""
@@ -93,6 +102,7 @@ class State:
                     "url": environment.url,
                     "username": environment.username,
                     "password": environment.password,
+                    "dags": environment.dags,
                 }
                 for environment in self.environments
             ],
@@ -125,5 +135,5 @@ def forget(home: Home) -> None:
 
 
 def _environment(recorded: dict[str, Any]) -> Environment:
-    process = recorded.pop("process")
-    return Environment(**recorded, process=Mark(**process) if process else None)
+    marks = {name: Mark(**mark) for name, mark in recorded.pop("processes").items()}
+    return Environment(**recorded, processes=marks)

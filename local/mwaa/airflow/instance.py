@@ -1,4 +1,4 @@
-"""A real Airflow instance: its folder, its database, its admin, and the process that serves its REST API and UI."""
+"""A real Airflow instance: its folder, its database, its admin, and the commands that run its components."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from local import progress
+from local.mwaa.airflow import scheduling
+from local.mwaa.airflow.components import Component, components
 from local.mwaa.airflow.versions import AirflowVersion
-from local.mwaa.data_dir import tail
+from local.mwaa.data_dir import end_of_log
 from local.mwaa.user_error import UserError
 from local.private_files import make_private, write_private
 
@@ -33,10 +35,16 @@ class Airflow:
     home: Path
     #: The AirflowConfigurationOptions, such as `core.parallelism`, and their values.
     options: Mapping[str, str] = field(default_factory=dict)
+    #: The DAG folder; None to run no scheduler.
+    dags: Path | None = None
 
     @property
-    def log(self) -> Path:
-        """Airflow's own log."""
+    def components(self) -> tuple[Component, ...]:
+        """The components that this instance runs."""
+        return components(self.version.api, scheduler=self.dags is not None)
+
+    @property
+    def _commands_log(self) -> Path:
         return self.home / "airflow.log"
 
     @property
@@ -110,48 +118,55 @@ class Airflow:
             replace(other, home=self.home)._run(lock, "db", "downgrade", "--to-version", self.version.version, "--yes")
         write_private(self._prepared, self.version.version + "\n")
 
-    def serve(self, port: int) -> subprocess.Popen[bytes]:
-        """Starts the web server in its own session, so that all its processes can be found and ended."""
-        for stale in self.home.glob("*.pid"):
+    def start(self, component: Component, port: int) -> subprocess.Popen[bytes]:
+        """Starts a component in its own session, so that all its processes can be found and ended.
+
+        Args:
+            component: One of `components`.
+            port: The port of the web server.
+        """
+        for stale in self.home.glob(f"airflow-{component.arguments[0]}*.pid"):
             stale.unlink()  # 2.x doesn't start if any process has the PID in this file
-        command = "webserver" if self.version.api == "v1" else "api-server"
-        host = "--hostname" if self.version.api == "v1" else "--host"
-        with self.log.open("wb") as log:
+        with self.log(component).open("wb") as log:
             return subprocess.Popen(
-                self._command(command, host, "127.0.0.1", "--port", str(port), "--workers", "1"),
-                env=self._environ(), cwd=self.home, umask=0o077, start_new_session=True,
+                self._command(*(argument.format(port=port) for argument in component.arguments)),
+                env=self._environ(self._options(port)), cwd=self.home, umask=0o077, start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
+    def log(self, component: Component) -> Path:
+        """Returns the log of a component. The next start overwrites it."""
+        return self.home / component.log
+
     def _run(self, lock: int, *arguments: str, answers: str = "") -> None:
-        with self.log.open("ab") as log:
+        with self._commands_log.open("ab") as log:
             result = subprocess.run(
                 self._command(*arguments), input=answers.encode(), stdout=log, stderr=log,
-                env=self._environ(), cwd=self.home, umask=0o077, start_new_session=True, pass_fds=[lock], check=False,
+                env=self._environ(self.options), cwd=self.home, umask=0o077, start_new_session=True, pass_fds=[lock],
+                check=False,
             )  # fmt: skip
         if result.returncode:
-            raise UserError(f"airflow {' '.join(arguments[:2])} failed. {self.end_of_log()}")
+            raise UserError(f"airflow {' '.join(arguments[:2])} failed. {end_of_log(self._commands_log)}")
 
     def _command(self, *arguments: str) -> list[str]:
         return [str(self.python), "-m", "airflow", *arguments]
 
-    def _environ(self) -> dict[str, str]:
+    def _options(self, port: int) -> Mapping[str, str]:
+        if self.dags is None:
+            return self.options
+        return {
+            **scheduling.preferred(self.version.api),
+            **self.options,
+            **scheduling.required(self.dags, port),
+        }
+
+    def _environ(self, options: Mapping[str, str]) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
         # As on MWAA: environment variables, which take precedence over airflow.cfg.
-        options = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in self.options.items()}
+        configured = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in options.items()}
         # HOME is set so that no hook finds the user's ~/.aws.
-        return inherited | options | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
-
-    def reason(self) -> str:
-        """Returns the last error in Airflow's log, or its last line. The next start overwrites the log."""
-        lines = [line.strip() for line in tail(self.log).splitlines() if line.strip()]
-        errors = [line for line in lines if "error" in line.lower()]
-        return (errors or lines or [""])[-1]
-
-    def end_of_log(self) -> str:
-        """Returns the end of Airflow's log, after a line with its path."""
-        return f"Last lines of {self.log}:\n{tail(self.log)}"
+        return inherited | configured | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
 
 
 def new_database(python: Path) -> Path:

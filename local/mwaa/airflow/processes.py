@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -60,16 +61,43 @@ def _process(pid: int) -> psutil.Process | None:
         return None
 
 
-def end(mark: Mark, patience: float) -> None:
-    """Terminates a process and its session, and kills whatever is left after `patience` seconds. Safe to repeat."""
-    terminated = mark.session()
+def end(marks: Iterable[Mark], patience: float, *, descendants: bool = False) -> None:
+    """Terminates processes and their sessions, and kills whatever is left after `patience` seconds. Safe to repeat.
+
+    Args:
+        marks: The leaders of the sessions.
+        patience: How long to wait, in seconds.
+        descendants: Whether to end what they have started in other sessions, too, as Airflow does with bash commands.
+    """
+    marks = [*marks]
+    terminated = find(marks, descendants=descendants)
     for process in terminated:
         _send(process, kill=False)
     psutil.wait_procs(terminated, timeout=patience)
-    while remaining := mark.session():
+    while remaining := find(marks, descendants=descendants) | {each for each in terminated if _runs(each)}:
         for process in remaining:
             _send(process, kill=True)
         psutil.wait_procs(remaining, timeout=1)
+
+
+def find(marks: Iterable[Mark], *, descendants: bool = False) -> set[psutil.Process]:
+    """Returns the running processes of the sessions that these processes lead and, if wanted, their descendants."""
+    found = {process for mark in marks for process in mark.session()}
+    if descendants:
+        found |= {child for process in found for child in _descendants(process) if _runs(child)}
+    return found
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    with suppress(psutil.Error):
+        return process.children(recursive=True)
+    return []
+
+
+def _runs(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def _send(process: psutil.Process, *, kill: bool) -> None:

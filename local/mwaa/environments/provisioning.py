@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 from local.locking import locked
 from local.mwaa.airflow import installation
@@ -13,17 +15,18 @@ from local.mwaa.state import Environment
 from local.private_files import make_private
 
 
-def airflow_of(home: Home, name: str, version: str, options: dict[str, str]) -> Airflow:
+def airflow_of(home: Home, name: str, version: str) -> Airflow:
     """Returns an environment's Airflow instance, installing its version of Airflow if necessary. Raises UserError."""
     described = find(version)
-    return Airflow(described, installation.installed(described, AIRFLOWS), home.airflow(name, version), options)
+    return Airflow(described, installation.installed(described, AIRFLOWS), home.airflow(name, version))
 
 
 def created(home: Home, environment: Environment) -> Airflow:
     """Creates an environment's Airflow instance, ready to start. Safe to repeat and to interrupt. Raises UserError."""
-    options = environment.settings.get("AirflowConfigurationOptions", {})
-    airflow = airflow_of(home, environment.name, environment.airflow_version, options)
+    airflow = _configured(home, environment)
     make_private(home.environment(environment.name))
+    if airflow.dags:
+        airflow.dags.mkdir(mode=0o700, exist_ok=True)
     # A command that a killed gateway left running may still hold the lock.
     with locked(home.environment(environment.name) / "making.lock", lambda: None) as lock:
         airflow.prepare(lock)
@@ -38,9 +41,16 @@ def changed(home: Home, before: Environment, wanted: Environment) -> Airflow:
     if wanted.airflow_version == before.airflow_version:
         return created(home, wanted)
     old = created(home, before)
-    options = wanted.settings.get("AirflowConfigurationOptions", {})
-    airflow = airflow_of(home, wanted.name, wanted.airflow_version, options)
+    airflow = _configured(home, wanted)
     with locked(home.environment(wanted.name) / "making.lock", lambda: None) as lock:
         shutil.rmtree(airflow.home, ignore_errors=True)
         airflow.prepare_from(old, lock)
     return airflow
+
+
+def _configured(home: Home, environment: Environment) -> Airflow:
+    return replace(
+        airflow_of(home, environment.name, environment.airflow_version),
+        options=environment.settings.get("AirflowConfigurationOptions", {}),
+        dags=Path(environment.dags) if environment.dags else None,
+    )

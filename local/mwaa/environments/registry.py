@@ -111,11 +111,16 @@ class EnvironmentRegistry:
             created_at=record.created_at,
             username=ADMIN,
             settings=record.settings,
+            dags=self._dags(record.name),
         )
         self._keeper.report(environment)
         self._supervisors[record.name] = Supervisor(self._keeper.home, environment, self._keeper.report)
         self._supervisors[record.name].create()
         return environment
+
+    def _dags(self, name: str) -> str:
+        state = self._keeper.state
+        return (state.dags or str(self._keeper.home.dags(name))) if state.scheduler else ""
 
     def _forget(self, name: str) -> None:
         del self._supervisors[name]

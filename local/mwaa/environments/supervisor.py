@@ -6,7 +6,6 @@ It isn't a general process supervisor. It emulates MWAA's statuses, its errors a
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -14,12 +13,14 @@ from dataclasses import replace
 from typing import Any
 
 from local.mwaa.airflow import processes
+from local.mwaa.airflow.components import Component
+from local.mwaa.airflow.health import unready
 from local.mwaa.airflow.instance import Airflow
 from local.mwaa.airflow.processes import Mark
 from local.mwaa.airflow.rest import RestApi
-from local.mwaa.api.aws_errors import AwsError
+from local.mwaa.airflow.running import RunningAirflow
 from local.mwaa.api.limits import Limits
-from local.mwaa.data_dir import Home
+from local.mwaa.data_dir import Home, last_error
 from local.mwaa.environments import metadata
 from local.mwaa.environments.metadata import Record
 from local.mwaa.environments.provisioning import changed, created
@@ -70,8 +71,7 @@ class Supervisor:
 
     def owns(self, pid: int) -> bool:
         """Returns whether a process belongs to this Airflow instance."""
-        process = self._environment.process
-        return process is not None and any(each.pid == pid for each in process.session())
+        return any(each.pid == pid for each in processes.find(self._environment.processes.values(), descendants=True))
 
     def cancel(self) -> None:
         """Cancels any operation in progress, but leaves Airflow running."""
@@ -90,15 +90,12 @@ class Supervisor:
 
     async def _create(self) -> None:
         try:
-            airflow = await asyncio.to_thread(created, self._home, self._environment)
+            running = await self._start_airflow(await asyncio.to_thread(created, self._home, self._environment))
         except (UserError, OSError) as problem:
+            await self._end_airflow()
             self._change(status=CREATE_FAILED, error=_one_line(problem))
             return
-        process = await self._start_airflow(airflow)
-        if process:
-            await self._watch(process)
-        else:
-            self._change(status=CREATE_FAILED, error=self._environment.error)
+        await self._watch(running)
 
     async def _update(self, before: Environment, settings: dict[str, Any]) -> None:
         """Restarts Airflow with new settings. If that fails, restarts it with the previous ones, as MWAA does."""
@@ -107,24 +104,23 @@ class Supervisor:
         try:
             airflow = await asyncio.to_thread(changed, self._home, before, wanted)
             self._environment = replace(self._environment, airflow_version=wanted.airflow_version)
-            process = await self._start_airflow(airflow)
-            reason = self._environment.error
+            running = await self._start_airflow(airflow)
         except (UserError, OSError) as problem:
-            process, reason = None, _one_line(problem)
-        if process:
-            self._record(settings)
-            await self._watch(process)
+            await self._roll_back(before, _one_line(problem))
             return
+        self._record(settings)
+        await self._watch(running)
+
+    async def _roll_back(self, before: Environment, reason: str) -> None:
         await self._end_airflow()
         self._environment = replace(self._environment, airflow_version=before.airflow_version)
         try:
-            process = await self._start_airflow(await asyncio.to_thread(created, self._home, before))
+            running = await self._start_airflow(await asyncio.to_thread(created, self._home, before))
         except (UserError, OSError) as problem:
-            process, reason = None, f"{reason} {_one_line(problem)}"
-        if process:
-            await self._watch(process, error=f"The update failed and was rolled back. {reason}")
-        else:
-            self._change(status=UNAVAILABLE, error=reason)
+            await self._end_airflow()
+            self._change(status=UNAVAILABLE, error=f"{reason} {_one_line(problem)}")
+            return
+        await self._watch(running, error=f"The update failed and was rolled back. {reason}")
 
     async def _delete(self, gone: Callable[[], None]) -> None:
         await self._end_airflow()
@@ -132,51 +128,47 @@ class Supervisor:
         gone()
 
     async def _end_airflow(self) -> None:
-        if self._environment.process:
-            await asyncio.to_thread(processes.end, self._environment.process, END_SECONDS)
+        marks = self._environment.processes.values()
+        await asyncio.to_thread(processes.end, marks, END_SECONDS, descendants=True)
 
-    async def _start_airflow(self, airflow: Airflow) -> subprocess.Popen[bytes] | None:
-        """Starts Airflow and returns its process once it responds.
-
-        If it doesn't, returns None and sets the environment's error.
-        """
+    async def _start_airflow(self, airflow: Airflow) -> RunningAirflow:
+        """Starts Airflow and returns once it is ready. Raises UserError, and leaves no process, if it doesn't start."""
         port = airflow.port()
         while True:
-            process = airflow.serve(port)
-            self._change(process=Mark.of(process.pid), url=f"http://127.0.0.1:{port}", password=airflow.password())
-            if await self._wait_for_answer(process):
-                return process
-            reason = self._reason(process, f"didn't respond within {START_SECONDS:g} s", airflow.reason())
+            running = RunningAirflow(airflow, port)
+            marks: dict[str, Mark] = {}
+            for component in running.components:
+                marks = marks | {component.name: running.start(component)}
+                self._change(processes=marks, url=f"http://127.0.0.1:{port}", password=airflow.password(), log="")
+            failed = await self._wait_until_ready(running)
+            if failed is None:
+                return running
+            reason, log = running.why(failed, f"wasn't ready within {START_SECONDS:g} s"), running.log(failed)
             await self._end_airflow()
             # Airflow binds its port late: another process may have taken it in the meantime.
             previous, port = port, airflow.port()
             if port == previous:
-                self._change(error=reason)
-                return None
+                self._change(log=str(log))
+                raise UserError(f"{reason} {last_error(log)}".rstrip())
 
-    async def _watch(self, process: subprocess.Popen[bytes], error: str = "") -> None:
+    async def _watch(self, running: RunningAirflow, error: str = "") -> None:
         self._change(status=AVAILABLE, error=error)
-        while process.poll() is None:
+        while (ended := running.ended()) is None:
             await asyncio.sleep(_POLL_SECONDS)
-        self._change(status=UNAVAILABLE, error=self._reason(process, "runs"))
+        self._change(status=UNAVAILABLE, error=running.why(ended, "runs"), log=str(running.log(ended)))
 
-    async def _wait_for_answer(self, process: subprocess.Popen[bytes]) -> bool:
-        """Waits until a call that needs a login and the database succeeds, and returns whether it did."""
-        api = RestApi(self._environment, Limits())
+    async def _wait_until_ready(self, running: RunningAirflow) -> Component | None:
+        """Waits until all components are ready; returns None, or a component that has ended or isn't ready in time."""
+        rest = RestApi(self._environment, Limits())
         deadline = time.monotonic() + START_SECONDS
         try:
-            while process.poll() is None and time.monotonic() < deadline:
-                if await _has_pools(api):
-                    return True
+            while (failed := await unready(rest, running)) and time.monotonic() < deadline:
+                if ended := running.ended():
+                    return ended
                 await asyncio.sleep(_POLL_SECONDS)
-            return False
+            return failed
         finally:
-            await api.close()
-
-    def _reason(self, process: subprocess.Popen[bytes], if_running: str, log: str = "") -> str:
-        code = process.poll()
-        event = if_running if code is None else f"ended with exit code {code}"
-        return f"Airflow {self._environment.airflow_version} {event}. {log}".rstrip()
+            await rest.close()
 
     def _finish_update(self, settings: dict[str, Any]) -> None:
         self._record(settings)
@@ -196,11 +188,3 @@ def _one_line(problem: Exception) -> str:
     """Returns an error's first and last line, since the log is deleted with the environment."""
     first, *log = [line.strip() for line in str(problem).splitlines() if line.strip()] or [""]
     return f"{first} {log[-1]}" if log else first
-
-
-async def _has_pools(api: RestApi) -> bool:
-    try:
-        await api.call("GET", "/pools", {"limit": 1}, None)
-    except AwsError:
-        return False
-    return True

@@ -128,8 +128,7 @@ def test_dead_airflow_is_reported_and_restarted(home: Path, version: str) -> Non
     running = start(home, version)
     recorded = state.load(Home(home))
     assert recorded is not None
-    process = recorded.environments[0].process
-    assert process is not None
+    process = recorded.environments[0].processes["web server"]
     os.kill(process.pid, signal.SIGKILL)
     deadline = time.monotonic() + 60
     while running.client().get_environment(Name="local")["Environment"]["Status"] != "UNAVAILABLE":
@@ -162,8 +161,7 @@ def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> No
     start(home, version)
     recorded = state.load(Home(home))
     assert recorded is not None
-    process = recorded.environments[0].process
-    assert process is not None
+    process = recorded.environments[0].processes["web server"]
 
     environ = psutil.Process(process.pid).environ()
     assert Path(environ["AIRFLOW_HOME"]).is_relative_to(home)
@@ -204,7 +202,7 @@ def test_a_start_that_fails_shows_the_end_of_airflows_log_and_leaves_no_process(
         settings.write_text(good)
 
     assert failed.returncode == 1
-    assert f"Airflow {version} ended with exit code" in failed.stderr
+    assert f"Airflow {version}'s web server ended with exit code" in failed.stderr
     assert "nonsense" in failed.stderr.split("Last lines of", 1)[1]
     assert airflow_processes(home) == []
     assert run_local_mwaa("status", "--home", str(home)).returncode == 3

@@ -36,6 +36,8 @@ each_dialect = pytest.mark.each_dialect
 
 # One of each dialect; `--airflow all` runs on all versions that MWAA offers.
 TESTED = ("2.10.3", "3.0.6")
+#: The fixtures that start a local MWAA with each version in turn.
+PER_VERSION = ("mwaa", "scheduled_mwaa")
 
 
 def run_local_mwaa(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -177,10 +179,10 @@ def _session(access_key_id: str, secret_access_key: str, region: str) -> boto3.S
 
 
 @contextmanager
-def local_mwaa(version: str, home: Path) -> Iterator[LocalMwaa]:
-    """Runs a local MWAA in this folder, without a rate limit, and stops it at the end."""
+def local_mwaa(version: str, home: Path, *more: str) -> Iterator[LocalMwaa]:
+    """Runs a local MWAA in this folder, without a rate limit and with more options, and stops it at the end."""
     options = ("--home", str(home))
-    started = run_local_mwaa("start", "--airflow", version, "--calls-per-second", "0", *options)
+    started = run_local_mwaa("start", "--airflow", version, "--calls-per-second", "0", *options, *more)
     try:
         assert started.returncode == 0, started.stderr
         yield connect(home)
@@ -222,6 +224,7 @@ def prefix(request: pytest.FixtureRequest) -> Iterator[str]:
     """The prefix for the names of this test's objects, so that tests can share an Airflow instance."""
     name = f"t{uuid.uuid4().hex[:10]}_"
     yield name
-    if "mwaa" in request.fixturenames:
-        running: LocalMwaa = request.getfixturevalue("mwaa")
-        running.sweep(name)
+    for fixture in PER_VERSION:
+        if fixture in request.fixturenames:
+            running: LocalMwaa = request.getfixturevalue(fixture)
+            running.sweep(name)

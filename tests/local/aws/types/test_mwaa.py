@@ -91,7 +91,9 @@ def test_lifecycle_from_a_killed_run_to_a_delete_by_someone_else(
 def test_failed_create_reports_the_reason_and_leaves_nothing(plugin: Plugin, empty_mwaa: EmptyMwaa) -> None:
     inputs = declared(plugin, "broken")
     broken = {**inputs, "airflowConfigurationOptions": {"database.sql_alchemy_conn": "nonsense://"}}
-    with pytest.raises(RejectedError, match=r"CREATE_FAILED: Airflow 3\.0\.6 ended with exit code \d+\. \S+"):
+    with pytest.raises(
+        RejectedError, match=r"CREATE_FAILED: Airflow 3\.0\.6's web server ended with exit code \d+\. \S+"
+    ):
         create(plugin, ENVIRONMENT, broken, "broken")
     assert "broken" not in empty_mwaa.client.list_environments()["Environments"]
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])

@@ -31,7 +31,7 @@ def leader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Pope
     assert [process.stdout.readline() for _ in range(2)] == ["ready\n"] * 2
     mark = Mark.of(process.pid)
     yield process
-    processes.end(mark, patience=0)
+    processes.end([mark], patience=0)
     process.wait()
     process.stdout.close()
 
@@ -41,7 +41,7 @@ def test_a_session_that_ignores_the_request_is_killed(leader: subprocess.Popen[s
     members = mark.session()
     assert len(members) == 2
 
-    processes.end(mark, patience=0.1)
+    processes.end([mark], patience=0.1)
 
     assert mark.session() == []
     assert not mark.alive()
@@ -55,7 +55,7 @@ def test_workers_are_found_when_their_leader_is_gone(leader: subprocess.Popen[st
     assert not mark.alive()
     assert len(mark.session()) == 1
 
-    processes.end(mark, patience=0.1)
+    processes.end([mark], patience=0.1)
 
     assert mark.session() == []
 
@@ -65,7 +65,7 @@ def test_other_process_with_the_same_pid_is_not_killed(leader: subprocess.Popen[
     mark = Mark.of(leader.pid)
     other = replace(mark, created=mark.created + seconds)
 
-    processes.end(other, patience=0)
+    processes.end([other], patience=0)
 
     assert not other.alive()
     assert mark.alive()

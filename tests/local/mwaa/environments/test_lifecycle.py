@@ -181,7 +181,7 @@ def test_failed_create_reports_the_reason_and_can_be_deleted(home: Path) -> None
     mwaa.create_environment(Name="broken", AirflowConfigurationOptions=options, **SETTINGS)
     found = settled(mwaa, "broken")
     assert found["Status"] == "CREATE_FAILED"
-    assert "Airflow 3.0.6 ended with exit code" in found["LastUpdate"]["Error"]["ErrorMessage"]
+    assert "Airflow 3.0.6's web server ended with exit code" in found["LastUpdate"]["Error"]["ErrorMessage"]
     assert "\n" not in found["LastUpdate"]["Error"]["ErrorMessage"]
     mwaa.delete_environment(Name="broken")
     wait_until_deleted(mwaa, "broken")
@@ -235,7 +235,7 @@ def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
     settled(mwaa, "ousted")
     before = on_record(home, "ousted")
     mwaa.update_environment(Name="ousted", AirflowConfigurationOptions={"core.default_timezone": "Asia/Tokyo"})
-    while (starting := on_record(home, "ousted")).process == before.process:
+    while (starting := on_record(home, "ousted")).processes == before.processes:
         time.sleep(0.01)
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,0 +1,26 @@
+"""Local MWAA instances that run DAGs: one per Airflow version, started when a test first needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.aws.dag_runs import wait_for_dag
+from tests.support.aws.local_mwaa import LocalMwaa, local_mwaa
+
+DAGS = Path(__file__).resolve().parents[1] / "dags"
+
+
+@pytest.fixture(scope="session")
+def scheduled_mwaa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMwaa]:
+    """A local MWAA with a scheduler and the DAGs in `DAGS`, with each Airflow version in turn.
+
+    A DAG's file has the DAG's name. All DAGs are parsed and not paused.
+    """
+    home = tmp_path_factory.mktemp(f"scheduled-mwaa-{request.param}-")
+    with local_mwaa(request.param, home, "--scheduler", "--dags", str(DAGS)) as running:
+        for file in DAGS.glob("*.py"):
+            wait_for_dag(running, file.stem)
+        yield running
