@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from pulumi_mwaa.airflow.masking.structures import parse_structure
+from pulumi_mwaa.airflow.masking.structures import json_text, parse_bounded_structure, parse_structure
 
 # `DEFAULT_SENSITIVE_FIELDS` of Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
 MASKED_BY_AIRFLOW = (
@@ -94,6 +94,30 @@ def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
     if isinstance(value, list):
         return [without_sensitive(item, added) for item in value if not _is_sensitive_text(item, added)]
     return value
+
+
+def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
+    """Returns whether JSON has a sensitive key, or whether broken JSON contains a sensitive word."""
+    structure = parse_bounded_structure(text)
+    if structure is not None or text is None:
+        return holds_sensitive_key(structure, added)
+    return text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and is_sensitive(text, added)
+
+
+def strip_secrets(text: str | None, key: str = "", added: Collection[str] = ()) -> str | None:
+    """Returns a string without values under sensitive keys. Some versions of Airflow don't mask them.
+
+    Args:
+        text: The string, which may be JSON.
+        key: The string's own key.
+        added: Additional words that make a key sensitive.
+    """
+    if is_sensitive(key, added):
+        return None
+    if not holds_sensitive(text, added):
+        return text
+    structure = parse_bounded_structure(text)
+    return None if structure is None else json_text(without_sensitive(structure, added))
 
 
 def _secret_keys(value: Mapping[str, Any], added: Collection[str]) -> set[str]:
