@@ -21,6 +21,8 @@ FOLDERS = [
     "airflow",
 ]  # each may import those that follow it
 
+CLI_IMPORTS = {"config", "airflow"}  # no folder imports `cli`
+
 
 def above(folder: str) -> list[str]:
     return [f"pulumi_mwaa.{each}" for each in FOLDERS[: FOLDERS.index(folder)]]
@@ -30,6 +32,8 @@ FORBIDDEN = [
     ("provider/pulumi_mwaa", ["local", "pipelines", "stacks"]),
     *((f"provider/pulumi_mwaa/{folder}", above(folder)) for folder in FOLDERS if above(folder)),
     ("provider/pulumi_mwaa/airflow", ["pulumi"]),
+    ("provider/pulumi_mwaa/cli", ["pulumi", *(f"pulumi_mwaa.{each}" for each in FOLDERS if each not in CLI_IMPORTS)]),
+    *((f"provider/pulumi_mwaa/{folder}", ["pulumi_mwaa.cli"]) for folder in FOLDERS),
     *((f"provider/pulumi_mwaa/{folder}", ["pulumi_aws"]) for folder in FOLDERS if folder != "components"),
     ("stacks", ["local", "pipelines"]),
     ("local", ["pipelines", "pulumi_mwaa", "stacks"]),
