@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 _COMMON = {
-    # By default, a changed DAG isn't saved for 30 s, and a web server that has read it doesn't read it again for 10 s.
+    # Airflow parses a changed file at once but, by default, saves its DAG at most every 30 s, and a web server that has
+    # read the DAG doesn't read it again for 10 s.
     "core.min_serialized_dag_update_interval": "1",
     "core.min_serialized_dag_fetch_interval": "1",
 }

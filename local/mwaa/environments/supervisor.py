@@ -27,7 +27,7 @@ from local.mwaa.environments.provisioning import changed, created
 from local.mwaa.state import AVAILABLE, CREATE_FAILED, DELETING, UNAVAILABLE, UPDATING, Environment
 from local.mwaa.user_error import UserError
 
-#: The time limit for Airflow's first response. On an idle machine, 3.0.6 takes 6 s, and 2.10.3 takes 10 s.
+#: How long Airflow may take to become ready. On an idle machine, 3.0.6 takes 6 s, and 2.10.3 takes 10 s.
 START_SECONDS = 180.0
 #: If Airflow doesn't end within this time, it is killed. Its database survives that.
 END_SECONDS = 5.0

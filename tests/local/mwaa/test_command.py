@@ -175,10 +175,11 @@ def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> No
         (("--environment", "other"), "with environment 'local' (Airflow "),
         (("--port", "1"), "at http://127.0.0.1:"),
         (("--calls-per-second", "3"), "with 10 calls per second"),
+        (("--scheduler",), "without a scheduler"),
     ],
 )
 def test_start_with_other_settings_than_the_running_mwaa_is_rejected(
-    home: Path, version: str, arguments: tuple[str, str], conflict: str
+    home: Path, version: str, arguments: tuple[str, ...], conflict: str
 ) -> None:
     start(home, version)
 
@@ -252,9 +253,10 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
         (("--environment", "x" * 81), "Member must have length less than or equal to 80"),
         (("--port", "99999"), "Port 99999 can't be used"),
         (("--home", "/dev/null/mwaa"), "/dev/null/mwaa isn't writable"),
+        (("--scheduler", "--dags", "/dev/null/dags"), "The DAG folder /dev/null/dags doesn't exist"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, str], message: str) -> None:
+def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
     refused = run_local_mwaa("start", "--home", str(tmp_path / "mwaa"), *arguments)
 
     assert refused.returncode == 1
@@ -274,7 +276,8 @@ def test_taken_port_is_reported_before_anything_is_created(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "arguments", [("start", "--port", "x"), ("start", "--calls-per-second", "-1"), ("restart",), ()]
+    "arguments",
+    [("start", "--port", "x"), ("start", "--calls-per-second", "-1"), ("start", "--dags", "."), ("restart",), ()],
 )
 def test_invalid_arguments_are_exit_code_2(arguments: tuple[str, ...]) -> None:
     assert run_local_mwaa(*arguments).returncode == 2
