@@ -55,4 +55,4 @@ def _usage_message(error: click.UsageError) -> str:
     if message.startswith("Got unexpected extra argument"):
         message = "too many arguments; quote JSON for the shell"
     command = error.ctx.command_path if error.ctx else NAME
-    return f"{message.rstrip('.')} — see {command} --help"
+    return message if " — " in message else f"{message.rstrip('.')} — see {command} --help"

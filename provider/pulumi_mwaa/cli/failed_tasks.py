@@ -8,6 +8,7 @@ from pulumi_mwaa.airflow import Airflow, AirflowError, DagRun, NotFoundError, Pa
 from pulumi_mwaa.cli.messages import say
 
 _NAMED = 5  # tasks in the error; a mapped task may have thousands of instances
+_LOG_LINES = 50  # Airflow 2 ends a log with the frames of a traceback
 _IN_UI = "see it in Airflow's UI"
 
 
@@ -23,17 +24,17 @@ def failed_tasks(airflow: Airflow, run: DagRun) -> list[TaskInstance]:
 def say_end_of_log(airflow: Airflow, task: TaskInstance) -> None:
     """Prints the end of a task's log on stderr, or the reason why it can't be read."""
     try:
-        log = airflow.task_instances.log(task)
+        log = airflow.task_instances.log(task, lines=_LOG_LINES)
     except PathTooLongError:
-        say(f"the log of {_name(task)} can't be read: its IDs are too long for InvokeRestApi — {_IN_UI}")
+        say(f"the log of {_quoted(task)} can't be read: its IDs are too long for InvokeRestApi — {_IN_UI}")
     except NotFoundError:
-        say(f"{_name(task)} has no log")
+        say(f"{_quoted(task)} has no log")
     except AirflowError as error:
-        say(f"the log of {_name(task)} can't be read: {error} — {_IN_UI}")
+        say(f"the log of {_quoted(task)} can't be read: {error} — {_IN_UI}")
     else:
-        say(f"the end of the log of {_name(task)}:")
+        say(f"the end of the log of {_quoted(task)}:")
         for line in log.splitlines():
-            say(f"  {line}")
+            say(f"| {line}")  # GitHub runs the commands in a line that starts with `::`, as Airflow's logs do
 
 
 def failure_reason(tasks: Sequence[TaskInstance]) -> str:
@@ -41,8 +42,13 @@ def failure_reason(tasks: Sequence[TaskInstance]) -> str:
     if not tasks:
         return "no task failed; see Airflow's UI"
     more = f" and {len(tasks) - _NAMED} more" if len(tasks) > _NAMED else ""
-    return f"{', '.join(map(_name, tasks[:_NAMED]))}{more} failed"
+    return f"{', '.join(map(_quoted, tasks[:_NAMED]))}{more} failed"
 
 
-def _name(task: TaskInstance) -> str:
-    return f"task '{task.task_id}'" + (f" [{task.map_index}]" if task.map_index >= 0 else "")
+def task_name(task: TaskInstance) -> str:
+    """Returns a task's ID, with the index of a mapped task instance."""
+    return task.task_id if task.map_index < 0 else f"{task.task_id}[{task.map_index}]"
+
+
+def _quoted(task: TaskInstance) -> str:
+    return f"task '{task_name(task)}'"

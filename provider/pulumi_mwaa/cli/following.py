@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from math import inf
 from typing import Any
 
-from pulumi_mwaa.airflow import Airflow, AirflowError, DagRun, StillRunningError
+from pulumi_mwaa.airflow import Airflow, AirflowError, DagRun, NotFoundError, StillRunningError, TaskInstance
 from pulumi_mwaa.cli.exit_codes import ExitCode
-from pulumi_mwaa.cli.failed_tasks import failed_tasks, failure_reason, say_end_of_log
+from pulumi_mwaa.cli.failed_tasks import failed_tasks, failure_reason, say_end_of_log, task_name
 from pulumi_mwaa.cli.messages import say, say_error
 from pulumi_mwaa.cli.output import print_record
 from pulumi_mwaa.cli.progress import run_progress
@@ -50,8 +51,11 @@ def follow(
         say(f"interrupted: run '{run_id}' of DAG '{dag_id}' continues in Airflow — {advice}")
         return ExitCode.INTERRUPTED
     except StillRunningError as error:
+        _print(seen[-1], [], as_json=as_json)
         say_error(str(error.with_advice(advice)))
-        return _print(seen[-1], ExitCode.STILL_RUNNING, as_json=as_json)
+        return ExitCode.STILL_RUNNING
+    except NotFoundError:
+        raise
     except AirflowError as error:
         raise error.with_advice(advice) from None
     return _end(airflow, seen[-1], as_json=as_json)
@@ -59,15 +63,16 @@ def follow(
 
 def _end(airflow: Airflow, run: DagRun, *, as_json: bool) -> ExitCode:
     if run.state == "success":
-        return _print(run, ExitCode.SUCCESS, as_json=as_json)
+        _print(run, [], as_json=as_json)
+        return ExitCode.SUCCESS
     tasks = failed_tasks(airflow, run)
     if tasks:
         say_end_of_log(airflow, tasks[0])
+    _print(run, tasks, as_json=as_json)
     where = f"run '{run.dag_run_id}' of DAG '{run.dag_id}' in environment '{airflow.environment}'"
-    say_error(f"{where} {run.state}: {failure_reason(tasks)}")
-    return _print(run, ExitCode.RUN_FAILED, [task.task_id for task in tasks], as_json=as_json)
+    say_error(f"{where} failed: {failure_reason(tasks)}")
+    return ExitCode.RUN_FAILED
 
 
-def _print(run: DagRun, code: ExitCode, failed: list[str] | None = None, *, as_json: bool) -> ExitCode:
-    print_record({**run_fields(run), "failed_tasks": failed or []}, as_json=as_json)
-    return code
+def _print(run: DagRun, failed: Sequence[TaskInstance], *, as_json: bool) -> None:
+    print_record({**run_fields(run), "failed_tasks": [*map(task_name, failed)]}, as_json=as_json)

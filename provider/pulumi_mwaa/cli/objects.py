@@ -85,8 +85,8 @@ _SECRET_OPTIONS = (
         default="",
         callback=lambda _context, _option, text: [word for word in map(str.strip, text.split(",")) if word],
         envvar="AIRFLOW__CORE__SENSITIVE_VAR_CONN_NAMES",
-        show_envvar=True,
-        help="Additional words that make a key sensitive, as in Airflow's core.sensitive_var_conn_names.",
+        help="Additional words that make a key sensitive, as in Airflow's core.sensitive_var_conn_names. Defaults to "
+        "AIRFLOW__CORE__SENSITIVE_VAR_CONN_NAMES.",
     ),
 )
 
@@ -98,7 +98,7 @@ def object_group(kind: ObjectKind) -> click.Group:
 
     @environment_argument
     @json_option
-    @_secret_options(kind)
+    @_secret_options(kind.secret.keys() - kind.only_get)
     @aws_options
     def list_objects(target: Target, as_json: bool, show_secrets: bool = False, words: Names[str] = ()) -> None:
         rows = kind.objects(target.airflow()).list()
@@ -109,7 +109,7 @@ def object_group(kind: ObjectKind) -> click.Group:
     @environment_argument
     @click.argument("name", metavar=kind.key.upper())
     @json_option
-    @_secret_options(kind)
+    @_secret_options(kind.secret.keys())
     @aws_options
     def get_object(
         target: Target, name: str, as_json: bool, show_secrets: bool = False, words: Names[str] = ()
@@ -122,9 +122,11 @@ def object_group(kind: ObjectKind) -> click.Group:
     return group
 
 
-def _secret_options(kind: ObjectKind) -> Callable[[Command], Command]:
+def _secret_options(fields: Names[str]) -> Callable[[Command], Command]:
+    """Adds the options to a command that shows fields with secrets."""
+
     def decorate(command: Command) -> Command:
-        for option in reversed(_SECRET_OPTIONS if kind.secret else ()):
+        for option in reversed(_SECRET_OPTIONS if fields else ()):
             command = option(command)
         return command
 

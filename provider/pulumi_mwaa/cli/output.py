@@ -28,13 +28,16 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], *, as_json: bool) ->
         _print_json(rows)
         return
     console = Console(highlight=False)
+    console.width = console.width if console.is_terminal else _NOT_A_TERMINAL
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for column in table.columns:
         column.no_wrap, column.overflow = True, "ellipsis"
-    for row in rows:
-        table.add_row(*(Text(_cell(row[name])) for name in columns))
+    cells = [[_cell(row[name]) for name in columns] for row in rows]
+    for each in cells:
+        table.add_row(*map(Text, each))
+    table.columns[0].min_width = max((len(each[0]) for each in cells), default=0)  # the name, to be copied
     with console.capture() as captured:
-        console.print(table, width=None if console.is_terminal else _NOT_A_TERMINAL)
+        console.print(table)
     for line in captured.get().splitlines():
         click.echo(line.rstrip())
 

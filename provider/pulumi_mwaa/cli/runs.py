@@ -16,7 +16,7 @@ from pulumi_mwaa.cli.target import Target, aws_options, environment_argument
 from pulumi_mwaa.cli.values import json_object, timestamp
 
 _STATES = ("queued", "running", "success", "failed")
-_COLUMNS = ("dag_run_id", "state", "run_type", "logical_date", "start_date", "end_date", "note")
+_COLUMNS = ("dag_run_id", "state", "start_date", "end_date", "note")
 _NEWEST = 20
 _MOST = 1000
 
@@ -108,10 +108,19 @@ def wait(target: Target, dag_id: str, run_id: str, timeout: int | None, as_json:
 @environment_argument
 @dag_argument
 @click.option(
-    "--state", "states", multiple=True, type=click.Choice(_STATES), help="Only runs in this state; can be repeated."
+    "--state",
+    "states",
+    metavar="STATE",
+    multiple=True,
+    type=click.Choice(_STATES),
+    help="Only runs in this state: queued, running, success or failed. Can be repeated.",
 )
 @click.option(
-    "--limit", type=click.IntRange(1, _MOST), default=_NEWEST, show_default=True, help="How many runs to show."
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1, _MOST),
+    default=_NEWEST,
+    help=f"How many runs to show, at most {_MOST}. Defaults to {_NEWEST}.",
 )
 @json_option
 @aws_options

@@ -23,9 +23,11 @@ environment_argument = click.argument("environment", metavar="ENV")
 
 _OPTIONS = (
     click.option(
-        "--region", help="AWS region. Defaults to the region in the ARN, AWS_REGION or the profile, in that order."
+        "--region",
+        metavar="NAME",
+        help="AWS region. Defaults to the region in the ARN, AWS_REGION or the profile, in that order.",
     ),
-    click.option("--profile", help="Profile in the AWS configuration. Defaults to AWS_PROFILE."),
+    click.option("--profile", metavar="NAME", help="Profile in the AWS configuration. Defaults to AWS_PROFILE."),
     click.option("--role-arn", metavar="ARN", help="Role to assume with these credentials."),
     click.option("--external-id", metavar="ID", help="External ID that the role's trust policy requires."),
     click.option(
@@ -44,8 +46,8 @@ _OPTIONS = (
         "--availability-timeout",
         metavar="SECONDS",
         type=click.IntRange(min=0),
-        help="How long to wait for an environment that is being created or updated.  "
-        f"[default: {AVAILABILITY_TIMEOUT:g}]",
+        help="How long to wait for an environment that is being created or updated. "
+        f"Defaults to {AVAILABILITY_TIMEOUT:g}.",
     ),
 )
 
