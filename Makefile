@@ -17,7 +17,7 @@ echo "error: Python 3.10 to 3.13 is required, but $$python is $$found — instal
 exit 1
 endef
 
-# Lets Python cache compiled modules: otherwise, importing pulumi_aws takes three seconds at every start.
+# Lets Python cache compiled modules: otherwise, importing pulumi_aws takes three seconds every time.
 unexport PYTHONDONTWRITEBYTECODE
 
 # Two workers, each running the tests for one Airflow version.
@@ -31,7 +31,7 @@ help: ## List these targets
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: tools ## Install everything the other targets need: .venv, the Pulumi CLI, two versions of Airflow
+setup: tools ## Install everything the other targets need: .venv, the Pulumi CLI and two versions of Airflow
 
 ready:
 	$(set_up)
@@ -39,7 +39,7 @@ ready:
 tools: ready
 	@.venv/bin/python -m local.tools --airflow 3.0.6 --airflow 2.10.3
 
-up: ready ## Create or update the stack: the environment and its config (without confirmation in stack 'local')
+up: ready ## Create or update the stack: the environment and its config (without confirmation in the 'local' stack)
 	@.venv/bin/python -m local.stack up --stack "$(STACK)" $(ARGS)
 
 preview: ready ## Show what `up` would do
@@ -52,7 +52,7 @@ drift: ready ## Show how Airflow and AWS differ from what the program declares
 refresh: ready ## Update the state to match Airflow and AWS
 	@.venv/bin/python -m local.stack refresh --stack "$(STACK)" $(ARGS)
 
-destroy: ready ## Delete everything in the stack, including the environment (without confirmation in stack 'local')
+destroy: ready ## Delete everything in the stack, including the environment (without confirmation in the 'local' stack)
 	@.venv/bin/python -m local.stack destroy --stack "$(STACK)" $(ARGS)
 
 down: ready ## Stop the local MWAA and its Airflow, and keep their data
@@ -61,7 +61,7 @@ down: ready ## Stop the local MWAA and its Airflow, and keep their data
 secret: ready ## Set a secret in the stack's config, for example NAME=warehousePassword; prompts for the value
 	@.venv/bin/python -m local.stack secret --stack "$(STACK)" "$(NAME)"
 
-shell: ready ## Start a shell for plain Pulumi commands on the stack 'local', or on the project in DIR
+shell: ready ## Start a shell for plain Pulumi commands on the 'local' stack, or on the project in DIR
 	@.venv/bin/python -m local.stack shell --stack "$(STACK)" "$(DIR)"
 
 test: tools ## Run all tests, against one Airflow 2 and one Airflow 3
@@ -71,7 +71,7 @@ test-matrix: tools ## Run the version-dependent tests against every Airflow vers
 	@.venv/bin/python -m pytest $(side_by_side) --airflow all --record -m 'not soak' tests/airflow \
 		tests/provider tests/resources tests/functions tests/scenarios tests/pipelines tests/local/mwaa/environments $(ARGS)
 
-soak: tools ## Run the long tests, which kill runs at 20 random points
+soak: tools ## Run the long tests, which kill Pulumi runs at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
 
 docs: ready ## Generate the reference pages in docs/ and the JSON Schemas of config files
@@ -82,10 +82,10 @@ site: ready ## Build the documentation as a website in .local/site
 		--with-requirements docs/requirements.txt sphinx-build -q -W --keep-going -E -d .local/doctrees docs .local/site
 	@echo "Open .local/site/index.html"
 
-pictures: ready ## Take the README's pictures from the running stack 'local'; requires Chromium
+pictures: ready ## Take the README's pictures from the running 'local' stack; requires Chromium
 	@.venv/bin/python -m docs.generator.uv_run --script docs/generator/pictures.py
 
-check: ready ## Check style (ruff), types (mypy) and GitHub's and GitLab's files (check-jsonschema)
+check: ready ## Check style (ruff), types (mypy) and the GitHub and GitLab files (check-jsonschema)
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy

@@ -1,4 +1,4 @@
-"""How Sphinx builds the site: `make site`."""
+"""Sphinx's configuration for `make site`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ html_show_sphinx = False
 html_static_path = ["static"]
 html_css_files = ["narrow-screens.css"]
 
-myst_heading_anchors = 4  # so that `page.md#a-heading` is a link, here as on GitHub
+myst_heading_anchors = 4  # so that a link to `page.md#a-heading` works here as on GitHub
 copybutton_prompt_text = "$ "
 copybutton_only_copy_prompt_lines = True
 copybutton_exclude = ".linenos, .gp"

@@ -1,7 +1,7 @@
 """`python -m pipelines.drift COMMAND ...`: prints one line for each object that differs from the stack's program.
 
-COMMAND must print the output of `preview --refresh --json`. The setting `<project>:owner` in the stack's config names
-the contact for its objects.
+COMMAND must print the output of `preview --refresh --json`. The `<project>:owner` setting in the stack's config names
+the contact for the stack's objects.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _document(output: str) -> dict[str, Any]:
-    """Returns the JSON document in the output, which can follow lines of plain text, or {} if there is none."""
+    """Returns the JSON document at the end of the output, after any lines of plain text, or {} if there is none."""
     start = f"\n{output}".find("\n{")
     try:
         document = json.loads(output[start:]) if start >= 0 else {}

@@ -1,4 +1,4 @@
-"""Finds the objects that differ from the program in the output of `preview --refresh --json`. Never shows a value.
+"""In the output of `preview --refresh --json`, finds the objects that differ from the program. Never shows a value.
 
 For each resource in the state, the document contains a `refresh` step with the recorded properties. If the live
 properties differ from the declared ones, a second step contains both, and the operation that `up` would perform.
@@ -50,7 +50,7 @@ def stack_of(document: Properties) -> str:
 
 
 def checked_count(document: Properties) -> int:
-    """Returns the number of resources that the refresh read, without components, which have nothing to read."""
+    """Returns the number of resources that the refresh read, excluding components, which have nothing to read."""
     refreshed = (step["oldState"] for step in document.get("steps", []) if step["op"] == "refresh")
     return sum(bool(state.get("custom")) for state in refreshed)
 
@@ -93,7 +93,7 @@ def _differing(step: Properties, recorded: Properties | None) -> tuple[list[str]
     undeployed = {
         name for name in fields if before.get(name) == live.get(name) and before.get(name) != declared.get(name)
     }
-    # Both sides of a secret look the same. If nothing else differs, one of the secrets must differ.
+    # A secret looks the same on both sides. If nothing else differs, one of the secrets must differ.
     hidden = {f"{name}{_HIDDEN}" for name, value in declared.items() if not fields and _SECRET in str(value)}
     return sorted((fields - undeployed) | hidden), sorted(undeployed)
 

@@ -1,6 +1,7 @@
 """`python -m pipelines.release TAG`: prints the section of CHANGELOG.md for a release tag such as v0.1.0.
 
-Exits with one line if the tag doesn't match the package's version, or if the changelog has no dated section for it.
+Exits with a one-line error if the tag doesn't match the package's version, or if the changelog has no dated section
+for that version.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ class NotReadyError(Exception):
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
-    """Runs the command line."""
-    parser = argparse.ArgumentParser(prog="python -m pipelines.release", description="Prints the notes of a release.")
+    """Runs the command."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.release", description="Prints the notes for a release.")
     parser.add_argument("tag", help="such as v0.1.0")
     try:
         sys.stdout.write(notes(parser.parse_args(argv).tag, root))
@@ -31,11 +32,11 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
 
 
 def notes(tag: str, root: Path) -> str:
-    """Returns the changelog's section, without its heading. Raises NotReadyError."""
+    """Returns the changelog's section for the tag, without its heading. Raises NotReadyError."""
     package = (root / "provider" / "pulumi_mwaa" / "__init__.py").read_text(encoding="utf-8")
     version = _VERSION.findall(package)[0]
     if tag != f"v{version}":
-        advice = f"tag v{version}, or change it"
+        advice = f"use tag v{version}, or change the version"
         raise NotReadyError(f"the tag is {tag}, but pulumi_mwaa.__version__ is {version} — {advice}")
     for section in re.split(r"^## ", (root / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         heading, _, text = section.partition("\n")

@@ -19,7 +19,7 @@ files = config_files(
 
 def _require_arn(arn: str | None) -> str:
     if arn is None:
-        raise pulumi.RunError(f"stack {config['environmentStack']} has no output environment_arn")
+        raise pulumi.RunError(f"stack {config['environmentStack']} has no environment_arn output")
     return arn
 
 

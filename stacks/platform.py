@@ -38,7 +38,7 @@ SETTINGS = {
 }
 config = settings.read(SETTINGS, may_be_secret=frozenset({"configurationOptions"}))
 folder = config.get("files", "stacks/airflow")
-# DAGs that read the config in their top-level code fail until it exists.
+# DAGs that read the config in their top-level code fail until the config exists.
 dags_after_config = config.get("dagsAfterConfig", False)
 # Validated first, so that a mistake in a file is reported before an environment is created.
 files = config_files(
@@ -58,7 +58,7 @@ if dags_after_config:
         "platform",
         bucket=platform.bucket.bucket,
         folder=f"{folder}/dags",
-        # The same parent as without dagsAfterConfig: changing the setting must not replace the objects.
+        # The same parent as without dagsAfterConfig, so that changing the setting doesn't replace the objects.
         opts=pulumi.ResourceOptions(parent=platform, depends_on=[airflow], protect=False),
     )
 

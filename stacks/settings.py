@@ -51,7 +51,7 @@ FLAG = Form("true or false", _flag)
 LIST = Form("a list", partial(_json, kind=list))
 MAPPING = Form("a mapping", partial(_json, kind=dict))
 
-#: The settings of all definitions: the definition's name, and who is responsible for the stack.
+#: The settings that every definition has: the definition's name, and who is responsible for the stack.
 COMMON = {"definition": TEXT, "owner": TEXT}
 
 

@@ -9,6 +9,8 @@ from local.mwaa.airflow.versions import VERSIONS
 from tests.support.aws.airflow_client import airflow
 from tests.support.aws.empty_mwaa import empty_mwaa
 from tests.support.aws.local_mwaa import PER_VERSION, TESTED, any_version, each_dialect, mwaa, prefix
+from tests.support.aws.moto_server import moto_endpoint
+from tests.support.aws.queues import new_queue
 from tests.support.aws.scheduled_mwaa import scheduled_mwaa
 from tests.support.aws.secrets_manager import secrets, secrets_manager
 from tests.support.aws.stored_secrets import stored_extra, stored_password, stored_value
@@ -24,8 +26,10 @@ __all__ = [
     "empty_mwaa",
     "graph_of",
     "initialized",
+    "moto_endpoint",
     "mwaa",
     "new_host",
+    "new_queue",
     "oldest_venv",
     "prefix",
     "pytest_sessionfinish",

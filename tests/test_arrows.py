@@ -31,9 +31,10 @@ def above(folder: str) -> list[str]:
 FORBIDDEN = [
     ("provider/pulumi_mwaa", ["local", "pipelines", "stacks"]),
     *((f"provider/pulumi_mwaa/{folder}", above(folder)) for folder in FOLDERS if above(folder)),
-    ("provider/pulumi_mwaa/airflow", ["pulumi"]),
+    ("provider/pulumi_mwaa/airflow", ["pulumi", "pulumi_mwaa.events"]),
+    ("provider/pulumi_mwaa/events", ["pulumi", "pulumi_aws", *above("airflow")]),
     ("provider/pulumi_mwaa/cli", ["pulumi", *(f"pulumi_mwaa.{each}" for each in FOLDERS if each not in CLI_IMPORTS)]),
-    *((f"provider/pulumi_mwaa/{folder}", ["pulumi_mwaa.cli"]) for folder in FOLDERS),
+    *((f"provider/pulumi_mwaa/{folder}", ["pulumi_mwaa.cli"]) for folder in [*FOLDERS, "events"]),
     *((f"provider/pulumi_mwaa/{folder}", ["pulumi_aws"]) for folder in FOLDERS if folder != "components"),
     ("stacks", ["local", "pipelines"]),
     ("local", ["pipelines", "pulumi_mwaa", "stacks"]),

@@ -1,1 +1,1 @@
-"""Generates documentation pages from the code. `make docs` writes them; a test fails if one is out of date."""
+"""Generates documentation pages from the code. `make docs` writes them; a test fails if any of them is out of date."""

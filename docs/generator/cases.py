@@ -7,9 +7,9 @@ import json
 _HEAD = """\
 # Tested cases
 
-The tests create, read, compare and delete the object in each row on every Airflow version that MWAA offers
-(`make test-matrix`, which writes `cases.json`). ✓ means that a refresh and a preview find no differences afterwards.
-*rejected* means that this version can't store the object. An error reports this before anything is created.
+The tests create, read, compare and delete the object described in each row, on every Airflow version that MWAA offers
+(with `make test-matrix`, which writes `cases.json`). ✓ means that a refresh and a preview after the create find no
+differences. *rejected* means that this version can't store the object, and an error says so before anything is created.
 *not offered* means that this version has no objects of this kind.
 
 """

@@ -10,8 +10,8 @@ from pulumi_mwaa.config.kinds import KINDS
 from pulumi_mwaa.config.validation.schema_builder import JsonSchema
 
 _INTRODUCTION = """\
-Each file maps an object's name to its entry. These are the keys of an entry. [Config files](../how-to/config-files.md)
-has examples. An editor that supports JSON Schema completes and checks the keys."""
+Each file maps object names to entries. The tables list the keys that an entry can have.
+[Config files](../how-to/config-files.md) has examples. Editors that support JSON Schema complete and check the keys."""
 
 
 def config_keys_page() -> str:
@@ -30,7 +30,7 @@ def _keys(schema: JsonSchema) -> Iterator[tuple[str, str, str]]:
 
 
 def _with_properties(definitions: Mapping[str, JsonSchema]) -> JsonSchema:
-    """Returns the definition of an entry: the last one, because an entry refers to the others."""
+    """Returns an entry's definition, which is the last one because it refers to the others."""
     return next(each for each in reversed([*definitions.values()]) if "properties" in each)
 
 

@@ -1,4 +1,4 @@
-"""Generates docs/reference/config-forms.md: how Airflow's own imports and this loader read config files."""
+"""Generates docs/reference/config-forms.md, which compares how Airflow's imports and this loader read config files."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Result = dict[str, Any] | str
 _HEAD = """\
 # Config file forms, compared with Airflow's import
 
-Each row shows how two real Airflow versions import a file (`airflow connections import` and so on) and how the loader
-of [config files](../how-to/config-files.md) reads it. The tests run both imports and the loader. KEY is the object in
-question. *here* is what the loader reads, or its error (without the leading file and line). *the same* means that
-Airflow reads the file like the loader; otherwise, the cell shows what Airflow reads. Airflow imports variables and
-pools only from JSON.
+Each row shows how two real Airflow versions import a file (with `airflow connections import`, for example) and how this
+package reads it as a [config file](../how-to/config-files.md). The tests run both imports and the loader. `KEY` is the
+name of the object in question. The *here* column shows what this package reads, or its error without the leading file
+and line. *the same* means that Airflow reads what this package reads; otherwise, the cell shows what Airflow reads.
+Airflow imports variables and pools only from JSON.
 """
 
 
@@ -41,7 +41,7 @@ class Form:
 
     @property
     def kind(self) -> str:
-        """The kind of the objects in the file, such as `variables`."""
+        """The kind of object in the file, such as `variables`."""
         return self.file.partition(".")[0]
 
     def by_airflow(self, version: str) -> Result:
@@ -51,7 +51,7 @@ class Form:
 
     @property
     def by_us(self) -> Result:
-        """The loader's result. By default, it is the same as that of both Airflow versions."""
+        """The loader's result. By default, it is the same as the result of both Airflow versions."""
         result: Result = self.by_airflow(VERSIONS[-1]) if self.here is None else self.here
         return result
 

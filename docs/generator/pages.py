@@ -1,4 +1,4 @@
-"""The generated files: a page for each resource and the provider, tables of test results, and JSON Schemas."""
+"""The generated files: pages for the resources, the provider, config keys and test results, and JSON Schemas."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ JSON_SCHEMAS = HERE.parents[1] / "provider" / "pulumi_mwaa" / "config" / "schema
 
 
 def pages() -> dict[Path, str]:
-    """Returns every page, and every JSON Schema for editors, by file."""
+    """Returns every page, and every JSON Schema for editors, by path."""
     written = {
         REFERENCE / "resources" / f"{resource._schema.name}.md": resource_page(resource) for resource in resources()
     }

@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["playwright==1.65.2", "rich==15.0.0"]
 # ///
-"""Creates the README's pictures from the stack `local`. See `make pictures`."""
+"""Creates the README's pictures from the `local` stack. See `make pictures`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EDIT = """\
 Airflow("local").variables.update("owner", {"value": "somebody@example.com"})'
 """
 _COLUMNS = 92
-# Leave out the font, which the picture would load from a server.
+# Omit the font, which the picture would load from a server.
 _SVG = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 
 
@@ -40,7 +40,7 @@ def main() -> None:
         sys.exit("error: Chromium isn't on PATH — install it")
     take_screenshot(browser, "variables")
     output = in_shell(f"{_EDIT}\n{_PREVIEW} --color always\n")
-    draw_terminal(f"$ {_PREVIEW}", output.partition("\n")[2], "drift")  # without the greeting of the shell
+    draw_terminal(f"$ {_PREVIEW}", output.partition("\n")[2], "drift")  # without the shell's greeting
     in_shell("pulumi up --refresh --yes --skip-preview\n")
 
 
@@ -54,8 +54,8 @@ def in_shell(commands: str) -> str:
 
 
 def draw_terminal(title: str, output: str, name: str) -> None:
-    """Writes an SVG of a terminal with this output. Escape sequences become colors."""
-    # The URNs are wider than the terminal, and add no information.
+    """Writes an SVG of a terminal that shows this output. Escape sequences become colors."""
+    # The URNs are wider than the terminal and add no information.
     lines = [line for line in output.splitlines() if "[urn=" not in line]
     console = Console(record=True, width=_COLUMNS, file=io.StringIO())
     console.print(Text.from_ansi("\n".join([*lines, ""])))

@@ -1,4 +1,4 @@
-"""Generates docs/reference/resources/provider.md from the docstring of `Provider`, because it has no schema."""
+"""Generates docs/reference/resources/provider.md from the docstring of `Provider`, which has no schema."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pulumi_mwaa import Provider
 
 
 def provider_page() -> str:
-    """Returns the page of the explicit provider."""
+    """Returns the explicit provider's page."""
     arguments = re.findall(r"^ +(\w+): (.+)$", (inspect.getdoc(Provider) or "").partition("\nArgs:")[2], re.MULTILINE)
     parameters = inspect.signature(Provider).parameters
     rows = [(name, text) for name, text in arguments if name in parameters]

@@ -65,4 +65,4 @@ def _common(kind: ResourceSchema) -> Iterator[str]:
     names = f"{', '.join(others)} or {last}"
     yield f"Changing {names} replaces the {kind.name}. The new one is created before the old one is deleted."
     for name in kind.built_in:
-        yield f"`{name}` always exists. It is adopted, and a delete restores its previous values."
+        yield f"`{name}` always exists. A create adopts it, and a delete restores its previous values."

@@ -1,4 +1,4 @@
-"""`python -m docs.generator.uv_run ARGS`: runs `uv run` with this project's caches and pip's package index."""
+"""`python -m docs.generator.uv_run ARGS`: runs `uv run ARGS` with this project's caches and pip's package index."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from local.paths import PROJECT_PATHS
 
 if __name__ == "__main__":
     uv_binary = uv.find_uv_bin()
-    os.execve(  # noqa: S606 - a program's arguments, no shell
+    os.execve(  # noqa: S606 - runs a program directly, without a shell
         uv_binary, [uv_binary, "run", "--quiet", *sys.argv[1:]], uv_environment(PROJECT_PATHS, os.environ)
     )

@@ -15,7 +15,8 @@ from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 pytestmark = each_dialect
 UNLIKE = (
-    ", unlike in any Airflow version that this package is tested with — please report this with your Airflow version"
+    ", unlike in any Airflow version that this package is tested with — please report this along with your Airflow "
+    "version"
 )
 WARNING = (
     "warning: environment 'local' (us-east-1) runs Airflow {}, but this package is tested only up to 3.0.6; the REST "
@@ -70,7 +71,7 @@ def test_an_older_or_unreadable_version_is_an_error(mwaa: LocalMwaa, answer: dic
         for _ in range(2):
             with pytest.raises(AirflowError) as caught:
                 airflow.pools.list()
-            assert str(caught.value) == f"read the version of Airflow in environment 'local': {reason}"
+            assert str(caught.value) == f"read the Airflow version in environment 'local': {reason}"
 
 
 def test_newest_tested_is_the_newest_local_version() -> None:

@@ -144,13 +144,14 @@ def test_numbers_booleans_and_arns_are_not_secrets(tmp_path: Path, kind: str, te
 def test_nested_aliases_are_one_line(tmp_path: Path) -> None:
     levels = "\n".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9))
     with pytest.raises(
-        ConfigFileError, match=r"variables.yaml: has more than 100,000 values, including those of aliases"
+        ConfigFileError, match=r"variables.yaml: has more than 100,000 values, counting those from aliases"
     ):
         load(write(tmp_path, variables=f"a0: &a0 x\n{levels}\nb: *a8"))
 
 
 PLAIN_TEXT = (
-    "is a secret in plain text — write {secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
+    "is a secret in plain text — write {secret: NAME} (set with `pulumi config set --secret NAME`), "
+    "or {secret_arn: ARN}"
 )
 UNREAD = "is a secret_arn, which can't be used here — write {secret_arn: ARN} for all of"
 NOT_SECRET = "; if it isn't a secret, write {plain: …}"
@@ -192,12 +193,12 @@ BAD = [
     (
         "variables",
         "a: {b: {plain: c}}",
-        ["1: a.b uses {plain: …} on a value that doesn't look like a secret — write the value"],
+        ["1: a.b uses {plain: …} for a value that doesn't look like a secret — write the value"],
     ),
     (
         "variables",
         "a: {plain: c}",
-        ["1: a uses {plain: …} on a value that doesn't look like a secret — write the value"],
+        ["1: a uses {plain: …} for a value that doesn't look like a secret — write the value"],
     ),
     ("variables", "a: {plain: 1, secret: b}", ["1: a must have exactly one of value, plain, secret and secret_arn"]),
     (
@@ -361,7 +362,7 @@ def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
 
 
 def test_folder_without_files_and_two_files_of_a_kind_are_rejected(tmp_path: Path) -> None:
-    with pytest.raises(ConfigFileError, match=r"has none of variables.yaml, connections.yaml, pools.yaml"):
+    with pytest.raises(ConfigFileError, match=r"contains none of variables.yaml, connections.yaml, pools.yaml"):
         load(tmp_path)
     write(tmp_path, pools="p: {slots: 1}")
     (tmp_path / "pools.json").write_text("{}")

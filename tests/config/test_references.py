@@ -146,7 +146,7 @@ def test_every_secret_in_an_export_becomes_a_pulumi_secret(graph_of: GraphOf, tm
 def test_missing_secret_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
     command = "pulumi config set --secret nowhere --stack stack"
-    line = f"needs the secret nowhere in the stack's config, which doesn't exist — run `{command}`"
+    line = f"needs the secret nowhere, which doesn't exist in the stack's config — run `{command}`"
     error = error_of(
         graph_of,
         lambda: AirflowConfig("a", environment="prod", files=config_files(tmp_path), pools={"p": {"slots": 1}}),
@@ -173,7 +173,7 @@ def test_misspelled_field_in_python_is_rejected(graph_of: GraphOf) -> None:
         "the program: connection l.port must be an integer or null",
         "the program: connection s.password must be {secret: NAME} or {secret_arn: ARN}, or {plain: TEXT} "
         "if it isn't a secret",
-        "the program: connection w must be an object with its fields, or a URI",
+        "the program: connection w must be an object with the connection's fields, or a URI",
         "the program: pool p has the unknown field slot — use any of slots, description, include_deferred, "
         "adopt_existing",
         "the program: pool q needs slots",

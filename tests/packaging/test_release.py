@@ -51,7 +51,7 @@ def test_another_tag_is_one_line(tag: str, project: Path) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([tag], project)
     assert stopped.value.code == (
-        f"error: the tag is {tag}, but pulumi_mwaa.__version__ is {VERSION} — tag {TAG}, or change it"
+        f"error: the tag is {tag}, but pulumi_mwaa.__version__ is {VERSION} — use tag {TAG}, or change the version"
     )
 
 

@@ -31,11 +31,11 @@ def test_sensitive_names_are_read(text: str | None, names: set[str]) -> None:
     assert Configuration.read(given.get).sensitive_names == names
 
 
-DURATION = "which isn't a duration — use a number of seconds, or 90s, 10m or 1h"
+DURATION = "which isn't a duration — use a number of seconds, or a value such as 90s, 10m or 1h"
 ENDPOINTS = ("mwaa:endpointUrl", "mwaa:apiEndpointUrl")
 REFUSED = [
-    ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' isn't an AWS region — use one such as eu-west-1"),
-    ("aws:region", "us", "aws:region: 'us' isn't an AWS region — use one such as eu-west-1"),
+    ("mwaa:region", "Frankfurt", "mwaa:region: 'Frankfurt' isn't an AWS region — use a region such as eu-west-1"),
+    ("aws:region", "us", "aws:region: 'us' isn't an AWS region — use a region such as eu-west-1"),
     *(
         ("mwaa:availabilityTimeout", text, f"mwaa:availabilityTimeout is {text!r}, {DURATION}")
         for text in ("", "10 m", "10min", "-1", "1.5h", "1h30m", "nan", "\u0661")
@@ -48,7 +48,7 @@ REFUSED = [
     (
         "mwaa:externalId",
         "x",
-        "mwaa:externalId is set without mwaa:roleArn — set mwaa:roleArn too, or remove it",
+        "mwaa:externalId is set without mwaa:roleArn — set mwaa:roleArn too, or remove mwaa:externalId",
     ),
 ]
 

@@ -148,7 +148,7 @@ def test_adoption_reports_that_it_leaves_an_undeclared_password(
 ) -> None:
     create_as_someone_else(mwaa, prefix)
     new_host().create("connection", declared(mwaa, prefix))
-    assert "password left unchanged, if it is set" in capsys.readouterr().out
+    assert "password left unchanged if it is set" in capsys.readouterr().out
 
 
 def create_as_someone_else(mwaa: LocalMwaa, prefix: str) -> None:

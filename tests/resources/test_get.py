@@ -89,9 +89,9 @@ def test_refresh_detects_edits_and_deletes(mwaa: LocalMwaa, prefix: str, new_hos
 @pytest.mark.parametrize(
     ("kind", "id_", "inputs", "reason"),
     [
-        ("variable", "prod", {}, "get variable 'prod': its id must be ENVIRONMENT/KEY"),
-        ("variable", "prod/", {}, "get variable 'prod/': its id must be ENVIRONMENT/KEY"),
-        ("connection", "", {}, "get connection '': its id must be ENVIRONMENT/CONNECTION_ID"),
+        ("variable", "prod", {}, "get variable 'prod': the id must be ENVIRONMENT/KEY"),
+        ("variable", "prod/", {}, "get variable 'prod/': the id must be ENVIRONMENT/KEY"),
+        ("connection", "", {}, "get connection '': the id must be ENVIRONMENT/CONNECTION_ID"),
         ("pool", "a b/c", {}, "get pool 'a b/c': environment 'a b' is neither the name of an MWAA environment"),
         ("pool", "prod/c", {"region": "here"}, "get pool 'prod/c': region 'here' isn't an AWS region"),
         ("pool", "missing/c", {}, "there is no such environment in region us-east-1"),

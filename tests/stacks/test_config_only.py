@@ -47,7 +47,7 @@ def test_environment_comes_from_its_name_or_its_stack_and_nothing_is_deleted_wit
 
 
 def test_stack_without_an_environment_output_is_one_line(config_of: ConfigOf) -> None:
-    with pytest.raises(pulumi.RunError, match=r"^stack org/platform/empty has no output environment_arn$"):
+    with pytest.raises(pulumi.RunError, match=r"^stack org/platform/empty has no environment_arn output$"):
         config_of(environmentStack="org/platform/empty")
 
 

@@ -1,4 +1,6 @@
-"""A client for Airflow's REST API through Amazon MWAA's `InvokeRestApi`, without Pulumi, a token or a web login.
+"""A client that calls Airflow's REST API through Amazon MWAA's `InvokeRestApi`.
+
+It doesn't require Pulumi, a token or a web login.
 
 ```python
 from pulumi_mwaa.airflow import Airflow
@@ -21,8 +23,11 @@ from pulumi_mwaa.airflow.errors import (
     OutcomeUnknownError,
     PathTooLongError,
     StillRunningError,
+    ThrottledError,
+    UndeliveredError,
     UnreadableError,
 )
+from pulumi_mwaa.airflow.pools import PoolUsage
 
 __all__ = [
     "Airflow",
@@ -37,7 +42,10 @@ __all__ = [
     "NotFoundError",
     "OutcomeUnknownError",
     "PathTooLongError",
+    "PoolUsage",
     "StillRunningError",
     "TaskInstance",
+    "ThrottledError",
+    "UndeliveredError",
     "UnreadableError",
 ]

@@ -21,7 +21,7 @@ from pulumi_mwaa.airflow.roles import Roles
 from pulumi_mwaa.airflow.transport.account import CallerAccount
 from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT, Waiter
 from pulumi_mwaa.airflow.transport.aws import mwaa_client, new_session, region_of
-from pulumi_mwaa.airflow.transport.calls import Call, Caller
+from pulumi_mwaa.airflow.transport.calls import THROTTLED_TRIES, Call, Caller
 from pulumi_mwaa.airflow.transport.once_per_key import OncePerKey
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 from pulumi_mwaa.airflow.variables import Variables
@@ -29,23 +29,24 @@ from pulumi_mwaa.airflow.variables import Variables
 if TYPE_CHECKING:
     import boto3
 
-_READ_VERSION = "read the version of Airflow"
+_READ_VERSION = "read the Airflow version"
 
 
 class Airflow:
-    """Airflow in one MWAA environment. Creating a client makes no calls. Thread-safe.
+    """A client for Airflow in one MWAA environment. Creating it makes no calls to MWAA. Thread-safe.
 
     Args:
-        environment: The environment's name or ARN. The first call fails if the credentials don't belong to the
-            ARN's account.
-        region: The AWS region. Defaults to the region in the ARN, the session or the AWS configuration, in that order.
-        session: The credentials. Defaults to boto3's credential chain.
-        endpoint_url: A custom endpoint for `InvokeRestApi` (the VPC endpoint `airflow.env`).
-        api_endpoint_url: A custom endpoint for `GetEnvironment` (the VPC endpoint `airflow.api`). Defaults to
-            `endpoint_url`.
+        environment: The environment's name or ARN. With an ARN, the first call fails if the credentials belong to a
+            different account.
+        region: The AWS region. Defaults to the ARN's region, `AWS_REGION` or the session's region, in that order.
+        session: The session with the credentials. By default, boto3's credential chain is used.
+        endpoint_url: A custom endpoint for `InvokeRestApi` (such as the `airflow.env` VPC endpoint).
+        api_endpoint_url: A custom endpoint for `GetEnvironment` (such as the `airflow.api` VPC endpoint).
+            Defaults to `endpoint_url`.
         availability_timeout: Seconds to wait while the environment is being created or updated. After that, all
             calls fail.
-        notify: Called with each warning. During a wait, called with a status line at the start and every minute.
+        throttled_tries: How many times to try a call that MWAA throttles. The default takes about a minute.
+        notify: Called with each warning. Also called with a status line at the start of a wait, and then every minute.
 
     Raises:
         AirflowError: If `environment` is neither a name nor an ARN, or if the region is missing or contradicts the ARN.
@@ -60,6 +61,7 @@ class Airflow:
         endpoint_url: str | None = None,
         api_endpoint_url: str | None = None,
         availability_timeout: float = AVAILABILITY_TIMEOUT,
+        throttled_tries: int = THROTTLED_TRIES,
         notify: Callable[[str], None] | None = None,
     ) -> None:
         try:
@@ -75,7 +77,8 @@ class Airflow:
             raise AirflowError(f"environment '{parsed.name}' can't be called: {error}") from None
         caller_account = CallerAccount(session, resolved_region, notify)
         verify = partial(caller_account.require, parsed.account) if parsed.account else None
-        self._caller = Caller(client, Waiter(api_client, parsed.name, availability_timeout, notify), verify=verify)
+        waiter = Waiter(api_client, parsed.name, availability_timeout, notify)
+        self._caller = Caller(client, waiter, throttled_tries=throttled_tries, verify=verify)
         self._notify = notify
         self._shared_dialect: OncePerKey[None, Dialect] = OncePerKey()
         self.environment = parsed.name
@@ -97,7 +100,7 @@ class Airflow:
 
     @property
     def reached(self) -> bool:
-        """Whether Airflow has responded to a call yet, which shows that the region and the account are correct."""
+        """Whether Airflow has responded to a call. If it has, the region and the account are correct."""
         return self._caller.reached
 
     @property

@@ -1,4 +1,4 @@
-"""The base class for the objects of one kind, such as variables or pools."""
+"""The base class for collections of objects of one kind, such as variables or pools."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from pulumi_mwaa.airflow.transport.calls import Call, Caller
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
-Rows = list[Row]  # `Collection` needs this alias, because its method `list` shadows the type
-# Request bodies, each with the field for `update_mask`, if any.
+Rows = list[Row]  # `Collection` needs this alias because its `list` method shadows the type
+# Request bodies, each with the field to name in `update_mask`, if any.
 Patches = list[tuple[Mapping[str, Any], str | None]]
 
 _LIST_TRIES = 3
@@ -37,17 +37,17 @@ _CREATE_TRIES = 8  # for a create that keeps being throttled
 class Collection(Generic[Row]):
     """The objects of one kind in one environment. Every method makes calls and may raise `AirflowError`."""
 
-    kind: ClassVar[str]  # for error messages; also stored in stacks, so it must never change
-    route: ClassVar[str]  # the path segment; also the key that holds the rows in the response to a list call
+    kind: ClassVar[str]  # used in error messages and stored in the state, so it must never change
+    route: ClassVar[str]  # the path segment, and also the key of the rows in the response to a list call
     key: ClassVar[str]  # the field that holds an object's name
     shape: ClassVar[Any]  # the schema of an object in a response
     public: ClassVar[frozenset[str]]  # the fields that are never secret; errors may quote them
     masked: ClassVar[frozenset[str]] = frozenset()  # the fields that Airflow masks
-    empty: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # what to send if Airflow rejects null
+    empty: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # what to send instead of a null that Airflow rejects
     returned_by_post: ClassVar[bool] = True  # whether the response to a POST contains the object
-    unreadable_cause: ClassVar[str] = "its content"  # why Airflow fails to return an object
+    unreadable_cause: ClassVar[str] = "its content"  # the likely reason why Airflow can't return an object
     unreadable_limits: ClassVar[str] = ""  # what else fails for such an object, and how to fix it
-    only_dialect: ClassVar[str | None] = None  # the only dialect that has such objects, if any
+    only_dialect: ClassVar[str | None] = None  # the only dialect that has such objects; `None` if both do
     caller_role: ClassVar[str] = Call.role  # the Airflow role that the calls need
 
     def __init__(
@@ -59,7 +59,7 @@ class Collection(Generic[Row]):
 
     @classmethod
     def without_rejected_nulls(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Replaces each null that some Airflow version rejects with an empty value."""
+        """Returns the fields, with an empty value in place of each null that some Airflow version rejects."""
         return {name: cls.empty.get(name) if value is None else value for name, value in fields.items()}
 
     @property
@@ -73,11 +73,11 @@ class Collection(Generic[Row]):
         return self._dialect().dropped_on_create.get(self.route, ())
 
     def get(self, name: str) -> Row:
-        """Reads an object with one call; secrets are masked as `***`.
+        """Reads an object with one call. Airflow may mask secrets as `***`.
 
         Raises:
             NotFoundError: If the object doesn't exist.
-            UnreadableError: If Airflow fails to return it.
+            UnreadableError: If Airflow can't return the object.
         """
         try:
             return self._row(self._send("read", name, "GET"), "read", name)
@@ -89,8 +89,8 @@ class Collection(Generic[Row]):
     def get_cached(self, name: str) -> Row | None:
         """Returns an object as it was at most 10 s ago, or `None` if it doesn't exist.
 
-        All reads within that time share one list call. If the list omits fields, an existing object takes a second
-        call. If Airflow can't return the list because of one object, only reads of that object fail
+        All reads within that time share one list call. If the list omits fields, reading an existing object takes a
+        second call. If Airflow can't return the list because of one object, only reads of that object fail
         (`UnreadableError`).
         """
         cached = self._cache.get(name)
@@ -102,11 +102,11 @@ class Collection(Generic[Row]):
     def create(self, fields: Row) -> Row:
         """Creates an object and returns Airflow's response.
 
-        If a POST would silently overwrite an existing object, this reads the object first, at most 10 s before the
-        POST.
+        In a dialect whose POST silently overwrites an existing object, the object is read first, at most 10 s before
+        the POST.
 
         Raises:
-            AlreadyExistsError: If the object already exists. This includes an object that exists after a lost response,
+            AlreadyExistsError: If the object already exists. Also raised if it exists after a response was lost,
                 because someone else may have created it.
         """
         name = self._name(fields)
@@ -120,7 +120,10 @@ class Collection(Generic[Row]):
         return self._send_dropped(name, dropped) if dropped else row
 
     def _create(self, name: str, fields: Row, attempt: str) -> Row:
-        """Repeats the POST until its outcome is known. A POST that might overwrite is sent within 10 s of a read."""
+        """Sends the POST, and repeats it if it was delayed or its response was lost.
+
+        A POST that might overwrite an object is sent within 10 s of reading the object.
+        """
         overwrites = self.route in self._dialect().overwriting
         cached = self._cache.get(name) if overwrites else Cached[Row](None, 0.0, listed=False)
         existing, read_at = cached.row, cached.at
@@ -155,7 +158,7 @@ class Collection(Generic[Row]):
 
         Raises:
             NotFoundError: If the object doesn't exist.
-            UnreadableError: If Airflow can't change it because it can't read it.
+            UnreadableError: If Airflow can't read the object and therefore can't change it.
         """
         row: Row | None = None
         for body, mask in self._patches(name, self.without_rejected_nulls(changes)):
@@ -173,7 +176,7 @@ class Collection(Generic[Row]):
         """Sets the given fields of an object that Airflow may be unable to return.
 
         Raises:
-            UnreadableError: If Airflow can't change it either.
+            UnreadableError: If Airflow can't change the object either.
         """
         return self.update(name, fields)
 
@@ -182,7 +185,7 @@ class Collection(Generic[Row]):
 
         Raises:
             NotFoundError: If the object doesn't exist.
-            UnreadableError: If Airflow can't delete it because it can't read it.
+            UnreadableError: If Airflow can't read the object and therefore can't delete it.
         """
         try:
             self._send("delete", name, "DELETE")
@@ -195,7 +198,7 @@ class Collection(Generic[Row]):
         self._cache.record(name, None)
 
     def list(self) -> Rows[Row]:
-        """Returns all objects, sorted by name. API v1 leaves out the `extra` of connections.
+        """Returns all objects, sorted by name. API v1 omits `extra` from connections.
 
         Raises:
             UnreadableError: If Airflow can't return one of the objects. The message names its neighbors.
@@ -235,7 +238,7 @@ class Collection(Generic[Row]):
         return str(row[self.key])
 
     def _explain(self, name: str, error: OutcomeUnknownError) -> OutcomeUnknownError:
-        """Returns the error of a failed change, or an `UnreadableError` if Airflow can't return the object either."""
+        """Returns the error for a failed change: an `UnreadableError` if Airflow can't return the object either."""
         if error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
             return error
         try:
@@ -269,7 +272,7 @@ class Collection(Generic[Row]):
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Any:
-        """Makes a call for one object, and records in the cache if the object doesn't exist."""
+        """Makes a call for one object. If the object doesn't exist, records that in the cache."""
         path = rest_path(self.route, name)
         try:
             return self._call(self._request(verb, name, method, path, query=query, body=body))

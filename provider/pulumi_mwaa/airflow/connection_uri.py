@@ -1,4 +1,4 @@
-"""Parses connection URIs like Airflow's `Connection(uri=…)`, which is the same in 2.7 to 3.0."""
+"""Parses connection URIs the way Airflow's `Connection(uri=…)` does, which is the same in 2.7 to 3.0."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-_EXTRA_KEY = "__extra__"  # its value is the entire `extra` as JSON; all other query parameters are ignored
+_EXTRA_KEY = "__extra__"  # a query parameter with the entire `extra` as JSON; all others are ignored
 
 
 class UriFields(NamedTuple):
-    """The fields of a connection that a URI can specify."""
+    """The connection fields that a URI can specify."""
 
     conn_type: str
     host: str | None
@@ -31,13 +31,15 @@ def parse_uri(uri: object) -> UriFields:
         ValueError: If the URI is invalid. The message contains no part of the URI, which may be secret.
     """
     if not isinstance(uri, str):
-        raise ValueError("it isn't a string")  # noqa: TRY004 (callers handle one error for any invalid URI)
+        raise ValueError("it isn't a string")  # noqa: TRY004 (callers handle the same error for every invalid URI)
     try:
         scheme = urlsplit(uri).scheme
     except ValueError:
         raise ValueError("its host is invalid — percent-encode it") from None
     if not scheme:
-        raise ValueError("it has no type — use TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS, with - for _ in the type")
+        raise ValueError(
+            "it has no type — use TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS, with - instead of _ in the type"
+        )
     protocols = uri.count("://")
     # Like Airflow, replace every occurrence; a URI without `//` stays unchanged.
     rest = uri.replace(f"{scheme}://", "" if protocols == 2 else "//")
@@ -66,7 +68,7 @@ def parse_uri(uri: object) -> UriFields:
 def _host(parts: SplitResult, protocol: str) -> str:
     host = unquote(parts.hostname or "")
     if "/" in host:
-        # `hostname` is in lower case, but Airflow keeps the case of a path, such as a socket's.
+        # `hostname` is always lowercase, but Airflow keeps the case of a path, such as the path of a socket.
         host = unquote(parts.netloc.rpartition("@")[2].split(":", 1)[0])
     return f"{protocol}://{host}" if host and protocol else host
 

@@ -22,7 +22,7 @@ class _Required(TypedDict):
 
 
 class Connection(_Required, total=False):
-    """A connection as in Airflow's REST API. `extra` is a JSON-encoded string, and `password` is write-only."""
+    """A connection in Airflow's REST API. `extra` is a JSON-encoded string, and `password` is write-only."""
 
     host: str | None
     login: str | None
@@ -34,7 +34,7 @@ class Connection(_Required, total=False):
 
 
 class Connections(Collection[Connection]):
-    """The connections of one environment."""
+    """An environment's connections."""
 
     kind = "connection"
     route = "connections"
@@ -42,17 +42,17 @@ class Connections(Collection[Connection]):
     shape = Connection
     public = frozenset({"connection_id", "conn_type", "port"})
     masked = frozenset({"password", "extra"})
-    empty = MappingProxyType({"password": ""})  # v1; v2 ignores null
+    empty = MappingProxyType({"password": ""})  # v1 rejects null, and v2 ignores it
     unreadable_cause = "a password or an extra that Airflow can't decrypt because its Fernet key has changed"
 
     # `Connection.on_db_load` decrypts the password whenever Airflow or its CLI loads a connection (2.10.3 and 3.0.6).
     unreadable_limits = (
         "Airflow can neither update nor delete a connection whose password it can't decrypt; restore the key, "
-        "or delete the connection's row from the table `connection` in Airflow's database"
+        "or delete the connection's row from the `connection` table in Airflow's database"
     )
 
     def overwrite(self, name: str, fields: Mapping[str, Any]) -> Connection:
-        """Overwrites a connection, first clearing an `extra` that Airflow can't decrypt if necessary.
+        """Overwrites a connection. If Airflow can't decrypt its `extra`, clears the `extra` first.
 
         Airflow 3.0.6 can't overwrite such an `extra` with a new one, but can set it to null.
         """

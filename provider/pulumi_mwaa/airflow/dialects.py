@@ -19,9 +19,9 @@ class Dialect:
         partly_listed: Routes whose list omits some of an object's fields.
         leading_slash: Whether an object whose name begins with a slash can be read.
         requires_logical_date: Whether a trigger must contain `logical_date`, which may then be null.
-        newest_run_first: The order of a list of DAG runs that begins with the newest.
-        datasets: The route of datasets.
-        dataset_event_field: The field that identifies the dataset of a new event; empty if there are no such events.
+        newest_run_first: The `order_by` value that lists DAG runs from newest to oldest.
+        datasets: The route for datasets.
+        dataset_event_field: The field that identifies the dataset in a new event; empty if events can't be created.
         dropped_on_create: For each route, the fields that its POST accepts and returns but doesn't store.
     """
 
@@ -38,8 +38,8 @@ class Dialect:
     dropped_on_create: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-# 2.10.3 returns at most 100 rows, whatever the limit. Its list of connections leaves out `extra`. It responds with 308
-# if a name begins with a slash.
+# Airflow 2.10.3 returns at most 100 rows, whatever the limit. It omits `extra` from its list of connections, and it
+# responds with 308 if a name begins with a slash.
 V1 = Dialect(
     "v1",
     100,
@@ -52,10 +52,10 @@ V1 = Dialect(
     datasets="datasets",
     dataset_event_field="dataset_uri",
 )
-# `post_variables` of 2.7.2 and 2.8.1 (api_connexion/endpoints/variable_endpoint.py); 2.9.2 stores the description. Its
-# openapi/v1.yaml has `POST /datasets/events`, those of 2.7.2 and 2.8.1 don't.
+# In 2.7.2 and 2.8.1, `post_variables` (api_connexion/endpoints/variable_endpoint.py) drops the description, and
+# openapi/v1.yaml has no `POST /datasets/events`. In 2.9.2, neither is the case.
 V1_BEFORE_2_9 = replace(V1, dropped_on_create={"variables": ("description",)}, dataset_event_field="")
-# 3.0.6 returns as many rows as requested.
+# Airflow 3.0.6 returns as many rows as requested.
 V2 = Dialect(
     "v2",
     1000,
@@ -64,7 +64,7 @@ V2 = Dialect(
     partly_listed=frozenset(),
     leading_slash=True,
     requires_logical_date=True,
-    newest_run_first="-run_after",  # its runs may have no logical date
+    newest_run_first="-run_after",  # a run may have no logical date
     datasets="assets",
     dataset_event_field="asset_id",
 )

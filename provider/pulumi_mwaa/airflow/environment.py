@@ -1,4 +1,4 @@
-"""The identity of an MWAA environment: its name and its region."""
+"""An MWAA environment's identity: its name, region and account."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-# botocore's model of `EnvironmentName` and `EnvironmentArn` (mwaa 2020-07-01).
+# `EnvironmentName` and `EnvironmentArn` in botocore's model (mwaa 2020-07-01).
 _NAME = re.compile(r"[a-zA-Z][0-9a-zA-Z_-]{0,79}")
 _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:airflow:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):environment/(?P<name>.+)")
 
 
 class Environment(NamedTuple):
-    """An environment as specified. Region and account are `None` if only a name was given."""
+    """An environment as specified. The region and account are `None` if only a name was given."""
 
     name: str
     region: str | None = None
@@ -25,7 +25,7 @@ class Environment(NamedTuple):
         return region or self.region
 
     def resolve_region(self, region: str | None, *fallbacks: Callable[[], str | None]) -> str:
-        """Returns the explicit region or the first that a fallback returns. Raises `ValueError` if there is none."""
+        """Returns the explicit region, or the first one from a fallback. Raises `ValueError` if there is none."""
         resolved = self.explicit_region(region)
         for fallback in fallbacks:
             resolved = resolved or fallback()

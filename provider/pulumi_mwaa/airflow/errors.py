@@ -36,8 +36,12 @@ class UnreachableError(UndeliveredError):
     """A call that failed because no connection could be established."""
 
 
-class TooLateError(AirflowError):
-    """A call that throttling delayed past its deadline. It had no effect."""
+class ThrottledError(AirflowError):
+    """A call that MWAA or Airflow kept throttling. It had no effect."""
+
+
+class TooLateError(ThrottledError):
+    """A call that was throttled until its deadline had passed. It had no effect."""
 
 
 class EnvironmentNotFoundError(UndeliveredError):
@@ -53,7 +57,7 @@ class PathTooLongError(AirflowError):
 
 
 class StillRunningError(AirflowError):
-    """A DAG run that hasn't ended in time. It continues in Airflow."""
+    """A DAG run didn't end in time. It continues in Airflow."""
 
 
 class EnvironmentDeletingError(AirflowError):
@@ -65,10 +69,10 @@ class OutcomeUnknownError(AirflowError):
 
 
 class UnreadableError(OutcomeUnknownError):
-    """Airflow failed (500) to return an object, or to return a list because of one object in it."""
+    """Airflow can't return an object (500), or can't return a list because of one object in it."""
 
 
 def error_message(attempt: str, reason: str, detail: str = "", advice: str = "") -> str:
-    """Returns one line, `attempt: reason: detail — advice`, without the empty parts."""
+    """Returns the line `attempt: reason: detail — advice`, omitting any empty parts."""
     line = ": ".join(" ".join(part.split()) for part in (attempt, reason, detail) if part)
     return f"{line} — {advice}" if advice else line

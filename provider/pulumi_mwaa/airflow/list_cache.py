@@ -1,4 +1,4 @@
-"""A cache that serves all reads within 10 seconds from one list call, because MWAA throttles calls."""
+"""A cache that serves all reads within 10 seconds from a single list call, because MWAA throttles calls."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Cached(Generic[Row]):
 
     Attributes:
         row: The row, or `None` if it didn't exist.
-        at: The time, by the clock.
-        listed: Whether the row comes from the list or from our own change. Otherwise, it was fetched by itself.
+        at: The time, according to the cache's clock.
+        listed: Whether the row comes from the list or from one of our own changes. If not, it was fetched individually.
     """
 
     row: Row | None
@@ -62,10 +62,10 @@ class ListCache(Generic[Row]):
         self._failed_at = 0.0
 
     def get(self, name: str) -> Cached[Row]:
-        """Returns the row of that name, as it was at most 10 s ago."""
+        """Returns the row with that name, as it was at most 10 s ago."""
         requested_at = self._clock()
         with self._lock:
-            # A failed call may have taken as long as a timeout, so all threads that waited for it get the same error.
+            # A failed call may have run into a timeout, so all threads that waited for it get the same error.
             if self._error is not None and self._failed_at > requested_at:
                 raise self._error
             if self._listable and (fetched_at := self._refresh()) is not None:
@@ -77,7 +77,7 @@ class ListCache(Generic[Row]):
         return Cached(self._fetch_one(name), requested_at, listed=False)
 
     def record(self, name: str, row: Row | None) -> None:
-        """Records an object's state after one of our own calls, or `None` if the object doesn't exist."""
+        """Records an object's row after one of our own calls. `None` means that the object doesn't exist."""
         self._changes[name] = (self._clock(), row)
 
     def _refresh(self) -> float | None:

@@ -23,7 +23,7 @@ class Page(Generic[Row]):
 
 
 class Pages(Generic[Row]):
-    """The pages of a list that is sorted by name. Reading them makes calls and may raise `AirflowError`.
+    """The pages of a list sorted by name. Reading them makes calls and may raise `AirflowError`.
 
     Args:
         fetch: Fetches the page with the given limit and offset. If the third argument is true, a call whose outcome is
@@ -68,7 +68,10 @@ class Pages(Generic[Row]):
         return rows
 
     def _locate_unreadable(self, limit: int, rows: list[Row]) -> str:
-        """Describes where the first unreadable row after these rows is. Takes log2(limit) + 1 calls (binary search)."""
+        """Describes the position of the first unreadable row after the given rows.
+
+        Takes log2(limit) + 1 calls, because it is a binary search.
+        """
         offset, before = max(len(rows) - 1, 0), rows[-1] if rows else None
         readable, failing = len(rows[-1:]), limit
         while failing - readable > 1:

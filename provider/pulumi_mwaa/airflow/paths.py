@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-PATH_LIMIT = 64  # characters, percent-encoded: `RestApiPath` in botocore's model
+PATH_LIMIT = 64  # characters after percent-encoding; see `RestApiPath` in botocore's model
 
 
 def rest_path(*segments: str) -> str:
-    """Returns a path whose segments are percent-encoded."""
+    """Returns a path with percent-encoded segments."""
     return "".join(f"/{_encoded(segment)}" for segment in segments)
 
 

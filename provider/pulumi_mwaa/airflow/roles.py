@@ -16,27 +16,27 @@ from pulumi_mwaa.airflow.dialects import V1
 
 
 class Named(TypedDict):
-    """An action or a resource, given only by its name."""
+    """An action or a resource, identified only by its name."""
 
     name: str
 
 
 class RoleAction(TypedDict):
-    """A permission of a role: an action such as `can_read` on a resource such as `DAGs`."""
+    """One of a role's permissions: an action such as `can_read` on a resource such as `DAGs`."""
 
     action: Named
     resource: Named
 
 
 class Role(TypedDict):
-    """A role as in Airflow's REST API."""
+    """A role in Airflow's REST API."""
 
     name: str
     actions: list[RoleAction]
 
 
 class Roles(Collection[Role]):
-    """The roles of one environment. An update can add actions but not remove them (2.7.2 to 2.11.0)."""
+    """An environment's roles. An update can add actions but not remove them (2.7.2 to 2.11.0)."""
 
     kind = "role"
     route = "roles"

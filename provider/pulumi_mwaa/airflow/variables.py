@@ -16,7 +16,7 @@ from pulumi_mwaa.airflow.collection import Collection, Patches
 
 
 class Variable(TypedDict):
-    """A variable as in Airflow's REST API. `value` is a string (possibly JSON), or `None` if v1 can't decrypt it."""
+    """A variable in Airflow's REST API. `value` is a string (possibly JSON), or `None` if v1 can't decrypt it."""
 
     key: str
     value: str | None
@@ -24,7 +24,7 @@ class Variable(TypedDict):
 
 
 class Variables(Collection[Variable]):
-    """The variables of one environment."""
+    """An environment's variables."""
 
     kind = "variable"
     route = "variables"
@@ -32,7 +32,7 @@ class Variables(Collection[Variable]):
     shape = Variable
     public = frozenset({"key"})
     masked = frozenset({"value"})
-    empty = MappingProxyType({"description": ""})  # v1
+    empty = MappingProxyType({"description": ""})  # v1 rejects null
     unreadable_cause = "a value that Airflow can't decrypt because its Fernet key has changed"
 
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:

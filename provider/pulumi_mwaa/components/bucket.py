@@ -17,7 +17,7 @@ class Bucket(pulumi.ComponentResource):
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-s3-bucket.html
 
     Args:
-        name: The resource's name, which is also the prefix of the bucket's name. Lower-case letters, digits and `-`.
+        name: The resource's name, and the prefix of the bucket's name. Only lowercase letters, digits and `-`.
         force_destroy: Whether the bucket can be deleted while it contains objects.
         tags: The bucket's tags.
         opts: The component's Pulumi options.

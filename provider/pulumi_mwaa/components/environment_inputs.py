@@ -1,4 +1,4 @@
-"""Validates the inputs of an `MwaaEnvironment` before anything is created."""
+"""Validates the inputs to an `MwaaEnvironment` before anything is created."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 # The component's name is the prefix of its children's names. A bucket's name can't contain "_". A role's name is
 # limited to 64 characters, and Pulumi and the component add 18 of them.
 _NAME = r"[a-zA-Z][a-zA-Z0-9-]{0,45}"
-# Source of the patterns and limits below: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
+# The source of the patterns and limits below: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
 _ENVIRONMENT_NAME = r"[a-zA-Z][0-9a-zA-Z_-]{0,79}"
 _ENVIRONMENT_CLASS = r"mw1\.[0-9a-z]+"
 _ACCESS_MODES = ("PRIVATE_ONLY", "PUBLIC_ONLY", "PUBLIC_AND_PRIVATE")
@@ -41,11 +41,14 @@ def problems(given: Mapping[str, Any]) -> Iterator[str]:
     Makes no network calls.
 
     Args:
-        given: The inputs, by the component's argument names. Missing inputs and Outputs are skipped.
+        given: The inputs, by argument name. Missing inputs and Outputs are skipped.
     """
     known: dict[str, Any] = {name: value for name, value in given.items() if isinstance(value, _KNOWN)}
     if not isinstance(given.get("environment_name"), str | None):
-        yield "environment_name must be known now for the execution role's policies — use a string, not an Output"
+        yield (
+            "environment_name must be known now, because the execution role's policies contain it — use a string, "
+            "not an Output"
+        )
     for name, (pattern, advice) in _PATTERNS.items():
         if name in known and not (isinstance(known[name], str) and re.fullmatch(pattern, known[name])):
             yield f"{name} is {known[name]!r} — use {advice}"

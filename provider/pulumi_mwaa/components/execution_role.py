@@ -17,8 +17,8 @@ class ExecutionRole(pulumi.ComponentResource):
     Args:
         name: The resource's name.
         environment: The environment's name, or a pattern if the name is generated.
-        bucket_arn: The bucket that the environment reads from.
-        kms_key_arn: The customer managed key that encrypts the environment. Defaults to AWS's own key.
+        bucket_arn: The ARN of the bucket that the environment reads from.
+        kms_key_arn: The ARN of the customer managed key that encrypts the environment. Defaults to AWS's own key.
         tags: The role's tags.
         opts: The component's Pulumi options.
     """

@@ -24,33 +24,35 @@ from pulumi_mwaa.components.uploads import DAGS, PLUGINS, REQUIREMENTS, STARTUP,
 
 
 class MwaaEnvironment(pulumi.ComponentResource):
-    """An MWAA environment, a bucket with a folder's files, a least-privilege role, and a network.
+    """An MWAA environment with a bucket that holds a folder's files, a least-privilege role and a network.
 
     AWS's defaults apply to omitted inputs.
 
     Args:
         name: The resource's name, which is also the prefix of its children's names.
             At most 46 letters, digits and `-`.
-        files: A folder with `dags/` and any of `requirements.txt`, `plugins/` or `plugins.zip`, and `startup.sh`.
+        files: A folder with `dags/` and, optionally, `requirements.txt`, `plugins/` or `plugins.zip`, and
+            `startup.sh`.
         environment_name: The environment's name. By default, `name` followed by 7 random hex digits, so that a
-            replacement can be created alongside it.
-        airflow_version: For example `2.11.0`. A different minor version updates the environment in place. A higher
-            major version replaces it.
-        environment_class: For example `mw1.small`.
+            replacement can exist alongside the original.
+        airflow_version: The Airflow version, such as `2.11.0`. A different minor version updates the environment in
+            place. A higher major version replaces it.
+        environment_class: The environment's class, such as `mw1.small`.
         min_workers: The minimum number of workers.
         max_workers: The maximum number of workers.
         schedulers: The number of schedulers.
         webserver_access_mode: `PRIVATE_ONLY`, `PUBLIC_ONLY` or `PUBLIC_AND_PRIVATE`.
         configuration_options: Airflow configuration options as strings, such as `core.parallelism`.
         logs: The level of each enabled log, such as `INFO` for `task_logs`.
-        kms_key_arn: A customer managed key for everything that MWAA encrypts.
-        vpc_id: An existing network to use. Requires `subnet_ids`.
-        subnet_ids: Two private subnets of that network, in different Availability Zones.
+        kms_key_arn: The ARN of a customer managed key for everything that MWAA encrypts.
+        vpc_id: The ID of an existing VPC to use. Requires `subnet_ids`.
+        subnet_ids: The IDs of two private subnets in that VPC, in different Availability Zones.
         cidr_block: The IPv4 address range of the network that is created if `vpc_id` isn't set.
         nat_gateways: The number of NAT gateways in that network: 1, or 2 for one in each Availability Zone.
-        upload_dags: Whether to upload `dags/`. If false, declare your own `Dags`, for example after the config.
+        upload_dags: Whether to upload `dags/`. If false, declare your own `Dags`, for example to upload the DAGs after
+            the config.
         force_destroy: Whether the bucket can be deleted while it contains objects.
-        tags: The tags of all resources that can have tags.
+        tags: Tags for all resources that support tags.
         opts: The component's Pulumi options.
 
     Raises:
@@ -119,8 +121,8 @@ class MwaaEnvironment(pulumi.ComponentResource):
         super().__init__("pulumi-mwaa:index:MwaaEnvironment", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         bucket = Bucket(name.lower(), force_destroy=force_destroy, tags=tags, opts=child)
-        # The environment refers to object versions, which objects don't have if they are uploaded before versioning is
-        # enabled. The objects follow the folder, so they aren't protected even if the environment is.
+        # The environment refers to object versions, and objects that are uploaded before versioning is enabled have
+        # none. The objects change with the folder, so they aren't protected even if the environment is.
         upload_opts = pulumi.ResourceOptions(parent=bucket, depends_on=bucket.settings, protect=False)
         uploaded = upload(name, bucket.bucket, Path(files), upload_opts)
         if upload_dags:

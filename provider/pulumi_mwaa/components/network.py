@@ -1,4 +1,4 @@
-"""The network of an MWAA environment, as MWAA documents it: private subnets with internet access."""
+"""An MWAA environment's network, as documented for MWAA: private subnets with internet access."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import pulumi_aws as aws
 
 from pulumi_mwaa.components.environment_inputs import SUBNETS
 
-_SUBNET_BITS = 4  # each subnet is a 16th of the network: 4,091 addresses in 10.192.0.0/16
+_SUBNET_BITS = 4  # each subnet is a sixteenth of the network: 4,091 addresses in 10.192.0.0/16
 
 
 class Network(pulumi.ComponentResource):
-    """A VPC with two private subnets, which reach the internet through NAT gateways in two public subnets.
+    """A VPC with two public subnets, and two private subnets that reach the internet through NAT gateways.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-create.html
 
     Args:
         name: The resource's name, which is also the prefix of its children's names.
         cidr_block: The VPC's IPv4 address range, from /16 to /24.
-        nat_gateways: 1, or 2 for one in each Availability Zone. AWS charges for each of them by the hour.
-        tags: The tags of all resources that can have tags.
+        nat_gateways: 1, or 2 for one in each Availability Zone. AWS charges for each gateway by the hour.
+        tags: Tags for all resources that support tags.
         opts: The component's Pulumi options.
 
     Raises:
@@ -32,7 +32,7 @@ class Network(pulumi.ComponentResource):
 
     vpc_id: pulumi.Output[str]
     subnet_ids: list[pulumi.Output[str]]
-    #: The resources that give the private subnets internet access. Resources that need it must depend on them.
+    #: The resources that give the private subnets internet access. Resources that need this access must depend on them.
     routes: Sequence[pulumi.Resource]
 
     def __init__(
@@ -148,5 +148,5 @@ def problems(cidr_block: str, nat_gateways: int) -> Iterator[str]:
 
 
 def _availability_zones(zones: Sequence[str]) -> list[str]:
-    """Filters out Local Zones and Wavelength Zones. An account can opt in to them, but MWAA doesn't support them."""
+    """Filters out Local Zones and Wavelength Zones. Accounts can opt in to these, but MWAA doesn't support them."""
     return [zone for zone in zones if re.fullmatch(r"[a-z-]+-\d[a-z]", zone)]

@@ -37,14 +37,14 @@ _SERVICES = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
 
 @dataclass(frozen=True)
 class ArnScope:
-    """The partition, region and account of an environment, for the ARNs of the environment and its resources."""
+    """An environment's partition, region and account, for the ARNs of the environment and its resources."""
 
     partition: str
     region: str
     account: str
 
     def arn(self, service: str, resource: str, account: str | None = None) -> str:
-        """Returns the ARN of a resource. `account` overrides the account and can be a pattern."""
+        """Returns a resource's ARN. `account` overrides the environment's account, and can be a pattern."""
         owner = self.account if account is None else account
         return f"arn:{self.partition}:{service}:{self.region}:{owner}:{resource}"
 
@@ -86,18 +86,18 @@ def execution_policy(scope: ArnScope, environment: str, bucket_arn: str, kms_key
 
 
 def deploy_policy(environment_arn: str, airflow_role: str = "Op", secret_arns: Sequence[str] = ()) -> Document:
-    """Returns the permissions that a pipeline's role needs to manage the Airflow config of one environment.
+    """Returns the permissions that a pipeline's role needs to manage an environment's Airflow config.
 
-    Creating the environment itself requires more.
+    Creating the environment itself requires more permissions.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/access-mwaa-apache-airflow-rest-api.html
 
     Args:
         environment_arn: The environment's ARN.
-        airflow_role: The Airflow role of the pipeline's calls. `Op` can change variables, connections and pools.
+        airflow_role: The Airflow role that the pipeline's calls use. `Op` can change variables, connections and pools.
             `Admin` can also change roles.
-        secret_arns: The secrets that the config refers to, with or without `:KEY`. If they are encrypted with a
-            customer managed key, its key policy must allow `kms:Decrypt`.
+        secret_arns: The ARNs of the secrets that the config refers to, with or without `:KEY`. If the secrets are
+            encrypted with a customer managed key, the key's policy must allow `kms:Decrypt`.
 
     Raises:
         ValueError: `environment_arn` isn't an environment's ARN, `airflow_role` isn't alphanumeric, or a secret's ARN

@@ -1,4 +1,4 @@
-"""The security group of an MWAA environment."""
+"""An MWAA environment's security group."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pulumi_aws as aws
 
 
 class SecurityGroup(pulumi.ComponentResource):
-    """A security group whose members can reach each other and any destination, as MWAA documents.
+    """A security group that allows all traffic between its members and to any destination, as documented for MWAA.
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-security.html
 
     Args:
         name: The resource's name.
         vpc_id: The VPC that the group belongs to.
-        tags: The tags of the group and its rules.
+        tags: Tags for the group and its rules.
         opts: The component's Pulumi options.
     """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-#: The files that an environment's folder can contain in addition to `dags`. They have the same keys in the bucket.
+#: The files that an environment's folder can contain in addition to `dags`. Their keys in the bucket are the same.
 REQUIREMENTS, PLUGINS, STARTUP = "requirements.txt", "plugins.zip", "startup.sh"
 DAGS = "dags"
 _AIRFLOWIGNORE = ".airflowignore"  # the only hidden file that Airflow reads
@@ -21,13 +21,13 @@ class Dags(pulumi.ComponentResource):
         name: The resource's name.
         bucket: The bucket's name.
         folder: The folder that contains the DAGs. A relative path is resolved against the project's folder. Compiled
-            Python files aren't uploaded, nor are hidden files except for `.airflowignore`.
+            Python files and hidden files other than `.airflowignore` aren't uploaded.
         prefix: The prefix of the objects' keys, which is the environment's `dag_s3_path`.
         opts: The component's Pulumi options. If the DAGs read the config when Airflow parses them, make them depend on
             the config.
 
     Raises:
-        pulumi.RunError: The folder contains no file to upload. Nothing is created.
+        pulumi.RunError: The folder contains no files to upload. Nothing is created.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Dags(pulumi.ComponentResource):
 def problems(folder: Path, *, with_dags: bool) -> Iterator[str]:
     """Yields one line for each reason why an environment can't use a folder. Makes no network calls."""
     if not folder.is_dir():
-        yield f"folder {folder} doesn't exist — set files to an existing one"
+        yield f"folder {folder} doesn't exist — set files to an existing folder"
         return
     if (folder / "plugins").is_dir() and (folder / PLUGINS).is_file():
         yield f"{folder} contains both {PLUGINS} and plugins/ — remove one of them"
@@ -69,9 +69,9 @@ def problems(folder: Path, *, with_dags: bool) -> Iterator[str]:
 def upload(
     name: str, bucket: aws.s3.Bucket, folder: Path, opts: pulumi.ResourceOptions
 ) -> dict[str, aws.s3.BucketObjectv2]:
-    """Uploads the requirements, plugins and startup script in a folder. Returns the objects by their keys.
+    """Uploads the requirements, plugins and startup script in a folder. Returns the objects by key.
 
-    The plugins are either the file `plugins.zip` or the folder `plugins`, which is zipped.
+    The plugins are either the `plugins.zip` file or the `plugins` folder, which is zipped.
     """
     sources: dict[str, pulumi.Asset | pulumi.Archive] = {
         file: pulumi.FileAsset(str(folder / file))

@@ -26,8 +26,8 @@ def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
 
     Args:
         folder: The folder with the files. A relative path is resolved against the project's folder.
-        plain_secrets: Whether to accept secrets in plain text. Pulumi encrypts them. Use this only for files outside of
-            version control, such as an export from Airflow.
+        plain_secrets: Whether to accept secrets in plain text. Pulumi encrypts them in the state. Use this only for
+            files outside of version control, such as an export from Airflow.
 
     Raises:
         pulumi.RunError: A file is invalid, or a secret doesn't exist. The error lists all problems, one per line.
@@ -39,18 +39,19 @@ def config_files(folder: str | Path, *, plain_secrets: bool = False) -> Config:
 
 
 class AirflowConfig(pulumi.ComponentResource):
-    """The variables, connections and pools of one environment.
+    """An environment's variables, connections and pools.
 
     Args:
         name: The resource's name, which is also the prefix of its children's names.
-        environment: The environment's resource if this stack creates it. Deleting the environment then takes no calls
-            for its objects. Otherwise, the name or ARN of an existing environment. For a resource that is only read
-            (`aws.mwaa.Environment.get`), use its `.arn`: with the resource itself, a destroy would skip the objects.
+        environment: The environment's resource, if this stack creates the environment. Deleting the environment then
+            requires no calls for its objects. Otherwise, the name or ARN of an existing environment. If the resource
+            is only read (`aws.mwaa.Environment.get`), pass its `.arn`, because a destroy would skip the objects if you
+            passed the resource itself.
         files: The result of `config_files`.
-        variables: More variables by key, in the same form as in files: the value, or a dict with the value or a
+        variables: Additional variables by key, in the same form as in files: the value, or a dict with the value or a
             reference.
-        connections: More connections by id, each as a dict of its fields.
-        pools: More pools by name, each as a dict of its fields.
+        connections: Additional connections by id, each as a dict of its fields.
+        pools: Additional pools by name, each as a dict of its fields.
         opts: The component's Pulumi options.
 
     Raises:
@@ -99,7 +100,7 @@ class AirflowConfig(pulumi.ComponentResource):
 
 
 def _arn(environment: pulumi.CustomResource) -> pulumi.Output[str]:
-    """Returns the ARN of an environment resource from any package. Raises `pulumi.RunError` if it has none."""
+    """Returns the ARN of an environment resource from any package. Raises `pulumi.RunError` if there is none."""
     arn = getattr(environment, "arn", None)
     if not isinstance(arn, pulumi.Output):
         raise pulumi.RunError(
@@ -109,7 +110,7 @@ def _arn(environment: pulumi.CustomResource) -> pulumi.Output[str]:
 
 
 def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
-    """Returns the objects from both. Raises `pulumi.RunError` if an entry in Python is invalid or declared twice."""
+    """Merges the objects from both. Raises `pulumi.RunError` if one in Python is invalid or also in a file."""
     problems = [line for kind in KINDS.values() for line in _problems_in_python(kind, in_python[kind.name])]
     if not problems:
         problems = [
@@ -134,13 +135,13 @@ def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
 
 
 def _problems_in_python(kind: ConfigKind, declared: Any) -> Iterator[str]:
-    """Yields the problems with entries in Python. The same rules apply as in files, but Outputs are accepted."""
+    """Yields the problems with entries in Python. The rules are the same as for files, but Outputs are accepted."""
     for position, reason in validate(kind, kind.form, _data(declared, Later()))[1]:
         yield f"{_IN_PYTHON}: {f'{kind.schema.name} {dotted(position)}' if position else kind.name} {reason}"
 
 
 def _data(value: Any, later: Later | None = None) -> Any:
-    """Returns a value as dicts and lists, as in a file. Replaces outputs with `later` if it is given."""
+    """Returns a value as dicts and lists, as in a file. If `later` is given, outputs are replaced with it."""
     if later and isinstance(value, pulumi.Output):
         return later
     if isinstance(value, Mapping):
@@ -149,7 +150,7 @@ def _data(value: Any, later: Later | None = None) -> Any:
 
 
 def _resolved(config: Config) -> Config:
-    """Returns a config with the secrets that it refers to. Raises `pulumi.RunError` if any doesn't exist."""
+    """Replaces references with their secrets. Raises `pulumi.RunError` if any secret is missing or unencrypted."""
     problems: list[str] = []
     resolved = {
         kind: {
@@ -164,7 +165,7 @@ def _resolved(config: Config) -> Config:
 
 
 def _with_secrets(value: Any, subject: str, problems: list[str]) -> Any:
-    """Returns a value with the secrets that it refers to. Adds missing or unencrypted secrets to `problems`."""
+    """Replaces references in a value with their secrets. Reports missing and unencrypted secrets in `problems`."""
     if isinstance(value, ConfigSecret):
         settings = pulumi.Config()
         secret = settings.get_secret(value.name)
@@ -172,7 +173,7 @@ def _with_secrets(value: Any, subject: str, problems: list[str]) -> Any:
             reason = "isn't encrypted" if secret else "doesn't exist"
             command = f"run `pulumi config set --secret {value.name} --stack {pulumi.get_stack()}`"
             problems.append(
-                f"{subject} needs the secret {value.name} in the stack's config, which {reason} — {command}"
+                f"{subject} needs the secret {value.name}, which {reason} in the stack's config — {command}"
             )
         return secret
     if isinstance(value, dict):

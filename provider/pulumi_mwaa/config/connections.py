@@ -22,13 +22,16 @@ from pulumi_mwaa.provider.schema.connection import CONNECTION
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 _OTHER_FORMS: dict[str, JsonSchema] = {
-    "extra_dejson": {"description": "An alternative name for `extra`, as in Airflow's import.", "type": "object"},
+    "extra_dejson": {
+        "description": "An alternative name for `extra`, which Airflow's import also accepts.",
+        "type": "object",
+    },
     "conn_id": {
-        "description": "The connection's id, which must be the same as the key. Airflow's import accepts it.",
+        "description": "The connection's id, as in Airflow's import. It must be the same as the key.",
         "type": "string",
     },
     "uri": {
-        "description": "The connection as a URI, instead of the fields from conn_type to extra.",
+        "description": "The connection as a URI, in place of the fields from `conn_type` to `extra`.",
         "type": "string",
         "minLength": 1,
     },
@@ -38,11 +41,12 @@ _OTHER_FORMS: dict[str, JsonSchema] = {
 def json_schema(resource: ResourceSchema) -> JsonSchema:
     """Returns the JSON Schema of a connections file."""
     connection = {
-        "description": "An object with the fields, or a URI as in Airflow's import: TYPE://LOGIN@HOST:PORT/SCHEMA?EXTRAS.",
+        "description": "An object with the connection's fields, or a URI as in Airflow's import: "
+        "TYPE://LOGIN@HOST:PORT/SCHEMA?EXTRAS.",
         "properties": properties(resource) | _OTHER_FORMS,
         "additionalProperties": False,
         "allOf": [
-            {"type": ["object", "string"], "errorMessage": "must be an object with its fields, or a URI"},
+            {"type": ["object", "string"], "errorMessage": "must be an object with the connection's fields, or a URI"},
             {
                 "if": {"type": "object", "required": ["uri"]},
                 "then": {
@@ -53,21 +57,21 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
             },
             {
                 "not": {"type": "object", "required": ["extra", "extra_dejson"]},
-                "errorMessage": "has extra and extra_dejson, which are the same — remove one of them",
+                "errorMessage": "has both extra and extra_dejson, which mean the same — remove one of them",
             },
         ],
     }
     return document(
         resource,
         "Airflow connections",
-        "The connections by id. Airflow exports and imports this form.",
+        "The connections by id. Airflow exports and imports files of this form.",
         {"$ref": "#/$defs/connection"},
         {"reference": REFERENCE, "connection": connection},
     )
 
 
 def contradictions(name: str, declared: Any) -> Iterator[tuple[Position, str]]:
-    """Yields problems that no JSON Schema can find: a different `conn_id`, an invalid URI, two secret versions."""
+    """Yields problems that no JSON Schema can find: a wrong `conn_id`, an invalid URI, or two secret versions."""
     uri_position: Position = () if isinstance(declared, str) else ("uri",)
     if isinstance(declared, Mapping) and isinstance(declared.get("uri"), Later):
         yield uri_position, "can't be an output — use AirflowConnection.from_uri for this connection"
@@ -109,7 +113,9 @@ def secret_candidates(name: str, declared: Any) -> Iterator[SecretCandidate]:
 
 
 def _fields(declared: Any) -> dict[str, Any]:
-    """Returns the fields of a connection in any form that Airflow's import accepts: a URI, `extra_dejson`, `conn_id`.
+    """Returns a connection's fields.
+
+    Accepts every form that Airflow's import accepts: a URI as well as the keys `uri`, `extra_dejson` and `conn_id`.
 
     Source: `_create_connection` in Airflow's local_filesystem.py, the same in 2.10.3 and 3.0.6. Raises `ValueError` for
     an invalid URI, without quoting the URI.

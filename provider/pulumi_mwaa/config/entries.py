@@ -11,11 +11,11 @@ from pulumi_mwaa.config.documents.document import Position
 from pulumi_mwaa.provider.schema.fields import INTEGER, secret_argument
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
-#: Keys that refer to a secret in place of a value.
+#: Keys that refer to a secret instead of containing a value.
 REFERENCES = ("secret", "secret_arn")
 #: The key that marks a value that looks like a secret but isn't one.
 PLAIN = "plain"
-#: A string that Airflow's import reads as an integer.
+#: The pattern of a string that Airflow's import reads as an integer.
 INTEGER_TEXT = r"[-+]?[0-9]{1,10}"
 
 
@@ -34,7 +34,7 @@ class SecretCandidate:
         key: The value's name in Airflow, which may be sensitive.
         position: The value's position in the file.
         value: The value, or a reference in its place.
-        owner: The position of the whole value, the only place where a `{secret_arn: …}` is read.
+        owner: The position of the whole value, which is the only place where a `{secret_arn: …}` is read.
         in_uri: Whether the value is part of a URI at that position.
     """
 
@@ -46,12 +46,12 @@ class SecretCandidate:
 
 
 def is_config_secret(value: Any) -> bool:
-    """Returns whether a value refers to a secret in the Pulumi config. Objects can also contain such values."""
+    """Returns whether a value refers to a secret in the Pulumi config. Such a value can also be inside an object."""
     return isinstance(value, dict) and value.keys() == {"secret"} and isinstance(value["secret"], str)
 
 
 def is_plain(value: Any) -> bool:
-    """Returns whether a value is marked as not secret. Objects can also contain such values."""
+    """Returns whether a value is marked as not secret. Such a value can also be inside an object."""
     return isinstance(value, dict) and value.keys() == {PLAIN}
 
 

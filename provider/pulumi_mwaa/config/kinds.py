@@ -1,6 +1,6 @@
-"""The kinds of config. To add a kind, add it to `KINDS`, and add a module for its special cases.
+"""The kinds of config objects. To add a kind, add it to `KINDS`, and add a module for its special cases.
 
-An entry is the declaration of one object: the value of its key in a file or in Python.
+An entry is the declaration of one object: the value under the object's key, in a file or in Python.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ def _none(*_: Any) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class EntryForm:
-    """A form of entries.
+    """A form that entries can have.
 
     Attributes:
-        json_schema: The JSON Schema of a file.
-        arguments: Returns the resource's arguments, given an object's name and entry. A secret in the Pulumi config is
-            a `ConfigSecret`.
-        contradictions: Yields problems with an entry that no JSON Schema can find, each with its position in the entry.
+        json_schema: The JSON Schema of a file with such entries.
+        arguments: Returns the resource's arguments, given an object's name and entry. A reference to a secret in
+            the Pulumi config becomes a `ConfigSecret`.
+        contradictions: Yields each problem that no JSON Schema can find in an entry, and its position in the entry.
         secret_candidates: Yields all potentially secret values in an entry.
-        entry_may_be_value: Whether an entry may be the object's value itself, and so an output.
+        entry_may_be_value: Whether an entry may be the object's value itself, and therefore an output.
         has_references: Whether `{secret: …}`, `{secret_arn: …}` and `{plain: …}` are references rather than literal
             values.
-        warnings: Yields a warning for objects that some version of Airflow reads differently.
+        warnings: Yields warnings about objects that some version of Airflow reads differently.
     """
 
     json_schema: JsonSchema
@@ -56,14 +56,14 @@ class EntryForm:
 
 @dataclass(frozen=True)
 class ConfigKind:
-    """A kind of config.
+    """A kind of config object.
 
     Attributes:
-        name: The name of its file, and of the argument of `AirflowConfig`.
-        schema: The schema of its resource.
-        resource: The class of its resource.
-        form: The form of its entries.
-        export_form: The form of its entries in JSON, if Airflow exports them in a different form.
+        name: The name of the kind's file and of its `AirflowConfig` argument.
+        schema: The resource's schema.
+        resource: The resource class.
+        form: The form of the kind's entries.
+        export_form: The form of the entries in JSON files, if Airflow exports them in a different form.
     """
 
     name: str
@@ -77,7 +77,7 @@ class ConfigKind:
         return self.export_form if self.export_form and document.is_json else self.form
 
 
-#: All kinds, by the name of their file.
+#: All kinds, by name.
 KINDS: Mapping[str, ConfigKind] = {
     kind.name: kind
     for kind in (

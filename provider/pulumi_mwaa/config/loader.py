@@ -1,9 +1,9 @@
 """Loads an environment's config files.
 
-`validation` checks each entry in files and in Python. The JSON Schema of its kind checks its form, `contradictions`
-checks what no schema can express, and the fields' validators check its values. In files, the loader also rejects
-plain-text secrets and references in places where they aren't read. The resource's `check` runs the fields' validators
-again, because a value may be an output.
+`validation` checks each entry, whether it is in a file or in Python. The kind's JSON Schema checks the entry's form,
+`contradictions` checks what no schema can express, and the fields' validators check the values. In files, the loader
+also rejects secrets in plain text, and references in places where they aren't read. The resource's `check` runs the
+fields' validators again, because a value may be an output.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def load(
 ) -> Config:
     """Returns the objects that the files in a folder declare. Makes no calls.
 
-    The files are `variables`, `connections` and `pools`, each with `.yaml`, `.yml` or `.json`. At least one of them
-    must exist.
+    The files are `variables`, `connections` and `pools`, each with the extension `.yaml`, `.yml` or `.json`. At least
+    one of them must exist.
 
     Args:
         folder: The folder.
@@ -53,7 +53,7 @@ def load(
     paths = {kind: [path for end in _ENDINGS if (path := folder / f"{kind}{end}").is_file()] for kind in KINDS}
     problems = _misnamed(folder)
     if not problems and not any(paths.values()):
-        problems.append(f"{folder}: has none of {', '.join(f'{kind}.yaml' for kind in KINDS)}")
+        problems.append(f"{folder}: contains none of {', '.join(f'{kind}.yaml' for kind in KINDS)}")
     documents = {kind: document for kind in KINDS if (document := _document(paths[kind], problems))}
     config: Config = {kind: {} for kind in KINDS}
     for kind, document in documents.items():

@@ -22,7 +22,7 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
     return document(
         resource,
         "Airflow pools",
-        "The pools by name. Airflow exports this form.",
+        "The pools by name. Airflow exports files of this form.",
         {"$ref": "#/$defs/pool"},
         {"pool": pool},
     )
@@ -30,6 +30,6 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
 
 def arguments(name: str, declared: dict[str, Any]) -> dict[str, Any]:
     """Returns the arguments for a pool."""
-    # An export contains the built-in description, which can't be declared.
+    # An export contains the default pool's built-in description, which can't be declared.
     ignored = {"description"} if name == DEFAULT_POOL and declared.get("description") == "Default pool" else set()
     return with_integers(POOL, {field: value for field, value in not_null(declared).items() if field not in ignored})

@@ -27,9 +27,9 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
     value = {"type": fields["value"]["type"], "errorMessage": _NO_VALUE}
     plain = {"description": "A value that isn't a secret, whatever its key suggests.", **value}
     long_form = {
-        "description": "A variable with more than its value. Write `{value: {…}}` for a value that is an object with "
-        "the key `value`. In the value, use `{secret: NAME}` for a secret and `{plain: VALUE}` for a value that isn't "
-        "a secret.",
+        "description": "The long form of a variable. If the value is an object that has the key `value`, "
+        "write `{value: {…}}`. In the value, use `{secret: NAME}` for a secret and `{plain: VALUE}` for a value that "
+        "isn't a secret.",
         "properties": {"value": fields.pop("value") | value, **reference_properties(plain), **fields},
         "additionalProperties": False,
         "allOf": [
@@ -51,22 +51,22 @@ def json_schema(resource: ResourceSchema) -> JsonSchema:
     return document(
         resource,
         "Airflow variables",
-        "The variables by key, each as its value or as an object with `value` or a reference to a secret, and an "
-        "optional `description`. For Airflow's own export, which is JSON, see variables_export.json.",
+        "The variables by key. Each is a value, or an object with `value` or a reference to a secret and, "
+        "optionally, `description`. For Airflow's own export, which is JSON, see variables_export.json.",
         {"$ref": "#/$defs/variable"},
         {"variable": variable, "long": long_form},
     )
 
 
 def export_schema(resource: ResourceSchema) -> JsonSchema:
-    """Returns the JSON Schema of the output of `airflow variables export`."""
+    """Returns the JSON Schema for the output of `airflow variables export`."""
     fields = {name: schema for name, schema in properties(resource).items() if name != "value"}
     is_described = {"type": "object", "required": ["value"], "propertyNames": {"enum": ["value", *fields]}}
     return document(
         resource,
-        "Airflow's export of variables",
-        "The variables by key, each as its value or as an object with only `value` and, optionally, `description` and "
-        "`adopt_existing`. Any other object is a value.",
+        "Exported Airflow variables",
+        "The variables by key. Each is a value, or an object with `value` and, optionally, `description` and "
+        "`adopt_existing`, but no other keys. Any other object is itself a value.",
         {"if": is_described, "then": {"properties": fields}},
         {},
     )
@@ -83,9 +83,9 @@ def arguments(declared: Any) -> dict[str, Any]:
 
 
 def exported_arguments(exported: Any) -> dict[str, Any]:
-    """Returns the arguments for a variable in an export, which has no references.
+    """Returns the arguments for a variable in an export. Exports contain no references.
 
-    Source: `variables_export` in Airflow's variable_command.py, 2.10.3 and 3.0.6. 3.0.6 also exports descriptions.
+    Source: `variables_export` in Airflow's variable_command.py (2.10.3 and 3.0.6). 3.0.6 also exports descriptions.
     """
     more = dict(exported) if is_described(exported) else {"value": exported}
     value = more.pop("value")
@@ -93,7 +93,7 @@ def exported_arguments(exported: Any) -> dict[str, Any]:
 
 
 def is_described(exported: Any) -> bool:
-    """Returns whether an exported entry is an object with a value and a description, not the value itself."""
+    """Returns whether an exported entry is an object that contains the value, rather than the value itself."""
     return isinstance(exported, dict) and "value" in exported and exported.keys() <= _EXPORTED
 
 

@@ -1,1 +1,1 @@
-"""Lookups: the functions `get_*` and `list_*`, which read objects that the stack doesn't manage."""
+"""Lookups: the `get_*` and `list_*` functions, which read objects that the stack doesn't manage."""

@@ -1,4 +1,4 @@
-"""Functions that look up connections. The program itself reads them; they aren't part of the stack.
+"""Functions that look up connections. The program itself reads the connections, which don't become part of the stack.
 
 ```python
 from pulumi_mwaa import get_connection
@@ -46,14 +46,14 @@ _lookups = Lookups(CONNECTION, GetConnectionResult, _without_secrets)
 def get_connection(
     connection_id: str, *, environment: str, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> GetConnectionResult:
-    """Reads a connection, without its password and the values under sensitive keys in its `extra`.
+    """Reads a connection, leaving out its password and the values under sensitive keys in its `extra`.
 
     Args:
         connection_id: The connection's id.
         environment: The environment's name or ARN.
         region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
             AWS chain, in that order.
-        opts: `provider` or `parent`, as for a resource.
+        opts: The lookup's options: `provider` or `parent`, as for a resource.
 
     Raises:
         pulumi.RunError: The connection doesn't exist or can't be read. The error is one line.
@@ -68,14 +68,14 @@ def get_connection_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetConnectionResult]:
-    """Like `get_connection`, but accepts inputs and `depends_on`. Returns a secret that includes sensitive values."""
+    """Like `get_connection`, but accepts inputs and `depends_on`. The secret output includes sensitive values."""
     return _lookups.get_output(connection_id, environment, region, opts)
 
 
 def list_connections(
     environment: str, *, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> list[GetConnectionResult]:
-    """Like `get_connection`, for all connections in an environment; sorted by id. On Airflow 2, without `extra`."""
+    """Like `get_connection`, but reads all connections in an environment, sorted by id. Airflow 2 omits `extra`."""
     return _lookups.list(environment, region, opts)
 
 
@@ -85,5 +85,5 @@ def list_connections_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetConnectionResult]]:
-    """Like `list_connections`, but accepts inputs and `depends_on`. Returns a secret that includes sensitive values."""
+    """Like `list_connections`, but accepts inputs and `depends_on`. The secret output includes sensitive values."""
     return _lookups.list_output(environment, region, opts)

@@ -1,4 +1,4 @@
-"""Lookups. The program calls Airflow itself, because the host of dynamic resources doesn't support `Invoke`."""
+"""Lookups. The program calls Airflow itself, because the dynamic provider host doesn't support `Invoke`."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ Results = list[Result]  # `list` is a method of the class below
 
 @dataclasses.dataclass(frozen=True)
 class Lookups(Generic[Result]):
-    """The lookups of one kind. A failed lookup raises a `pulumi.RunError`, which Pulumi shows as one line.
+    """The lookups for one kind. A failed lookup raises a `pulumi.RunError`, which Pulumi shows as one line.
 
     Attributes:
-        schema: The schema of the kind.
-        result: The dataclass of a result: `environment`, `region`, and the kind's fields.
+        schema: The kind's schema.
+        result: The dataclass for a result, with `environment`, `region` and the kind's fields.
         without_secrets: Returns an object's fields without its secrets, for a result that isn't an `Output`. The second
             argument contains the configured sensitive names.
     """
@@ -48,7 +48,7 @@ class Lookups(Generic[Result]):
         region: pulumi.Input[str] | None,
         opts: pulumi.InvokeOptions | None,
     ) -> pulumi.Output[Result]:
-        """Reads one object once all inputs are known. The result is secret if the kind can contain secrets."""
+        """Reads one object once all inputs are known. The result is secret if the kind has secret fields."""
         return self._invoke_output(opts, environment=environment, region=region, name=name).apply(
             lambda results: results[0]
         )
@@ -60,7 +60,7 @@ class Lookups(Generic[Result]):
     def list_output(
         self, environment: pulumi.Input[str], region: pulumi.Input[str] | None, opts: pulumi.InvokeOptions | None
     ) -> pulumi.Output[Results[Result]]:
-        """Reads all objects once all inputs are known. The result is secret if the kind can contain secrets."""
+        """Reads all objects once all inputs are known. The result is secret if the kind has secret fields."""
         return self._invoke_output(opts, environment=environment, region=region)
 
     def _invoke(self, function: str, opts: pulumi.InvokeOptions | None, **arguments: str | None) -> Results[Result]:
@@ -72,7 +72,7 @@ class Lookups(Generic[Result]):
 
     def _invoke_output(self, opts: pulumi.InvokeOptions | None, **arguments: Any) -> pulumi.Output[Results[Result]]:
         async def fetch(known: dict[str, Any]) -> Results[Result]:
-            # In a thread, so that the program can continue.
+            # Runs in a thread, so that the program can continue.
             return await asyncio.to_thread(self._fetch, known, lambda fields, _names: fields)
 
         known = pulumi.Output.all(**arguments, settings=_settings(opts), dependencies=_dependency_ids(opts))
@@ -106,9 +106,9 @@ def _settings(opts: pulumi.InvokeOptions | None) -> Mapping[str, pulumi.Input[st
     """Returns the settings of the provider in `opts`, or of the provider that the parent passes to its children."""
     if opts is None:
         return None
-    of_parent = opts.parent.get_provider("pulumi-python:dynamic:Resource") if opts.parent else None
+    inherited = opts.parent.get_provider("pulumi-python:dynamic:Resource") if opts.parent else None
     try:
-        return settings_of(opts.provider or of_parent)
+        return settings_of(opts.provider or inherited)
     except AirflowError as error:
         raise pulumi.RunError(str(error)) from None
 

@@ -1,4 +1,4 @@
-"""Functions that look up pools. The program itself reads them; they aren't part of the stack.
+"""Functions that look up pools. The program itself reads the pools, which don't become part of the stack.
 
 ```python
 from pulumi_mwaa import get_pool, list_pools
@@ -43,7 +43,7 @@ def get_pool(
         environment: The environment's name or ARN.
         region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
             AWS chain, in that order.
-        opts: `provider` or `parent`, as for a resource.
+        opts: The lookup's options: `provider` or `parent`, as for a resource.
 
     Raises:
         pulumi.RunError: The pool doesn't exist or can't be read. The error is one line.
@@ -65,7 +65,7 @@ def get_pool_output(
 def list_pools(
     environment: str, *, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> list[GetPoolResult]:
-    """Like `get_pool`, for all pools in an environment; sorted by name."""
+    """Like `get_pool`, but reads all pools in an environment, sorted by name."""
     return _lookups.list(environment, region, opts)
 
 

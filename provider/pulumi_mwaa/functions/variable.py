@@ -1,4 +1,4 @@
-"""Functions that look up variables. The program itself reads them; they aren't part of the stack.
+"""Functions that look up variables. The program itself reads the variables, which don't become part of the stack.
 
 ```python
 from pulumi_mwaa import get_variable, get_variable_output
@@ -23,7 +23,7 @@ from pulumi_mwaa.provider.schema.variable import VARIABLE
 
 @dataclass(frozen=True)
 class GetVariableResult:
-    """An existing variable. `value` is a string, even if it is JSON, or `None` if it is hidden."""
+    """An existing variable. `value` is a string, even if it contains JSON, or `None` if the value is hidden."""
 
     environment: str
     region: str
@@ -42,14 +42,14 @@ _lookups = Lookups(VARIABLE, GetVariableResult, _without_secrets)
 def get_variable(
     key: str, *, environment: str, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> GetVariableResult:
-    """Reads a variable, without values under sensitive keys; use `get_variable_output` for those.
+    """Reads a variable, leaving out values under sensitive keys; `get_variable_output` includes them.
 
     Args:
         key: The variable's key.
         environment: The environment's name or ARN.
         region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
             AWS chain, in that order.
-        opts: `provider` or `parent`, as for a resource.
+        opts: The lookup's options: `provider` or `parent`, as for a resource.
 
     Raises:
         pulumi.RunError: The variable doesn't exist or can't be read. The error is one line.
@@ -64,14 +64,14 @@ def get_variable_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetVariableResult]:
-    """Like `get_variable`, but accepts inputs and `depends_on`. Returns a secret that includes sensitive values."""
+    """Like `get_variable`, but accepts inputs and `depends_on`. The secret output includes sensitive values."""
     return _lookups.get_output(key, environment, region, opts)
 
 
 def list_variables(
     environment: str, *, region: str | None = None, opts: pulumi.InvokeOptions | None = None
 ) -> list[GetVariableResult]:
-    """Like `get_variable`, for all variables in an environment; sorted by key."""
+    """Like `get_variable`, but reads all variables in an environment, sorted by key."""
     return _lookups.list(environment, region, opts)
 
 
@@ -81,5 +81,5 @@ def list_variables_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetVariableResult]]:
-    """Like `list_variables`, but accepts inputs and `depends_on`. Returns a secret that includes sensitive values."""
+    """Like `list_variables`, but accepts inputs and `depends_on`. The secret output includes sensitive values."""
     return _lookups.list_output(environment, region, opts)

@@ -1,4 +1,4 @@
-"""Carries out plans: creates, adopts, updates and recreates an object in Airflow."""
+"""Carries out plans: creates, adopts, updates and recreates objects in Airflow."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 from pulumi_mwaa.provider.schema.values import Content, Properties, Values, without_refs
 from pulumi_mwaa.provider.secret_values import Desired
 
-_LEFT_UNCHANGED = "left unchanged, if it is set (Airflow neither returns nor clears it)"
+_LEFT_UNCHANGED = "left unchanged if it is set (Airflow neither returns nor clears it)"
 
 
 @dataclass(frozen=True)
 class AirflowObject:
     """An object that a resource manages.
 
-    The methods that change it return Airflow's response. Every call may raise `AirflowError`.
+    `create`, `apply` and `overwrite` return Airflow's response. Every call to Airflow may raise `AirflowError`.
 
     Attributes:
         schema: The schema of the object's kind.
@@ -48,7 +48,10 @@ class AirflowObject:
         return self.schema.fields_from_answer(answer, fields, masks=self.collection.masks)
 
     def before_adoption(self) -> dict[str, Any] | None:
-        """Returns the current values of a built-in object's changeable fields, or `None` if Airflow can't return it."""
+        """Returns the current values of a built-in object's changeable fields.
+
+        Returns `None` if Airflow can't return the object.
+        """
         try:
             live = self.collection.get(self.identity.name)
         except UnreadableError:
@@ -56,18 +59,18 @@ class AirflowObject:
         return {name: live[name] for name in sorted(self.schema.built_in[self.identity.name])}
 
     def restore(self, recorded: Properties) -> None:
-        """Restores a built-in object to the values that were recorded before its adoption, and reports the outcome."""
+        """Restores the values that a built-in object had before its adoption, if recorded, and reports the outcome."""
         before = recorded.get(BEFORE_ADOPTION)
         if before is None:
-            reason = "it can't be deleted, and the values it had before its adoption aren't recorded"
+            reason = "it can't be deleted, and its values from before the adoption aren't recorded"
             report(f"left {self.identity} unchanged: {reason}")
             return
         values = without_refs(self.schema.object_fields({**recorded, **before}))
         self.collection.update(self.identity.name, self.schema.body(values, before))
-        report(f"restored {self.identity} to the values it had before this stack adopted it (it can't be deleted)")
+        report(f"restored {self.identity} to its values from before the adoption, because it can't be deleted")
 
     def create(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
-        """Creates the object. Adopts an existing one if it matches, if it was released, or if `forced` is true."""
+        """Creates the object. Adopts an existing one if it matches or was released, or if `forced` is true."""
         body = self.schema.body(desired.values)
         try:
             return self.collection.create(body)
@@ -78,23 +81,23 @@ class AirflowObject:
                 return self.collection.create(body)
 
     def apply(self, planned: Plan, desired: Desired) -> Mapping[str, Any]:
-        """Changes an existing object as planned. Raises `NotFoundError` if it doesn't exist."""
+        """Changes an existing object as planned. Raises `NotFoundError` if the object doesn't exist."""
         if planned.recreate:
             return self._recreate(planned.update, planned.recreate, desired)
         return self._update(planned.update, desired)
 
     def overwrite(self, names: Names[str], desired: Desired) -> Mapping[str, Any]:
-        """Sends fields to an object that Airflow can't return. Raises `UnreadableError` if that also fails."""
+        """Overwrites fields of an object that Airflow can't return. Raises `UnreadableError` if this also fails."""
         return self.collection.overwrite(self.identity.name, self.schema.body(desired.values, names))
 
     def _update(self, names: Names[str], desired: Desired) -> Mapping[str, Any]:
         return self.collection.update(self.identity.name, self.schema.body(desired.values, names))
 
     def _recreate(self, names: Names[str], reasons: Names[str], desired: Desired) -> Mapping[str, Any]:
-        """Changes fields by deleting and creating the object.
+        """Changes fields by deleting the object and creating it again.
 
         The new values are first sent as an update, so that Airflow rejects invalid ones before the delete. The other
-        fields keep their values in Airflow. If one of them contains a hidden secret, which the create would lose, an
+        fields keep the values that they have in Airflow. If one of them contains a hidden secret that would be lost, an
         error is raised before anything is changed.
         """
         live = self.collection.get(self.identity.name)
@@ -116,7 +119,7 @@ class AirflowObject:
             return self.collection.update(self.identity.name, body)
 
     def _adopt(self, desired: Desired, handovers: Handovers, *, forced: bool) -> Mapping[str, Any]:
-        """Adopts the existing object: sends the fields that can't be read back, and reports the adoption."""
+        """Adopts the existing object: sends the fields that differ or can't be read back, and reports the adoption."""
         try:
             live = self.collection.get(self.identity.name)
         except UnreadableError as error:
@@ -132,8 +135,8 @@ class AirflowObject:
         if planned.conflicts and not forced:
             raise AirflowError(
                 f"create {self.identity}: it already exists and differs in {', '.join(planned.conflicts)} — declare "
-                "its current values, delete it in Airflow, or set adopt_existing=True to overwrite it; if another "
-                "resource in this stack declared it until now, set aliases on this one"
+                "the current values, delete the object in Airflow, or set adopt_existing=True to overwrite it; if "
+                "another resource in this stack declared the object until now, set aliases on this one"
             )
         if planned.recreate or planned.update:
             live = self.apply(planned, desired)
@@ -159,7 +162,7 @@ class AirflowObject:
         return live
 
     def _is_as_recorded(self, recorded: Properties) -> bool:
-        """Returns whether the object still matches these outputs, as far as Airflow shows its values."""
+        """Returns whether the object still matches the recorded outputs, as far as Airflow shows its values."""
         fields = self.schema.object_fields(recorded)
         live = self.collection.get(self.identity.name)
         actual = actual_from_answer(self.schema, live, fields, masks=self.collection.masks)

@@ -1,4 +1,4 @@
-"""The settings in the stack's configuration that this package reads, in the namespaces `mwaa` and `aws`."""
+"""The stack settings that this package reads, in the `mwaa` and `aws` namespaces."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _FLAGS = {None: False, "false": False, "true": True}
 
 @dataclass(frozen=True)
 class Configuration:
-    """The configuration of a provider host or a lookup. A resource's outputs contain only the region.
+    """The configuration for a provider host or a lookup. Only the region is also recorded in a resource's outputs.
 
     Attributes:
-        region: `mwaa:region` or `aws:region`, but not the region of the AWS chain.
+        region: `mwaa:region` or `aws:region`, but not the region from the AWS chain.
         profile: `mwaa:profile` or `aws:profile`.
         role_arn: `mwaa:roleArn`, the role to assume with the configured credentials.
-        external_id: `mwaa:externalId`, for that role.
-        endpoint_url: `mwaa:endpointUrl`, for `InvokeRestApi`.
-        api_endpoint_url: `mwaa:apiEndpointUrl`, for `GetEnvironment`; defaults to `endpoint_url`.
+        external_id: `mwaa:externalId`, the external ID for assuming that role.
+        endpoint_url: `mwaa:endpointUrl`, the endpoint for `InvokeRestApi`.
+        api_endpoint_url: `mwaa:apiEndpointUrl`, the endpoint for `GetEnvironment`. Defaults to `endpoint_url`.
         availability_timeout: `mwaa:availabilityTimeout`, in seconds.
         forget_missing_environments: `mwaa:forgetMissingEnvironments`.
         sensitive_names: `mwaa:sensitiveVarConnNames`, additional words that make a name sensitive.
@@ -64,7 +64,9 @@ class Configuration:
             AirflowError: A setting is invalid or would have no effect.
         """
         if setting("mwaa:externalId") is not None and setting("mwaa:roleArn") is None:
-            raise AirflowError("mwaa:externalId is set without mwaa:roleArn — set mwaa:roleArn too, or remove it")
+            raise AirflowError(
+                "mwaa:externalId is set without mwaa:roleArn — set mwaa:roleArn too, or remove mwaa:externalId"
+            )
         return cls(
             region=_region(setting),
             role_arn=setting("mwaa:roleArn"),
@@ -88,7 +90,7 @@ def stack_setting(name: str) -> str | None:
 
 
 def sensitive_names(setting: Setting) -> frozenset[str]:
-    """Returns the words in `mwaa:sensitiveVarConnNames`. As in Airflow, commas separate them."""
+    """Returns the words in `mwaa:sensitiveVarConnNames`, which are separated by commas, as in Airflow."""
     return frozenset(word for word in (each.strip() for each in (setting(SENSITIVE_NAMES) or "").split(",")) if word)
 
 
@@ -115,7 +117,9 @@ def _duration(name: str, setting: Setting, default: float) -> float:
         return default
     duration = _DURATION.fullmatch(text)
     if duration is None:
-        raise AirflowError(f"{name} is {text!r}, which isn't a duration — use a number of seconds, or 90s, 10m or 1h")
+        raise AirflowError(
+            f"{name} is {text!r}, which isn't a duration — use a number of seconds, or a value such as 90s, 10m or 1h"
+        )
     return float(int(duration["number"]) * _SECONDS[duration["unit"]])
 
 

@@ -1,4 +1,4 @@
-"""What users see of an operation: one-line errors, and messages that report what was done."""
+"""What users see of an operation: one-line errors and messages that report what was done."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class OneLineError(Exception):
     """An error that the host shows as one line, without a traceback."""
 
 
-# `traceback` omits the module only for built-in exceptions.
+# `traceback` omits the module's name only for built-in exceptions.
 OneLineError.__module__, OneLineError.__qualname__ = "builtins", "AirflowError"
 
 
@@ -27,10 +27,10 @@ class _FrameLimit:
     """A `sys.tracebacklimit` that is 0 while a `OneLineError` is being handled, and the original value otherwise.
 
     The host (`_abort_with_traceback` in pulumi/dynamic/__main__.py) shows `traceback.format_exc()` for a caught error,
-    and `traceback` includes at most `sys.tracebacklimit` frames. It only compares the limit with 0 and uses it in a
-    slice (see `StackSummary`, unchanged from Python 3.10 to 3.13), so the limit can be an object that computes its
-    value each time it is used.
-    Other exceptions keep their tracebacks, including those in other threads and from other providers in the host.
+    and `traceback` includes at most `sys.tracebacklimit` frames. That module only compares the limit with 0 and
+    uses it in a slice (see `StackSummary`, unchanged from Python 3.10 to 3.13), so the limit can be an object that
+    computes its value on each use. Other exceptions keep their tracebacks, including those in other threads and from
+    other providers in the host.
     """
 
     def __init__(self, otherwise: int | None) -> None:
@@ -49,11 +49,11 @@ class _FrameLimit:
 def _set_frame_limit() -> None:
     limit = getattr(sys, "tracebacklimit", None)
     if not isinstance(limit, _FrameLimit):
-        vars(sys)["tracebacklimit"] = _FrameLimit(limit)  # typed as an `int`
+        vars(sys)["tracebacklimit"] = _FrameLimit(limit)  # typeshed expects `sys.tracebacklimit` to be an `int`
 
 
 def one_line_errors(operation: Callable[P, T]) -> Callable[P, T]:
-    """Decorates a provider operation so that every error except a bug is shown as one line."""
+    """Decorates a provider operation so that every error is shown as one line, unless it is a bug."""
 
     @functools.wraps(operation)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -67,5 +67,5 @@ def one_line_errors(operation: Callable[P, T]) -> Callable[P, T]:
 
 
 def report(line: str) -> None:
-    """Prints a message, which must name the object, because Pulumi shows it for the stack, not for the resource."""
+    """Prints a message. It must name the object, because Pulumi shows messages under the stack, not the resource."""
     print(line, flush=True)

@@ -30,11 +30,12 @@ class RunContext:
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        # The objects that `check` has seen, each with the account in its ARN, if any. `delete` skips them.
+        # The objects that `check` has seen and that `delete` therefore skips, each with the account in the
+        # environment's ARN, if any.
         self.declared: dict[Identity, str | None] = {}
-        # The recorded account of each environment and region, so that a create in a different account also fails.
+        # The account recorded for each environment and region, so that a create in a different account also fails.
         self.recorded_accounts: dict[tuple[str, str], str] = {}
-        self.skipped_deletes: set[Identity] = set()  # declared objects that a delete in this run left unchanged
+        self.skipped_deletes: set[Identity] = set()  # declared objects that `delete` has skipped in this run
         self.handovers = Handovers()
         self._sessions: OncePerKey[str, boto3.Session] = OncePerKey()
         self._airflows: OncePerKey[tuple[str, str], Airflow] = OncePerKey()
@@ -46,7 +47,7 @@ class RunContext:
 
     @property
     def chain_region(self) -> str | None:
-        """The region of the AWS chain: environment variables, then the profile."""
+        """The region from the AWS chain: from the environment variables or, failing those, the profile."""
         return region_of(self._base_session())
 
     def airflow(self, environment: str, region: str) -> Airflow:
@@ -65,9 +66,9 @@ class RunContext:
         )
 
     def session(self, region: str) -> boto3.Session:
-        """Returns the shared session for calls to a region. It uses `mwaa:roleArn` if that is set.
+        """Returns the shared session for calls to a region. The session uses the role in `mwaa:roleArn`, if any.
 
-        Its credentials are already resolved, so creating a client from it makes no calls.
+        The session's credentials are already resolved, so creating a client from it makes no calls.
         """
         role, external_id = self.configuration.role_arn, self.configuration.external_id
         if role is None:
@@ -99,7 +100,10 @@ def _resolved(session: boto3.Session) -> boto3.Session:
 
 @cache
 def session_of(configuration: Configuration) -> boto3.Session:
-    """Returns a session with the configured credentials or those of the AWS chain. Cached: creating one is slow."""
+    """Returns a session with the configured credentials, or with those from the AWS chain.
+
+    Cached, because creating a session is slow.
+    """
     return new_session(
         profile=configuration.profile,
         access_key=configuration.access_key,
@@ -115,7 +119,7 @@ contexts_of_process: dict[Configuration, RunContext] = {}
 def context_for(
     configuration: Configuration, contexts: MutableMapping[Configuration, RunContext] = contexts_of_process
 ) -> RunContext:
-    """Returns the context for a configuration. The host has one provider object per kind, and all of them share it."""
+    """Returns the context for a configuration. The host's provider objects, one for each kind, share it."""
     with _lock:
         if configuration not in contexts:
             contexts[configuration] = RunContext(configuration)

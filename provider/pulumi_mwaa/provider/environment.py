@@ -15,16 +15,16 @@ from pulumi_mwaa.provider.identity import Identity
 
 
 def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: RunContext) -> tuple[Any, list[str]]:
-    """Returns the effective region of checked inputs, and any reasons why it is invalid. Makes no calls.
+    """Returns the effective region for checked inputs, and any reasons why it is invalid. Makes no calls.
 
-    The region of the resource, the ARN or the configuration comes first. The recorded region takes precedence over the
-    AWS chain, so that an object doesn't move if someone runs the program with a different profile.
+    The resource, the ARN and the configuration take precedence. The recorded region comes next, and the AWS chain last,
+    so that running the program with a different profile doesn't move an object to another region.
     """
     declared, environment, configured = inputs["region"], inputs["environment"], context.configuration.region
     if isinstance(declared, Unknown):
         return declared, []
     if isinstance(environment, Unknown):
-        return declared or configured or recorded, []  # it may turn out to be an ARN
+        return declared or configured or recorded, []  # the unknown value may turn out to be an ARN
     fallbacks = (lambda: configured, lambda: recorded, lambda: context.chain_region)
     try:
         return parse_environment(environment).resolve_region(declared, *fallbacks), []
@@ -33,16 +33,19 @@ def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: Run
 
 
 def handle_missing_environment(identity: Identity, error: EnvironmentNotFoundError, context: RunContext) -> None:
-    """Reports that the object is dropped from the state if `mwaa:forgetMissingEnvironments` is set.
+    """If `mwaa:forgetMissingEnvironments` is set, reports that the object is dropped from the state.
 
     Raises:
-        AirflowError: The setting isn't set. A wrong region or account must not empty the state. The error names the
-            account that the credentials belong to, if STS reports it.
+        AirflowError: The setting isn't set. If the region or the account is simply wrong, the state must not be
+            emptied. The error names the account that the credentials belong to, if STS reports it.
     """
     if not context.configuration.forget_missing_environments:
         account = context.caller_account(identity.region).number
         whose = f"the credentials belong to account {account}; " if account else ""
-        advice = "if it is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the state"
+        advice = (
+            "if the environment is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the "
+            "state"
+        )
         raise error.with_advice(whose + advice) from None
     report(
         f"dropped {identity} from the state: there is no such environment, and mwaa:forgetMissingEnvironments is set"

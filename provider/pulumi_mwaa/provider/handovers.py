@@ -19,10 +19,10 @@ _LONGEST_WAIT = 20.0  # seconds, even if operations keep coming
 
 
 class Handovers:
-    """The objects that resources have released in this run, with their recorded outputs. Thread-safe.
+    """The objects that resources have released in this run, with the resources' recorded outputs. Thread-safe.
 
     Args:
-        quiet: Seconds without an operation until `claim` stops waiting. With 0, it doesn't wait.
+        quiet: How many seconds must pass without an operation before `claim` stops waiting. With 0, it never waits.
         clock: Returns a monotonic time in seconds.
     """
 
@@ -44,7 +44,10 @@ class Handovers:
             self._changed.notify_all()
 
     def claim(self, identity: Identity, *, wait: bool) -> Mapping[str, Any] | None:
-        """Claims an object. Returns the recorded outputs once, or `None` if no resource releases it in time."""
+        """Claims an object and returns its recorded outputs, or `None` if no resource releases it in time.
+
+        Each release can be claimed only once.
+        """
         with self._changed:
             if wait:
                 self._wait_for(identity)

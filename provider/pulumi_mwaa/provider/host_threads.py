@@ -1,7 +1,7 @@
-"""Raises the thread limit of the host of dynamic providers, which runs at most four operations at a time.
+"""Raises the thread limit of the dynamic provider host, which by default runs at most four operations at a time.
 
-With that limit, four operations that wait for one environment would block all other environments and all other dynamic
-providers in the program.
+With that limit, four operations that wait for one environment would block all operations on other environments and all
+other dynamic providers in the program.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-# The engine's `--parallel` limits the operations, and `Caller` limits the calls. Threads start only when needed.
+# The engine's `--parallel` option limits the operations, and `Caller` limits the calls. Threads start only when needed.
 _THREADS = 1000
 
 
 @cache  # `configure` is called for each kind, and the search visits all objects in the process
 def make_room_for_waiting() -> None:
-    """Raises the limit of the current thread's pool, if it has one. Runs only once per process.
+    """Raises the limit of the thread pool that runs the current thread, if any. Runs only once per process.
 
     `pulumi.dynamic` creates its server with `ThreadPoolExecutor(max_workers=4)` and offers no way to change that
     (`main` in pulumi/dynamic/__main__.py, SDK 3.216 to 3.272).

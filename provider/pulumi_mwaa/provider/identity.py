@@ -20,7 +20,7 @@ class Identity(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The resource's id. An environment's name contains no `/`, so the first one is the separator."""
+        """The resource's id. An environment's name contains no `/`, so the first `/` is the separator."""
         return f"{self.environment}/{self.name}"
 
     def __str__(self) -> str:
@@ -28,7 +28,7 @@ class Identity(NamedTuple):
 
     @classmethod
     def of(cls, schema: ResourceSchema, properties: Mapping[str, Any]) -> Identity:
-        """Returns the identity in checked inputs or recorded outputs."""
+        """Returns the identity of the object that checked inputs or recorded outputs describe."""
         environment = parse_environment(properties["environment"]).name
         return cls(environment, properties["region"], schema.name, properties[schema.key])
 

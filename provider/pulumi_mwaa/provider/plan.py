@@ -1,4 +1,4 @@
-"""Decides what to change in an existing object to match its declaration. Makes no calls."""
+"""Decides what to change in an existing object so that it matches its declaration. Makes no calls."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ def actual_from_answer(
     Args:
         schema: The schema of the object's kind.
         answer: Airflow's response.
-        desired: The declared fields. Masks are assumed to hide their values.
+        desired: The declared fields. Each mask is assumed to hide the declared value.
         masks: Whether a `***` in the response is a mask.
-        dropped: The fields that a create accepts but doesn't store.
+        dropped: The fields that Airflow accepts in a create but doesn't store.
     """
     return Actual(
         schema.fields_from_answer(answer, desired, masks=masks),
@@ -88,5 +88,5 @@ def actual_from_answer(
 
 
 def actual_from_record(schema: ResourceSchema, fields: Mapping[str, Any]) -> Actual:
-    """Returns what is known about an object that Airflow can't return: only recorded fields, so all must be sent."""
+    """Returns what recorded fields alone say about an object. All fields count as hidden, so all must be sent."""
     return Actual(fields, frozenset(schema.updatable_fields(fields[schema.key])))

@@ -1,7 +1,7 @@
 """The dynamic resource provider: check, diff, create, read, update and delete for every kind.
 
-Every stack stores this module's path, the class name `AirflowProvider` and the attribute `kind` (`__provider`), so they
-must never change.
+Every stack stores this module's path, the class name `AirflowProvider` and the attribute `kind` in its `__provider`
+properties, so they must never change.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class AirflowProvider(ResourceProvider):
 
     @one_line_errors
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compares the declared and recorded fields. An unknown identity counts as changed. Makes no calls."""
+        """Compares declared fields with recorded ones. An unknown identity counts as changed. Makes no calls."""
         schema = self.schema
         self._context.handovers.note_operation()
         changed = [
@@ -131,7 +131,7 @@ class AirflowProvider(ResourceProvider):
         fields = managed.fields_from_answer(answer, schema.object_fields(props))
         outputs = schema.outputs(props, fields, replace(Computed.recorded(props), account=account))
         outputs = schema.mark_secrets(outputs, self._context.configuration.sensitive_names)
-        # Return inputs, too, because `ignore_changes` uses the old inputs, and must not revert live values.
+        # Return inputs, too, because `ignore_changes` uses the old inputs and must not revert live values.
         return ReadResult(id_, outputs, {f.name: outputs[f.name] for f in schema.arguments if f.name in outputs})
 
     @one_line_errors
@@ -156,8 +156,8 @@ class AirflowProvider(ResourceProvider):
                 raise error.with_advice(_OVERWRITE) from None
             answer = managed.overwrite(planned.update, desired)
         # For fields that weren't sent, record the declared values, so that a refresh shows what a DAG has changed.
-        # Every `***` in the answer is a mask: `check` rejects it as a value. `collection.masks` may make a call, whose
-        # failure would keep a change that was made out of the state.
+        # Treat every `***` in the answer as a mask, because `check` rejects it as a value. `collection.masks` isn't
+        # used here, because it may make a call. If that failed, the update would be missing from the state.
         live = schema.fields_from_answer(answer, declared, masks=True)
         fields = Fields({**declared, **{name: live.get(name) for name in planned.update}})
         versions = {**computed.secret_versions, **desired.sent}
@@ -192,7 +192,7 @@ class AirflowProvider(ResourceProvider):
 
     @property
     def schema(self) -> ResourceSchema:
-        """The schema of the kind."""
+        """The kind's schema."""
         return SCHEMAS[self.kind]
 
     def _identity(self, props: dict[str, Any]) -> Identity:
@@ -215,7 +215,7 @@ class AirflowProvider(ResourceProvider):
         return schema.outputs(props, managed.fields_from_answer(answer, fields), computed)
 
     def _verified_account(self, identity: Identity, account: str | None) -> str | None:
-        """Returns the account to record. Raises `WrongAccountError` if the credentials belong to a different one."""
+        """Returns the account to record. Raises `WrongAccountError` if the credentials belong to another account."""
         self._require_account(identity, account)
         return account or self._context.caller_account(identity.region).number
 
@@ -234,7 +234,7 @@ class AirflowProvider(ResourceProvider):
     def _read_or_drop(self, managed: AirflowObject) -> Mapping[str, Any] | None:
         """Returns the live object, or `None` if it is missing.
 
-        Prints a message if its environment is gone or no longer supports its kind.
+        Prints a message if the object's environment is gone or no longer supports objects of this kind.
         """
         identity = managed.identity
         try:

@@ -1,6 +1,7 @@
 """Resolves the environment that a program specifies, for code that runs in the program instead of the host.
 
-That code is the search for duplicates and the lookups. The host of dynamic resources doesn't support `Invoke`.
+The search for duplicate declarations and the lookups run in the program. Lookups can't run in the dynamic provider
+host, which doesn't support `Invoke`.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from pulumi_mwaa.provider.context import RunContext, context_for
 
 
 class _NoMonitor:
-    """A placeholder for the monitor if Pulumi doesn't run the program."""
+    """A placeholder for the monitor in a program that Pulumi doesn't run."""
 
 
-# Keyed by run, since one process may perform several (tests, the Automation API), and each must retry failed calls.
+# Keyed by run, because one process may perform several runs (tests, the Automation API), and each of them must retry
+# calls that failed in an earlier one.
 _NO_MONITOR = _NoMonitor()
 _contexts: WeakKeyDictionary[Any, dict[Configuration, RunContext]] = WeakKeyDictionary()
 
@@ -34,7 +36,7 @@ class ResolvedEnvironment:
     Attributes:
         environment: The environment's name.
         region: The effective region.
-        account: The account in the environment's ARN, if it was specified by ARN.
+        account: The account in the environment's ARN, if the program specifies an ARN.
         configuration: An explicit provider's settings, or the stack's configuration.
     """
 
@@ -49,7 +51,7 @@ class ResolvedEnvironment:
 
         Args:
             environment: The environment's name or ARN.
-            region: The AWS region. Defaults to the region in the ARN, the configured region or the AWS chain, in this
+            region: The AWS region. Defaults to the region in the ARN, the configured region or the AWS chain, in that
                 order.
             settings: An explicit provider's settings. Defaults to the stack's configuration.
 
@@ -68,10 +70,12 @@ class ResolvedEnvironment:
         return cls(parsed.name, region, parsed.account, configuration)
 
     def airflow(self) -> Airflow:
-        """Returns the environment's Airflow client. All calls in a run with the same configuration share it.
+        """Returns the environment's Airflow client.
+
+        Within a run, all calls with the same configuration share this client.
 
         Raises:
-            AirflowError: The credentials belong to a different account than the ARN.
+            AirflowError: The credentials don't belong to the account in the ARN.
         """
         context = _context(self.configuration)
         if self.account:

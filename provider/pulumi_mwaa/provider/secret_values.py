@@ -1,4 +1,4 @@
-"""Reads the secrets for a create or an update from Secrets Manager. Their text is never recorded."""
+"""Reads the secrets for a create or an update from Secrets Manager. The secrets' text is never recorded."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from pulumi_mwaa.provider.secrets_manager import read_secret
 
 @dataclass(frozen=True)
 class Desired:
-    """The desired state of an object.
+    """An object's desired state.
 
     Attributes:
         fields: The fields to record, with a `SecretRef` for each value in Secrets Manager.
         values: The values to send, including the text of each secret that was read. Other secrets are left out.
-        sent: The version of each secret that was read, by field.
+        sent: The secret version that was read for each field.
     """
 
     fields: Fields = field(repr=False)
@@ -38,7 +38,7 @@ def resolve_secrets(
     context: RunContext,
     names: Collection[str] | None = None,
 ) -> Desired:
-    """Reads the secrets for these fields, or only for the fields in `names`.
+    """Reads the secrets for these fields, or only those for the fields in `names`.
 
     Raises:
         AirflowError: A secret can't be read, or its text isn't valid for the field.

@@ -29,9 +29,9 @@ def read_secret(client: SecretsManagerClient, attempt: str, secret_arn: SecretAr
 
     Args:
         client: A client in the secret's region.
-        attempt: The beginning of an error message.
+        attempt: What is being attempted, for error messages.
         secret_arn: The secret's ARN, with an optional key in its JSON.
-        version_id: The version to read. Defaults to the current one.
+        version_id: The version to read. Defaults to the current version.
 
     Raises:
         AirflowError: The secret can't be read or has no text. The error contains no part of the secret.
@@ -54,7 +54,7 @@ def read_secret(client: SecretsManagerClient, attempt: str, secret_arn: SecretAr
 
 
 def _value_of(text: str, key: str) -> str | None:
-    """Returns the value under a key: a string as is, any other value as JSON."""
+    """Returns the value under a key: a string unchanged, any other value as JSON."""
     try:
         pairs = json.loads(text)
     except ValueError:
@@ -67,7 +67,7 @@ def _client_error(attempt: str, secret_arn: SecretArn, error: ClientError) -> Ai
     code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     advice = {
         "AccessDeniedException": f"the caller needs secretsmanager:GetSecretValue on {secret_arn.arn}, "
-        "and kms:Decrypt if it is encrypted with a customer managed key",
+        "and kms:Decrypt if the secret is encrypted with a customer managed key",
         "ResourceNotFoundException": "check its name, region and version",
     }.get(code, "")
     return AirflowError(error_message(attempt, code, message, advice))

@@ -1,1 +1,1 @@
-"""The resources that a program declares, one for each kind of Airflow object."""
+"""The resource classes, one for each kind of Airflow object, and the explicit provider."""

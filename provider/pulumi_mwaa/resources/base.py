@@ -1,4 +1,4 @@
-"""The base class of all resources. It rejects a second declaration of the same Airflow object."""
+"""The base class of all resources, which rejects a second declaration of the same Airflow object."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from pulumi_mwaa.resources.provider import Provider
 
 Existing = TypeVar("Existing", bound="AirflowResource")
 
-# The first resource that declared each object: keyed by run, since one process may perform several (tests, the
-# Automation API), then by explicit provider and object, since each provider may use a different account.
+# The title of the first resource to declare each object. Keyed by run, because one process may perform several runs
+# (tests, the Automation API), then by explicit provider and object, because each provider may use a different account.
 _declared: WeakKeyDictionary[Any, dict[tuple[int, Identity], str]] = WeakKeyDictionary()
 
 
@@ -36,21 +36,21 @@ class AirflowResource(Resource):
     def get(
         cls: type[Existing],
         resource_name: str,
-        id: pulumi.Input[str],  # noqa: A002 (Pulumi's name)
+        id: pulumi.Input[str],  # noqa: A002 (the name that Pulumi uses)
         opts: pulumi.ResourceOptions | None = None,
         *,
         region: pulumi.Input[str] | None = None,
     ) -> Existing:
-        """Reads the existing object with this id. The stack neither changes nor deletes it.
+        """Reads the existing object with this id, which the stack neither changes nor deletes.
 
         A field that Airflow hides is `None`. `value`, `password` and `extra` are secret. If the object doesn't exist or
         the id is invalid, the run fails with a one-line error.
 
         Args:
             resource_name: The resource's name in the stack.
-            id: `ENVIRONMENT/KEY`: the environment's name, and the object's key, connection id or name.
+            id: `ENVIRONMENT/KEY`, where `KEY` is the object's key, connection id or name.
             opts: The resource's options.
-            region: The environment's AWS region. Defaults to `mwaa:region`, `aws:region` or the AWS chain, in this
+            region: The environment's AWS region. Defaults to `mwaa:region`, `aws:region` or the AWS chain, in that
                 order.
         """
         existing = cls.__new__(cls)

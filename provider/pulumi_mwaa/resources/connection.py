@@ -105,7 +105,7 @@ class AirflowConnection(AirflowResource, module="mwaa", name="AirflowConnection"
         adopt_existing: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> AirflowConnection:
-        """Declares a connection from a URI in Airflow's format. If the URI is secret, so are all fields from it.
+        """Declares a connection from a URI in Airflow's format. If the URI is secret, so is every field in it.
 
         The URI is `TYPE://LOGIN:PASSWORD@HOST:PORT/SCHEMA?EXTRAS`, with each part percent-encoded. `connection_id`
         defaults to the resource's name.

@@ -22,8 +22,8 @@ def prepare(schema: ResourceSchema, resource: str, arguments: Mapping[str, Any])
 
     Args:
         schema: The resource's schema.
-        resource: The resource's type and name, for errors.
-        arguments: The program's arguments by name.
+        resource: The resource's type and name, for error messages.
+        arguments: The program's arguments, by name.
     """
     key = arguments[schema.key]
     fields = {f.name: _prepare_field(f, f"{f.name} of {resource}", arguments[f.name], key) for f in schema.fields}
@@ -39,7 +39,7 @@ def _prepare_field(field: Field, argument: str, value: pulumi.Input[Any] | None,
 
 
 def json_text(argument: str, value: pulumi.Input[Any]) -> pulumi.Output[str | None]:
-    """Returns a string unchanged and any other value as JSON, because numbers would lose digits on the wire."""
+    """Returns a string unchanged and any other value as JSON, because numbers could lose digits on the wire."""
     try:
         return pulumi.Output.from_input(_as_text(value))  # fails if the value is or contains an Output
     except pulumi.RunError:
@@ -59,7 +59,7 @@ def secret_if_sensitive(text: pulumi.Output[str | None], key: pulumi.Input[str] 
 
 
 def uri_fields(argument: str, uri: pulumi.Input[str]) -> pulumi.Output[dict[str, Any]]:
-    """Returns the fields of a connection URI.
+    """Returns the fields in a connection URI.
 
     Raises:
         pulumi.RunError: The URI is invalid. The error is one line and contains no part of the URI.

@@ -21,10 +21,10 @@ from pulumi_mwaa.provider.schema import validators
 
 
 class Provider(pulumi.ProviderResource):
-    """The AWS configuration for resources that set it as `opts.provider`.
+    """The AWS configuration for resources whose `opts.provider` is this provider.
 
-    The stack's configuration doesn't apply to it. The exception is `mwaa:sensitiveVarConnNames`, which determines what
-    is secret in the stack's state.
+    The stack's configuration doesn't apply to these resources, except for `mwaa:sensitiveVarConnNames`, which
+    determines what is secret in the stack's state.
 
     Args:
         role_arn: The role to assume; same as `mwaa:roleArn`.
@@ -37,10 +37,10 @@ class Provider(pulumi.ProviderResource):
         forget_missing_environments: Whether to forget missing environments; same as `mwaa:forgetMissingEnvironments`.
 
     Attributes:
-        settings: The arguments, by the names of the corresponding stack settings.
+        settings: The arguments, by the name of the corresponding stack setting.
 
     Raises:
-        pulumi.RunError: The region or the role is known and invalid.
+        pulumi.RunError: The region or the role is known but invalid.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Provider(pulumi.ProviderResource):
 
 
 def settings_of(provider: pulumi.ProviderResource | None) -> Mapping[str, pulumi.Input[str]] | None:
-    """Returns the settings of an explicit provider, or `None` if there is none.
+    """Returns an explicit provider's settings, or `None` if there is no such provider.
 
     Raises:
         AirflowError: The provider isn't a `pulumi_mwaa.Provider`.

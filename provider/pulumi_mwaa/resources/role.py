@@ -1,4 +1,4 @@
-"""An Airflow 2 role in an MWAA environment. `InvokeRestApi` can't reach the roles of Airflow 3.
+"""An Airflow 2 role in an MWAA environment. `InvokeRestApi` can't reach Airflow 3's roles.
 
 ```python
 from pulumi_mwaa import AirflowRole
@@ -23,7 +23,7 @@ from pulumi_mwaa.resources.base import AirflowResource
 
 
 class AirflowRole(AirflowResource, module="mwaa", name="AirflowRole"):
-    """An Airflow 2 role, which allows `actions` on resources. It can't be created on Airflow 3."""
+    """An Airflow 2 role, which allows `actions` on resources. Roles can't be created on Airflow 3."""
 
     _schema = ROLE
 

@@ -20,7 +20,7 @@ from pulumi_mwaa.resources.base import AirflowResource
 
 
 class AirflowVariable(AirflowResource, module="mwaa", name="AirflowVariable"):
-    """An Airflow variable. `value` is any value that JSON supports. Values other than strings are sent as JSON."""
+    """An Airflow variable. `value` can be anything that JSON supports. Values other than strings are sent as JSON."""
 
     _schema = VARIABLE
 

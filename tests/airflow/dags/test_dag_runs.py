@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -40,7 +40,7 @@ def test_a_triggered_run_succeeds_and_its_log_has_its_output(client: Airflow) ->
     assert (ended.state, states[-1]) == ("success", "success")
     assert len(states) == len(set(states))
     [task] = client.task_instances.list(BASH, run.dag_run_id)
-    assert (task.task_id, task.state, task.try_number) == ("bash", "success", 1)
+    assert (task.task_id, task.state, task.try_number) == ("run", "success", 1)
     assert "Hello from external trigger!" in client.task_instances.log(task, lines=100)
 
 
@@ -54,7 +54,8 @@ def test_times_are_timezone_aware(client: Airflow) -> None:
 
 def test_a_run_has_what_the_trigger_gave_it(client: Airflow, prefix: str) -> None:
     """Airflow 3 ignores an interval without a logical date, so its start is sent as the logical date."""
-    start, end = datetime(2001, 1, 1, tzinfo=timezone.utc), datetime(2001, 1, 2, tzinfo=timezone.utc)
+    start = datetime(2001, 1, 1, tzinfo=timezone.utc) + timedelta(minutes=int(prefix[1:7], 16))  # a time of its own
+    end = start + timedelta(days=1)
     run = client.dag_runs.trigger(
         BASH,
         f"{prefix}r",
@@ -161,7 +162,7 @@ def test_a_failed_run_names_its_failing_task(client: Airflow) -> None:
     assert run.state == "failed"
     [task] = client.task_instances.list("failing", run.dag_run_id, states=["failed"])
     log = client.task_instances.log(task, lines=100)
-    assert "about to break" in log
+    assert "This task fails." in log
     assert len(client.task_instances.log(task, lines=3).splitlines()) == 3
 
 

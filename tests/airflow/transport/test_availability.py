@@ -72,7 +72,7 @@ def test_a_call_is_retried_after_a_transitional_status(mwaa: LocalMwaa, prefix: 
     with mwaa.showing(status, looks=2):
         assert simulation.pools.create(pool(prefix))["name"] == f"{prefix}-p"
     assert polls(mwaa) == 3
-    assert simulation.messages == [f"environment 'local' (us-east-1) is {status}: waiting, up to 10 min"]
+    assert simulation.messages == [f"environment 'local' (us-east-1) is {status}: waiting up to 10 min"]
 
 
 def test_an_available_environment_is_never_polled(mwaa: LocalMwaa, prefix: str) -> None:
@@ -93,9 +93,9 @@ def test_a_wait_is_reported_each_minute_and_polls_are_15_seconds_apart(mwaa: Loc
         shown.enter_context(mwaa.showing("UPDATING"))
         simulation.then = [(200, shown.close)]
         simulation.caller.send(LIST)
-    waiting = "environment 'local' (us-east-1) is UPDATING: waiting, "
+    waiting = "environment 'local' (us-east-1) is UPDATING: waiting up to 10 min"
     assert simulation.messages == [
-        f"{waiting}{so_far}up to 10 min" for so_far in ("", "1 min so far, ", "2 min so far, ", "3 min so far, ")
+        f"{waiting}{so_far}" for so_far in ("", ", 1 min so far", ", 2 min so far", ", 3 min so far")
     ]
     # At 0, 1, 3, 7 and 15 s, and then every 15 s until the update has finished.
     assert polls(mwaa) == 5 + 13
@@ -228,8 +228,8 @@ def test_without_the_permission_to_poll_the_error_explains_its_purpose(mwaa: Loc
             simulation.caller.send(LIST)
     assert str(caught.value) == (
         "list pools in environment 'local': ValidationException: Environment local is in status UPDATING; it must be "
-        "AVAILABLE to invoke its REST API. — allow airflow:GetEnvironment to wait for an environment that is being "
-        "created or updated"
+        "AVAILABLE to invoke its REST API. — grant airflow:GetEnvironment, so that calls can wait for an environment "
+        "that is being created or updated"
     )
 
 
@@ -237,7 +237,7 @@ def test_without_the_permission_to_poll_a_missing_environment_is_missing(mwaa: L
     with faulty_proxy(mwaa.endpoint) as proxy:
         simulation = Simulation(mwaa, environment="elsewhere", endpoint=proxy.endpoint)
         proxy.looks = [refusal(403, "AccessDeniedException", "")]
-        with pytest.raises(EnvironmentNotFoundError, match=r"no such environment .*; allow airflow:GetEnvironment "):
+        with pytest.raises(EnvironmentNotFoundError, match=r"no such environment .*; grant airflow:GetEnvironment, "):
             simulation.caller.send(LIST)
 
 

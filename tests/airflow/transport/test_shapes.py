@@ -100,7 +100,7 @@ def test_a_response_without_a_version_is_an_error_of_one_line(
 ) -> None:
     proxy.version = from_airflow(200, {"metadatabase": "healthy"})
     try:
-        with pytest.raises(Exception, match=r"^read the version of Airflow in environment .*response has no 'version'"):
+        with pytest.raises(Exception, match=r"^read the Airflow version in environment .*response has no 'version'"):
             new_host(proxy.endpoint).read("pool", {"environment": mwaa.environment, "region": mwaa.region, **POOL})
     finally:
         proxy.version = None

@@ -78,5 +78,5 @@ def test_a_role_that_cannot_be_assumed_is_one_line(
         Host(changed).create("pool", pool)
     assert str(failure.value) == (
         f"assume role {changed['mwaa:roleArn']}: AccessDenied: not authorized to perform: sts:AssumeRole — "
-        "its trust policy must allow the caller to assume it, with the external ID if it requires one"
+        "the role's trust policy must allow the caller to assume it, with the external ID if the policy requires one"
     )

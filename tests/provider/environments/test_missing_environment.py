@@ -14,7 +14,9 @@ from tests.support.provider.host import Host, Properties
 from tests.support.system.servers import NOWHERE
 
 pytestmark = each_dialect
-WAY_OUT = "if it is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the state"
+WAY_OUT = (
+    "if the environment is gone for good, set mwaa:forgetMissingEnvironments=true to drop its objects from the state"
+)
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def recorded(mwaa: LocalMwaa) -> list[Properties]:
     return [{**common, "name": name, "slots": 1} for name in ("one", "two")]
 
 
-def line(mwaa: LocalMwaa, rest: str, attempt: str = "read the version of Airflow") -> str:
+def line(mwaa: LocalMwaa, rest: str, attempt: str = "read the Airflow version") -> str:
     missing = f"Environment not found: arn:aws:airflow:{mwaa.region}:{mwaa.account}:environment/elsewhere"
     return (
         f"{attempt} in environment 'elsewhere': "

@@ -38,7 +38,7 @@ def of_another_account(mwaa: LocalMwaa) -> str:
 def mismatch(mwaa: LocalMwaa, pool: Properties, expected: str, actual: str) -> str:
     return (
         f"pool '{pool['name']}' in environment '{mwaa.environment}' ({mwaa.region}): the environment is in account "
-        f"{expected}, but the credentials belong to account {actual} — use credentials of account {expected}"
+        f"{expected}, but the credentials belong to account {actual} — use credentials for account {expected}"
     )
 
 

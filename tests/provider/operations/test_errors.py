@@ -49,7 +49,7 @@ CASES = {
     ),
     "401": Case("401 Unauthorized", (from_airflow(401, {"detail": "Unauthorized"}),)),
     "403 by Airflow": Case(
-        f"403 Forbidden — the caller's Airflow role doesn't allow this; allow {ROLE}",
+        f"403 Forbidden — the caller's Airflow role doesn't allow this; grant {ROLE}",
         (from_airflow(403, {"detail": "Forbidden"}),),
     ),
     "403 by IAM": Case(
@@ -202,4 +202,4 @@ def test_wait_is_reported_and_the_operation_completes(
     with mwaa.showing("UPDATING", looks=1):
         host.create("pool", {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1})
     assert mwaa.rest("GET", f"/pools/{prefix}-p").status_code == 200
-    assert capsys.readouterr().out == "environment 'local' (us-east-1) is UPDATING: waiting, up to 60 min\n"
+    assert capsys.readouterr().out == "environment 'local' (us-east-1) is UPDATING: waiting up to 60 min\n"

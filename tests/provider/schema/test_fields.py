@@ -31,7 +31,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     ("variable", {"environment": "arn:aws:s3:::x"}, {"environment": "nor an environment's ARN"}),
     ("variable", {"environment": 3}, {"environment": "must be a string, not a number"}),
     ("variable", {"environment": ARN, "region": "eu-west-1"}, {"region": "the environment's ARN is in us-east-1"}),
-    ("variable", {"region": "not a region"}, {"region": "use one such as eu-west-1"}),
+    ("variable", {"region": "not a region"}, {"region": "use a region such as eu-west-1"}),
     ("variable", {"key": ""}, {"key": "must not be empty"}),
     ("variable", {"key": "a\nb"}, {"key": "control characters"}),
     ("variable", {"key": "k" * 54}, {"key": "54 characters when percent-encoded — use at most 53"}),
@@ -76,7 +76,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
     (
         "connection",
         {"extra": f'{{"a": {"1" * 5000}}}'},
-        {"extra": "(a number in it has more digits than Airflow reads) — use"},
+        {"extra": "(it contains a number with more digits than Airflow can read) — use"},
     ),
     ("connection", {"extra": '{"a": ["***"]}'}, {"extra": "contains ***"}),
     ("connection", {"password": "***"}, {"password": "is ***"}),

@@ -40,7 +40,7 @@ def errors_of(stack: Stack, program: str, **environ: str) -> str:
     [
         (
             from_airflow(403, {"detail": "Forbidden"}),
-            f"403 Forbidden — the caller's Airflow role doesn't allow this; allow {ROLE}",
+            f"403 Forbidden — the caller's Airflow role doesn't allow this; grant {ROLE}",
         ),
         (Reply(403, "", b"<html>\n<p>planted-secret\n</html>"), "403 Forbidden: the response isn't JSON"),
         (
@@ -53,7 +53,7 @@ def test_an_error_is_one_line_under_its_resource(stack: Stack, reply: Reply, lin
     with faulty_proxy(stack.mwaa.endpoint) as proxy:
         proxy.version = reply
         errors = errors_of(stack, OWNER, AWS_ENDPOINT_URL_MWAA=proxy.endpoint)
-    expected = f"AirflowError: read the version of Airflow in environment 'local': {line}"
+    expected = f"AirflowError: read the Airflow version in environment 'local': {line}"
     assert [shown for shown in errors.splitlines() if "AirflowError" in shown] == [
         next(shown for shown in errors.splitlines() if shown.endswith(expected))
     ]
@@ -73,6 +73,6 @@ def test_an_environment_that_is_being_updated_is_waited_for(stack: Stack) -> Non
     with stack.mwaa.showing("UPDATING", looks=2):
         result = stack.up()
     messages = [event["diagnosticEvent"]["message"] for event in result.events if "diagnosticEvent" in event]
-    line = "environment 'local' (us-east-1) is UPDATING: waiting, up to 10 min"
+    line = "environment 'local' (us-east-1) is UPDATING: waiting up to 10 min"
     assert sum(line in message for message in messages) == 1
     assert stack.live("variables")["owner"]["value"] == "data"

@@ -100,7 +100,7 @@ def test_objects_of_others_are_read_and_unchanged(theirs: Stack) -> None:
     ("program", "expected"),
     [
         ('AirflowVariable.get("x", environment + "/" + prefix + "x")', "not found"),
-        ('AirflowPool.get("x", "backfill")', "get pool 'backfill': its id must be ENVIRONMENT/NAME"),
+        ('AirflowPool.get("x", "backfill")', "get pool 'backfill': the id must be ENVIRONMENT/NAME"),
         (
             'import pulumi_mwaa as m; m.get_variable(prefix + "x", environment=environment)',
             "read variable '{prefix}x' in environment",

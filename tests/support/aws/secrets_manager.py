@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
@@ -42,17 +40,10 @@ class Secrets:
 
 
 @pytest.fixture(scope="session")
-def secrets_manager() -> Iterator[Secrets]:
+def secrets_manager(moto_endpoint: str) -> Secrets:
     """The session's Secrets Manager."""
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        endpoint = f"http://{host}:{port}"
-        client = boto3.Session("x", "x").client("secretsmanager", region_name="us-east-1", endpoint_url=endpoint)
-        yield Secrets(endpoint, client)
-    finally:
-        server.stop()
+    session = boto3.Session("x", "x")
+    return Secrets(moto_endpoint, session.client("secretsmanager", region_name="us-east-1", endpoint_url=moto_endpoint))
 
 
 @pytest.fixture

@@ -45,12 +45,12 @@ _SHAPE = {
     "end_date": str | None,
     "note": str | None,
 }
-# Short, because the path of a task's log contains it and InvokeRestApi allows only 64 characters.
+# Short, because the path to a task's log contains the ID, and InvokeRestApi allows only 64 characters.
 _ID_LENGTH = 6
 _ID_CHARACTERS = string.ascii_lowercase + string.digits
 _TRIGGER_TRIES = 4
 _FIRST_POLL = 1.0  # seconds; each poll takes one of the account's 10 calls a second
-_LONGEST_POLL = 15.0
+_LONGEST_POLL = 10.0
 _SEARCHED_RUNS = 1000  # how many of a DAG's newest runs are searched for a run whose path is too long
 
 
@@ -62,8 +62,8 @@ class DagRun:
         dag_id: The DAG's ID.
         dag_run_id: The run's ID, unique within the DAG.
         state: `queued`, `running`, `success` or `failed`.
-        run_type: How the run came about, such as `manual`, `scheduled`, `dataset_triggered` or `asset_triggered`.
-        logical_date: The logical date. Airflow 3 has runs without one.
+        run_type: How the run was created, such as `manual`, `scheduled`, `dataset_triggered` or `asset_triggered`.
+        logical_date: The logical date. In Airflow 3, a run may have none.
         data_interval_start: The start of the data interval, if any.
         data_interval_end: The end of the data interval, if any.
         start_date: When the run started, or `None` if it is still queued.
@@ -91,7 +91,7 @@ class DagRun:
 
 
 class DagRuns(Route):
-    """The DAG runs of one environment."""
+    """An environment's DAG runs."""
 
     _public = Route._public | {"logical_date", "data_interval_start", "data_interval_end"}
 
@@ -105,6 +105,7 @@ class DagRuns(Route):
         data_interval_end: datetime | None = None,
         note: str | None = None,
         conf: Mapping[str, Any] | None = None,
+        allow_paused: bool = False,
     ) -> DagRun:
         """Triggers a run with two calls, the first of which checks that the DAG isn't paused.
 
@@ -114,15 +115,17 @@ class DagRuns(Route):
             dag_id: The DAG's ID.
             dag_run_id: The run's ID. Defaults to six random characters.
             logical_date: The logical date, timezone-aware. Defaults to `data_interval_start`. Without either, Airflow 2
-                uses the current time, and Airflow 3 none.
+                uses the current time, and Airflow 3 uses none.
             data_interval_start: The start of the data interval, timezone-aware; requires `data_interval_end`.
             data_interval_end: The end of the data interval, timezone-aware; requires `data_interval_start`.
             note: A note, which Airflow's UI shows.
             conf: The run's parameters, as a JSON object.
+            allow_paused: Whether to trigger a run even if the DAG is paused, in which case the run stays queued. If
+                true, the first call isn't made.
 
         Raises:
-            AlreadyExistsError: If the DAG has a run with this ID. Repeating a trigger with the same ID is therefore
-                safe.
+            AlreadyExistsError: If the DAG already has a run with this ID. Repeating a trigger with the same ID is
+                therefore safe.
             NotFoundError: If Airflow has no such DAG.
             AirflowError: If the DAG is paused, if its params reject `conf`, if only one end of the data interval is
                 given, if a time has no timezone, or if another run has the same logical date.
@@ -144,17 +147,25 @@ class DagRuns(Route):
             raise self._error(operation, str(error), "use a timezone-aware datetime") from None
         if self._dialect().requires_logical_date:
             body.setdefault("logical_date", None)
-        self._require_unpaused(operation, dag_id)
+        if not allow_paused:
+            self.require_unpaused(dag_id)
         return self._trigger(operation, dag_id, dag_run_id, body)
 
-    def _require_unpaused(self, operation: str, dag_id: str) -> None:
+    def require_unpaused(self, dag_id: str) -> None:
+        """Checks with one call that a DAG can be triggered.
+
+        Raises:
+            NotFoundError: If Airflow has no such DAG.
+            AirflowError: If the DAG is paused.
+        """
+        operation = f"trigger DAG '{dag_id}'"
         answer = self._send(operation, "GET", "dags", dag_id)
         if require_shape(answer, {"is_paused": bool}, self._attempt(operation))["is_paused"]:
             reason, advice = "the DAG is paused, so the run would stay queued", "unpause the DAG first"
             raise self._error(operation, reason, advice)
 
     def _trigger(self, operation: str, dag_id: str, dag_run_id: str | None, body: Mapping[str, Any]) -> DagRun:
-        """Repeats the POST until its outcome is known. A conflict is with the ID or with the logical date."""
+        """Repeats the POST until its outcome is known. A conflict may concern the ID or the logical date."""
         run_id, lost, tries = dag_run_id or _new_id(), False, _TRIGGER_TRIES
         while True:
             try:
@@ -174,16 +185,16 @@ class DagRuns(Route):
                 raise self._error(operation, "another run of this DAG has the same logical date")
             if not tries:
                 raise failure
-            # Either the ID is taken, or it is Airflow 2, which uses the current time, and another trigger had the same.
+            # Either the ID is taken, or Airflow 2 used the current time, and another trigger had the same one.
             run_id = run_id if dag_run_id or lost else _new_id()
 
     def list(self, dag_id: str, states: Collection[str] = (), limit: int = PAGE_SIZE) -> list[DagRun]:
-        """Returns a DAG's newest runs, the newest first, with one call per 100.
+        """Returns a DAG's newest runs, newest first, with one call per 100 runs.
 
         Args:
             dag_id: The DAG's ID.
-            states: The states to return; all if empty.
-            limit: How many runs to return at most.
+            states: The states of the runs to return; all if empty.
+            limit: The maximum number of runs to return.
         """
         operation = f"list runs of DAG '{dag_id}'"
         query: dict[str, Any] = {"limit": min(PAGE_SIZE, limit), "order_by": self._dialect().newest_run_first}
@@ -199,10 +210,17 @@ class DagRuns(Route):
         runs = {row["dag_run_id"]: _run(row) for row in islice(rows, limit)}
         return [*runs.values()]
 
+    def count(self, dag_id: str, states: Collection[str]) -> int:
+        """Returns how many of a DAG's runs are in these states, with one call."""
+        operation = f"count runs of DAG '{dag_id}'"
+        query = {"limit": 1, "state": sorted(states)}
+        answer = self._send(operation, "GET", "dags", dag_id, "dagRuns", query=query)
+        return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
+
     def get(self, dag_id: str, dag_run_id: str) -> DagRun:
         """Reads a run, usually with one call.
 
-        If the two IDs are too long for the path of a call, searches the DAG's 1000 newest runs.
+        If the two IDs are too long for a call's path, searches the DAG's 1000 newest runs.
 
         Raises:
             NotFoundError: If there is no such run.
@@ -224,16 +242,16 @@ class DagRuns(Route):
         timeout: float,
         on_state: Callable[[DagRun], None] | None = None,
     ) -> DagRun:
-        """Waits until a run has ended, and returns it. A failed run doesn't raise an error: see its state.
+        """Waits until a run has ended, and returns the run. A failed run doesn't raise an error, so check its state.
 
         Args:
             dag_id: The DAG's ID.
             dag_run_id: The run's ID.
-            timeout: How many seconds to wait.
-            on_state: Called with the run at first, and whenever its state has changed.
+            timeout: The maximum number of seconds to wait.
+            on_state: Called with the run at the start, and whenever its state has changed.
 
         Raises:
-            StillRunningError: If the run hasn't ended in time. It continues.
+            StillRunningError: If the run hasn't ended in time. The run continues in Airflow.
             NotFoundError: If there is no such run.
         """
         deadline, pause, state = self._caller.clock() + timeout, _FIRST_POLL, ""
@@ -250,7 +268,7 @@ class DagRuns(Route):
                 reason = f"it is still {state} after {timeout:g} s"
                 raise StillRunningError(error_message(self._attempt(operation), reason, "", "it continues in Airflow"))
             self._caller.sleep(min(pause, remaining))
-            pause = min(pause * 1.5, _LONGEST_POLL)
+            pause = min(pause * 1.25, _LONGEST_POLL)
 
     def set_state(self, dag_id: str, dag_run_id: str, state: str) -> DagRun:
         """Sets a run's state to `success`, `failed` or `queued`, and returns the run. Safe to repeat.

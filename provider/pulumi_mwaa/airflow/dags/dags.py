@@ -27,12 +27,12 @@ _FAILURE_SHAPE = {"filename": str, "stack_trace": str}
 
 @dataclass(frozen=True)
 class Dag:
-    """A DAG as Airflow has last parsed it.
+    """A DAG, as Airflow last parsed it.
 
     Attributes:
         dag_id: The DAG's ID.
         is_paused: Whether Airflow leaves the DAG's runs queued.
-        has_import_errors: Whether the DAG's file currently can't be imported. The DAG is then as it was before.
+        has_import_errors: Whether the DAG's file currently can't be imported. If so, this is the DAG as it was before.
         description: The description, if any.
         tags: The tags, sorted.
     """
@@ -57,17 +57,17 @@ class ImportFailure:
     reason: str
 
 
-ImportFailures = list[ImportFailure]  # `Dags` needs this alias, because its method `list` shadows the type
+ImportFailures = list[ImportFailure]  # `Dags` needs this alias because its `list` method shadows the type
 
 
 class Dags(Route):
-    """The DAGs of one environment."""
+    """An environment's DAGs."""
 
     def list(self, *, paused: bool | None = None) -> list[Dag]:
-        """Returns the DAGs, sorted by ID, with one call per 100.
+        """Returns the DAGs, sorted by ID, with one call per 100 DAGs.
 
         Args:
-            paused: Whether to return only paused DAGs (true) or only unpaused ones (false).
+            paused: Whether to return only paused DAGs (true) or only unpaused ones (false). By default, returns both.
         """
         query: dict[str, Any] = {"limit": PAGE_SIZE, "order_by": "dag_id"}
         if paused is not None:
@@ -91,7 +91,7 @@ class Dags(Route):
         return self._parse(operation, self._send(operation, "GET", "dags", dag_id))
 
     def pause(self, dag_id: str) -> Dag:
-        """Pauses a DAG: Airflow starts no new runs, and leaves triggered ones queued. Safe to repeat.
+        """Pauses a DAG. Airflow then starts no new runs, and leaves triggered ones queued. Safe to repeat.
 
         Raises:
             NotFoundError: If Airflow has no such DAG, or hasn't parsed it yet.
@@ -107,7 +107,10 @@ class Dags(Route):
         return self._set_paused("unpause", dag_id, paused=False)
 
     def import_failures(self) -> ImportFailures:
-        """Returns the DAG files that Airflow can't import, which explains why a DAG is missing. One call per 100."""
+        """Returns the DAG files that Airflow can't import, with one call per 100 files.
+
+        Such a file may be the reason why a DAG is missing.
+        """
         operation = "list import errors"
         rows = self._rows(
             operation,

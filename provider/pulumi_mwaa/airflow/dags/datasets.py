@@ -26,9 +26,9 @@ class Dataset:
     """A dataset that at least one DAG produces or consumes.
 
     Attributes:
-        id: Airflow's number for it.
+        id: Airflow's number for the dataset.
         uri: The URI.
-        consuming_dags: The IDs of the DAGs that are scheduled on it, sorted.
+        consuming_dags: The IDs of the DAGs that are scheduled on the dataset, sorted.
     """
 
     id: int
@@ -38,7 +38,7 @@ class Dataset:
 
 @dataclass(frozen=True)
 class DatasetEvent:
-    """An update of a dataset.
+    """An update to a dataset.
 
     Attributes:
         uri: The dataset's URI.
@@ -49,26 +49,26 @@ class DatasetEvent:
     timestamp: datetime | None
 
 
-Found = list[Dataset]  # `Datasets` needs this alias, because its method `list` shadows the type
+Found = list[Dataset]  # `Datasets` needs this alias because its `list` method shadows the type
 
 
 class Datasets(Route):
-    """The datasets (Airflow 3: assets) of one environment."""
+    """An environment's datasets, which Airflow 3 calls assets."""
 
     _public = Route._public | {"dataset_uri", "asset_id"}
 
     def list(self) -> list[Dataset]:
-        """Returns the datasets, sorted by URI, with one call per 100."""
+        """Returns the datasets, sorted by URI, with one call per 100 datasets."""
         return self._find("list datasets", {})
 
     def publish(self, uri: str, extra: Mapping[str, Any] | None = None) -> DatasetEvent:
         """Records that a dataset was updated, so that Airflow runs the DAGs that are scheduled on it.
 
-        Takes one call on Airflow 2 and two on Airflow 3. Requires Airflow 2.9.
+        Takes one call on Airflow 2 and two on Airflow 3. Requires Airflow 2.9 or newer.
 
         Args:
             uri: The dataset's URI, exactly as in the DAG.
-            extra: Details of the update, as a JSON object, for the DAGs.
+            extra: Details of the update for the DAGs, as a JSON object.
 
         Raises:
             NotFoundError: If no DAG has such a dataset.
@@ -87,7 +87,7 @@ class Datasets(Route):
         return DatasetEvent(uri, parse_timestamp(event["timestamp"]))
 
     def _id(self, operation: str, uri: str) -> int:
-        for dataset in self._find(operation, {"uri_pattern": uri}):  # the pattern may match others, too
+        for dataset in self._find(operation, {"uri_pattern": uri}):  # the pattern may also match others
             if dataset.uri == uri:
                 return dataset.id
         raise self._missing(operation)

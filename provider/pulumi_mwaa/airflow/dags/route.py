@@ -11,7 +11,8 @@ from pulumi_mwaa.airflow.paths import PATH_LIMIT, rest_path
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 
-# Airflow 2 returns at most 100 rows, whatever the limit. Airflow 3 isn't asked for more: a run's `conf` can be large.
+# Airflow 2 returns at most 100 rows, whatever the limit. Airflow 3 isn't asked for more, because a run's `conf` can be
+# large.
 PAGE_SIZE = 100
 
 
@@ -45,7 +46,7 @@ class Route:
     def _rows(
         self, operation: str, key: str, shape: Mapping[str, Any], fetch: Callable[[int], Any]
     ) -> Iterator[Mapping[str, Any]]:
-        """Yields the rows of a list, page by page. If rows are added meanwhile, some rows may be yielded twice.
+        """Yields the rows of a list, page by page. If rows are added in the meantime, some rows may be yielded twice.
 
         Args:
             operation: What the calls do, for error messages.

@@ -56,17 +56,17 @@ class TaskInstance:
 
 
 class TaskInstances(Route):
-    """The task instances of one environment."""
+    """An environment's task instances."""
 
     def list(self, dag_id: str, dag_run_id: str, states: Collection[str] = ()) -> list[TaskInstance]:
-        """Returns a run's task instances in the order in which they ended, with one call per 100.
+        """Returns a run's task instances in the order in which they ended, with one call per 100 instances.
 
         Those that haven't ended come last.
 
         Args:
             dag_id: The DAG's ID.
             dag_run_id: The run's ID.
-            states: The states to return; all if empty.
+            states: The states of the task instances to return; all if empty.
         """
         operation = f"list tasks of run '{dag_run_id}' of DAG '{dag_id}'"
         # This route has no IDs in its path, which is limited to 64 characters.
@@ -84,15 +84,15 @@ class TaskInstances(Route):
         return sorted(tasks.values(), key=_end)
 
     def log(self, task: TaskInstance, *, lines: int = 20) -> str:
-        """Returns the last lines of a task instance's log of its latest try, with one call.
+        """Returns the last lines of the log for a task instance's latest try, with one call.
 
         Args:
             task: The task instance.
-            lines: How many lines to return at most.
+            lines: The maximum number of lines to return.
 
         Raises:
-            PathTooLongError: If the IDs of DAG, run and task have more than 27 characters together, which is all that a
-                call has room for.
+            PathTooLongError: If the IDs of the DAG, run and task have more than 27 characters in total. A call's path
+                has no room for more.
             NotFoundError: If there is no log.
         """
         operation = f"read the log of task '{task.task_id}' in run '{task.dag_run_id}' of DAG '{task.dag_id}'"
@@ -122,7 +122,7 @@ def _end(task: TaskInstance) -> tuple[bool, float]:
 
 
 def _log_lines(answer: Any) -> list[str]:
-    """Returns the lines of a log: text or the `repr` of a list of pairs in v1, a list of events in v2."""
+    """Returns a log's lines. A v1 log is text or the `repr` of a list of pairs, and a v2 log is a list of events."""
     content = answer.get("content", "") if isinstance(answer, Mapping) else answer
     if isinstance(content, list):
         return [line for event in content for line in _event_lines(event)]
@@ -133,7 +133,7 @@ def _log_lines(answer: Any) -> list[str]:
 
 
 def _event_lines(event: Any) -> list[str]:
-    """Returns an event of a v2 log as lines. The frames of a traceback are left out."""
+    """Returns an event from a v2 log as lines, omitting the frames of a traceback."""
     if not isinstance(event, Mapping):
         return str(event).splitlines()
     time, level = event.get("timestamp", ""), str(event.get("level", "")).upper()

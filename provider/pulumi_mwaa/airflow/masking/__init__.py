@@ -1,1 +1,1 @@
-"""The values that Airflow masks as `***`, and the secrets that must stay hidden."""
+"""Handles the values that Airflow masks as `***`, and keeps secrets out of messages."""

@@ -1,4 +1,4 @@
-"""Airflow's masks: `***` in place of a secret, which must never be recorded or sent as a value.
+"""Airflow's masks: `***` in place of a secret. A mask must never be recorded or sent as a value.
 
 The only exception is a string that contains `***` but doesn't match the known value. Someone may have entered it that
 way, so it is used as is.
@@ -18,7 +18,7 @@ class Unmasked(NamedTuple):
     """A value from Airflow, with its masks replaced by the known values.
 
     Attributes:
-        value: The parsed JSON without the masks whose values are unknown, or `None` if nothing else is left.
+        value: The parsed JSON without the masks whose values are unknown, or `None` if nothing is left.
         complete: Whether the value behind every mask is known.
     """
 
@@ -35,7 +35,7 @@ def shows_mask(value: object) -> bool:
     """Returns whether any value in parsed JSON is or contains a mask.
 
     Airflow masks more than the values of sensitive keys. In an `extra` (in v2, also in a variable), it masks every
-    password that its process happens to have seen, even within a string (`SecretsMasker.redact`).
+    password that the Airflow process happens to have seen, even within a string (`SecretsMasker.redact`).
     """
     return any(_is_masked(leaf) for leaf in _leaves(value))
 
@@ -75,7 +75,7 @@ def _unmask(live: Any, known: Any) -> tuple[Any, bool]:
 
 
 def _pair(live: list[Any], known: list[Any]) -> list[Any]:
-    """Returns the entry of `known` that matches each entry of `live`, or `_NOTHING` if that is ambiguous."""
+    """Returns, for each entry in `live`, the one matching entry in `known`, or `_NOTHING` if no match is certain."""
     if len(live) == len(known) and all(map(_matches, live, known)):
         return known
     matches = [{k for k, entry in enumerate(known) if shows_mask(item) and _matches(item, entry)} for item in live]
@@ -89,7 +89,7 @@ def _pair(live: list[Any], known: list[Any]) -> list[Any]:
 
 
 def _matches(live: Any, known: Any) -> bool:
-    """Returns whether `live` may be `known` with masks: all visible parts have the same value, type and order."""
+    """Returns whether `live` could be `known` with masks: all visible parts have the same value, type and order."""
     if live == MASK:
         return known is not _NOTHING
     if isinstance(live, dict):
@@ -102,14 +102,14 @@ def _matches(live: Any, known: Any) -> bool:
 
 
 def _matches_text(live: Any, known: Any) -> bool:
-    """Returns whether a string with masks may be the known string with parts of it masked."""
+    """Returns whether a string that contains masks could be the known string, partly masked."""
     if not (_is_masked(live) and isinstance(known, str)):
         return False
     first, *middle, last = live.split(MASK)
     if not (known.startswith(first) and known[len(first) :].endswith(last)):
         return False
     rest = known[len(first) : len(known) - len(last)]
-    for piece in middle:  # takes linear time; a regular expression might backtrack
+    for piece in middle:  # this takes linear time, but a regular expression might backtrack
         _, found, rest = rest.partition(piece) if piece else ("", " ", rest)
         if not found:
             return False

@@ -11,22 +11,22 @@ from urllib.parse import quote
 
 from pulumi_mwaa.airflow.masking.structures import parse_structure
 
-_SHORTEST_PART = 4  # characters; a shorter secret can't be distinguished from part of a different word
+_SHORTEST_PART = 4  # characters; a shorter secret may also occur by chance within an unrelated word
 
 
 def redacted(text: str, body: Mapping[str, Any], *, public: Container[str], masked: Container[str]) -> str:
     """Returns the text with `[secret]` in place of every potentially secret value in the request's body.
 
-    Values are replaced as whole words, so that a host `db` doesn't affect `database`.
+    Values are replaced as whole words, so that a host named `db` doesn't affect the word `database`.
 
     Args:
         text: A message.
         body: The request's body.
-        public: The fields that are never secret. The program can mark any other field as secret.
+        public: The fields that are never secret. A program can mark any other field as secret.
         masked: The fields that Airflow itself masks. Their values are also replaced within longer words if they have at
             least four characters.
     """
-    patterns: dict[str, str] = {}  # by form, because several fields may have the same value
+    patterns: dict[str, str] = {}  # keyed by form, because several fields may have the same value
     for name, sent in body.items():
         if name not in public:
             for form in _forms(sent):
@@ -43,7 +43,7 @@ def _whole_word(form: str) -> str:
 
 
 def _forms(sent: Any) -> Iterator[str]:
-    """Yields each leaf in every form that a message may quote: plain, or escaped for Python, JSON, HTML or a URL."""
+    """Yields every form in which a message may quote a leaf: plain, or escaped for Python, JSON, HTML or a URL."""
     pending = [sent]
     while pending:
         value = pending.pop()

@@ -1,4 +1,4 @@
-"""Names that mark a value as sensitive: the ones that Airflow masks, and other common names of credentials."""
+"""Names that mark a value as sensitive: those that Airflow masks, and other common names for credentials."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_mwaa.airflow.masking.masks import MASK
 from pulumi_mwaa.airflow.masking.structures import json_text, parse_bounded_structure, parse_structure
 
-# `DEFAULT_SENSITIVE_FIELDS` of Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
+# `DEFAULT_SENSITIVE_FIELDS` in Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
 MASKED_BY_AIRFLOW = (
     "access_token",
     "api_key",
@@ -24,7 +24,7 @@ MASKED_BY_AIRFLOW = (
     "service_account",
     "token",
 )
-# Other headers and fields that carry credentials; Airflow doesn't mask them. A false positive only hides a value.
+# Other headers and fields that carry credentials. Airflow doesn't mask them. A false positive only hides a value.
 CREDENTIALS = (
     "access_key",
     "account_key",
@@ -58,7 +58,7 @@ def _normalize(name: str) -> str:
     return _SEPARATORS.sub("", name).lower()
 
 
-# Normalized once, because every key of every value is compared with them.
+# Normalized once, because every key in every value is compared with these words.
 _NORMALIZED_WORDS = tuple(map(_normalize, (*MASKED_BY_AIRFLOW, *CREDENTIALS)))
 _NORMALIZED_NOT_SECRET = tuple(map(_normalize, NOT_SECRET))
 
@@ -67,7 +67,7 @@ def is_sensitive(name: str, added: Collection[str] = ()) -> bool:
     """Returns whether a name marks its value as sensitive. Ignores case and separators such as `-` and `_`.
 
     Args:
-        name: The key of a variable, or a key in JSON.
+        name: A variable's key, or a key in JSON.
         added: Additional words that make a name sensitive wherever they occur in it.
     """
     normalized = _normalize(name)
@@ -119,7 +119,7 @@ def _covered(value: Any, placeholder: str) -> Any:
 
 
 def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
-    """Returns whether JSON has a sensitive key, or whether broken JSON contains a sensitive word."""
+    """Returns whether valid JSON has a sensitive key, or malformed JSON contains a sensitive word."""
     structure = parse_bounded_structure(text)
     if structure is not None or text is None:
         return holds_sensitive_key(structure, added)
@@ -129,7 +129,7 @@ def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
 def strip_secrets(
     text: str | None, key: str = "", added: Collection[str] = (), placeholder: str | None = None
 ) -> str | None:
-    """Returns a string without values under sensitive keys. Some versions of Airflow don't mask them.
+    """Returns a string without the values under sensitive keys, which some versions of Airflow don't mask.
 
     Args:
         text: The string, which may be JSON.
@@ -146,7 +146,7 @@ def strip_secrets(
 
 
 def _secret_keys(value: Mapping[str, Any], added: Collection[str]) -> set[str]:
-    """Returns the sensitive keys of an object, plus `value` if the string under `name` or `key` is sensitive."""
+    """Returns an object's sensitive keys, plus `value` if the string under `name` or `key` is a sensitive name."""
     keys = {key for key in value if is_sensitive(str(key), added)}
     names = [value[key] for key in ("name", "key") if isinstance(value.get(key), str)]
     return keys | ({"value"} & value.keys() if any(is_sensitive(name, added) for name in names) else set())

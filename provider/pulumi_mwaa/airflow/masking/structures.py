@@ -18,13 +18,16 @@ def parse_structure(text: str | None) -> Any:
 
 
 def parse_bounded_structure(text: str | None) -> Any:
-    """Returns the JSON object or array in a string, or `None` if it isn't one or has more than 100 levels."""
+    """Returns the JSON object or array in a string, or `None` if there is none or it is more than 100 levels deep."""
     value = parse_structure(text)
     return None if value is None or _is_deeper_than(value, _MAX_DEPTH) else value
 
 
 def json_text(value: Any) -> str:
-    """Returns a value as JSON. Escapes non-ASCII characters only if UTF-8 can't encode them (lone surrogates)."""
+    """Returns a value as JSON.
+
+    Escapes non-ASCII characters only if one of them is an unpaired surrogate, which UTF-8 can't encode.
+    """
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()

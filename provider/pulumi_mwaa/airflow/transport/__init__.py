@@ -1,1 +1,1 @@
-"""The transport to Airflow: the AWS call `InvokeRestApi`, with its credentials, retries and waits."""
+"""The transport to Airflow: `InvokeRestApi` calls to AWS, with their credentials, retries and waits."""

@@ -27,8 +27,8 @@ class CallerAccount:
 
     Args:
         session: The credentials.
-        region: The region to call STS in: the environment's, because its endpoints are known to be reachable.
-        notify: Called once with a warning if an account can't be verified.
+        region: The region to call STS in. Pass the environment's region, where endpoints must be reachable anyway.
+        notify: Called once with a warning if the account can't be verified.
     """
 
     def __init__(self, session: boto3.Session, region: str, notify: Callable[[str], None] | None = None) -> None:
@@ -52,7 +52,7 @@ class CallerAccount:
             self._warn(account)
         elif actual != account:
             reason = f"the environment is in account {account}, but the credentials belong to account {actual}"
-            raise WrongAccountError(error_message(attempt, reason, "", f"use credentials of account {account}"))
+            raise WrongAccountError(error_message(attempt, reason, "", f"use credentials for account {account}"))
 
     def _warn(self, account: str) -> None:
         with self._lock:
@@ -71,6 +71,7 @@ class CallerAccount:
             return str(client.get_caller_identity()["Account"])
         except ClientError as error:
             self._reason = error.response["Error"].get("Code", "")
-        except (AirflowError, BotoCoreError, ResponseParserError, ValueError) as error:  # includes an invalid endpoint
+        except (AirflowError, BotoCoreError, ResponseParserError, ValueError) as error:
+            # botocore raises `ValueError` for an invalid endpoint.
             self._reason = type(error).__name__
         return None

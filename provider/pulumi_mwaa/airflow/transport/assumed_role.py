@@ -1,4 +1,4 @@
-"""Credentials of a different role, for an environment in another account.
+"""The credentials of an assumed role, for an environment in another account.
 
 botocore's `AssumeRoleCredentialFetcher` does the same, but its errors don't say how to fix the problem.
 """
@@ -19,11 +19,11 @@ _SESSION_NAME = "pulumi-mwaa"  # appears in CloudTrail
 
 
 def assume_role(source: boto3.Session, region: str, role_arn: str, external_id: str | None = None) -> boto3.Session:
-    """Returns a session with a role's credentials, which it renews before they expire.
+    """Returns a session with a role's credentials. The session renews them before they expire.
 
     The session assumes the role when it first needs the credentials. If STS rejects the call, an `AirflowError` is
-    raised at that point. STS is called in the given region, which should be the environment's. That region is in the
-    right partition, and its endpoints are reachable if the environment is.
+    raised at that point. Pass the environment's region as the region for STS: it is in the right partition, and its
+    endpoints are reachable if the environment is.
     """
     assumed = botocore_session.Session()
     role = _Role(source, region, role_arn, external_id)
@@ -55,7 +55,8 @@ class _Role(CredentialProvider):
                     f"assume role {self._request['RoleArn']}",
                     details.get("Code", ""),
                     details.get("Message", ""),
-                    "its trust policy must allow the caller to assume it, with the external ID if it requires one",
+                    "the role's trust policy must allow the caller to assume it, with the external ID if the policy "
+                    "requires one",
                 )
             ) from None
         credentials = answer["Credentials"]

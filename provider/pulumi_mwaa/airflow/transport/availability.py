@@ -14,6 +14,7 @@ from pulumi_mwaa.airflow.errors import (
     EnvironmentDeletingError,
     EnvironmentNotFoundError,
     OutcomeUnknownError,
+    UndeliveredError,
     error_message,
 )
 from pulumi_mwaa.airflow.transport.failures import CallTarget, error_from_aws, is_throttled
@@ -27,27 +28,27 @@ AVAILABLE = "AVAILABLE"
 # The values of botocore's `EnvironmentStatus` that change by themselves. All others except AVAILABLE are final.
 _TRANSITIONAL = {"CREATING", "CREATING_SNAPSHOT", "MAINTENANCE", "PENDING", "ROLLING_BACK", "UPDATING"}
 _UNKNOWN = ""  # GetEnvironment failed
-_SHORTEST_PAUSE = 1.0  # seconds before the second poll; an update may be about to end
+_SHORTEST_PAUSE = 1.0  # seconds before the second poll; an update may be about to finish
 _LONGEST_PAUSE = 15.0  # seconds; the pause doubles up to this, because an update may take many minutes
 
 
 class _State(NamedTuple):
-    """The status that GetEnvironment reports, and the last update's error if it failed."""
+    """The status that GetEnvironment reports, and the error message if the last update failed."""
 
     status: str
     failure: str = ""
 
 
 class Waiter:
-    """After a failed call, decides whether to retry it, waiting first if necessary. Shared by all threads.
+    """Decides whether to retry a failed call, and waits first if necessary. Shared by all threads.
 
     Args:
-        client: A client for the environment's region. It calls `GetEnvironment` only after another call has failed.
+        client: A client for the environment's region. It calls `GetEnvironment` only after a different call has failed.
         environment: The environment's name.
         timeout: Seconds to wait. After that, every call fails immediately.
         notify: Called with a status line when a wait starts, and then every minute.
         clock: A monotonic clock, in seconds.
-        sleep: Sleeps for a number of seconds.
+        sleep: Sleeps for the given number of seconds.
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class Waiter:
             self.begin(attempt)
             if self._available_at > began:
                 return
-            # A poll may take as long as a timeout, so all threads that waited for the lock share its result.
+            # A poll may run into a timeout, so all threads that waited for the lock share its result.
             first = self._state if self._polled_at > requested_at else self._poll(attempt, error)
             state = self._until_settled(attempt, error, first)
             if state.status != AVAILABLE or (state is first and not once_more):
@@ -118,19 +119,19 @@ class Waiter:
             state = state if polled.status == _UNKNOWN else polled
         return state
 
-    def _timed_out(self, attempt: str) -> AirflowError:
+    def _timed_out(self, attempt: str) -> UndeliveredError:
         advice = "try again later, or set a longer availability timeout"
-        return AirflowError(error_message(attempt, self._gave_up, "", advice))
+        return UndeliveredError(error_message(attempt, self._gave_up, "", advice))
 
     def _report(self, status: str, minutes: int) -> None:
         if self._notify is None:
             return
-        so_far = f"{minutes} min so far, " if minutes else ""
+        so_far = f", {minutes} min so far" if minutes else ""
         environment = f"environment '{self.target.environment}' ({self.target.region})"
-        self._notify(f"{environment} is {status}: waiting, {so_far}up to {_span(self._timeout)}")
+        self._notify(f"{environment} is {status}: waiting up to {_span(self._timeout)}{so_far}")
 
     def _poll(self, attempt: str, cause: AirflowError) -> _State:
-        """Calls GetEnvironment. Raises an error if the environment is missing, or `cause` if AWS rejects the call."""
+        """Calls GetEnvironment. Raises an error if the environment is missing, and `cause` if AWS rejects the call."""
         self._state = self._get_environment(attempt, cause)
         self._polled_at = self.clock()
         return self._state
@@ -147,7 +148,10 @@ class Waiter:
             if isinstance(answer, EnvironmentNotFoundError):
                 raise answer from None
             if error.response["Error"]["Code"] == "AccessDeniedException":
-                advice = "allow airflow:GetEnvironment to wait for an environment that is being created or updated"
+                advice = (
+                    "grant airflow:GetEnvironment, so that calls can wait for an environment that is being created "
+                    "or updated"
+                )
                 raise cause.with_advice(advice) from None
             raise cause from None
         failure = environment.get("LastUpdate", {}).get("Error", {})
@@ -155,7 +159,7 @@ class Waiter:
 
 
 def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowError:
-    """Returns the error for a call that isn't retried, with the environment's status if that is the cause."""
+    """Returns the error for a call that isn't retried, with the environment's status if the status is the cause."""
     if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
     if state.status == "DELETED":

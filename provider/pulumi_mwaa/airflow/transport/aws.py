@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import boto3
     from types_boto3_mwaa import MWAAClient
 
-# MWAA gives Airflow 10 s and then responds with its own error (API reference), so wait longer than that.
+# MWAA gives Airflow 10 s to respond and then returns its own error (API reference), so wait longer than that.
 _READ_TIMEOUT = 20.0  # seconds
 _CONNECT_TIMEOUT = 10.0  # seconds
 
@@ -28,7 +28,7 @@ def new_session(
     secret_key: str | None = None,
     token: str | None = None,
 ) -> boto3.Session:
-    """Returns a session with the given credentials. Defaults to the default credential chain."""
+    """Returns a session with the given credentials, or otherwise with those of boto3's credential chain."""
     import boto3  # noqa: PLC0415
 
     return boto3.Session(
@@ -61,7 +61,7 @@ def make_client(
 
 
 def mwaa_client(session: boto3.Session, region: str, endpoint_url: str | None = None) -> MWAAClient:
-    """Creates a boto3 client for MWAA that leaves retries to `Caller`. Makes no calls."""
+    """Creates a boto3 client for MWAA that leaves retries to `Caller`. Makes no calls to MWAA."""
     client: MWAAClient = make_client(
         session,
         "mwaa",
@@ -82,5 +82,5 @@ def mwaa_client(session: boto3.Session, region: str, endpoint_url: str | None = 
 
 
 def region_of(session: boto3.Session) -> str | None:
-    """Returns the region of AWS_REGION (which boto3 doesn't read), AWS_DEFAULT_REGION or the profile."""
+    """Returns the region from AWS_REGION (which boto3 doesn't read), or otherwise the session's region."""
     return os.environ.get("AWS_REGION") or session.region_name

@@ -1,7 +1,7 @@
 """Sends `InvokeRestApi` calls with boto3, and retries them only if that is safe.
 
-Neither botocore's retries nor a retry library fits. Whether a call can be retried depends on whether it was delivered,
-what it changes, and what Airflow returns afterwards.
+Neither botocore's retries nor a retry library fits, because whether a call can be retried depends on whether it was
+delivered, what it changes, and what Airflow returns afterwards.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from botocore import exceptions as aws
 
 from pulumi_mwaa.airflow.errors import (
-    AirflowError,
     OutcomeUnknownError,
+    ThrottledError,
     TooLateError,
     UndeliveredError,
     UnreachableError,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
 # MWAA allows about 10 calls per second. A throttled call is retried for about a minute.
-_THROTTLED_TRIES = 16
+THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
 _CALLS_AT_ONCE = 4  # more would only be throttled
 _UNKNOWN_TRIES = 3  # for calls that are safe to retry, including any call that failed to connect
@@ -47,18 +47,18 @@ class Call:
     """A request to Airflow's REST API.
 
     Attributes:
-        operation: What the call does. Error messages begin with this (`create variable 'owner'`).
+        operation: What the call does, such as `create variable 'owner'`. Error messages begin with this.
         method: The HTTP method.
         path: The path without the API version.
         query: The query parameters.
         body: The JSON body, which may contain secrets.
-        deadline: The time after which the call must not be sent, by the caller's clock.
+        deadline: The time after which the call must not be sent, according to the caller's clock.
         role: The Airflow role that the call needs.
-        reads: Whether a POST only reads, so that repeating it is safe.
+        reads: Whether a POST only reads data, so that repeating it is safe.
         text: Whether the response may be text instead of a JSON object.
-        no_retry: Whether to skip retries if the outcome is unknown, even if they would be safe.
-        public: The fields of the body that are never secret.
-        masked: The fields of the body that Airflow masks.
+        no_retry: If true, the call isn't retried after an unknown outcome, even if a retry would be safe.
+        public: The fields in the body that are never secret.
+        masked: The fields in the body that Airflow masks.
     """
 
     operation: str
@@ -84,7 +84,7 @@ class Call:
         return (self.reads or self.method in {"GET", "PATCH"}) and not self.no_retry
 
 
-class _ThrottledError(Exception):
+class _ThrottledOnce(Exception):  # noqa: N818 (it isn't an error yet)
     pass
 
 
@@ -93,8 +93,9 @@ class Caller:
 
     Args:
         client: A client for the environment's region.
-        waiter: Waits for the environment.
-        sleep: Sleeps for a number of seconds.
+        waiter: Waits until the environment is available.
+        sleep: Sleeps for the given number of seconds.
+        throttled_tries: How many times to try a call that is throttled.
         verify: Called before each call with the beginning of an error message; raises `AirflowError` if the call must
             not be sent.
     """
@@ -105,9 +106,11 @@ class Caller:
         waiter: Waiter,
         sleep: Callable[[float], None] = time.sleep,
         *,
+        throttled_tries: int = THROTTLED_TRIES,
         verify: Callable[[str], None] | None = None,
     ) -> None:
         self._client = client
+        self._throttled_tries = throttled_tries
         self._waiter = waiter
         self._verify = verify
         self._target = waiter.target
@@ -119,11 +122,12 @@ class Caller:
     def send(self, call: Call) -> Any:
         """Sends a call and returns Airflow's parsed response.
 
-        Waits while MWAA throttles, and while the environment is being created or updated. If the outcome is unknown,
-        retries the call only if that is safe.
+        Waits while MWAA throttles calls, and while the environment is being created or updated. If the outcome is
+        unknown, retries the call only if that is safe.
 
         Raises:
             AirflowError: If the call failed.
+            ThrottledError: If MWAA kept throttling the call.
             OutcomeUnknownError: If the call may have taken effect. Read the object before repeating the call.
             TooLateError: If the call couldn't be sent in time.
         """
@@ -147,21 +151,21 @@ class Caller:
 
     def _send_until_answered(self, call: Call) -> Any:
         unknown = 0
-        for wait in _waits(_THROTTLED_TRIES):
+        for wait in _waits(self._throttled_tries):
             self.sleep(wait)
             try:
                 with self._at_once:  # before the check, because waiting here may delay the call past its deadline
                     if self.clock() > call.deadline:
                         raise TooLateError(self._throttled_message(call))
                     return self._send_once(call)
-            except _ThrottledError:
+            except _ThrottledOnce:
                 pass
             except (OutcomeUnknownError, UnreachableError) as error:
                 unknown += 1
                 repeatable = call.repeatable or isinstance(error, UnreachableError)
                 if not repeatable or unknown == _UNKNOWN_TRIES:
                     raise
-        raise AirflowError(self._throttled_message(call))
+        raise ThrottledError(self._throttled_message(call))
 
     def _send_once(self, call: Call) -> Any:
         target = self._target._replace(role=call.role)
@@ -174,7 +178,7 @@ class Caller:
             answer = self._client.invoke_rest_api(**request)
         except aws.ClientError as error:
             if is_throttled(error):
-                raise _ThrottledError from None
+                raise _ThrottledOnce from None
             failure = error_from_aws(self.attempt(call.operation), target, error, call.redact)
             self.reached = self.reached or failure.status is not None
             raise failure from None
@@ -198,7 +202,7 @@ class Caller:
 
 
 def _waits(tries: int) -> Iterator[float]:
-    """Yields the seconds to wait before each try: 0 before the first one."""
+    """Yields the number of seconds to wait before each try: 0 before the first one."""
     yield 0.0
     for attempt in range(tries - 1):
         yield random.uniform(0.5, 1.0) * min(0.25 * 2**attempt, _LONGEST_WAIT)  # noqa: S311 (spreads callers out)

@@ -18,8 +18,8 @@ def status_line(status: int) -> str:
 def detail_of(answer: object) -> str:
     """Returns the details of an error response.
 
-    API v1 sends a string. API v2 sends a list of entries with `loc`, `msg` and the input. The input is omitted, because
-    it may be secret.
+    API v1 sends a string. API v2 sends a list of entries, each with `loc`, `msg` and the input. The input is omitted
+    here, because it may be secret.
     """
     if isinstance(answer, str):
         try:

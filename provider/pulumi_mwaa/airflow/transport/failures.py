@@ -21,7 +21,7 @@ from pulumi_mwaa.airflow.errors import (
 )
 from pulumi_mwaa.airflow.transport.details import detail_of, status_line
 
-#: Removes the secrets in a request from a message.
+#: Removes a request's secrets from a message.
 Redact = Callable[[str], str]
 
 _DETAIL_LIMIT = 400  # characters; a response may quote a whole SQL statement
@@ -41,7 +41,7 @@ _BAD_CREDENTIALS = {
     "UnrecognizedClientException",
 }
 _TOO_OLD = "Update your environment to use InvokeRestApi"  # from the user guide, "Using the Airflow REST API"
-_WRONG_REGION = "scoped to a valid region"  # AWS's message about a signature for a different region
+_WRONG_REGION = "scoped to a valid region"  # from AWS's message about a signature for a different region
 _NEVER_SENT = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError, aws.SSLError)
 _BY_STATUS: Mapping[int, type[AirflowError]] = {
     HTTPStatus.NOT_FOUND: NotFoundError,
@@ -50,7 +50,7 @@ _BY_STATUS: Mapping[int, type[AirflowError]] = {
 
 
 class CallTarget(NamedTuple):
-    """The target of a call: the environment, its region, its partition (such as `aws`) and an Airflow role."""
+    """A call's target: the environment, its region, its partition (such as `aws`) and an Airflow role."""
 
     environment: str
     region: str
@@ -116,20 +116,20 @@ def error_without_response(attempt: str, error: aws.BotoCoreError, redact: Redac
 
 def error_from_airflow(attempt: str, target: CallTarget, status: int, answer: object, redact: Redact) -> AirflowError:
     """Returns the error for a response from Airflow itself."""
-    # After a 5xx, it isn't known whether the server made the change before it failed.
+    # After a 5xx response, it isn't known whether the server made the change before it failed.
     kind = OutcomeUnknownError if status >= 500 else _BY_STATUS.get(status, AirflowError)
     reason, detail = status_line(status), _redacted_detail(answer, redact)
     if status < 300:
         no_json = answer is None or isinstance(answer, str)
         detail = "the response isn't JSON" if no_json else "the response isn't a JSON object"
     forbidden = status == HTTPStatus.FORBIDDEN
-    advice = f"the caller's Airflow role doesn't allow this; allow {target.permission}" if forbidden else ""
+    advice = f"the caller's Airflow role doesn't allow this; grant {target.permission}" if forbidden else ""
     return kind(error_message(attempt, reason, "" if detail in reason else detail, advice), status=status)
 
 
 def _redacted_detail(answer: object, redact: Redact) -> str:
-    """Returns the details of a response without the secrets in the request."""
-    return redact(detail_of(answer))[:_DETAIL_LIMIT]  # redact first: a truncated secret wouldn't be recognized
+    """Returns a response's details without the request's secrets."""
+    return redact(detail_of(answer))[:_DETAIL_LIMIT]  # redact first, because a truncated secret wouldn't be recognized
 
 
 def _http_status(answer: Mapping[str, Any]) -> int:

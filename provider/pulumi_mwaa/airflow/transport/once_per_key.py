@@ -24,8 +24,9 @@ class _Slot(Generic[Value]):
 class OncePerKey(Generic[Key, Value]):
     """One value per key, computed on first use. Thread-safe.
 
-    Computing a value may take a call. Threads that need the same key wait for it; others don't. If the call fails, all
-    waiting threads get the same error instead of running into the same timeout one by one. Later callers try again.
+    Computing a value may require a call. Threads that need the same key wait for its value; others don't. If the call
+    fails, all waiting threads get the same error instead of running into the same timeout one by one. Later callers
+    try again.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -34,7 +35,7 @@ class OncePerKey(Generic[Key, Value]):
         self._lock = Lock()  # never held while a value is being computed
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Returns the key's value. Calls `make` if it hasn't been computed yet."""
+        """Returns the key's value, calling `make` if the value hasn't been computed yet."""
         requested_at = self._clock()
         with self._lock:
             slot = self._slots[key]

@@ -21,12 +21,13 @@ def require_shape(answer: Any, shape: Any, attempt: str) -> Any:
         attempt: The beginning of an error message.
 
     Raises:
-        AirflowError: If the shape differs. The message names the first difference but contains no values.
+        AirflowError: If the shape differs. The message describes the first difference but contains no values.
     """
     for reason in _mismatches(answer, shape, "response"):
         mismatch = "the response doesn't match the expected schema"
         detail = f"{reason}, unlike in any Airflow version that this package is tested with"
-        raise AirflowError(error_message(attempt, mismatch, detail, "please report this with your Airflow version"))
+        advice = "please report this along with your Airflow version"
+        raise AirflowError(error_message(attempt, mismatch, detail, advice))
     return answer
 
 

@@ -18,7 +18,7 @@ def lost_text(events: Iterator[yaml.Event]) -> list[tuple[int, str]]:
     """Returns the lines where text would be lost, in order, each with the reason and what to do.
 
     An anchor is intended if it has a value and an alias refers to it. Anything else that looks like an anchor may be an
-    unquoted string, such as a password. PyYAML drops it silently.
+    unquoted string, such as a password, which PyYAML drops silently.
     """
     lost: list[tuple[int, str]] = []
     anchors: dict[str, int] = {}

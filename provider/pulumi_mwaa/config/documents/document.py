@@ -1,4 +1,4 @@
-"""Reads YAML and JSON files and records the line of each part. JSON is parsed as YAML to get the lines.
+"""Reads YAML and JSON files and records the line of each part. JSON is parsed as YAML to get the line numbers.
 
 The parser is PyYAML, as in Airflow. ruamel.yaml also provides positions, but reads some scalars differently.
 """
@@ -22,7 +22,8 @@ Position = tuple[str | int, ...]
 # A parser's message may quote YAML punctuation, an escaped character, or part of the file, which may be a password.
 _QUOTED = re.compile(r"'([^']*)'")
 _PUNCTUATION = re.compile(r"[^\w]|\\.|<[^>]+>")
-# Characters that YAML reads differently: tabs, which JSON allows only outside strings, and others only in strings.
+# Characters that YAML reads differently: tabs, which JSON allows only outside strings, and characters that it allows
+# only inside strings.
 _JSON_AS_YAML = {0x09: " ", **{code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}}
 # More than any file needs. Nested aliases can expand to billions of values.
 _MAX_VALUES = 100_000
@@ -33,7 +34,7 @@ _ADVICE = {
 
 
 class ConfigFileError(ValueError):
-    """All problems in config files, one per line. Each has its file, line and key, but never a value."""
+    """All problems in config files, one per line. Each line gives the file, line number and key, but never a value."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -42,12 +43,12 @@ class ConfigFileError(ValueError):
 
 @dataclass
 class Document:
-    """The content of a file, with the line of each part."""
+    """A file's content, with the line of each part."""
 
     path: Path
     content: Any = None
     lines: dict[Position, int] = field(default_factory=dict)
-    #: Problems with how values are written, each with its line. The content is complete anyway.
+    #: Problems with how values are written, each with its line. The content is complete despite them.
     flaws: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -65,7 +66,7 @@ class Document:
 
 
 def dotted(position: Position) -> str:
-    """Returns the keys of a position, separated by dots."""
+    """Returns a position's keys, separated by dots."""
     return ".".join(str(part) or "''" for part in position)
 
 
@@ -75,7 +76,7 @@ def read(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
         if document.is_json:
-            json.loads(text)  # also rejects an empty file, which a failed export may leave
+            json.loads(text)  # also rejects an empty file, which a failed export may leave behind
             text = text.translate(_JSON_AS_YAML)
         if lost := lost_text(yaml.parse(text, Loader=Loader)):
             raise ConfigFileError([f"{document.at(line)}: {problem}" for line, problem in lost])
@@ -100,7 +101,7 @@ def read(path: Path) -> Document:
 def _value(node: yaml.Node, position: Position, document: Document) -> Any:
     document.lines.setdefault(position, node.start_mark.line + 1)
     if len(document.lines) > _MAX_VALUES:
-        raise ConfigFileError([f"{document.path}: has more than {_MAX_VALUES:,} values, including those of aliases"])
+        raise ConfigFileError([f"{document.path}: has more than {_MAX_VALUES:,} values, counting those from aliases"])
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, position, document)
     if isinstance(node, yaml.SequenceNode):
@@ -134,7 +135,7 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
 def _pairs(
     node: yaml.MappingNode, position: Position, document: Document
 ) -> Iterator[tuple[yaml.Node, yaml.Node, bool]]:
-    """Yields each key with its value and whether it is the object's own. Merged ones (`<<`) come last."""
+    """Yields each key with its value and whether the key is the object's own. Merged keys (`<<`) come last."""
     yield from ((key, value, True) for key, value in node.value if key.tag != MERGE)
     merges = [(key.start_mark.line + 1, value) for key, value in node.value if key.tag == MERGE]
     for index, (line, value) in enumerate(merges):

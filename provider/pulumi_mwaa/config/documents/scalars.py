@@ -34,7 +34,7 @@ for _name, _pattern, _first in _PLAIN:
 
 
 def scalar(node: yaml.Node) -> Any:
-    """Returns the value of a scalar."""
+    """Returns a scalar's value."""
     kind, text = node.tag.removeprefix(_TAG), str(node.value)
     if kind == "null":
         return None
@@ -49,12 +49,12 @@ def scalar(node: yaml.Node) -> Any:
 
 
 def joined(text: str) -> str:
-    """Joins each surrogate pair in a string into one character. JSON escapes contain such pairs."""
+    """Joins each surrogate pair in a string into one character. JSON escapes can produce such pairs."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def flaw(node: yaml.Node, value: Any, *, in_json: bool) -> str | None:
-    """Returns why a scalar's value would be misread, or `None`. The reason never quotes the scalar."""
+    """Returns the reason why a scalar would be misread, or `None`. The reason never quotes the scalar."""
     if isinstance(value, str) and not _has_no_surrogate(value):
         return "contains an unpaired surrogate, which isn't a valid character"
     if not _is_unquoted(node):
@@ -72,7 +72,7 @@ def flaw(node: yaml.Node, value: Any, *, in_json: bool) -> str | None:
 
 
 def key_flaw(node: yaml.Node) -> str | None:
-    """Returns why an unquoted key would be misread, or `None`. Airflow stores it as JSON, where keys are strings."""
+    """Returns the reason why an unquoted key would be misread, or `None`. Airflow stores keys as JSON strings."""
     if not _is_unquoted(node):
         return None
     in_airflow = _in_yaml_1_1(node.value)
@@ -86,7 +86,7 @@ def _is_unquoted(node: yaml.Node) -> bool:
 
 
 def _in_yaml_1_1(text: str) -> Any:
-    """Returns how Airflow reads an unquoted scalar, with PyYAML's `safe_load`."""
+    """Returns an unquoted scalar as Airflow reads it, with PyYAML's `safe_load`."""
     loader = yaml.SafeLoader("")
     tag: str = loader.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     try:

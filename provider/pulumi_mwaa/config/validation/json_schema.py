@@ -1,4 +1,4 @@
-"""Validates the form of entries in files and in Python with JSON Schemas."""
+"""Uses JSON Schemas to validate the form of entries in files and in Python."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TYPES = {
     "array": "a list",
     "null": "null",
 }
-# The limits in the schemas are for editors. Here, the fields' validators report violations, with the reason.
+# The limits in the schemas are for editors. Here, the fields' validators report violations and give the reasons.
 _LIMITS = ("minimum", "maximum", "minLength", "maxLength")
 _FormValidator = extend(Draft202012Validator, dict.fromkeys(_LIMITS, lambda *_: None))  # type: ignore[no-untyped-call]
 
@@ -29,14 +29,14 @@ class Later:
 
 
 def violations(schema: dict[str, Any], content: Any) -> list[tuple[Position, str]]:
-    """Returns each violation of a schema and its position, except for limits. Never quotes a value."""
+    """Returns each violation of a schema, with its position. Ignores limits. Never quotes a value."""
     errors = _FormValidator(schema).iter_errors(content)
     known = (error for error in errors if not isinstance(error.instance, Later))
     return sorted({((*error.absolute_path,), _message(error)) for error in known}, key=str)
 
 
 def _message(error: ValidationError) -> str:
-    """Returns the reason. Unlike the library's own message, it doesn't quote the value."""
+    """Returns the reason for an error. Unlike jsonschema's own message, the reason doesn't quote the value."""
     schema: Any = error.schema
     rule: Any = error.validator_value
     value: Any = error.instance

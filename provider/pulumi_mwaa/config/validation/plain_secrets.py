@@ -1,4 +1,4 @@
-"""Finds secrets in plain text in valid files."""
+"""Finds plain-text secrets in valid files."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pulumi_mwaa.config.entries import SecretCandidate, is_config_secret, is_pla
 from pulumi_mwaa.config.kinds import EntryForm
 
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+", re.ASCII)
-_REFERENCE = "{secret: NAME} and run `pulumi config set --secret NAME`, or {secret_arn: ARN}"
-_IN_URI = f"has a plain-text secret in its URI — write separate fields instead, and for the secret {_REFERENCE}"
+_REFERENCE = "{secret: NAME} (set with `pulumi config set --secret NAME`), or {secret_arn: ARN}"
+_IN_URI = f"has a plain-text secret in its URI — write separate fields instead, with the secret as {_REFERENCE}"
 
 
 def plain_secrets(form: EntryForm, name: str, document: Document) -> list[tuple[Position, str]]:
-    """Returns each secret in plain text with its position: a password, or a string under a sensitive key.
+    """Returns the position of each plain-text secret (a password, or a string under a sensitive key), with a message.
 
     Accepts numbers (Airflow doesn't mask them), ARNs (they aren't secret) and `{plain: …}`.
     """
@@ -43,7 +43,7 @@ def holds_secret_text(value: Any, *, references: bool) -> bool:
 
 
 def holds_secret(value: Any) -> bool:
-    """Returns whether a value has a string under a sensitive key. References are taken literally."""
+    """Returns whether a value contains a string under a sensitive key. References are taken literally."""
     return any(True for _ in _leaves(value, (), references=False))
 
 
@@ -65,7 +65,7 @@ def _leaves(value: Any, position: Position, *, references: bool) -> Iterator[Pos
 
 
 def _positions(candidate: SecretCandidate, *, references: bool) -> Iterator[Position]:
-    # A secret_arn isn't read inside a variable's `value`, which is the value itself.
+    # Inside a variable's `value`, a secret_arn isn't a reference but part of the value.
     if references and candidate.position == candidate.owner and is_reference(candidate.value):
         return
     if not is_sensitive(candidate.key):

@@ -12,8 +12,8 @@ from pulumi_mwaa.config.kinds import EntryForm
 from pulumi_mwaa.config.validation.plain_secrets import holds_secret
 
 _NEEDLESS = (
-    f"uses {{{PLAIN}: …}} on a value that doesn't look like a secret — write the value itself, "
-    f"or {{{PLAIN}: {{{PLAIN}: …}}}} for an object with that key"
+    f"uses {{{PLAIN}: …}} for a value that doesn't look like a secret — write the value itself, "
+    f"or {{{PLAIN}: {{{PLAIN}: …}}}} for an object with the key {PLAIN}"
 )
 
 
@@ -44,7 +44,7 @@ def _misplaced(key: str, position: Position, value: Any, owner: Position) -> Ite
 
 
 def _contains_reference(value: Any) -> bool:
-    """Returns whether a value would be or contain a reference outside `{plain: …}`."""
+    """Returns whether a value would be a reference, or would contain one, if it weren't inside `{plain: …}`."""
     if is_plain(value) or is_reference(value):
         return True
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -16,13 +16,13 @@ from pulumi_mwaa.provider.schema.secret_refs import VERSION
 JsonSchema = dict[str, Any]
 
 _SECRET: JsonSchema = {
-    "description": "Name of a secret in the stack's Pulumi config, set by `pulumi config set --secret NAME`.",
+    "description": "Name of a secret in the stack's Pulumi config, set with `pulumi config set --secret NAME`.",
     "type": "string",
     "pattern": ".",
     "errorMessage": "must be the name of a secret in the stack's Pulumi config",
 }
 _SECRET_ARN: JsonSchema = {
-    "description": "ARN of a secret in AWS Secrets Manager, read when the object is created or changed.",
+    "description": "ARN of a secret in AWS Secrets Manager. The secret is read when the object is created or changed.",
     "type": "string",
     "pattern": "^arn:[^:]+:secretsmanager:",
     "errorMessage": "must be the ARN of a secret in Secrets Manager",
@@ -77,13 +77,13 @@ def field_schema(field: Field) -> JsonSchema:
 
 
 def reference_properties(plain: JsonSchema) -> dict[str, JsonSchema]:
-    """Returns the schemas of a reference's keys. `plain` is the schema of a value that isn't secret."""
+    """Returns the schemas of a reference's keys. `plain` is the schema of a value that isn't a secret."""
     version = field_schema(VERSION) | {"type": "string"}
     return {"plain": plain, "secret": _SECRET, "secret_arn": _SECRET_ARN, "secret_version_id": version}
 
 
 def one_source(*keys: str) -> list[JsonSchema]:
-    """Returns the alternatives for an object that has one of these keys, or `secret_arn` with an optional version."""
+    """Returns the alternatives for an object with one of these keys, or with `secret_arn` and an optional version."""
     without_version = {"not": {"required": ["secret_version_id"]}}
     return [*({"required": [key], **without_version} for key in keys), {"required": ["secret_arn"]}]
 
@@ -104,7 +104,7 @@ _TO_REFERENCE = {"$ref": "#/$defs/reference"}
 def _secret_string(schema: JsonSchema) -> JsonSchema:
     return {
         "description": f"{schema['description']} Use a reference. A string is accepted only as {{plain: TEXT}}, or if "
-        "the stack allows plain text.",
+        "the stack allows secrets in plain text.",
         "if": {"type": "object"},
         "then": _TO_REFERENCE,
         "else": {
@@ -119,7 +119,7 @@ def _secret_object(schema: JsonSchema) -> JsonSchema:
     only_plain = {"type": "object", "required": ["plain"], "maxProperties": 1}
     return schema | {
         "description": f"{schema['description']} In the object, use {{secret: NAME}} for a secret and "
-        "{plain: VALUE} for a value that isn't a secret; use {secret_arn: ARN} for the whole object.",
+        "{plain: VALUE} for a value that isn't a secret. Use {secret_arn: ARN} in place of the whole object.",
         "allOf": [
             {"if": {"type": "object", "required": ["secret_arn"]}, "then": _TO_REFERENCE},
             {"if": only_plain, "then": {"properties": {"plain": {"type": ["object", "string"]}}}},

@@ -15,7 +15,7 @@ from pulumi_mwaa.provider.schema.schema import ResourceSchema
 def validate(
     kind: ConfigKind, form: EntryForm, content: Any
 ) -> tuple[dict[str, dict[str, Any]], list[tuple[Position, str]]]:
-    """Returns the arguments of each valid entry, and each problem with its position. Makes no calls."""
+    """Returns the arguments for each valid entry, and each problem with its position. Makes no calls."""
     if isinstance(content, Later):
         return {}, [((), "can't be an output as a whole — use outputs in its entries")]
     problems = violations(form.json_schema, content)

@@ -15,12 +15,12 @@ SENT_VERSIONS = "sent_secret_versions"
 
 @dataclass(frozen=True)
 class Computed:
-    """The computed outputs of an object.
+    """An object's computed outputs.
 
     Attributes:
-        account: The AWS account of its environment, if known.
-        before_adoption: For a built-in object, the values it had before its adoption.
-        secret_versions: The version of each secret that was last sent, by field.
+        account: The AWS account of the object's environment, if known.
+        before_adoption: For a built-in object, the values that it had before it was adopted.
+        secret_versions: For each field that comes from a secret, the version that was last sent.
     """
 
     account: str | None = None
@@ -29,5 +29,5 @@ class Computed:
 
     @classmethod
     def recorded(cls, outputs: Properties) -> Computed:
-        """Returns the computed outputs in the state."""
+        """Returns the computed outputs recorded in the state."""
         return cls(outputs.get(ACCOUNT), outputs.get(BEFORE_ADOPTION), outputs.get(SENT_VERSIONS) or {})

@@ -1,4 +1,4 @@
-"""The schema of a connection."""
+"""The connection schema."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import INTEGER, JSON_OBJECT, STRING, Field, Secrecy
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
-# Characters in conn_type, host and schema: `Connection` in airflow/models/connection.py, 2.7.2 to 3.0.6. 2.7.2 also
-# limits login (500) and password (5000, encrypted). These aren't validated, because later versions accept more.
+# Maximum number of characters in conn_type, host and schema (`Connection` in airflow/models/connection.py, 2.7.2 to
+# 3.0.6). Airflow 2.7.2 also limits login (to 500) and password (to 5000, encrypted). Those limits aren't checked,
+# because later versions accept longer values.
 _MAX_LENGTH = 500
 _ID = re.compile(r"[\w.-]+", re.ASCII)  # Airflow rejects anything else with 400 (v1) or 422 (v2)
 
 
 def _connection_id(text: str) -> str | None:
-    """Accepts the ids that Airflow accepts."""
+    """Accepts the same connection ids as Airflow."""
     return None if not text or _ID.fullmatch(text) else "may only contain letters, digits, '_', '-' and '.'"
 
 
@@ -26,7 +27,7 @@ CONNECTION = ResourceSchema(
         Field(
             "connection_id",
             STRING,
-            "Id of the connection. A new id replaces the connection.",
+            "Connection id; changing it replaces the connection.",
             required=True,
             identity=True,
             validators=(
@@ -38,7 +39,7 @@ CONNECTION = ResourceSchema(
         Field(
             "conn_type",
             STRING,
-            "Type of the connection, such as `postgres`.",
+            "Connection type, such as `postgres`.",
             required=True,
             validators=(
                 validators.not_empty,
@@ -68,7 +69,7 @@ CONNECTION = ResourceSchema(
         Field(
             "schema",
             STRING,
-            "Schema; for many types, the name of a database. Defaults to an empty string.",
+            "Schema; for many connection types, the database name. Defaults to an empty string.",
             validators=(
                 validators.storable,
                 validators.AtMost(_MAX_LENGTH),
@@ -78,7 +79,8 @@ CONNECTION = ResourceSchema(
         Field(
             "extra",
             JSON_OBJECT,
-            "A dict, or a string with a JSON object. Secret if it is passed as a secret, or if it has a sensitive key.",
+            "A dict, or a string that contains a JSON object. Secret if it is passed as a secret or has a sensitive "
+            "key.",
             secrecy=Secrecy.BY_CONTENT,
             validators=(
                 validators.json_object,
@@ -94,9 +96,10 @@ CONNECTION = ResourceSchema(
     ),
     sent_always=frozenset({"conn_type"}),
     notes=(
-        "Airflow never shows a password: a refresh can't detect that someone else has changed it.",
-        "Airflow can't clear a password. If it is removed, the connection is recreated, with a message.",
-        "Airflow masks sensitive values in `extra`. They keep their recorded values, and the others are compared.",
-        'With `ignore_changes=["extra"]`, `extra` is only sent again when the connection is recreated.',
+        "Airflow never shows a password, so a refresh can't detect that someone else has changed it.",
+        "Airflow can't clear a password. If you remove `password`, the connection is recreated, and a message says so.",
+        "Airflow masks sensitive values in `extra`, so a refresh keeps their recorded values and compares only the "
+        "others.",
+        'With `ignore_changes=["extra"]`, `extra` is sent again only when the connection is recreated.',
     ),
 )

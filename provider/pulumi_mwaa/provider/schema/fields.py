@@ -1,4 +1,4 @@
-"""Fields as data. `check`, `diff`, the docs and the tests share them."""
+"""Fields, described as data that `check`, `diff`, the docs and the tests share."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Type:
     """The type of a field's values.
 
     Attributes:
-        name: The name of the type in errors and in the docs, with its article.
+        name: The type's name in error messages and in the docs, with an article.
         json_types: The JSON Schema types of the values that a program or a config file can specify.
-        parse: Converts a value from the wire. Raises `TypeError`, `ValueError` or `OverflowError` for an invalid one.
-        equal: Returns whether two values are the same to Airflow.
+        parse: Converts a value from the wire. Raises `TypeError`, `ValueError` or `OverflowError` for an invalid value.
+        equal: Returns whether Airflow treats two values as equal.
     """
 
     name: str
@@ -51,11 +51,11 @@ class Field:
         type: The type of the values.
         help: The description in the docs and in the JSON Schemas.
         required: Whether the field must be set.
-        identity: Whether the field identifies the object, so that a change replaces the object.
+        identity: Whether the field identifies the object, so that changing the field replaces the object.
         secrecy: When the value is secret. A value that may be secret can come from Secrets Manager instead.
-        write_only: Whether Airflow never returns the field, and ignores an empty value in an update.
-        updatable_in_place: Returns whether an update can change an old value to a new one. Otherwise, the object is
-            recreated.
+        write_only: Whether Airflow never returns the field and ignores an empty value for it in an update.
+        updatable_in_place: Returns whether an update can change the old value to the new one. Otherwise, the object
+            is recreated.
         compared: Whether a difference counts as a change.
         validators: The rules for the values, in addition to the type.
     """
@@ -73,12 +73,12 @@ class Field:
 
     @property
     def may_be_secret(self) -> bool:
-        """Whether its value may be secret."""
+        """Whether the field's value may be secret."""
         return self.secrecy is not Secrecy.NEVER
 
     @property
     def limits(self) -> dict[str, int]:
-        """The strictest limits of its validators, by JSON Schema keyword."""
+        """The strictest limits among the field's validators, by JSON Schema keyword."""
         limits: dict[str, int] = {}
         for validator in self.validators:
             for keyword, limit in getattr(validator, "limits", {}).items():
@@ -87,9 +87,9 @@ class Field:
         return limits
 
     def check(self, value: Any) -> tuple[Any, list[str]]:
-        """Returns the parsed value and all reasons to reject it, which follow the field's name in an error.
+        """Returns the parsed value and all reasons to reject it.
 
-        Unknown values are accepted.
+        An error message consists of the field's name and a reason. Unknown values are accepted.
         """
         if contains_unknowns(value):
             return value, []
@@ -113,7 +113,7 @@ class Field:
 
 
 def secret_argument(name: str) -> str:
-    """Returns the name of the argument for the ARN of a field's secret."""
+    """Returns the name of the argument for a field's secret ARN."""
     return f"{name}_secret_arn"
 
 
@@ -144,7 +144,7 @@ def _type_name(value: Any) -> str:
 
 
 def _same_environment(one: str | None, other: str | None) -> bool:
-    """Compares only names. The region and the account in an ARN are compared with the recorded ones elsewhere."""
+    """Compares only the names. An ARN's region and account are compared with the recorded ones elsewhere."""
     if one is None or other is None:
         return one is other
     return parse_environment(one).name == parse_environment(other).name
@@ -153,7 +153,7 @@ def _same_environment(one: str | None, other: str | None) -> bool:
 STRING = Type("a string", ("string",), _string, lambda one, other: (one or "") == (other or ""))
 INTEGER = Type("an integer", ("integer",), _integer, lambda one, other: one == other)
 BOOLEAN = Type("a boolean", ("boolean",), _boolean, lambda one, other: bool(one) == bool(other))
-# Both are strings on the wire.
+# Values of the next two types are strings on the wire.
 JSON_TEXT = Type("a string or JSON", ("string", "number", "boolean", "object", "array"), _string, same_text)
 JSON_OBJECT = Type(
     "an object or JSON text",
@@ -175,7 +175,7 @@ COMMON: Mapping[str, Field] = {
         Field(
             "environment",
             ENVIRONMENT,
-            "Name or ARN of the MWAA environment. Take it from the environment's resource (`env.arn`).",
+            "Name or ARN of the MWAA environment. If the program declares the environment, pass its ARN (`env.arn`).",
             required=True,
             identity=True,
             validators=(validators.environment,),
@@ -183,7 +183,7 @@ COMMON: Mapping[str, Field] = {
         Field(
             "region",
             STRING,
-            "AWS region of the environment. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the AWS "
+            "The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the AWS "
             "chain, in that order.",
             identity=True,
             validators=(validators.region,),
@@ -191,7 +191,8 @@ COMMON: Mapping[str, Field] = {
         Field(
             "adopt_existing",
             BOOLEAN,
-            "Whether to adopt and overwrite an existing object that differs. By default, the create fails.",
+            "Whether to adopt and overwrite an existing object that differs. By default, creating the resource fails "
+            "instead.",
             compared=False,
         ),
     )

@@ -1,4 +1,4 @@
-"""All schemas, by the name that the state stores."""
+"""All schemas, by the name that is stored in the state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema of a role."""
+"""The role schema."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def _parse(value: Any) -> list[dict[str, str]]:
 
 
 def _pairs(actions: Any) -> set[tuple[str, str]]:
-    """Returns the actions without their order, which Airflow doesn't keep."""
+    """Returns the actions as a set, because Airflow doesn't keep their order."""
     return {(pair["action"], pair["resource"]) for pair in actions or ()}
 
 
 def _not_built_in(name: str) -> str | None:
-    """Rejects the roles that Airflow recreates each time it starts."""
+    """Rejects the built-in roles, which Airflow recreates each time it starts."""
     return f"is {name}, which is built into Airflow — use a different name" if name in _BUILT_IN else None
 
 
@@ -62,7 +62,7 @@ ROLE = ResourceSchema(
         Field(
             "name",
             STRING,
-            "Name of the role. A new name replaces the role.",
+            "Role name; changing it replaces the role.",
             required=True,
             identity=True,
             validators=(
@@ -75,21 +75,21 @@ ROLE = ResourceSchema(
         Field(
             "actions",
             ACTIONS,
-            'What the role allows, in any order: `{"action": "can_read", "resource": "DAGs"}`.',
+            'Actions that the role allows, in any order, in the form `{"action": "can_read", "resource": "DAGs"}`.',
             required=True,
-            updatable_in_place=lambda old, new: _pairs(old) <= _pairs(new),  # an update only adds
+            updatable_in_place=lambda old, new: _pairs(old) <= _pairs(new),  # an update can only add actions
             validators=(_storable,),
         ),
     ),
     to_airflow=_to_airflow,
     from_airflow=_from_airflow,
     notes=(
-        "On Airflow 3, a create or an update fails with `Airflow's API v2 has no roles; only v1 does`. Once "
-        "an environment runs Airflow 3, a refresh or a delete drops its roles from the state and shows a message for "
-        "each.",
-        "Roles require the permissions of Airflow's `Admin` role; `Op` isn't enough.",
-        "Airflow can only add actions to a role. If an action is removed, the role is recreated, with a message. "
-        "Afterwards, assign it to its users again.",
+        "On Airflow 3, creating or updating a role fails with `Airflow's API v2 has no roles; only v1 does`. Once "
+        "an environment runs Airflow 3, refreshing or deleting its roles drops them from the state, with a message for "
+        "each role.",
+        "Managing roles requires the permissions of Airflow's `Admin` role; `Op` isn't enough.",
+        "Airflow can only add actions to a role. If you remove an action, the role is recreated, and a message says "
+        "so. Afterwards, assign the role to its users again.",
         "Airflow's built-in roles (`Admin`, `Op`, `Public`, `User`, `Viewer`) are rejected.",
     ),
 )

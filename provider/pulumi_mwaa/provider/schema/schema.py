@@ -1,4 +1,4 @@
-"""The schema of one kind of resource. The provider, the docs and the tests share it."""
+"""The schema class, which the provider, the docs and the tests share."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from pulumi_mwaa.provider.schema.values import Content, Fields, Properties, Secr
 
 @dataclass(frozen=True)
 class ResourceSchema:
-    """The schema of a resource.
+    """The schema for one kind of resource.
 
     Attributes:
         collection: The client's class for objects of this kind.
         fields: The object's own fields, including `key`.
-        to_airflow: Converts values to Airflow's form, if that differs.
+        to_airflow: Converts values to Airflow's form, if that form differs.
         from_airflow: Converts Airflow's form to values.
         sent_always: The fields that Airflow requires in the body of every update.
         notes: What users must know, for the page in docs/reference/resources.
-        built_in: The objects that always exist in Airflow, each with the fields that can be changed.
+        built_in: The objects that always exist in Airflow, each with its changeable fields.
     """
 
     collection: type[Collection[Any]]
@@ -48,16 +48,16 @@ class ResourceSchema:
 
     @property
     def name(self) -> str:
-        """The name of the kind, as used in error messages and in the state."""
+        """The kind's name, as used in error messages and in the state."""
         return self.collection.kind
 
     @property
     def key(self) -> str:
-        """The field that identifies an object in its environment."""
+        """The field that identifies an object within its environment."""
         return self.collection.key
 
     def objects(self, airflow: Airflow) -> Collection[Any]:
-        """Returns a client's collection of objects of this kind."""
+        """Returns the client's collection for this kind."""
         return cast("Collection[Any]", getattr(airflow, self.collection.route))
 
     @cached_property
@@ -67,7 +67,7 @@ class ResourceSchema:
 
     @cached_property
     def secret_fields(self) -> tuple[str, ...]:
-        """The fields whose value can come from Secrets Manager."""
+        """The names of the fields whose values can come from Secrets Manager."""
         return tuple(f.name for f in self.fields if f.may_be_secret)
 
     @cached_property
@@ -78,14 +78,14 @@ class ResourceSchema:
     @cached_property
     def computed(self) -> dict[str, str]:
         """The outputs that aren't arguments, each with its description."""
-        account = {ACCOUNT: "AWS account of the environment, if its ARN names it or STS reported it."}
+        account = {ACCOUNT: "The environment's AWS account, if the ARN contains it or STS reported it."}
         sent = {SENT_VERSIONS: secret_refs.SENT_HELP} if self.secret_fields else {}
         names = " or ".join(f"`{name}`" for name in self.built_in)
-        before = {BEFORE_ADOPTION: f"Values of {names} before this stack adopted it; a delete restores them."}
+        before = {BEFORE_ADOPTION: f"Values that {names} had before its adoption. Deleting the resource restores them."}
         return account | sent | (before if self.built_in else {})
 
     def object_fields(self, properties: Properties) -> Fields:
-        """Returns the object's own non-empty fields in inputs or outputs.
+        """Returns the object's own non-empty fields from a resource's inputs or outputs.
 
         A field that comes from Secrets Manager is a `SecretRef`. Integers are converted, because they are floats on the
         wire.
@@ -97,7 +97,8 @@ class ResourceSchema:
         """Returns the outputs to record.
 
         Args:
-            properties: The inputs or earlier outputs, which provide the arguments that aren't fields, such as ARNs.
+            properties: The inputs or earlier outputs, which provide the arguments that aren't the object's own fields,
+                such as ARNs.
             fields: The object's own fields. A `SecretRef` isn't recorded.
             computed: The outputs that aren't arguments. Versions of secrets that `fields` doesn't refer to are dropped.
         """
@@ -113,7 +114,7 @@ class ResourceSchema:
         return {name: pulumi_secret(value) if name in sensitive else value for name, value in properties.items()}
 
     def body(self, values: Values, names: Names[str] | None = None) -> dict[str, Any]:
-        """Returns the body of a create, or of an update of `names` together with the fields that are always sent."""
+        """Returns the request body for a create, or for an update of `names` and the fields that are always sent."""
         whole = self.to_airflow({f.name: values.get(f.name) for f in self.fields})
         return whole if names is None else {name: whole[name] for name in whole if name in {*names, *self.sent_always}}
 
@@ -132,7 +133,7 @@ class ResourceSchema:
         return cast(Content, merged)
 
     def readable_fields(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """Returns the fields of an unmanaged object, without empty fields and hidden parts."""
+        """Returns an unmanaged object's fields, without empty fields or hidden parts."""
         live = self._live(answer, Values({}))
         live |= {name: strip_masks(live[name]) for name in self.secret_fields}
         return {name: value for name, value in live.items() if value is not None}
@@ -156,16 +157,16 @@ class ResourceSchema:
         return [(f.name, reason) for f in self.fields if f.name in read_only and f.differs(None, inputs[f.name])]
 
     def hidden_fields(self, answer: Mapping[str, Any]) -> frozenset[str]:
-        """Returns the fields whose value the response hides, at least in part."""
+        """Returns the fields whose values the response hides, at least in part."""
         return frozenset(f.name for f in self.fields if f.may_be_secret and _is_hidden(f, answer))
 
     def undeclared_secrets(self, answer: Mapping[str, Any], values: Mapping[str, Any]) -> frozenset[str]:
-        """Returns the fields in which the response hides a secret that neither a value nor a `SecretRef` provides."""
+        """Returns the fields in which the response hides a secret that isn't declared as a value or a `SecretRef`."""
         plain = [name for name in self.secret_fields if not isinstance(values.get(name), SecretRef)]
         return frozenset(name for name in plain if has_undeclared_masks(answer.get(name), values.get(name)))
 
     def _read_only_fields(self, key: str) -> set[str]:
-        """Returns the fields of this object that can't be changed. Only a built-in object has any."""
+        """Returns the fields of this object that can't be changed. Only built-in objects have such fields."""
         return {*self.names} - {self.key, *self.built_in[key]} if key in self.built_in else set()
 
 

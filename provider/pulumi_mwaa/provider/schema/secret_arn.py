@@ -1,11 +1,11 @@
-"""Parses the ARN of a secret in AWS Secrets Manager, with an optional key in its JSON."""
+"""Parses the ARN of an AWS Secrets Manager secret, which may be followed by a key in the secret's JSON."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-# The JSON key may have the form that Amazon ECS uses: `ARN:KEY::`.
+# A JSON key may also be written as in Amazon ECS: `ARN:KEY::`.
 _ARN = re.compile(
     r"(?P<arn>arn:aws(?:-[a-z]+)*:secretsmanager:(?P<region>[a-z0-9-]+):\d{12}:secret:[\w/+=.@-]+)"
     r"(?::(?P<json_key>[^:]+)(?:::)?)?",
@@ -14,7 +14,7 @@ _ARN = re.compile(
 
 
 class SecretArn(NamedTuple):
-    """The ARN of a secret, and the key of one value in its JSON, or `None` for the whole secret."""
+    """A secret's ARN, optionally with the key of a single value in the secret's JSON."""
 
     arn: str
     region: str
@@ -27,6 +27,6 @@ def parse_secret_arn(text: str) -> SecretArn:
     if match is None:
         raise ValueError(
             "isn't the ARN of a secret — use arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME, "
-            "and append :KEY for one value in its JSON"
+            "and append :KEY for one value in the secret's JSON"
         )
     return SecretArn(match["arn"], match["region"], match["json_key"])

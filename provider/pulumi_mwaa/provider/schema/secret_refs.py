@@ -1,6 +1,6 @@
 """The arguments that specify a secret in AWS Secrets Manager instead of a value.
 
-The state records the ARN, the declared version and the version that was sent, but never the value or a hash of it.
+The state records the ARN, the declared version and the version that was sent, but never the value or its hash.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pulumi_mwaa.provider.schema.fields import STRING, Field, secret_argument
 from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 from pulumi_mwaa.provider.schema.values import SecretRef
 
-SENT_HELP = "Version of each secret that was last sent, by field."
+SENT_HELP = "For each field that comes from a secret, the version that was last sent."
 VERSION = Field(
     "secret_version_id",
     STRING,
-    "Id of the secret's version to send. A change sends the secret again. "
+    "Id of the secret version to send. Changing it sends the secret again. "
     "Defaults to the version that is current when the secret is sent.",
     validators=(validators.version_id,),
 )
@@ -29,7 +29,7 @@ def arguments(secret_fields: Iterable[str]) -> tuple[Field, ...]:
         Field(
             secret_argument(name),
             STRING,
-            f"ARN of a secret that contains `{name}`. Append `:KEY` for one value in its JSON.",
+            f"ARN of a secret that contains `{name}`. Append `:KEY` to use one value in the secret's JSON.",
             validators=(validators.secret_arn,),
         )
         for name in secret_fields
@@ -38,7 +38,7 @@ def arguments(secret_fields: Iterable[str]) -> tuple[Field, ...]:
 
 
 def arns(secret_fields: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the secret's ARN for each field that comes from a secret. An ARN may still be unknown."""
+    """Returns the secret ARN for each field that comes from a secret. An ARN may still be unknown."""
     all_arns = {name: properties.get(secret_argument(name)) for name in secret_fields}
     return {name: arn for name, arn in all_arns.items() if arn is not None}
 
@@ -50,7 +50,7 @@ def refs(secret_fields: Iterable[str], properties: Mapping[str, Any]) -> dict[st
 
 
 def reasons(secret_fields: Iterable[str], inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Returns the reasons why these arguments can't be combined, each with the name of the property."""
+    """Returns the reasons why these arguments can't be combined, as pairs of a property's name and a reason."""
     secret_arns = arns(secret_fields, inputs)
     problems = [
         (secret_argument(name), f"and {name} are both set — set only one of them")

@@ -1,6 +1,6 @@
 """Validators for field values. Each returns the reason to reject a value, or `None`, and makes no calls.
 
-Validators with a limit provide it as data (`limits`, by JSON Schema keyword) for the docs and the config files.
+A validator with a limit provides it as data (`limits`, by JSON Schema keyword) for the docs and the JSON Schemas.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Validator = Callable[..., "str | None"]
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 _ROLE_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:iam::\d{12}:role/.+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")  # only unpaired ones, because Python decodes a pair to one character
+_SURROGATE = re.compile(r"[\ud800-\udfff]")  # unpaired ones only: Python decodes a pair into one character
 
 
 def environment(text: str) -> str | None:
@@ -34,19 +34,19 @@ def environment(text: str) -> str | None:
 
 
 def region(text: str) -> str | None:
-    """Accepts the name of an AWS region, which may not exist."""
-    return None if _REGION.fullmatch(text) else f"{text!r} isn't an AWS region — use one such as eu-west-1"
+    """Accepts an AWS region name, whether or not the region exists."""
+    return None if _REGION.fullmatch(text) else f"{text!r} isn't an AWS region — use a region such as eu-west-1"
 
 
 def role_arn(text: str) -> str | None:
-    """Accepts the ARN of an IAM role, which may not exist."""
+    """Accepts an IAM role's ARN, whether or not the role exists."""
     if _ROLE_ARN.fullmatch(text):
         return None
     return f"{text!r} isn't the ARN of a role — use arn:aws:iam::ACCOUNT:role/NAME"
 
 
 def secret_arn(text: str) -> str | None:
-    """Accepts the ARN of a secret, with or without a key in its JSON."""
+    """Accepts a secret's ARN, with or without a key in the secret's JSON."""
     try:
         parse_secret_arn(text)
     except ValueError as error:
@@ -72,7 +72,7 @@ def encodable(text: str) -> str | None:
 
 
 def storable(text: str) -> str | None:
-    """Rejects NUL, except in encrypted fields. PostgreSQL can't store it, so Airflow responds with a 500."""
+    """Rejects NUL, which PostgreSQL can't store, so Airflow responds with a 500. Encrypted fields may contain it."""
     if "\0" in text:
         return "must not contain a NUL character, which Airflow's database can't store — remove it"
     return None
@@ -88,8 +88,8 @@ class Between:
     """A validator that accepts numbers between two limits.
 
     Attributes:
-        minimum: The smallest number.
-        maximum: The largest number.
+        minimum: The smallest accepted number.
+        maximum: The largest accepted number.
         too_small: Why a smaller number is rejected, if that isn't obvious.
         too_large: Why a larger number is rejected, if that isn't obvious.
     """
@@ -119,7 +119,7 @@ def _because(reason: str) -> str:
 
 @dataclass(frozen=True)
 class AtMost:
-    """A validator that accepts strings that fit a column in Airflow's database. Longer ones cause a 500."""
+    """A validator that rejects strings too long for their column in Airflow's database, which would cause a 500."""
 
     characters: int
 
@@ -160,7 +160,7 @@ class FitsPath:
     def __call__(self, name: str) -> str | None:
         """Returns the reason to reject a name, or `None`."""
         if encodable(name):
-            return None  # `encodable` reports it, and the path can't be measured
+            return None  # `encodable` reports this, and the path's length can't be determined
         length, limit = len(rest_path(self.route, name)) - len(rest_path(self.route, "")), self.limits["maxLength"]
         if length <= limit:
             return None
@@ -168,7 +168,7 @@ class FitsPath:
 
 
 not_empty = NotEmpty()
-#: Validators for the names of all objects.
+#: The validators for the names of variables, pools and roles. Connection ids have stricter rules.
 NAME: tuple[Validator, ...] = (not_empty, printable, encodable)
 
 
@@ -176,29 +176,29 @@ def json_object(text: str) -> str | None:
     """Accepts a JSON object or an empty string."""
     if not text or isinstance(parse_bounded_structure(text), dict):
         return None
-    return f"isn't a JSON object{_flaw(text)} — use a dict or a string with a JSON object"
+    return f"isn't a JSON object{_flaw(text)} — use a dict or a string that contains a JSON object"
 
 
 def _flaw(text: str) -> str:
-    """Returns where JSON is invalid, without quoting it."""
+    """Returns the position or the cause of an error in JSON, without quoting any of the JSON."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
         return f" (line {error.lineno}, column {error.colno})"
     except RecursionError:
         pass
-    except ValueError:  # sys.set_int_max_str_digits: 4300, here as in Airflow
-        return " (a number in it has more digits than Airflow reads)"
+    except ValueError:  # the limit is 4300 digits, here and in Airflow (`sys.set_int_max_str_digits`)
+        return " (it contains a number with more digits than Airflow can read)"
     return ""
 
 
 def no_mask(text: str) -> str | None:
-    """Rejects Airflow's mask. If it was copied from Airflow's UI, it would overwrite the secret."""
+    """Rejects Airflow's mask. If someone copied the mask from Airflow's UI, it would overwrite the secret."""
     return f"is {MASK}, which Airflow shows instead of a secret — use the secret itself" if text == MASK else None
 
 
 def no_masked_leaf(text: str) -> str | None:
-    """Rejects JSON that contains Airflow's mask, for the same reason."""
+    """Rejects JSON that contains Airflow's mask, for the same reason as `no_mask`."""
     if not holds_mask(parse_bounded_structure(text)):
         return None
     return f"contains {MASK}, which Airflow shows instead of a secret — use the secret itself"

@@ -1,4 +1,4 @@
-"""Two types for an object's fields: `Fields` may be recorded but not sent, `Values` may be sent but not recorded.
+"""Two types for an object's fields: `Fields` may be recorded but not sent; `Values` may be sent but not recorded.
 
 If a field's value is in Secrets Manager, `Fields` contains a `SecretRef`. Only `Values` contains the secret's text.
 """
@@ -15,18 +15,18 @@ Properties = Mapping[str, Any]
 Fields = NewType("Fields", Mapping[str, Any])
 #: The object's own fields, as sent to Airflow.
 Values = NewType("Values", Mapping[str, Any])
-#: Either of the two, for comparisons.
+#: Either `Fields` or `Values`, for comparisons.
 Content = TypeVar("Content", Fields, Values)
 
 
 @dataclass(frozen=True)
 class SecretRef:
-    """A reference to the secret that contains a field's value: its ARN, and the declared version, if any."""
+    """A reference to the secret that contains a field's value: the secret's ARN and the declared version, if any."""
 
     arn: str
     version_id: str | None = None
 
 
 def without_refs(fields: Mapping[str, Any]) -> Values:
-    """Returns the fields whose value isn't in Secrets Manager."""
+    """Returns the fields whose values aren't in Secrets Manager."""
     return Values({name: value for name, value in fields.items() if not isinstance(value, SecretRef)})

@@ -1,4 +1,4 @@
-"""The schema of a variable."""
+"""The variable schema."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ VARIABLE = ResourceSchema(
         Field(
             "key",
             STRING,
-            "Key of the variable. A new key replaces the variable.",
+            "Variable key; changing it replaces the variable.",
             required=True,
             identity=True,
             validators=(*validators.NAME, validators.FitsPath(Variables.route)),
@@ -21,8 +21,8 @@ VARIABLE = ResourceSchema(
         Field(
             "value",
             JSON_TEXT,
-            "A string, or any other value that JSON supports except `None`. Secret if it is passed as a secret, or if "
-            "the variable's key or a key in its JSON is sensitive.",
+            "A string, or any other value that JSON supports, except `None`. Secret if it is passed as a secret, or "
+            "if the variable's key or a key in a JSON value is sensitive.",
             required=True,
             secrecy=Secrecy.BY_KEY,
             validators=(
@@ -38,13 +38,13 @@ VARIABLE = ResourceSchema(
         ),
     ),
     notes=(
-        "JSON objects and arrays are compared by value, and all other strings byte for byte.",
-        'With `ignore_changes=["value"]`, the value is seeded once, and DAGs may change it: only a replacement '
-        "sends it again.",
-        "Airflow 3 masks the value of a variable with a sensitive key, and sensitive values at the top level of JSON: "
-        "a refresh can't detect that someone else has changed them.",
-        "Airflow 2 overwrites variables silently: a variable that someone else creates less than 10 seconds before a "
-        "create may be lost.",
-        "A key that begins with `/` is rejected on Airflow 2, which couldn't find the variable.",
+        "JSON objects and arrays are compared by value; all other strings are compared byte for byte.",
+        'With `ignore_changes=["value"]`, the value is set only once, and DAGs may then change it. Only a '
+        "replacement sends the value again.",
+        "Airflow 3 masks the value of a variable with a sensitive key, and sensitive values at the top level of a JSON "
+        "object, so a refresh can't detect that someone else has changed them.",
+        "When a variable is created, Airflow 2 silently overwrites an existing one. If someone else creates the "
+        "variable less than 10 seconds before this stack does, their value may be lost.",
+        "On Airflow 2, a key that begins with `/` is rejected, because Airflow couldn't find the variable afterwards.",
     ),
 )

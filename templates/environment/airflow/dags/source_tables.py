@@ -1,4 +1,4 @@
-"""Logs the tables in the variable `source_tables`, which config/variables.yaml declares."""
+"""Logs the tables in the `source_tables` variable, which config/variables.yaml declares."""
 
 from __future__ import annotations
 

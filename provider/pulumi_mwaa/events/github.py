@@ -1,0 +1,126 @@
+"""Triggers a DAG run for each push to a GitHub repository, which GitHub reports to a function URL.
+
+Set `pulumi_mwaa.events.github.handler` as the function's handler, and these environment variables:
+
+- `MWAA_ENVIRONMENT`: the environment's name or ARN.
+- `DAG_ID`: the DAG to trigger. Its runs get the commit as `conf`: `repository`, `ref`, `commit`, `before`, `pusher` and
+  `delivery`.
+- `WEBHOOK_SECRET_ARN`: the Secrets Manager secret that contains the webhook's secret.
+
+The webhook's content type must be `application/json`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError
+from pulumi_mwaa.events.batch import is_temporary
+from pulumi_mwaa.events.logs import log
+from pulumi_mwaa.events.settings import required
+from pulumi_mwaa.events.webhooks import RejectedError, Request
+
+# GitHub waits 10 seconds for the response. It doesn't repeat a delivery by itself, but people can.
+_THROTTLED_TRIES = 5
+_DELIVERY = "x-github-delivery"
+_NO_COMMIT = "0" * 40  # `after` of a push that deletes a branch
+
+Response = dict[str, Any]
+
+
+def handler(event: Mapping[str, Any], _: object) -> Response:
+    """Triggers a run for a push, and returns 202. Lambda's entry point.
+
+    A delivery that is repeated triggers nothing: the run's ID is made of the delivery's. All other events are accepted
+    and ignored.
+
+    Args:
+        event: Lambda's event for a function URL.
+
+    Returns:
+        The response: 401 for a missing or wrong signature, 413 for a body of more than 5 MB, 400 for anything else that
+        isn't a delivery by GitHub, 502 if Airflow rejects the run, and 503 if it may succeed later.
+
+    Raises:
+        SettingsError: If an environment variable is missing.
+    """
+    environment, dag_id = required(os.environ, "MWAA_ENVIRONMENT"), required(os.environ, "DAG_ID")
+    secret_arn = required(os.environ, "WEBHOOK_SECRET_ARN")
+    try:
+        request = Request.parse(event)
+        request.require_signature(_secret(secret_arn))
+        conf = _commit(request)
+        if conf is None:
+            return _response(HTTPStatus.OK, "ignored: only pushes of commits trigger a run")
+        run_id = f"gh-{conf['delivery']}"
+        Airflow(environment, availability_timeout=0, throttled_tries=_THROTTLED_TRIES).dag_runs.trigger(
+            dag_id, run_id, conf=conf
+        )
+    except RejectedError as error:
+        log("WARNING", str(error), status=error.status.value)
+        return _response(error.status, str(error))
+    except AlreadyExistsError:
+        return _response(HTTPStatus.ACCEPTED, "this delivery has already triggered a run")
+    except AirflowError as error:
+        log("ERROR", str(error), dag_id=dag_id)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if is_temporary(error) else HTTPStatus.BAD_GATEWAY
+        return _response(status, "the run couldn't be triggered; the function's log has the reason")
+    log("INFO", "triggered a run", dag_id=dag_id, dag_run_id=run_id, commit=conf["commit"])
+    return _response(HTTPStatus.ACCEPTED, f"triggered run '{run_id}'")
+
+
+def _commit(request: Request) -> dict[str, str] | None:
+    """Returns a pushed commit as `conf`, or `None` for all other events.
+
+    Raises:
+        RejectedError: If the request isn't a delivery by GitHub.
+    """
+    payload, event, delivery = request.json(), request.headers.get("x-github-event"), request.headers.get(_DELIVERY)
+    if not event or not delivery:
+        raise RejectedError(HTTPStatus.BAD_REQUEST, "the request has no X-GitHub-Event or no X-GitHub-Delivery")
+    if event != "push":
+        return None
+    try:
+        conf = {
+            "repository": payload["repository"]["full_name"],
+            "ref": payload["ref"],
+            "commit": payload["after"],
+            "before": payload["before"],
+            "pusher": payload["pusher"]["name"],
+            "delivery": delivery,
+        }
+    except (KeyError, TypeError):
+        raise RejectedError(HTTPStatus.BAD_REQUEST, "the body isn't a push event") from None
+    return None if conf["commit"] == _NO_COMMIT else conf
+
+
+@cache
+def _secret(arn: str) -> str:
+    """Reads the webhook's secret, once in the lifetime of the function's environment.
+
+    Raises:
+        RejectedError: If it can't be read.
+    """
+    import boto3  # noqa: PLC0415 - slow to import
+
+    try:
+        value: str = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    except (BotoCoreError, ClientError, KeyError) as error:
+        log("ERROR", "the webhook's secret can't be read", secret=arn, error=type(error).__name__)
+        raise RejectedError(HTTPStatus.SERVICE_UNAVAILABLE, "the webhook isn't configured") from None
+    return value
+
+
+def _response(status: HTTPStatus, message: str) -> Response:
+    return {
+        "statusCode": status.value,
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps({"message": message}),
+    }

@@ -1,0 +1,57 @@
+"""An SQS queue whose messages can be put back without counting as failed.
+
+A message that Lambda returns to the queue counts as received once more, and after too many receives SQS moves it to the
+dead-letter queue. A message that only waits for room must not end there, so a copy with a delay takes its place.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+_BATCH = 10  # entries in one SendMessageBatch
+_LONGEST_DELAY = 900  # seconds, SQS's limit
+
+
+class Queue:
+    """The queue that a function receives messages from.
+
+    Args:
+        url: The queue's URL.
+        delay: How long a message that was put back stays invisible, in seconds, on average.
+        endpoint_url: A custom endpoint for SQS.
+    """
+
+    def __init__(self, url: str, delay: float, endpoint_url: str | None = None) -> None:
+        self._url = url
+        self._delay = delay
+        self._endpoint_url = endpoint_url
+
+    def put_back(self, messages: Sequence[Mapping[str, Any]]) -> set[str]:
+        """Sends a copy of each received message to the queue, and returns the IDs of those that SQS didn't accept.
+
+        Args:
+            messages: The messages as in Lambda's event, with `messageId` and `body`.
+        """
+        rejected: set[str] = set()
+        for first in range(0, len(messages), _BATCH):
+            batch = messages[first : first + _BATCH]
+            entries = [
+                {"Id": str(index), "MessageBody": message["body"], "DelaySeconds": self._spread_delay()}
+                for index, message in enumerate(batch)
+            ]
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            rejected |= {batch[int(failed["Id"])]["messageId"] for failed in answer.get("Failed", ())}
+        return rejected
+
+    def _spread_delay(self) -> int:
+        """Returns a delay in whole seconds, spread so that the messages don't all come back at once."""
+        return min(round(self._delay * random.uniform(0.5, 1.5)), _LONGEST_DELAY)  # noqa: S311
+
+    @cached_property
+    def _client(self) -> Any:
+        import boto3  # noqa: PLC0415 - slow to import, and not needed if no message has to wait
+
+        return boto3.client("sqs", endpoint_url=self._endpoint_url)

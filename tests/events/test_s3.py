@@ -1,0 +1,267 @@
+"""The handler for S3's notifications, with real Airflow instances and an SQS queue."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.events import s3
+from pulumi_mwaa.events.s3_objects import parse_notification
+from pulumi_mwaa.events.settings import SettingsError
+from tests.events.test_s3_objects import record
+from tests.support.aws.airflow_client import airflow_of
+from tests.support.aws.fault_proxy import THROTTLE, FaultyProxy, faulty_proxy
+from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.aws.queues import QUEUE_ENDPOINT, MessageQueue
+
+DAG = "load_object"
+POOL = "landing"
+TIMEOUT = 120.0  # seconds; far longer than a run takes
+
+
+class Context:
+    """Lambda's context, with enough time by default."""
+
+    def __init__(self, milliseconds: int = 60_000) -> None:
+        self._milliseconds = milliseconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._milliseconds
+
+
+def notification(key: str, sequencer: str = "01") -> str:
+    return json.dumps({"Records": [record(key, sequencer=sequencer)]})
+
+
+def run_id(body: str) -> str:
+    return parse_notification(body)[0].dag_run_id
+
+
+@pytest.fixture
+def client(scheduled_mwaa: LocalMwaa) -> Airflow:
+    return airflow_of(scheduled_mwaa, scheduled_mwaa.environment)
+
+
+@pytest.fixture
+def queue(
+    scheduled_mwaa: LocalMwaa, new_queue: Callable[[], MessageQueue], monkeypatch: pytest.MonkeyPatch
+) -> MessageQueue:
+    """The function's queue, with the environment variables of a function without limits."""
+    made = new_queue()
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    settings = {"MWAA_ENVIRONMENT": scheduled_mwaa.arn, "DAG_ID": DAG, "QUEUE_URL": made.url, "RETRY_SECONDS": "1"}
+    endpoint = made.client.meta.endpoint_url
+    for name, value in {**scheduled_mwaa.env, **settings, QUEUE_ENDPOINT: endpoint}.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+@pytest.fixture
+def blocked(scheduled_mwaa: LocalMwaa, client: Airflow) -> Any:
+    """A pool without slots, so that the DAG's runs stay active until the test has ended."""
+    ensure_pool(client, 0)
+    yield
+    for run in client.dag_runs.list(DAG, states=["queued", "running"]):
+        client.dag_runs.set_state(DAG, run.dag_run_id, "failed")
+
+
+def ensure_pool(client: Airflow, slots: int) -> None:
+    if POOL in {pool["name"] for pool in client.pools.list()}:
+        client.pools.update(POOL, {"slots": slots})
+    else:
+        client.pools.create({"name": POOL, "slots": slots, "description": None, "include_deferred": False})
+
+
+def invoke(queue: MessageQueue, context: Context | None = None) -> tuple[list[str], list[str]]:
+    """Receives a batch, invokes the handler, and deletes what it reports as done, as Lambda does.
+
+    Returns the bodies of the messages that are done and of those that failed.
+    """
+    messages = queue.receive()
+    response = s3.handler({"Records": messages}, context or Context())
+    failed = {item["itemIdentifier"] for item in response["batchItemFailures"]}
+    done = [message for message in messages if message["messageId"] not in failed]
+    for message in done:
+        queue.delete(message)
+    return (
+        sorted(message["body"] for message in done),
+        sorted(message["body"] for message in messages if message["messageId"] in failed),
+    )
+
+
+def own_runs(client: Airflow, prefix: str) -> list[str]:
+    """Returns the keys of the objects whose runs a test has triggered."""
+    return sorted(run.conf["key"] for run in client.dag_runs.list(DAG) if run.conf["key"].startswith(prefix))
+
+
+def test_an_object_is_loaded(client: Airflow, queue: MessageQueue, prefix: str) -> None:
+    ensure_pool(client, 2)
+    body = notification(f"{prefix}/a+b.csv")
+    queue.send(body)
+    assert invoke(queue) == ([body], [])
+    assert queue.counts() == (0, 0, 0)
+    run = client.dag_runs.wait(DAG, run_id(body), TIMEOUT)
+    assert run.state == "success"
+    assert run.conf == {
+        "bucket": "landing",
+        "key": f"{prefix}/a b.csv",
+        "version_id": "v1",
+        "sequencer": "01",
+        "event_name": "ObjectCreated:Put",
+        "event_time": "2026-01-31T00:00:00Z",
+        "size": 9,
+    }
+
+
+@pytest.mark.usefixtures("blocked")
+def test_a_repeated_event_triggers_nothing(client: Airflow, queue: MessageQueue, prefix: str) -> None:
+    body = notification(f"{prefix}/1")
+    queue.send(body, body)
+    assert invoke(queue) == ([body, body], [])
+    queue.send(body)
+    assert invoke(queue) == ([body], [])
+    assert own_runs(client, prefix) == [f"{prefix}/1"]
+
+
+@pytest.mark.usefixtures("blocked")
+def test_a_new_version_of_a_key_triggers_a_run(client: Airflow, queue: MessageQueue, prefix: str) -> None:
+    queue.send(notification(f"{prefix}/1"), notification(f"{prefix}/1", sequencer="02"))
+    invoke(queue)
+    assert own_runs(client, prefix) == [f"{prefix}/1", f"{prefix}/1"]
+
+
+@pytest.mark.usefixtures("blocked")
+def test_no_more_runs_than_the_limit_are_active(
+    client: Airflow, queue: MessageQueue, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_ACTIVE_RUNS", "3")
+    queue.send(*(notification(f"{prefix}/{number}") for number in range(5)))
+    done, failed = invoke(queue)
+    assert (len(done), failed) == (5, [])
+    assert len(own_runs(client, prefix)) == 3
+    visible, received, delayed = queue.counts()
+    assert (visible + delayed, received) == (2, 0)
+
+
+def test_no_more_runs_than_the_pools_slots_are_active(
+    client: Airflow, queue: MessageQueue, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest waits in the queue, as often as needed, until each object has been loaded once."""
+    monkeypatch.setenv("POOL", POOL)
+    ensure_pool(client, 2)
+    keys = sorted(f"{prefix}/{number}" for number in range(5))
+    queue.send(*map(notification, keys))
+    while any(queue.counts()):
+        invoke(queue)
+        assert len(client.dag_runs.list(DAG, states=["queued", "running"])) <= 2
+    assert own_runs(client, prefix) == keys
+    for key in keys:
+        assert client.dag_runs.wait(DAG, run_id(notification(key)), TIMEOUT).state == "success"
+
+
+@pytest.mark.usefixtures("blocked")
+def test_a_throttled_message_waits_in_the_queue(
+    client: Airflow, scheduled_mwaa: LocalMwaa, queue: MessageQueue, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.send(notification(f"{prefix}/1"), notification(f"{prefix}/2"))
+
+    def throttled(proxy: FaultyProxy) -> None:
+        proxy.faults = ["", *[THROTTLE] * 4]  # reads the DAG, then triggers
+        done, failed = invoke(queue)
+        assert (len(done), failed) == (2, [])
+        assert proxy.faults == []
+
+    with faulty_proxy(scheduled_mwaa.endpoint) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_MWAA", proxy.endpoint)
+        throttled(proxy)
+    assert own_runs(client, prefix) == []
+    visible, received, delayed = queue.counts()
+    assert (visible + delayed, received) == (2, 0)
+
+
+@pytest.mark.usefixtures("blocked")
+def test_a_message_waits_if_little_time_is_left(client: Airflow, queue: MessageQueue, prefix: str) -> None:
+    queue.send(notification(f"{prefix}/1"))
+    assert invoke(queue, Context(20_000))[1] == []
+    assert own_runs(client, prefix) == []
+    visible, received, delayed = queue.counts()
+    assert (visible + delayed, received) == (1, 0)
+
+
+def test_a_message_waits_while_the_environment_is_updated(
+    client: Airflow, scheduled_mwaa: LocalMwaa, queue: MessageQueue, prefix: str
+) -> None:
+    queue.send(notification(f"{prefix}/1"))
+    with scheduled_mwaa.showing("UPDATING"):
+        assert invoke(queue)[1] == []
+    assert own_runs(client, prefix) == []
+
+
+@pytest.mark.parametrize("state", ["missing", "paused"])
+def test_messages_fail_if_the_dag_is_missing_or_paused(
+    client: Airflow,
+    queue: MessageQueue,
+    prefix: str,
+    state: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if state == "missing":
+        monkeypatch.setenv("DAG_ID", "missing")
+    else:
+        client.dags.pause(DAG)
+    try:
+        bodies = sorted(notification(f"{prefix}/{number}") for number in range(2))
+        queue.send(*bodies)
+        assert invoke(queue) == ([], bodies)
+    finally:
+        client.dags.unpause(DAG)
+    assert own_runs(client, prefix) == []
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    errors = [line["message"] for line in lines if line["level"] == "ERROR"]
+    assert len(errors) == 2
+    assert {"missing": "404 Not Found", "paused": "the DAG is paused"}[state] in errors[0]
+
+
+def test_a_message_that_is_no_notification_fails_alone(client: Airflow, queue: MessageQueue, prefix: str) -> None:
+    ensure_pool(client, 2)
+    body = notification(f"{prefix}/1")
+    queue.send("planted-secret", body)
+    assert invoke(queue) == ([body], ["planted-secret"])
+
+
+def test_logs_have_a_json_object_per_line_and_no_content_of_a_bad_message(
+    client: Airflow, queue: MessageQueue, prefix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ensure_pool(client, 2)
+    queue.send("planted-secret", notification(f"{prefix}/1"))
+    invoke(queue)
+    output = capsys.readouterr().out
+    assert "planted-secret" not in output
+    lines = [json.loads(line) for line in output.splitlines()]
+    assert {"triggered a run", "processed a batch"} <= {line["message"] for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("MWAA_ENVIRONMENT", "", "the environment variable MWAA_ENVIRONMENT is missing"),
+        ("DAG_ID", "", "the environment variable DAG_ID is missing"),
+        ("QUEUE_URL", "", "the environment variable QUEUE_URL is missing"),
+        ("MAX_ACTIVE_RUNS", "0", "MAX_ACTIVE_RUNS must be a whole number from 1 to 100000"),
+        ("MAX_ACTIVE_RUNS", "many", "MAX_ACTIVE_RUNS must be a whole number from 1 to 100000"),
+        ("RETRY_SECONDS", "-1", "RETRY_SECONDS must be a whole number from 1 to 600"),
+    ],
+)
+def test_an_invalid_setting_is_an_error(monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str) -> None:
+    for setting in ("MWAA_ENVIRONMENT", "DAG_ID", "QUEUE_URL"):
+        monkeypatch.setenv(setting, "x")
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=message):
+        s3.handler({"Records": []}, Context())

@@ -1,0 +1,61 @@
+"""SQS queues on the session's moto server, and what Lambda makes of their messages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+QUEUE_ENDPOINT = "AWS_ENDPOINT_URL_SQS"
+
+
+@dataclass(frozen=True)
+class MessageQueue:
+    """A queue."""
+
+    url: str
+    client: SQSClient
+
+    def send(self, *bodies: str) -> None:
+        """Sends messages."""
+        for body in bodies:
+            self.client.send_message(QueueUrl=self.url, MessageBody=body)
+
+    def receive(self) -> list[dict[str, Any]]:
+        """Receives up to ten messages, in the form of Lambda's event. They are invisible for a while."""
+        answer = self.client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10, WaitTimeSeconds=0)
+        return [
+            {"messageId": message["MessageId"], "receiptHandle": message["ReceiptHandle"], "body": message["Body"]}
+            for message in answer.get("Messages", [])
+        ]
+
+    def delete(self, message: dict[str, Any]) -> None:
+        """Deletes a received message."""
+        self.client.delete_message(QueueUrl=self.url, ReceiptHandle=message["receiptHandle"])
+
+    def counts(self) -> tuple[int, int, int]:
+        """Returns how many messages are visible, received and delayed."""
+        attributes = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=["All"])["Attributes"]
+        return (
+            int(attributes["ApproximateNumberOfMessages"]),
+            int(attributes["ApproximateNumberOfMessagesNotVisible"]),
+            int(attributes["ApproximateNumberOfMessagesDelayed"]),
+        )
+
+
+@pytest.fixture
+def new_queue(moto_endpoint: str) -> Callable[[], MessageQueue]:
+    """Creates queues."""
+    client = boto3.Session("x", "x").client("sqs", region_name="us-east-1", endpoint_url=moto_endpoint)
+
+    def make() -> MessageQueue:
+        return MessageQueue(client.create_queue(QueueName=f"tests-{uuid.uuid4().hex}")["QueueUrl"], client)
+
+    return make
