@@ -1,1 +1,1 @@
-"""The stack `local`, for a laptop or CI: an emulated AWS, and the Pulumi CLI."""
+"""The `local` stack, for a laptop or CI: an emulated AWS and the Pulumi CLI."""

@@ -1,4 +1,4 @@
-"""Runs installers: logs their output and leaves no process behind. Standard library only."""
+"""Runs installers: logs their output and leaves no process behind. Uses only the standard library."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Ran:
-    """The result of a command. `lines` has its stdout and stderr, interleaved as printed."""
+    """A command's result. `lines` contains its stdout and stderr, interleaved as printed."""
 
     exit_code: int
     lines: list[str]
@@ -29,7 +29,7 @@ class Ran:
 
 
 def interrupt_on_signals() -> None:
-    """Makes SIGTERM and SIGHUP raise KeyboardInterrupt, as Ctrl-C does, so that child processes end, too.
+    """Makes SIGTERM and SIGHUP raise KeyboardInterrupt, as Ctrl-C does, so that child processes are stopped, too.
 
     A signal that is already ignored, such as SIGHUP under `nohup`, stays ignored.
     """
@@ -61,7 +61,7 @@ def run(
         log: The log. Output that can't be written to it, for example because the disk is full, is only returned.
         environ: The environment variables; by default, those of this process.
         folder: The working directory; by default, that of this process.
-        lock: The file descriptor of a lock. The command holds it until it ends, even if this process is killed.
+        lock: A lock's file descriptor. The command holds the lock until it ends, even if this process is killed.
         seconds: The time limit; by default, there is none.
         each_line: Called with each line as it is printed.
     """
@@ -106,7 +106,7 @@ def run(
 
 
 def remove_in_background(folder: Path) -> None:
-    """Deletes a folder without waiting: tens of thousands of files take half a minute."""
+    """Deletes a folder without waiting, since tens of thousands of files take half a minute."""
     renamed = folder.rename(folder.with_name(f"{folder.name}.{secrets.token_hex(4)}"))
     null = subprocess.DEVNULL  # otherwise, whatever reads this process's output would also wait for `rm`
     subprocess.Popen(["rm", "-rf", renamed], stdin=null, stdout=null, stderr=null, start_new_session=True)

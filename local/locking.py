@@ -1,4 +1,4 @@
-"""Locks between processes. Standard library only."""
+"""Locks that work across processes. Uses only the standard library."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 @contextmanager
 def locked(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
-    """Holds a lock for the duration of the block; calls `waiting` once if another process holds it.
+    """Holds a lock for the duration of the block; calls `waiting` once if it has to wait for another process.
 
     The kernel releases the lock when this process and all children that inherited the descriptor have ended, even if
-    they were killed. If a process is killed, the next one waits for the children that are still working.
+    they were killed. After a process is killed, the next one waits for its children that are still working.
 
     Yields:
         The lock's file descriptor.

@@ -1,4 +1,4 @@
-"""Pulumi's locks on the stack `local`. A killed run's lock must not block the next run."""
+"""Removes Pulumi's stale locks on the `local` stack, so that a killed run's lock doesn't block the next run."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from local.paths import LOCAL_STACK, ProjectPaths
 
 
 def clear_stale_locks(paths: ProjectPaths) -> None:
-    """Removes the locks of processes on this machine that have ended.
+    """Removes each lock that was taken on this machine by a process that has since ended.
 
     `pulumi cancel` would remove all locks, including that of a run that has just started.
     """
     for path in paths.locks.glob("*.json"):
         if _is_stale(_content(path)):
-            progress.say(f"The last run of the stack '{LOCAL_STACK}' was killed; removing its lock")
+            progress.say(f"The last run of the '{LOCAL_STACK}' stack was killed; removing its lock")
             path.unlink(missing_ok=True)
 
 

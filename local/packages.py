@@ -1,6 +1,6 @@
 """Creates the virtual environment and installs the pinned packages from the user's own package index.
 
-Failures are reported in one line; the full output is in a log. Standard library only.
+Failures are reported in one line; the full output is in a log. Uses only the standard library.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _UNREACHABLE = re.compile(
 
 
 def make_venv(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
-    """Recreates the virtual environment, with the Python that runs this module."""
+    """Recreates the virtual environment with the Python interpreter that runs this module."""
     with progress.step("Creating .venv"):
         _run(_venv_command(paths), paths, log, lock, environ)
 
@@ -50,14 +50,14 @@ def install(paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str
 
 
 def uv_environment(paths: ProjectPaths, environ: Mapping[str, str]) -> dict[str, str]:
-    """Returns environment variables that make uv use pip's index and certificates. uv ignores pip's settings."""
+    """Returns environment variables that make uv use pip's index and certificates, since uv ignores pip's settings."""
     command = [str(paths.python), "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, env=dict(environ), check=True)
     return paths.uv_folders | translate(listed.stdout, environ)
 
 
 def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Returns `environ` plus the output of `pip config list` as uv's variables. Existing variables take precedence."""
+    """Adds the settings from `pip config list` to `environ` as uv's variables. Existing variables take precedence."""
     lines = sorted(pip_configuration.splitlines(), key=lambda line: line.startswith(":env:"))  # the later one wins
     settings = {}
     for line in lines:
@@ -75,7 +75,7 @@ def translate(pip_configuration: str, environ: Mapping[str, str]) -> dict[str, s
 
 
 def reason(output: str) -> str:
-    """Returns one line that says why an installer with this output failed and what to do."""
+    """Returns one line that says why an installer failed, judging by its output, and what to do."""
     if _UNREACHABLE.search(output):
         return (
             "can't download the packages: the package index can't be reached — "
@@ -87,7 +87,7 @@ def reason(output: str) -> str:
 
 
 def _venv_command(paths: ProjectPaths) -> list[str]:
-    """Returns the command that creates the virtual environment: uv or virtualenv if this Python has no `venv`."""
+    """Returns the command that creates the virtual environment, with uv or virtualenv if this Python has no `venv`."""
     python = getattr(sys, "_base_executable", None) or sys.executable
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
         return [python, "-m", "venv", "--clear", str(paths.venv)]
@@ -103,7 +103,7 @@ def _venv_command(paths: ProjectPaths) -> list[str]:
 
 
 def _run(command: Sequence[str], paths: ProjectPaths, log: Path, lock: int, environ: Mapping[str, str]) -> None:
-    """Runs a command and logs its output. Exits with one line if it fails."""
+    """Runs a command and logs its output. Exits with a one-line error if it fails."""
     ran = run(command, log, environ=environ, lock=lock)
     if ran.exit_code:
         sys.exit(f"error: {reason(ran.output)} (full output: {paths.relative(log)})")

@@ -1,4 +1,4 @@
-"""The paths in a project folder. Standard library only."""
+"""The paths in a project folder. Uses only the standard library."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ProjectPaths:
 
     @property
     def python(self) -> Path:
-        """The Python of the virtual environment."""
+        """The virtual environment's Python interpreter."""
         return self.venv / "bin" / "python"
 
     @property
@@ -41,7 +41,7 @@ class ProjectPaths:
 
     @property
     def cli(self) -> Path:
-        """The folder of a Pulumi CLI that was downloaded or built; the command is in its `bin`."""
+        """The folder for a Pulumi CLI that was downloaded or built; the command is in its `bin` folder."""
         return self.local_dir / "cli"
 
     @property
@@ -56,7 +56,7 @@ class ProjectPaths:
 
     @property
     def locks(self) -> Path:
-        """The folder of the local stack's locks, one file per lock."""
+        """The folder with the local stack's locks, one file per lock."""
         return self.state / ".pulumi" / "locks" / "organization" / PROJECT / LOCAL_STACK
 
     @property
@@ -76,7 +76,7 @@ class ProjectPaths:
         return {"UV_CACHE_DIR": str(folder / "cache"), "UV_PYTHON_INSTALL_DIR": str(folder / "pythons")}
 
     def committed(self, stack: str) -> Path:
-        """Returns a stack's settings file that is under version control."""
+        """Returns a stack's settings file, which is under version control."""
         return self.root / "stacks" / f"Pulumi.{stack.rpartition('/')[2]}.yaml"
 
     def log(self, name: str) -> Path:

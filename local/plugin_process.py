@@ -1,4 +1,4 @@
-"""Runs a process that Pulumi's engine starts: it reports its port, serves, and ends with the engine."""
+"""Runs a process that Pulumi's engine starts: it reports its port, serves, and exits with the engine."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _THREADS = 32
 
 
 def serve_until_the_end(add_service: Callable[[grpc.Server], None]) -> int | None:
-    """Starts a server, prints its port for the engine, and serves until SIGINT or SIGTERM, or until the engine ends.
+    """Starts a server, prints its port for the engine, and serves until SIGINT or SIGTERM, or until the engine exits.
 
     Must be called in the main thread. The server is still running when this function returns.
 
     Returns:
-        The number of the signal, or None if the engine has ended.
+        The signal's number, or None if the engine has exited.
     """
     engine = os.getppid()
     reader, writer = socket.socketpair()

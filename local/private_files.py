@@ -1,4 +1,4 @@
-"""Files and folders that only their owner can read. Standard library only."""
+"""Files and folders that only their owner can read. Uses only the standard library."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@
         step.detail("boto3")
         ...
 
-A step that succeeds within a second prints nothing. Standard library only: `local.setup` uses this before any
-package is installed.
+A step that succeeds within a second prints nothing. Uses only the standard library, because `local.setup` uses this
+module before any package is installed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _writing = threading.Lock()  # two steps may run at the same time, each in its o
 
 
 class Step:
-    """A context manager for one long step. Created by `step`; can be used once."""
+    """A context manager for one long step. Created by `step`; can be used only once."""
 
     def __init__(self, label: str, stream: TextIO) -> None:
         self._label = label
@@ -74,7 +74,7 @@ class Step:
             self._write(f"{self._label} ... {self._seconds()} s{detail}")
 
     def _write(self, text: str, *, last: bool = False) -> None:
-        """Writes one line. On a terminal, it replaces the previous one. A closed stream must not fail the step."""
+        """Writes one line, which on a terminal replaces the previous one. Ignores a closed stream."""
         if self._terminal:
             columns = shutil.get_terminal_size().columns
             text = "\r" + text[: columns - 1] + "\x1b[K" + ("\n" if last else "")

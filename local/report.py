@@ -51,7 +51,7 @@ def _objects(checkpoint: Path) -> Iterator[str]:
 def _user_interfaces(gateway: Mapping[str, Any]) -> Iterator[str]:
     for environment in sorted(gateway["environments"], key=lambda environment: str(environment["name"])):
         login = f"user {environment['username']}, password {environment['password']}"
-        yield f"Airflow UI of '{environment['name']}': {environment['url']} ({login})"
+        yield f"Airflow UI for '{environment['name']}': {environment['url']} ({login})"
 
 
 def _next_steps() -> Iterator[str]:

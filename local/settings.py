@@ -1,4 +1,4 @@
-"""The settings, the passphrase and the environment variables of the stack `local`."""
+"""The `local` stack's settings, passphrase and environment variables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.aws.guard import HOME_VARIABLE
 from local.paths import LOCAL_STACK, ProjectPaths
 from local.private_files import write_private
 
-_HEADER = f"# Generated from stacks/Pulumi.{LOCAL_STACK}.yaml by each run: edit that file instead.\n"
+_HEADER = f"# Generated from stacks/Pulumi.{LOCAL_STACK}.yaml by each run. Edit that file instead.\n"
 _LOOPBACK = "127.0.0.1,localhost"
 
 
@@ -23,10 +23,10 @@ def prepare(paths: ProjectPaths) -> dict[str, Any]:
     """Updates the working copy of the stack's settings, and creates the passphrase if it is missing.
 
     The working copy has the committed file's settings, plus the salt and the encrypted secrets that Pulumi has written
-    to the copy. Exits with one line if a file is invalid.
+    to the copy. Exits with a one-line error if a file is invalid.
 
     Returns:
-        The `config` of the working copy.
+        The working copy's `config`.
     """
     with paths.locked():
         if not paths.passphrase.exists():
@@ -42,7 +42,7 @@ def prepare(paths: ProjectPaths) -> dict[str, Any]:
 
 
 def read(paths: ProjectPaths) -> dict[str, Any]:
-    """Returns the `config` of the working copy."""
+    """Returns the working copy's `config`."""
     config: dict[str, Any] = _read(paths, paths.settings)["config"]
     return config
 
@@ -68,7 +68,7 @@ def _read(paths: ProjectPaths, path: Path) -> dict[str, Any]:
 def environment(
     paths: ProjectPaths, gateway: Mapping[str, Any], environ: Mapping[str, str], commands: Path
 ) -> dict[str, str]:
-    """Returns the environment variables of the stack's runs.
+    """Returns the environment variables for the stack's runs.
 
     The runs ignore the user's AWS and Pulumi settings, and write all their files to the project folder.
 
@@ -76,7 +76,7 @@ def environment(
         paths: The paths in the project folder.
         gateway: The output of `python -m local.mwaa status --json`.
         environ: The user's environment variables.
-        commands: The folder of the Pulumi CLI.
+        commands: The Pulumi CLI's folder.
     """
     inherited = {name: text for name, text in environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
     no_proxy = ",".join(filter(None, [environ.get("no_proxy") or environ.get("NO_PROXY"), _LOOPBACK]))
@@ -103,6 +103,6 @@ def environment(
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         # Otherwise, gRPC logs each connection that it closes.
         "GRPC_VERBOSITY": "NONE",
-        # requirements.txt includes pulumi-aws, but only other stacks need its plugin of about 100 MB.
+        # requirements.txt includes pulumi-aws, but only other stacks need its plugin, which is about 100 MB.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }

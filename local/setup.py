@@ -22,10 +22,10 @@ from local.paths import LOCAL_STACK, PROJECT_PATHS, ProjectPaths
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line. Exits with one line if it fails."""
+    """Runs the command line. Exits with a one-line error if it fails."""
     description = "Creates .venv and installs the pinned packages."
     parser = argparse.ArgumentParser(prog="python -m local.setup", description=description)
-    parser.add_argument("--stack", default=LOCAL_STACK, help="exit if this stack can't be used")
+    parser.add_argument("--stack", default=LOCAL_STACK, help="exit with an error if this stack can't be used")
     arguments = parser.parse_args(argv)
     interrupt_on_signals()
     try:
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def require_stack(paths: ProjectPaths, stack: str) -> None:
-    """Exits with one line if the stack has no settings, or if it needs a Pulumi CLI on PATH and there is none.
+    """Exits with a one-line error if the stack has no settings, or needs a Pulumi CLI on PATH and there is none.
 
     Creates no files.
     """
@@ -86,7 +86,7 @@ def _marker(paths: ProjectPaths) -> Path:
 
 
 def _wanted(paths: ProjectPaths) -> list[str]:
-    """Returns the base Python's version and path, and a hash of the files that define what to install."""
+    """Returns the base interpreter's version and path, and a hash of the files that define what to install."""
     files = ("requirements.txt", "requirements-dev.txt", "provider/pyproject.toml")
     content = b"\0".join((paths.root / name).read_bytes() for name in files)
     return [

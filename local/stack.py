@@ -1,6 +1,6 @@
 """`python -m local.stack up --stack local`: runs a Pulumi command on a stack, as `make` does.
 
-The stack `local` has the local MWAA, its own Pulumi CLI and its own state, all in the project folder. Any other stack
+The `local` stack has the local MWAA, its own Pulumi CLI and its own state, all in the project folder. Any other stack
 uses the user's own Pulumi CLI and environment.
 """
 
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
-    """Runs a command on the stack `local`, after preparing everything it needs. Returns the command's exit code."""
+    """Runs a command on the `local` stack after preparing everything it needs. Returns the command's exit code."""
     config = settings.prepare(paths)
     cli = install_tools(paths, [config.get(f"{PROJECT}:airflowVersion")])
     gateway = _running_gateway(paths)
@@ -84,7 +84,7 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
 
 def _shell(paths: ProjectPaths, environ: Mapping[str, str], folder: str) -> int:
     """Runs the user's shell for this stack, or for the Pulumi project in another folder."""
-    purpose = f"the stack '{LOCAL_STACK}'. Try `pulumi preview`; type `exit` to leave."
+    purpose = f"the '{LOCAL_STACK}' stack. Try `pulumi preview`; type `exit` to leave."
     if folder:
         purpose = "a project that manages Airflow's config in the local MWAA; type `exit` to leave."
         of_stack = {"PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE"}
@@ -96,14 +96,14 @@ def _shell(paths: ProjectPaths, environ: Mapping[str, str], folder: str) -> int:
 def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     """Replaces this process with the user's own Pulumi CLI, in their environment."""
     if command in {"down", "shell"}:
-        sys.exit(f"error: 'make {command}' works only for the stack '{LOCAL_STACK}', not for '{stack}'")
+        sys.exit(f"error: 'make {command}' works only for the '{LOCAL_STACK}' stack, not for '{stack}'")
     words = ["config", "set", "--secret"] if command == "secret" else [command]
     os.chdir(PROJECT_PATHS.root)
-    os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - a program's arguments, no shell
+    os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - runs a program directly, not a shell
 
 
 def _running_gateway(paths: ProjectPaths) -> dict[str, Any]:
-    """Returns the status of the local MWAA, starting it first if necessary. Exits if it can't be started."""
+    """Returns the local MWAA's status, starting it first if necessary. Exits if it can't be started."""
     running = _status()
     if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
         # This may install Airflow with uv. The output contains keys, which must not be shown here.
@@ -118,7 +118,7 @@ def _running_gateway(paths: ProjectPaths) -> dict[str, Any]:
 
 
 def _status() -> dict[str, Any] | None:
-    """Returns the status of the local MWAA, or None if it isn't running."""
+    """Returns the local MWAA's status, or None if it isn't running."""
     daemon.mend(_MWAA)
     running = daemon.running(_MWAA)
     return running.public() if running else None
@@ -128,7 +128,7 @@ def _prepare_stack(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str]) ->
     """Creates the stack if it doesn't exist, and sets the secrets that its program needs to random values."""
     if not paths.checkpoint.exists():
         paths.state.mkdir(parents=True, exist_ok=True)
-        # In a temporary project: `stack init` writes a salt to the settings file, which is committed in this project.
+        # Uses a temporary project, because `stack init` writes a salt to the settings file, which is committed here.
         scratch = paths.local_dir / "init"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
@@ -143,9 +143,9 @@ def _prepare_stack(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str]) ->
 
 
 def _pulumi(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str], *arguments: str, text: str = "") -> None:
-    """Runs a Pulumi command without showing its output. Exits with one line if it fails.
+    """Runs a Pulumi command without showing its output. Exits with a one-line error if it fails.
 
-    `text` is its standard input.
+    `text` is the command's standard input.
     """
     command = [str(cli.command), "--non-interactive", *arguments]
     ran = subprocess.run(

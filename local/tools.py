@@ -34,14 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except NoCliError as error:
         sys.exit(f"error: {error}")
-    print(f"The stack '{LOCAL_STACK}' and the tests use Pulumi CLI {cli.version} ({cli.command})")
+    print(f"The '{LOCAL_STACK}' stack and the tests use Pulumi CLI {cli.version} ({cli.command})")
     return 0
 
 
 def install_tools(paths: ProjectPaths, airflows: Sequence[str | None]) -> Cli:
     """Installs the CLI and the given versions of Airflow, and returns the CLI.
 
-    Skips versions that the local MWAA doesn't offer. If the installation of Airflow fails, exits with its exit code.
+    Skips versions that the local MWAA doesn't offer. If installing Airflow fails, exits with the installer's exit code.
 
     Raises:
         NoCliError: No CLI was found, and none could be installed.
@@ -64,10 +64,10 @@ def install_tools(paths: ProjectPaths, airflows: Sequence[str | None]) -> Cli:
 def _in_parallel(
     command: Sequence[str], paths: ProjectPaths, environ: dict[str, str], *, alone: bool
 ) -> Iterator[subprocess.Popen[str]]:
-    """Runs a command in parallel with the `with` block and waits for it; terminates it if the block raises.
+    """Runs a command in parallel with the `with` block and waits for it; terminates the command if the block raises.
 
-    Its stderr is relayed line by line, so that it doesn't break this process's progress lines. If `alone` is set, it
-    goes directly to the terminal.
+    The command's stderr is relayed line by line, so that it doesn't break this process's progress lines. If `alone` is
+    set, stderr goes directly to the terminal.
     """
     process = subprocess.Popen(
         command, cwd=paths.root, env=environ, stderr=None if alone else subprocess.PIPE, text=True

@@ -63,7 +63,7 @@ def pytest_configure() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs all tests of an Airflow version together, so that only one instance runs at a time."""
+    """Runs all tests for an Airflow version together, so that only one instance runs at a time."""
     for fixture in PER_VERSION:
         if fixture in metafunc.fixturenames:
             metafunc.parametrize(fixture, _versions(metafunc), indirect=True, scope="session")
@@ -82,10 +82,10 @@ def _versions(metafunc: pytest.Metafunc) -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups the tests that share an Airflow instance, or otherwise those of one file, on one worker.
+    """Groups the tests that share an Airflow instance, and the other tests in each file, on one worker.
 
-    The tests that share an instance come first, those with a scheduler after the others. Then come the files with the
-    fewest tests, which take the longest. If these ran last, one worker would wait for the other. With
+    The tests that share an instance come first, and among these, those with a scheduler come last. Next are the files
+    with the fewest tests. These take the longest, so if they ran last, one worker would wait for the other. With
     `--no-loadscope-reorder`, pytest-xdist keeps this order.
     """
     groups = {item: _instance(item) or (len(PER_VERSION), item.nodeid.partition("::")[0]) for item in items}

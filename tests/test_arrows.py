@@ -46,7 +46,7 @@ FORBIDDEN = [
 
 
 def imports(file: Path) -> Iterator[str]:
-    """Yields the full names of everything that a file imports, anywhere in it."""
+    """Yields the full name of everything that a file imports, at any level."""
     home = PROVIDER if file.is_relative_to(PROVIDER) else ROOT
     package = file.relative_to(home).parent.parts
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -1,4 +1,4 @@
-"""Every Python program in the guides and the reference runs: with mocks, or against Airflow if it calls one."""
+"""Every Python program in the guides and the reference runs: with mocks, or against a real Airflow if it calls one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.pulumi.stack import Stack
 from tests.test_docs import ARN
 
 ROOT = PROJECT_PATHS.root
-# The front page, the tutorial and the pages of the resources and the environment have tests of their own.
+# The front page, the tutorial, and the pages about resources and the environment have their own tests.
 PAGES = [
     page
     for folder in ("how-to", "explanation", "reference")

@@ -67,7 +67,7 @@ def test_make_targets_exist(document: Path) -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/index.md", "provider/README.md"])
-def test_first_program_of_a_front_page_declares_the_documented_resources(page: str) -> None:
+def test_first_program_on_a_front_page_declares_the_documented_resources(page: str) -> None:
     program = blocks((ROOT / page).read_text(), "python")[0]
     assert len(ast.parse(program).body) <= 10
     ran = subprocess.run(
@@ -93,7 +93,7 @@ def test_generated_pages_are_not_stale(page: Path) -> None:
 
 
 @pytest.mark.parametrize("tried", KINDS, ids=lambda tried: tried.kind.name)
-def test_fields_of_a_schema_are_the_arguments_of_its_resource(tried: Tried) -> None:
+def test_schema_fields_match_the_resources_arguments(tried: Tried) -> None:
     """An argument without a field would be neither compared nor documented."""
     resource = getattr(pulumi_mwaa, tried.resource)
     described = {field.name for field in tried.kind.arguments}
@@ -102,7 +102,7 @@ def test_fields_of_a_schema_are_the_arguments_of_its_resource(tried: Tried) -> N
     assert described | tried.kind.computed.keys() < names(PAGES / f"{tried.kind.name}.md")
 
 
-def test_arguments_of_the_provider_are_described() -> None:
+def test_provider_arguments_are_described() -> None:
     assert arguments(pulumi_mwaa.Provider) == names(PAGES / "provider.md")
 
 
@@ -115,7 +115,7 @@ def names(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
-def test_example_of_a_page_is_a_program(page: Path) -> None:
+def test_example_on_a_page_is_a_program(page: Path) -> None:
     (example,) = blocks(page.read_text(), "python")
     resource = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
     program = f"import types\nenv = types.SimpleNamespace(arn='{ARN}')\nconfig = pulumi.Config('project')\n" + example
@@ -134,7 +134,7 @@ def test_every_case_was_tested_on_every_version() -> None:
         assert list(recorded[title(kind, case)].items()) == list(outcomes.items())
 
 
-def test_documented_limits_of_names_match_the_path_limit() -> None:
+def test_documented_name_limits_match_the_path_limit() -> None:
     limits = {route: PATH_LIMIT - len(rest_path(route, "")) for route in ("variables", "connections", "pools")}
     stated = re.search(r"That leaves (\d+) for a variable's key, (\d+) for a connection's id and (\d+)", LIMITS)
     assert stated is not None
@@ -156,7 +156,7 @@ def test_every_sensitive_word_is_listed(title: str, words: tuple[str, ...]) -> N
     assert sorted(re.findall(r"`(\w+)`", entry)) == sorted(words)
 
 
-def test_messages_on_the_errors_page_are_those_of_the_code() -> None:
+def test_messages_on_the_errors_page_match_the_code() -> None:
     rows = re.findall(r"^\| (.*?) \|", (ROOT / "docs" / "reference" / "errors.md").read_text(), re.MULTILINE)
     shown = [message for row in rows if "(Pulumi's)" not in row for message in re.findall(r"`([^`]+)`", row)]
     trees = [ast.parse(file.read_text()) for file in (ROOT / "provider" / "pulumi_mwaa").rglob("*.py")]

@@ -14,7 +14,7 @@ from tests.support.system.project_copy import Project, copy_project, lend_packag
 
 
 def python_that_is(version: str) -> str:
-    """Returns a shell script that responds to the Makefile's two queries like a Python of this version."""
+    """Returns a shell script that responds to the Makefile's two queries as this version of Python would."""
     return f'case "$2" in *python_version*) echo {version};; *) echo;; esac'
 
 
@@ -48,7 +48,7 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
 
 @pytest.mark.parametrize("version", ["3.8.10", "2.7.18", "3.14.0"])
 @pytest.mark.parametrize("target", ["up", "setup", "test", "check"])
-def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: str, target: str) -> None:
+def test_unsuitable_python_is_a_one_line_error(clone: Project, tmp_path: Path, version: str, target: str) -> None:
     tools = program(tmp_path / "tools", "python3", python_that_is(version)).parent
     ran = clone.make(target, PATH=str(tools))
     error, make = ran.stderr.splitlines()
@@ -62,7 +62,7 @@ def test_unsuitable_python_is_one_line(clone: Project, tmp_path: Path, version: 
     assert untouched(clone)
 
 
-def test_no_python_is_one_line(clone: Project, tmp_path: Path) -> None:
+def test_no_python_is_a_one_line_error(clone: Project, tmp_path: Path) -> None:
     (tmp_path / "tools").mkdir()
     ran = clone.make("up", PATH=str(tmp_path / "tools"))
     assert ran.stderr.startswith("error: Python 3.10 to 3.13 is required, but python3 is missing — ")
@@ -77,7 +77,7 @@ def test_suitable_python_is_found_behind_an_unsuitable_one(clone: Project, tmp_p
 
 
 @pytest.mark.parametrize("target", ["up", "preview", "drift", "refresh", "destroy", "down"])
-def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
+def test_unknown_stack_is_a_one_line_error(clone: Project, target: str) -> None:
     ran = clone.make(target, "STACK=nowhere")
     error = "error: stack 'nowhere' isn't defined: stacks/Pulumi.nowhere.yaml is missing"
     assert ran.stderr.splitlines()[0] == error
@@ -85,7 +85,7 @@ def test_unknown_stack_is_one_line(clone: Project, target: str) -> None:
     assert untouched(clone)
 
 
-def test_other_stack_without_cli_is_one_line(clone: Project) -> None:
+def test_other_stack_without_cli_is_a_one_line_error(clone: Project) -> None:
     clone.paths.committed("prod").touch()
     ran = clone.make("preview", "STACK=prod", PATH=without_pulumi(clone.environ["PATH"]))
     assert ran.stderr.startswith("error: stack 'prod' needs the Pulumi CLI, but pulumi isn't on PATH — ")
@@ -117,11 +117,11 @@ json.dump([sys.argv[1:], os.getcwd(), dict(os.environ)], open("{record}", "w"))
     ours = ("AWS_", "PULUMI_")
     inherited = {name: text for name, text in clone.environ.items() if name.startswith(ours)}
     assert {name: text for name, text in environ.items() if name.startswith(ours)} == inherited | user
-    assert environ["PATH"] == path  # without the folder of the local CLI
+    assert environ["PATH"] == path  # without the local CLI's folder
     assert {entry.name for entry in clone.paths.local_dir.iterdir()} - before <= {"lock"}
 
 
-def test_drift_of_another_stack_reads_the_preview_of_the_cli(clone: Project, tmp_path: Path) -> None:
+def test_drift_in_another_stack_is_read_from_the_clis_preview(clone: Project, tmp_path: Path) -> None:
     lend_packages(clone)
     clone.paths.committed("prod").touch()
     urn = "urn:pulumi:prod::platform::pulumi-python:dynamic/mwaa:AirflowPool::warehouse"
@@ -131,7 +131,7 @@ def test_drift_of_another_stack_reads_the_preview_of_the_cli(clone: Project, tmp
     )
     document = {"config": {"platform:owner": "ops@example.com"}, "steps": [refreshed, updated | {"newState": before}]}
     (tmp_path / "preview.json").write_text(json.dumps(document))
-    script = f'echo "$@" > {tmp_path}/asked; cat {tmp_path}/preview.json; exit 255'  # as the CLI does on changes
+    script = f'echo "$@" > {tmp_path}/asked; cat {tmp_path}/preview.json; exit 255'  # as if there were changes
     tools = program(tmp_path / "tools", "pulumi", script).parent
     summary = tmp_path / "summary.md"
     ran = clone.make("drift", "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}", GITHUB_STEP_SUMMARY=str(summary))
@@ -147,24 +147,24 @@ def test_targets_for_the_local_mwaa_are_rejected_for_another_stack(clone: Projec
     clone.paths.committed("prod").touch()
     tools = program(tmp_path / "tools", "pulumi", "exit 1").parent
     ran = clone.make(target, "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}")
-    line = f"error: 'make {target}' works only for the stack 'local', not for 'prod'\n"
+    line = f"error: 'make {target}' works only for the 'local' stack, not for 'prod'\n"
     assert ran.stderr.startswith(line)
     assert ran.returncode != 0
 
 
-def test_secret_without_a_name_is_one_line(clone: Project) -> None:
+def test_secret_without_a_name_is_a_one_line_error(clone: Project) -> None:
     lend_packages(clone)
     assert clone.make("secret").stderr.startswith("error: NAME is required — run make secret NAME=warehousePassword\n")
 
 
-def test_shell_in_a_missing_folder_is_one_line(clone: Project) -> None:
+def test_shell_in_a_missing_folder_is_a_one_line_error(clone: Project) -> None:
     lend_packages(clone)
     ran = clone.make("shell", "DIR=missing")
     assert ran.stderr.startswith("error: missing isn't a folder — create it first\n")
     assert ran.stdout == ""
 
 
-def test_completed_setup_prints_and_does_nothing(clone: Project) -> None:
+def test_completed_setup_prints_nothing_and_does_nothing(clone: Project) -> None:
     lend_packages(clone)
     before = (clone.paths.venv / "ready").stat().st_mtime_ns
     ran = clone.make("ready")

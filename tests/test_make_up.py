@@ -84,14 +84,14 @@ def test_up_twice_then_down_and_destroy(clone: Project) -> None:
     output = succeed(clone, "up")
     assert "warning" not in output
     assert [line for line in output.splitlines() if line in MANAGED] == MANAGED
-    assert f"Airflow UI of 'local': {gateway(clone)['environments'][0]['url']} (user " in output
+    assert f"Airflow UI for 'local': {gateway(clone)['environments'][0]['url']} (user " in output
     operations = [call["operation"] for call in calls(clone)]
     assert operations.count("CreateEnvironment") == 1
     assert operations.index("CreateEnvironment") < operations.index("InvokeRestApi")
 
     leave_lock(clone)
     again = succeed(clone, "up")
-    assert "The last run of the stack 'local' was killed; removing its lock" in again
+    assert "The last run of the 'local' stack was killed; removing its lock" in again
     assert "52 unchanged" in again
     assert calls(clone) == []
 
@@ -112,7 +112,7 @@ def test_up_twice_then_down_and_destroy(clone: Project) -> None:
     output += again + succeed(clone, "down") + succeed(clone, "preview", "ARGS=--refresh") + succeed(clone, "refresh")
     calls(clone)
     output += succeed(clone, "destroy")
-    # Objects that are deleted with their environment take no calls.
+    # Objects that are deleted with their environment need no calls of their own.
     assert {call["operation"] for call in calls(clone)} == {"GetEnvironment", "DeleteEnvironment"}
     assert gateway(clone)["environments"] == []
     output += succeed(clone, "down")

@@ -19,7 +19,7 @@ from tests.support.pulumi.mocked_program import GraphOf
 
 TEMPLATES = PROJECT_PATHS.root / "templates"
 EXTRAS = {"config-only": "config", "environment": "aws"}
-#: The settings without a default. `pulumi new` prompts the user for them.
+#: The settings without a default, which `pulumi new` prompts the user for.
 PROMPTED = {"config-only": {"environment": "prod"}, "environment": {}}
 PASSWORD = "planted-secret"
 

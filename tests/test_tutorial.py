@@ -65,7 +65,7 @@ def matches(line: str, actual: str) -> bool:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Project]:
-    """Yields a clone of the project, alone in its folder, and stops it afterwards."""
+    """Yields a clone of the project in an otherwise empty folder, and stops its local MWAA afterwards."""
     project = copy_project(tmp_path / "pulumi-mwaa")
     lend_packages(project)
     yield project

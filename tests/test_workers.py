@@ -21,7 +21,7 @@ def test_it(mwaa, number):
 CONFTEST = "from tests.conftest import pytest_collection_modifyitems\n"
 
 
-def test_group_of_tests_runs_on_one_worker(tmp_path: Path) -> None:
+def test_each_group_of_tests_runs_on_one_worker(tmp_path: Path) -> None:
     """Incompatible versions of pytest and pytest-xdist would silently distribute each group across all workers."""
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "conftest.py").write_text(CONFTEST)

@@ -1,4 +1,4 @@
-"""`python -m local.aws`: the process that the engine starts as the plugin `aws`."""
+"""`python -m local.aws`: the process that the engine starts as the `aws` plugin."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from local.plugin_process import serve_until_the_end
 
 
 def main() -> None:
-    """Serves until the engine ends or sends a signal."""
+    """Serves until the engine exits or sends a signal."""
     try:
         plugin = Plugin(os.environ)
     except RejectedError as error:
         sys.exit(f"error: {error}")
     service = Service(plugin)
     serve_until_the_end(lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(service, server))
-    os._exit(0)  # doesn't wait for calls that are still waiting for an environment
+    os._exit(0)  # unlike sys.exit, doesn't join the threads that are still waiting for an environment
 
 
 main()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from local.aws.errors import RejectedError
 from local.paths import LOCAL_STACK
 
-#: The folder of the stand-in's data file. Only `make` sets this variable, and only for the stack `local`.
+#: Names the folder that contains the stand-in's data file. Only `make` sets this variable, for the `local` stack.
 HOME_VARIABLE = "PULUMI_MWAA_LOCAL_AWS"
 _ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_MWAA"
 _STAND_IN = "this stand-in for the AWS plugin"
@@ -17,10 +17,10 @@ _INSTEAD = "install the real plugin: pulumi plugin install resource aws --reinst
 
 
 def refuse_other_stacks(urn: str) -> None:
-    """Raises RejectedError for a resource of any stack other than `local`."""
+    """Raises RejectedError for a resource in any stack other than `local`."""
     stack = urn.removeprefix("urn:pulumi:").split("::", 1)[0]
     if stack != LOCAL_STACK:
-        raise RejectedError(f"{_STAND_IN} works only for the stack '{LOCAL_STACK}', not for '{stack}' — {_INSTEAD}")
+        raise RejectedError(f"{_STAND_IN} works only for the '{LOCAL_STACK}' stack, not for '{stack}' — {_INSTEAD}")
 
 
 def endpoint(environ: Mapping[str, str]) -> str:
@@ -36,7 +36,7 @@ def endpoint(environ: Mapping[str, str]) -> str:
 
 
 def home(environ: Mapping[str, str]) -> str:
-    """Returns the folder of the stand-in's data file. Raises RejectedError if `make` hasn't set it."""
+    """Returns the folder that contains the stand-in's data file. Raises RejectedError if `make` hasn't set it."""
     folder = environ.get(HOME_VARIABLE, "")
     if not folder:
         raise RejectedError(f"{_STAND_IN} needs {HOME_VARIABLE}, which isn't set — run it with make")

@@ -1,6 +1,6 @@
 """Installs the plugin into a PULUMI_HOME, as `pulumi plugin install` does with a real plugin.
 
-The engine would also find it on PATH, but for every stack, and with a warning in every run.
+The engine would also find the plugin on PATH, but for every stack, and with a warning in each run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def sdk_version() -> str:
 
 
 def install_plugin(pulumi_home: Path) -> Path:
-    """Installs the plugin in the version that the SDK requests, and returns the command. Safe to repeat."""
+    """Installs the plugin under the version that the SDK requests, and returns its command. Safe to repeat."""
     folder = pulumi_home / "plugins" / f"resource-aws-v{sdk_version()}"
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / _SCRIPT.name

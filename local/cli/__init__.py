@@ -1,1 +1,1 @@
-"""Finds, downloads or builds the Pulumi CLI for the stack `local` and the tests."""
+"""Finds, downloads or builds the Pulumi CLI for the `local` stack and the tests."""

@@ -1,4 +1,4 @@
-"""`python local/cli EXECUTOR ENGINE`: the language host of a CLI that is built from source.
+"""`python local/cli EXECUTOR ENGINE`: the language host for a CLI that is built from source.
 
 It can't be started with `-m`, which searches the program's folder first, or with `PYTHONPATH`, which programs inherit.
 """
@@ -12,15 +12,15 @@ from pathlib import Path
 
 
 def _skip_sdk_import() -> None:
-    """Makes the modules of `pulumi.runtime.proto` importable without running its packages' `__init__.py`.
+    """Makes the modules in `pulumi.runtime.proto` importable without running its parent packages' `__init__.py` files.
 
-    Running them takes half a second, which would delay every preview.
+    Running these files takes half a second, which would delay every preview.
     """
     path = None
     for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
         spec = PathFinder.find_spec(name, path)
         if spec is None:
-            sys.exit(f"error: the language host needs the package {name}, which isn't installed in {sys.executable}")
+            sys.exit(f"error: the language host needs the {name} package, which isn't installed for {sys.executable}")
         sys.modules[name] = module_from_spec(spec)
         path = spec.submodule_search_locations
 

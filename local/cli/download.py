@@ -1,4 +1,4 @@
-"""Downloads the Pulumi CLI with the SDK's own installer. Standard library only."""
+"""Downloads the Pulumi CLI with the SDK's own installer. Uses only the standard library."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PulumiCommand.install(root=sys.argv[1])
 
 
 def download(paths: ProjectPaths, folder: Path, lock: int) -> None:
-    """Downloads the CLI, in the SDK's version, into `folder`. Raises NoCliError."""
+    """Downloads the CLI with the same version as the SDK into `folder`. Raises NoCliError."""
     log = paths.log("cli-download")
     log.write_text("")
     temporary = paths.local_dir / "cli.download"  # a killed installer leaves files behind

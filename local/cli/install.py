@@ -1,4 +1,7 @@
-"""Installs a Pulumi CLI into the project folder: downloads it, or builds it if that fails. Standard library only."""
+"""Installs a Pulumi CLI into the project folder: downloads it, or builds it if that fails.
+
+Uses only the standard library.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def install(paths: ProjectPaths) -> Cli:
 
 
 def remove_leftovers(paths: ProjectPaths) -> None:
-    """Finishes deleting a build's caches, which take gigabytes, if that was interrupted."""
+    """Finishes deleting a build's caches, which take up gigabytes, if the deletion was interrupted."""
     for folder in paths.local_dir.glob("cli.build.*"):
         with suppress(FileNotFoundError):  # another process has deleted it
             remove_in_background(folder)

@@ -1,11 +1,11 @@
-"""The language host of a CLI that is built from source. The engine starts it to run a Python program.
+"""The language host for a CLI that is built from source. The engine starts it to run a Python program.
 
 Pulumi's own language host isn't available from any registry. This one implements what `preview`, `up`, `refresh`,
-`destroy` and `about` need, as Pulumi's does (sdk/python/cmd/pulumi-language-python in github.com/pulumi/pulumi). It
-rejects all other requests.
+`destroy` and `about` need, in the same way as Pulumi's (sdk/python/cmd/pulumi-language-python in
+github.com/pulumi/pulumi). It rejects all other requests.
 """
 
-# ruff: noqa: N802, D102, ARG001, ARG002 - the protocol defines the names and arguments of the methods
+# ruff: noqa: N802, D102, ARG001, ARG002 - the protocol defines the methods' names and arguments
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from local.cli.pin import cli_version
 from local.cli.program import INSTEAD, Program, RejectedError
 from local.plugin_process import serve_until_the_end
 
-_REPARENTED_SECONDS = 0.1  # how long a killed engine can remain the parent after its connections end
+_REPARENTED_SECONDS = 0.1  # how long a killed engine can remain the parent after its connections close
 _SHOWED_ITS_ERROR = 32  # the executor's exit code if it has already shown the error to the user
 
 _REJECTED = {
@@ -43,10 +43,10 @@ Answer = TypeVar("Answer")
 
 
 def main() -> None:
-    """Serves until the engine ends or sends a signal, and then ends the programs that are still running."""
+    """Serves until the engine exits or sends a signal, and then stops the programs that are still running."""
     host = LanguageHost(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
     number = serve_until_the_end(lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server))
-    host.end_programs(interrupt=number != signal.SIGINT)  # the engine sends SIGINT to all processes of the group
+    host.end_programs(interrupt=number != signal.SIGINT)  # the engine sends SIGINT to its whole process group
     os._exit(0)  # without waiting for the threads of abandoned calls
 
 
@@ -80,9 +80,10 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def GetRequiredPackages(
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
-        """Returns no packages, so that no plugin is installed before a run. The engine finds a program's plugins.
+        """Returns no packages, so that the engine installs no plugins before a run.
 
-        This is the engine's first request, so it also reports invalid options of the project.
+        The engine finds a program's plugins when it needs them. Since this is the engine's first request, the response
+        also reports invalid project options.
         """
         _answer(context, lambda: program.interpreter(request.info))
         return language_pb2.GetRequiredPackagesResponse()
@@ -126,7 +127,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse(error=error)
 
     def _abandon(self, running: Program) -> None:
-        """Ends a program after the engine has ended its call.
+        """Stops a program after the engine has canceled the call that runs it.
 
         The engine interrupts all processes first, unless it was killed.
         """
@@ -140,7 +141,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return empty_pb2.Empty()
 
     def end_programs(self, *, interrupt: bool) -> None:
-        """Ends the running programs and waits for them. Set `interrupt` unless the engine has interrupted them."""
+        """Stops the running programs and waits for them. Set `interrupt` unless the engine already did so."""
         for running in [*self._programs]:
             running.end(interrupt=interrupt)
 

@@ -1,4 +1,4 @@
-"""Reads from `go.mod` which Pulumi CLI to build and which Go it requires. Standard library only."""
+"""Reads the versions of the Pulumi CLI and of Go from `go.mod`. Uses only the standard library."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 
 
 def cli_version() -> str:
-    """Returns the version of the CLI, such as `v3.229.0`."""
+    """Returns the CLI's version, such as `v3.229.0`."""
     return _pinned(r"^\s*github\.com/pulumi/pulumi/pkg/v3 (v\S+)")
 
 
@@ -25,7 +25,7 @@ def go_version() -> str:
 
 
 def installed_go_version() -> str:
-    """Returns the Go version (such as `1.26.6`) that gets installed if there is no usable Go on PATH."""
+    """Returns the Go version, such as `1.26.6`, to install if there is no usable Go on PATH."""
     return _pinned(r"^toolchain go(\S+)$")
 
 

@@ -17,7 +17,7 @@ from pulumi.runtime.proto import language_pb2
 INSTEAD = "install the Pulumi CLI as described at https://www.pulumi.com/docs/install"
 
 _PATIENCE_SECONDS = 5.0  # the time until an interrupted program is killed
-_ABANDONED_SECONDS = 2.0  # the same for a program that waits for responses that will never arrive
+_ABANDONED_SECONDS = 2.0  # the same, for a program that is waiting for responses that will never arrive
 
 
 class RejectedError(Exception):
@@ -25,7 +25,7 @@ class RejectedError(Exception):
 
 
 def command(executor: Path, engine: str, request: language_pb2.RunRequest) -> list[str]:
-    """Returns the command line that runs a program. Raises RejectedError for options that aren't supported."""
+    """Returns the command line that runs a program. Raises RejectedError for unsupported options."""
     if request.attach_debugger:
         raise RejectedError(f"the language host built by make can't attach a debugger — {INSTEAD}")
     arguments = {
@@ -52,7 +52,7 @@ def configuration(request: language_pb2.RunRequest) -> dict[str, str]:
 
 
 def interpreter(info: language_pb2.ProgramInfo) -> str:
-    """Returns the Python of the project's virtual environment or, if none is set, the one on PATH.
+    """Returns the Python in the project's virtual environment or, if no environment is set, the one on PATH.
 
     Raises RejectedError.
     """
@@ -89,7 +89,7 @@ class Program:
         self._ending = Lock()
 
     def wait(self) -> int:
-        """Waits for the program. Returns its exit code, or the negative number of the signal that ended it."""
+        """Waits for the program. Returns its exit code, or the negated number of the signal that killed it."""
         return self._process.wait()
 
     @property
@@ -101,8 +101,8 @@ class Program:
         """Waits a few seconds for the program to end, and then kills it. Thread-safe, and safe to repeat.
 
         Args:
-            interrupt: Whether to interrupt the program first. A second interrupt would abort the shutdown that the
-                first one started, with a traceback.
+            interrupt: Whether to interrupt the program first. A second interrupt would abort, with a traceback, the
+                shutdown that the first one started.
         """
         with self._ending:
             if self.has_ended:

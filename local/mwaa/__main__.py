@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="start|status|stop|install")
 
-    start = commands.add_parser("start", help="install and start it, and wait until it responds to calls")
+    start = commands.add_parser("start", help="install and start the local MWAA, and wait until it responds")
     start.set_defaults(run=_start)
     start.add_argument("--airflow", default=versions.DEFAULT, metavar="VERSION", help="default: %(default)s")
     which = start.add_mutually_exclusive_group()
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         "--environment", default="local", metavar="NAME", help="the environment to create; default: %(default)s"
     )
     which.add_argument("--empty", action="store_true", help="create no environment; start the existing ones")
-    start.add_argument("--port", type=int, help="the port of the endpoint; default: a free one")
+    start.add_argument("--port", type=int, help="the endpoint's port; default: a free one")
     start.add_argument(
         "--calls-per-second",
         type=rate,
@@ -66,11 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         help="the DAG folder, with --scheduler; default: `dags` in the environment's data",
     )
 
-    status = commands.add_parser("status", help="show what is running (exit code 0), or that nothing is (3)")
+    status = commands.add_parser("status", help="show what is running; the exit code is 3 if nothing is")
     status.set_defaults(run=_status)
-    status.add_argument("--json", action="store_true", help="as JSON, including the secret access key")
+    status.add_argument("--json", action="store_true", help="print JSON, including the secret access key")
 
-    stop = commands.add_parser("stop", help="stop it, but keep its data for the next start")
+    stop = commands.add_parser("stop", help="stop the local MWAA, but keep its data for the next start")
     stop.set_defaults(run=_stop)
 
     install = commands.add_parser("install", help="install versions of Airflow without starting them")
@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
             type=Path,
             default=data_dir.DEFAULT,
             metavar="DIR",
-            help="the folder for its data; default: .local/mwaa",
+            help="the folder for the local MWAA's data; default: .local/mwaa",
         )
     return parser
 

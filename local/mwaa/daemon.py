@@ -37,15 +37,15 @@ _IN_PROGRESS = {CREATING, UPDATING, DELETING}
 
 @dataclass(frozen=True)
 class Wanted:
-    """The arguments of `start`.
+    """The arguments for `start`.
 
     Attributes:
         environment: The environment to create; None to start the recorded ones.
-        airflow_version: The version of that environment.
-        port: The port of the endpoint; None for any.
+        airflow_version: That environment's Airflow version.
+        port: The endpoint's port; None for any.
         calls_per_second: The limit for InvokeRestApi; None for any.
-        scheduler: Whether to run Airflow's scheduler; False for any.
-        dags: The DAG folder of all environments; None for any or, in a new local MWAA, for one in each environment.
+        scheduler: Whether Airflow's scheduler must run; False for either.
+        dags: The DAG folder for all environments; None for any or, in a new local MWAA, for one in each environment.
     """
 
     environment: str | None
@@ -66,7 +66,7 @@ def start(home: Home, wanted: Wanted) -> State:
     """Returns a running local MWAA that responds to calls: the one for this home if it matches, otherwise a new one.
 
     Raises:
-        UserError: It couldn't be started, or a different local MWAA is running for this home. No new process is left.
+        UserError: The start failed, or a different local MWAA is running for this home. No new process is left behind.
     """
     find_version(wanted.airflow_version)
     if wanted.environment is not None:
@@ -79,7 +79,7 @@ def start(home: Home, wanted: Wanted) -> State:
         statuses = {environment.status for environment in found.environments} if found else set()
         if found and UNAVAILABLE not in statuses and (wanted.environment is None or CREATE_FAILED not in statuses):
             _check_matches(found, wanted)
-            # An operation or a killed start may have left an environment in progress.
+            # An operation may be in progress on an environment, or a killed start may have left one unfinished.
             return _wait_until_answering(home, wanted) if statuses & _IN_PROGRESS else found
         _clear(home)
         with gateway_process.bound_socket(wanted.port or 0) as bound:
@@ -91,7 +91,7 @@ def start(home: Home, wanted: Wanted) -> State:
 def stop(home: Home) -> bool:
     """Stops the gateway for this home and its Airflow instances, and returns whether it was running.
 
-    Also ends the Airflow instances that a killed gateway left behind.
+    Also stops the Airflow instances that a killed gateway left behind.
     """
     if state.load(home) is None:
         return False
@@ -102,7 +102,7 @@ def stop(home: Home) -> bool:
 
 
 def mend(home: Home) -> None:
-    """Ends the Airflow processes that a killed gateway left behind. Doesn't affect a running gateway."""
+    """Stops the Airflow processes that a killed gateway left behind. Doesn't affect a running gateway."""
     if state.load(home) is not None and running(home) is None:
         stop(home)
 
@@ -110,7 +110,7 @@ def mend(home: Home) -> None:
 def _wait_until_answering(home: Home, wanted: Wanted, bound: socket.socket | None = None) -> State:
     """Waits until calls succeed and returns the state. First starts a new gateway if a socket is given.
 
-    If that fails, no process is left.
+    If that fails, no process is left behind.
     """
     try:
         with progress.step("Starting the local MWAA"):
@@ -132,12 +132,12 @@ def _prepare(home: Home, name: str, version: str, lock: int) -> None:
 
 
 def _clear(home: Home) -> None:
-    """Ends all processes of the last gateway, even if it was killed. Safe to repeat."""
+    """Stops all of the last gateway's processes, even if the gateway was killed. Safe to repeat."""
     last = state.load(home)
     if last is None:
         return
     processes.end([last.gateway], patience=2 * END_SECONDS)
-    last = state.load(home) or last  # the gateway may have updated it until it ended
+    last = state.load(home) or last  # the gateway may have updated the state before it ended
     left = [mark for environment in last.environments for mark in environment.processes.values()]
     processes.end(left, END_SECONDS, descendants=True)
     state.forget(home)
@@ -154,7 +154,7 @@ def _spawn(home: Home, bound: socket.socket, wanted: Wanted) -> None:
 
 
 def _wait_until_available(home: Home, wanted: Wanted) -> State:
-    """Waits until no environment is in progress, sends a call to the requested one, and returns the state.
+    """Waits until no operation is in progress, sends a call to the requested environment, and returns the state.
 
     Raises UserError, with the end of the log that shows why, if the requested environment has failed.
     """
@@ -176,7 +176,7 @@ def _wait_until_available(home: Home, wanted: Wanted) -> State:
 
 def _call(found: State, environment: str) -> None:
     """Makes one call as a user would. Then clears the list of calls, which must contain only the user's own."""
-    import boto3  # noqa: PLC0415 - slow to import, and not needed if it is already running
+    import boto3  # noqa: PLC0415 - slow to import, and not needed if the gateway is already running
     import httpx  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
     from botocore.session import Session  # noqa: PLC0415
@@ -195,7 +195,7 @@ def _check_name(environment: str) -> None:
     try:
         service_model.check_name(environment)
     except aws_errors.AwsError as error:
-        raise UserError(f"The name of the environment is invalid. {error.body['message']}.") from None
+        raise UserError(f"The environment's name is invalid. {error.body['message']}.") from None
 
 
 def _check_matches(found: State, wanted: Wanted) -> None:

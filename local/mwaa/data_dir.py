@@ -1,4 +1,4 @@
-"""The folder of a local MWAA and the private files in it."""
+"""A local MWAA's folder and the private files in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AIRFLOWS = PROJECT_PATHS.local_dir / "airflow"
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of one local MWAA's state, logs and Airflow instances. Only its owner can read it."""
+    """The folder for one local MWAA's state, logs and Airflow instances. Only its owner can read it."""
 
     path: Path
 
@@ -36,15 +36,15 @@ class Home:
 
     @property
     def environments(self) -> Path:
-        """The folder of all environments."""
+        """The folder that contains all environments."""
         return self.path / "environments"
 
     def environment(self, name: str) -> Path:
-        """Returns the folder of an environment, which holds its record and the AIRFLOW_HOME of each version."""
+        """Returns an environment's folder, which contains its record and an AIRFLOW_HOME for each version."""
         return self.environments / name
 
     def airflow(self, environment: str, version: str) -> Path:
-        """Returns an environment's AIRFLOW_HOME. Each version has its own, because databases are version-specific."""
+        """Returns an environment's AIRFLOW_HOME for a version. Databases are version-specific, so each has its own."""
         return self.environment(environment) / version
 
     def dags(self, environment: str) -> Path:
@@ -79,12 +79,12 @@ def tail(path: Path, lines: int = 30) -> str:
 
 
 def end_of_log(path: Path) -> str:
-    """Returns the last lines of a log, after a line with its path."""
+    """Returns the last lines of a log, below a line with the log's path."""
     return f"Last lines of {path}:\n{tail(path)}"
 
 
 def last_error(path: Path) -> str:
-    """Returns the last line of a log that mentions an error, or else its last line."""
+    """Returns the last line in a log that mentions an error, or else the log's last line."""
     lines = [line.strip() for line in tail(path).splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or [""])[-1]

@@ -1,4 +1,4 @@
-"""Starts the gateway's process, on a port that is bound beforehand, and without interruption."""
+"""Starts the gateway's process on a port that is bound beforehand, and defers interruptions meanwhile."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def bound_socket(port: int) -> socket.socket:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Defers Ctrl-C and SIGTERM until the block ends. By then, the new process is recorded and can be ended."""
+    """Defers Ctrl-C and SIGTERM until the block ends. By then, the new process is recorded and can be stopped."""
     held: list[int] = []
     signals = (signal.SIGINT, signal.SIGTERM)
     handlers = [signal.signal(number, lambda number, _: held.append(number)) for number in signals]
@@ -46,7 +46,7 @@ def uninterrupted() -> Iterator[None]:
 def gateway(
     home: Home, bound: socket.socket, rate: float, *, scheduler: bool, dags: Path | None
 ) -> subprocess.Popen[bytes]:
-    """Starts the gateway in its own session, with its output in its log."""
+    """Starts the gateway in its own session and writes its output to its log."""
     with home.log.open("wb") as log:
         return subprocess.Popen(
             [

@@ -1,4 +1,4 @@
-"""The gateway's process, which also starts and ends the Airflow instances behind it."""
+"""The gateway's process, which also starts and stops the Airflow instances behind it."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from local.mwaa.state import State
 
 
 def serve(home: Home, bound: socket.socket, calls_per_second: float, *, scheduler: bool, dags: Path | None) -> None:
-    """Serves all recorded environments on a bound socket until SIGTERM, then ends them and removes the state.
+    """Serves all recorded environments on a bound socket until SIGTERM, then stops them and removes the state.
 
     Each start generates a new access key.
 
     Args:
-        home: The folder of its data.
+        home: The folder for the local MWAA's data.
         bound: The socket.
         calls_per_second: The limit for InvokeRestApi.
         scheduler: Whether to run Airflow's scheduler in all environments.
-        dags: The DAG folder of all environments; None for one in each environment.
+        dags: The DAG folder for all environments; None for one in each environment.
     """
     # Log only warnings from httpx and uvicorn: their messages about requests contain the caller's data.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -34,7 +34,7 @@ class Environment:
     airflow_version: str
     created_at: float
     username: str
-    #: The URL and the password are known once the Airflow instance has been created.
+    #: The URL and the password, which are known once the Airflow instance has been created.
     url: str = ""
     password: str = field(default="", repr=False)
     #: The current settings, in the form of MWAA's API.
@@ -46,7 +46,7 @@ class Environment:
     log: str = ""
     #: The DAG folder; empty if no scheduler runs.
     dags: str = ""
-    #: The process of each of Airflow's components, by the component's name.
+    #: The processes of Airflow's components, by the component's name.
     processes: dict[str, Mark] = field(default_factory=dict)
 
     @property
@@ -67,7 +67,7 @@ class State:
     environments: tuple[Environment, ...] = ()
     #: Whether Airflow's scheduler runs in all environments.
     scheduler: bool = False
-    #: The DAG folder of all environments; empty if each has its own.
+    #: The DAG folder for all environments; empty if each has its own.
     dags: str = ""
 
     def environment(self, name: str) -> Environment | None:
@@ -125,7 +125,7 @@ def load(home: Home) -> State | None:
         return None
     except (ValueError, TypeError, KeyError):
         raise UserError(
-            f"{home.state} can't be read — end all processes that use {home.path}, and delete the file."
+            f"{home.state} can't be read — stop all processes that use {home.path}, and delete the file."
         ) from None
 
 

@@ -7,7 +7,7 @@ from pulumi_mwaa.airflow.list_cache import MAX_AGE, ListCache
 
 
 class Airflow:
-    """Rows that a test changes, a clock that it sets, and a count of the list calls."""
+    """A stand-in for Airflow, with rows and a clock that a test can change, and a count of the list calls."""
 
     def __init__(self) -> None:
         self.rows = {"a": "first"}

@@ -1,4 +1,4 @@
-"""The bucket: private, versioned, encrypted, and only over TLS."""
+"""The bucket is private, versioned, encrypted, and accessible only over TLS."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def settings(graph: Graph, kind: str) -> dict[str, object]:
     return inputs
 
 
-def test_bucket_is_private_versioned_encrypted_and_over_tls(graph_of: GraphOf) -> None:
+def test_bucket_is_private_versioned_encrypted_and_requires_tls(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Bucket("b"))
     blocked = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
     assert settings(graph, "BucketPublicAccessBlock") == dict.fromkeys(blocked, True)

@@ -82,7 +82,7 @@ def test_all_problems_are_reported_at_once(graph_of: GraphOf, files: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["under_score", "1st", "n" * 47])
-def test_name_that_is_invalid_for_a_part_is_rejected(graph_of: GraphOf, files: Path, name: str) -> None:
+def test_name_that_is_invalid_for_a_resource_is_rejected(graph_of: GraphOf, files: Path, name: str) -> None:
     with pytest.raises(pulumi.RunError, match="at most 45 letters"):
         graph_of(lambda: MwaaEnvironment(name, files=files))
 

@@ -192,7 +192,7 @@ def test_protect_covers_everything_but_the_files(graph_of: GraphOf, files: Path)
     assert free == {*graph.of("BucketObjectv2"), "mwaa.Dags prod"}
 
 
-def test_names_of_buckets_are_in_lower_case(graph_of: GraphOf, files: Path) -> None:
+def test_bucket_names_are_in_lower_case(graph_of: GraphOf, files: Path) -> None:
     graph = graph_of(lambda: MwaaEnvironment("Prod", files=files))
     assert graph.of("Bucket") == ["Bucket prod"]
 

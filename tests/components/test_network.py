@@ -22,12 +22,12 @@ def test_private_and_public_subnets_are_in_two_zones_of_the_region(graph_of: Gra
     assert graph.of("Subnet") == sorted(PRIVATE + PUBLIC)
 
 
-def test_new_zone_of_the_region_moves_no_subnet(graph_of: GraphOf) -> None:
+def test_new_zone_in_the_region_moves_no_subnet(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n"))
     assert {graph[label].ignored for label in PRIVATE + PUBLIC} == {("availabilityZone",)}
 
 
-def test_only_public_subnets_give_public_addresses(graph_of: GraphOf) -> None:
+def test_only_public_subnets_assign_public_addresses(graph_of: GraphOf) -> None:
     graph = graph_of(lambda: Network("n"))
     given = {label for label in graph.of("Subnet") if graph[label].inputs.get("mapPublicIpOnLaunch")}
     assert given == set(PUBLIC)
@@ -47,7 +47,7 @@ def test_subnets_share_the_addresses_without_overlap(graph_of: GraphOf, cidr_blo
 
 
 @pytest.mark.parametrize(("gateways", "ways"), [(1, ["n-1-id", "n-1-id"]), (2, ["n-1-id", "n-2-id"])])
-def test_private_subnets_go_out_through_nat(graph_of: GraphOf, gateways: int, ways: list[str]) -> None:
+def test_private_subnets_reach_the_internet_through_nat(graph_of: GraphOf, gateways: int, ways: list[str]) -> None:
     graph = graph_of(lambda: Network("n", nat_gateways=gateways))
     assert len(graph.of("NatGateway")) == len(graph.of("Eip")) == gateways
     routes = [graph[f"Route n-{number}-private"].inputs for number in (1, 2)]
@@ -59,7 +59,7 @@ def test_private_subnets_go_out_through_nat(graph_of: GraphOf, gateways: int, wa
 
 @pytest.mark.parametrize("side", ["public", "private"])
 @pytest.mark.parametrize("number", [1, 2])
-def test_each_subnet_has_the_routes_of_its_side(graph_of: GraphOf, side: str, number: int) -> None:
+def test_each_subnet_has_the_public_or_the_private_routes(graph_of: GraphOf, side: str, number: int) -> None:
     inputs = graph_of(lambda: Network("n"))[f"RouteTableAssociation n-{number}-{side}"].inputs
     table = "n-public-id" if side == "public" else f"n-{number}-private-id"
     assert inputs == {"subnetId": f"n-{number}-{side}-id", "routeTableId": table}

@@ -85,7 +85,7 @@ def test_execution_role_is_assumed_by_mwaa_for_one_environment_only() -> None:
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
-def test_arns_are_of_the_partition(partition: str) -> None:
+def test_arns_are_in_the_partition(partition: str) -> None:
     documents = [
         execution_policy(ArnScope(partition, "r", "1"), "prod", f"arn:{partition}:s3:::dags"),
         trust_policy(ArnScope(partition, "r", "1"), "prod"),
@@ -107,7 +107,7 @@ def test_deploy_policy_allows_the_calls_of_one_role_in_one_environment_and_no_mo
     assert len(document["Statement"]) == 2
 
 
-def test_execution_role_may_not_list_the_buckets_of_the_account() -> None:
+def test_execution_role_may_not_list_the_accounts_buckets() -> None:
     denied = [each for each in execution_policy(PLACE, "prod", BUCKET)["Statement"] if each["Effect"] == "Deny"]
     assert [(each["Action"], each["Resource"]) for each in denied] == [("s3:ListAllMyBuckets", [BUCKET, f"{BUCKET}/*"])]
 

@@ -1,4 +1,4 @@
-"""Which files in a folder are uploaded to the bucket, and their keys."""
+"""Which files in a folder are uploaded to the bucket, and under which keys."""
 
 from __future__ import annotations
 

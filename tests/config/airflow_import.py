@@ -11,7 +11,8 @@ from typing import Any
 from tests.support.aws.local_mwaa import LocalMwaa
 
 # Runs `airflow KIND import FILE` for each file in one process, because starting Airflow takes seconds. If an object
-# doesn't exist afterwards, Airflow has rejected it. The exit code doesn't show it: `variables import` always returns 0.
+# doesn't exist afterwards, Airflow has rejected it. The exit code doesn't show this, because `variables import` always
+# returns 0.
 _PROGRAM = """
 import json, sys
 from airflow.cli.cli_parser import get_parser
@@ -49,7 +50,7 @@ def imported(mwaa: LocalMwaa, files: list[tuple[str, str, Path]], answers: Path)
 
     Args:
         mwaa: The local MWAA.
-        files: The kind, the name of the object and the path of each file.
+        files: For each file, the object's kind and name, and the file's path.
         answers: The path of a temporary file for the result.
     """
     subprocess.run(

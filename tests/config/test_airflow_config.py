@@ -62,7 +62,7 @@ def test_all_objects_use_the_environments_arn_and_are_deleted_with_it(graph_of: 
     assert "value" not in graph["AirflowVariable a-owner"].secret
 
 
-def test_component_instead_of_its_environment_is_one_line(graph_of: GraphOf) -> None:
+def test_component_instead_of_its_environment_is_a_one_line_error(graph_of: GraphOf) -> None:
     with pytest.raises(
         pulumi.RunError, match=r"^AirflowConfig 'a': environment is a component — use its .environment$"
     ):
@@ -86,7 +86,9 @@ def test_python_adds_to_files(graph_of: GraphOf, folder: Path) -> None:
     assert {"AirflowPool a-backfill", "AirflowPool a-more"} <= graph.resources.keys()
 
 
-def test_same_object_in_file_and_python_is_one_line_and_nothing_is_created(graph_of: GraphOf, folder: Path) -> None:
+def test_same_object_in_file_and_python_is_a_one_line_error_and_nothing_is_created(
+    graph_of: GraphOf, folder: Path
+) -> None:
     errors = []
 
     def program() -> None:
@@ -98,7 +100,7 @@ def test_same_object_in_file_and_python_is_one_line_and_nothing_is_created(graph
     assert errors == [f"{folder}/pools.yaml:1: pool backfill is also declared in the program — remove one of them"]
 
 
-def test_plain_text_secret_is_one_line_and_nothing_is_created(graph_of: GraphOf, folder: Path) -> None:
+def test_plain_text_secret_is_a_one_line_error_and_nothing_is_created(graph_of: GraphOf, folder: Path) -> None:
     (folder / "connections.yaml").write_text("w: {conn_type: x, password: planted}")
     errors = []
 

@@ -26,7 +26,7 @@ def write(form: Form, key: str, folder: Path) -> Path:
 
 
 def non_empty(fields: dict[str, Any]) -> dict[str, Any]:
-    """Returns the non-empty fields of an object, with JSON parsed."""
+    """Returns an object's non-empty fields, with JSON parsed."""
     parsed = {name: _parsed(value) if name in {"value", "extra"} else value for name, value in fields.items()}
     return {name: value for name, value in parsed.items() if value not in (None, "", False) and value != {}}
 
@@ -34,7 +34,7 @@ def non_empty(fields: dict[str, Any]) -> dict[str, Any]:
 def _parsed(value: Any) -> Any:
     text = value if value is None or isinstance(value, str) else json.dumps(value)
     try:
-        structure = json.loads(text or "", parse_constant=str)  # NaN equals nothing
+        structure = json.loads(text or "", parse_constant=str)  # NaN doesn't equal itself
     except ValueError:
         return text
     return structure if isinstance(structure, dict | list) else text
@@ -42,7 +42,7 @@ def _parsed(value: Any) -> Any:
 
 def test_airflows_own_import_matches_the_table(mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> None:
     if mwaa.airflow_version not in VERSIONS:
-        pytest.skip("the table has one Airflow version of each dialect")
+        pytest.skip("the table covers only one Airflow version per dialect")
     names = [f"{prefix}{index}_" for index in range(len(FORMS))]
     files = [(form.kind, name, write(form, name, tmp_path / name)) for form, name in zip(FORMS, names, strict=True)]
     results = imported(mwaa, files, tmp_path / "answers.json")
@@ -71,7 +71,7 @@ def test_loader_matches_the_table(tmp_path: Path, form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=NAMES)
-def test_form_without_a_warning_loads_as_every_airflow_imports_it(form: Form) -> None:
+def test_form_without_a_warning_is_loaded_as_every_airflow_imports_it(form: Form) -> None:
     results = [result for version in VERSIONS if (result := form.by_airflow(version)) != REJECTED]
     assert form.line or all(result == form.by_us for result in results)
     assert form.by_us != REJECTED or form.line

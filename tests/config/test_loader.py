@@ -141,7 +141,7 @@ def test_numbers_booleans_and_arns_are_not_secrets(tmp_path: Path, kind: str, te
     assert load(write(tmp_path, **{kind: text}))[kind]
 
 
-def test_nested_aliases_are_one_line(tmp_path: Path) -> None:
+def test_nested_aliases_are_a_one_line_error(tmp_path: Path) -> None:
     levels = "\n".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9))
     with pytest.raises(
         ConfigFileError, match=r"variables.yaml: has more than 100,000 values, counting those from aliases"
@@ -396,7 +396,7 @@ def test_existing_objects_can_be_adopted(tmp_path: Path) -> None:
     assert [arguments(tmp_path, kind, "k")["adopt_existing"] for kind in KINDS] == [True] * 3
 
 
-def test_file_that_is_not_utf_8_is_one_line(tmp_path: Path) -> None:
+def test_file_that_is_not_utf_8_is_a_one_line_error(tmp_path: Path) -> None:
     (tmp_path / "pools.yaml").write_bytes(b"p: \xff\xfe")
     with pytest.raises(ConfigFileError, match="isn't UTF-8"):
         load(tmp_path)
@@ -412,7 +412,7 @@ def test_json_is_read_unchanged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("character", ["\x7f", "\x85", "\u2028", "\ufeff", "\u00a0", "\U0001f600"])
-def test_no_character_of_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, character: str) -> None:
+def test_no_character_in_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, character: str) -> None:
     content = {"k": f"x {character} y"}
     (tmp_path / "variables.json").write_text(json.dumps(content, indent="\t", ensure_ascii=False))
     assert arguments(tmp_path, "variables", "k")["value"] == content["k"]
@@ -426,14 +426,14 @@ def test_no_character_of_json_is_lost_and_tabs_may_indent_it(tmp_path: Path, cha
         ('{"a": "\\ud83d"}', "1: a contains an unpaired surrogate, which isn't a valid character"),
     ],
 )
-def test_invalid_json_is_one_line(tmp_path: Path, text: str, line: str) -> None:
+def test_invalid_json_is_a_one_line_error(tmp_path: Path, text: str, line: str) -> None:
     (tmp_path / "variables.json").write_text(text)
     with pytest.raises(ConfigFileError) as caught:
         load(tmp_path)
     assert caught.value.problems == [f"{tmp_path}/variables.json:{line}"]
 
 
-def test_deeply_nested_file_is_one_line(tmp_path: Path) -> None:
+def test_deeply_nested_file_is_a_one_line_error(tmp_path: Path) -> None:
     (tmp_path / "variables.json").write_text('{"k": ' + "[" * 1000 + "]" * 1000 + "}")
     with pytest.raises(ConfigFileError, match=r"variables.json: is nested too deeply"):
         load(tmp_path)

@@ -33,7 +33,7 @@ def sent(graph: Graph, name: str, field: str) -> object:
 
 
 def error_of(graph_of: GraphOf, program: Callable[[], object]) -> str:
-    """Returns the error of a program that must not create anything."""
+    """Returns the error from a program that must not create anything."""
     errors = []
 
     def caught() -> None:
@@ -62,7 +62,7 @@ def test_python_accepts_the_same_forms_as_a_file(graph_of: GraphOf) -> None:
     }
 
 
-def test_python_accepts_the_forms_of_airflows_import_and_plain_values(graph_of: GraphOf) -> None:
+def test_python_accepts_the_forms_that_airflows_import_accepts_and_plain_values(graph_of: GraphOf) -> None:
     forms: dict[str, Any] = {
         "variables": {"use_token": {"plain": "always"}, "limits": {"token": {"plain": "t"}, "rows": 1}},
         "connections": {
@@ -83,7 +83,7 @@ def test_python_accepts_the_forms_of_airflows_import_and_plain_values(graph_of: 
     assert sent(graph, "AirflowPool a-p", "slots") == 5
 
 
-def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) -> None:
+def test_invalid_uri_in_python_is_a_one_line_error_without_the_uri(graph_of: GraphOf) -> None:
     wrong: Any = {"w": {"uri": "http://u:planted@h:nine"}, "v": {"conn_type": "x", "conn_id": "w"}}
     error = error_of(graph_of, lambda: AirflowConfig("a", environment="prod", connections=wrong))
     assert error.splitlines() == [
@@ -120,7 +120,7 @@ def test_invalid_uri_in_python_is_one_line_without_the_uri(graph_of: GraphOf) ->
         ),
     ],
 )
-def test_invalid_entries_in_python_are_one_line_each(
+def test_each_invalid_entry_in_python_is_a_one_line_error(
     graph_of: GraphOf, declared: dict[str, Any], lines: list[str]
 ) -> None:
     assert error_of(graph_of, lambda: AirflowConfig("a", environment="prod", **declared)).splitlines() == lines
@@ -143,7 +143,7 @@ def test_every_secret_in_an_export_becomes_a_pulumi_secret(graph_of: GraphOf, tm
     assert "extra" in graph["AirflowConnection a-w"].secret
 
 
-def test_missing_secret_is_one_line(graph_of: GraphOf, tmp_path: Path) -> None:
+def test_missing_secret_is_a_one_line_error(graph_of: GraphOf, tmp_path: Path) -> None:
     (tmp_path / "connections.yaml").write_text("# w\nw: {conn_type: x, password: {secret: nowhere}}")
     command = "pulumi config set --secret nowhere --stack stack"
     line = f"needs the secret nowhere, which doesn't exist in the stack's config — run `{command}`"

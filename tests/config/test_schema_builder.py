@@ -103,7 +103,7 @@ def test_schema_is_valid_and_describes_every_field(schema: JsonSchema) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_schema_of_a_kind_has_each_field_of_its_resource(kind: Any) -> None:
+def test_a_kinds_schema_has_each_field_of_its_resource(kind: Any) -> None:
     named = {name for name, _ in _described(kind.form.json_schema)}
     assert named >= {"adopt_existing", *kind.schema.names} - {kind.schema.key}
 

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +15,6 @@ import pytest
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.events import github
 from pulumi_mwaa.events.settings import SettingsError
-from tests.support.aws.airflow_client import airflow_of
 from tests.support.aws.fault_proxy import THROTTLE, faulty_proxy
 from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.aws.secrets_manager import Secrets
@@ -39,24 +37,16 @@ def signature(body: bytes, secret: str = SECRET) -> str:
 
 
 @pytest.fixture
-def client(scheduled_mwaa: LocalMwaa) -> Airflow:
-    return airflow_of(scheduled_mwaa, scheduled_mwaa.environment)
-
-
-@pytest.fixture
-def deliver(scheduled_mwaa: LocalMwaa, secrets_manager: Secrets, monkeypatch: pytest.MonkeyPatch) -> Deliver:
+def deliver(function_environ: pytest.MonkeyPatch, secrets_manager: Secrets) -> Deliver:
     """Delivers an event to the handler, and returns the status and the message of its response."""
     github._secret.cache_clear()
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
     settings = {
-        "MWAA_ENVIRONMENT": scheduled_mwaa.arn,
         "DAG_ID": DAG,
         "WEBHOOK_SECRET_ARN": secrets_manager.make(SECRET),
         "AWS_ENDPOINT_URL_SECRETS_MANAGER": secrets_manager.endpoint,
     }
-    for name, value in {**scheduled_mwaa.env, **settings}.items():
-        monkeypatch.setenv(name, value)
+    for name, value in settings.items():
+        function_environ.setenv(name, value)
 
     def send(
         payload: Any = PUSH,

@@ -22,9 +22,12 @@ assert own <= {"airflow", "events"}, own
 """
 
 
-@pytest.mark.parametrize("module", ["pulumi_mwaa.airflow", "pulumi_mwaa.events.s3", "pulumi_mwaa.events.github"])
+@pytest.mark.parametrize("module", ["airflow", "events.s3", "events.s3_datasets", "events.github"])
 def test_a_module_needs_only_the_client_and_the_handlers(module: str) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", BLOCKED.replace("MODULE", module)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", BLOCKED.replace("MODULE", f"pulumi_mwaa.{module}")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr

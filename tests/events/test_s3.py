@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.events import s3
 from pulumi_mwaa.events.s3_objects import parse_notification
-from pulumi_mwaa.events.settings import SettingsError
-from tests.events.test_s3_objects import record
-from tests.support.aws.airflow_client import airflow_of
 from tests.support.aws.fault_proxy import THROTTLE, FaultyProxy, faulty_proxy
+from tests.support.aws.lambda_functions import Context, invoke
 from tests.support.aws.local_mwaa import LocalMwaa
-from tests.support.aws.queues import QUEUE_ENDPOINT, MessageQueue
+from tests.support.aws.queues import MessageQueue
+from tests.support.aws.s3_notifications import notification
 
 DAG = "load_object"
 POOL = "landing"
+
+pytestmark = pytest.mark.usefixtures("dag_setting")
 TIMEOUT = 120.0  # seconds; far longer than a run takes
-
-
-class Context:
-    """Lambda's context, with enough time by default."""
-
-    def __init__(self, milliseconds: int = 60_000) -> None:
-        self._milliseconds = milliseconds
-
-    def get_remaining_time_in_millis(self) -> int:
-        return self._milliseconds
-
-
-def notification(key: str, sequencer: str = "01") -> str:
-    return json.dumps({"Records": [record(key, sequencer=sequencer)]})
 
 
 def run_id(body: str) -> str:
@@ -43,27 +28,13 @@ def run_id(body: str) -> str:
 
 
 @pytest.fixture
-def client(scheduled_mwaa: LocalMwaa) -> Airflow:
-    return airflow_of(scheduled_mwaa, scheduled_mwaa.environment)
+def dag_setting(function_environ: pytest.MonkeyPatch) -> None:
+    """Sets the DAG that the function triggers, without limits."""
+    function_environ.setenv("DAG_ID", DAG)
 
 
 @pytest.fixture
-def queue(
-    scheduled_mwaa: LocalMwaa, new_queue: Callable[[], MessageQueue], monkeypatch: pytest.MonkeyPatch
-) -> MessageQueue:
-    """The function's queue, with the environment variables of a function without limits."""
-    made = new_queue()
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    settings = {"MWAA_ENVIRONMENT": scheduled_mwaa.arn, "DAG_ID": DAG, "QUEUE_URL": made.url, "RETRY_SECONDS": "1"}
-    endpoint = made.client.meta.endpoint_url
-    for name, value in {**scheduled_mwaa.env, **settings, QUEUE_ENDPOINT: endpoint}.items():
-        monkeypatch.setenv(name, value)
-    return made
-
-
-@pytest.fixture
-def blocked(scheduled_mwaa: LocalMwaa, client: Airflow) -> Any:
+def blocked(client: Airflow) -> Iterator[None]:
     """A pool without slots, so that the DAG's runs stay active until the test has ended."""
     ensure_pool(client, 0)
     yield
@@ -78,23 +49,6 @@ def ensure_pool(client: Airflow, slots: int) -> None:
         client.pools.create({"name": POOL, "slots": slots, "description": None, "include_deferred": False})
 
 
-def invoke(queue: MessageQueue, context: Context | None = None) -> tuple[list[str], list[str]]:
-    """Receives a batch, invokes the handler, and deletes what it reports as done, as Lambda does.
-
-    Returns the bodies of the messages that are done and of those that failed.
-    """
-    messages = queue.receive()
-    response = s3.handler({"Records": messages}, context or Context())
-    failed = {item["itemIdentifier"] for item in response["batchItemFailures"]}
-    done = [message for message in messages if message["messageId"] not in failed]
-    for message in done:
-        queue.delete(message)
-    return (
-        sorted(message["body"] for message in done),
-        sorted(message["body"] for message in messages if message["messageId"] in failed),
-    )
-
-
 def own_runs(client: Airflow, prefix: str) -> list[str]:
     """Returns the keys of the objects whose runs a test has triggered."""
     return sorted(run.conf["key"] for run in client.dag_runs.list(DAG) if run.conf["key"].startswith(prefix))
@@ -104,7 +58,7 @@ def test_an_object_is_loaded(client: Airflow, queue: MessageQueue, prefix: str) 
     ensure_pool(client, 2)
     body = notification(f"{prefix}/a+b.csv")
     queue.send(body)
-    assert invoke(queue) == ([body], [])
+    assert invoke(s3.handler, queue) == ([body], [])
     assert queue.counts() == (0, 0, 0)
     run = client.dag_runs.wait(DAG, run_id(body), TIMEOUT)
     assert run.state == "success"
@@ -123,16 +77,16 @@ def test_an_object_is_loaded(client: Airflow, queue: MessageQueue, prefix: str) 
 def test_a_repeated_event_triggers_nothing(client: Airflow, queue: MessageQueue, prefix: str) -> None:
     body = notification(f"{prefix}/1")
     queue.send(body, body)
-    assert invoke(queue) == ([body, body], [])
+    assert invoke(s3.handler, queue) == ([body, body], [])
     queue.send(body)
-    assert invoke(queue) == ([body], [])
+    assert invoke(s3.handler, queue) == ([body], [])
     assert own_runs(client, prefix) == [f"{prefix}/1"]
 
 
 @pytest.mark.usefixtures("blocked")
 def test_a_new_version_of_a_key_triggers_a_run(client: Airflow, queue: MessageQueue, prefix: str) -> None:
     queue.send(notification(f"{prefix}/1"), notification(f"{prefix}/1", sequencer="02"))
-    invoke(queue)
+    invoke(s3.handler, queue)
     assert own_runs(client, prefix) == [f"{prefix}/1", f"{prefix}/1"]
 
 
@@ -142,7 +96,7 @@ def test_no_more_runs_than_the_limit_are_active(
 ) -> None:
     monkeypatch.setenv("MAX_ACTIVE_RUNS", "3")
     queue.send(*(notification(f"{prefix}/{number}") for number in range(5)))
-    done, failed = invoke(queue)
+    done, failed = invoke(s3.handler, queue)
     assert (len(done), failed) == (5, [])
     assert len(own_runs(client, prefix)) == 3
     visible, received, delayed = queue.counts()
@@ -158,7 +112,7 @@ def test_no_more_runs_than_the_pools_slots_are_active(
     keys = sorted(f"{prefix}/{number}" for number in range(5))
     queue.send(*map(notification, keys))
     while any(queue.counts()):
-        invoke(queue)
+        invoke(s3.handler, queue)
         assert len(client.dag_runs.list(DAG, states=["queued", "running"])) <= 2
     assert own_runs(client, prefix) == keys
     for key in keys:
@@ -173,7 +127,7 @@ def test_a_throttled_message_waits_in_the_queue(
 
     def throttled(proxy: FaultyProxy) -> None:
         proxy.faults = ["", *[THROTTLE] * 4]  # reads the DAG, then triggers
-        done, failed = invoke(queue)
+        done, failed = invoke(s3.handler, queue)
         assert (len(done), failed) == (2, [])
         assert proxy.faults == []
 
@@ -188,7 +142,7 @@ def test_a_throttled_message_waits_in_the_queue(
 @pytest.mark.usefixtures("blocked")
 def test_a_message_waits_if_little_time_is_left(client: Airflow, queue: MessageQueue, prefix: str) -> None:
     queue.send(notification(f"{prefix}/1"))
-    assert invoke(queue, Context(20_000))[1] == []
+    assert invoke(s3.handler, queue, Context(20_000)).failed == []
     assert own_runs(client, prefix) == []
     visible, received, delayed = queue.counts()
     assert (visible + delayed, received) == (1, 0)
@@ -199,7 +153,7 @@ def test_a_message_waits_while_the_environment_is_updated(
 ) -> None:
     queue.send(notification(f"{prefix}/1"))
     with scheduled_mwaa.showing("UPDATING"):
-        assert invoke(queue)[1] == []
+        assert invoke(s3.handler, queue).failed == []
     assert own_runs(client, prefix) == []
 
 
@@ -219,7 +173,7 @@ def test_messages_fail_if_the_dag_is_missing_or_paused(
     try:
         bodies = sorted(notification(f"{prefix}/{number}") for number in range(2))
         queue.send(*bodies)
-        assert invoke(queue) == ([], bodies)
+        assert invoke(s3.handler, queue) == ([], bodies)
     finally:
         client.dags.unpause(DAG)
     assert own_runs(client, prefix) == []
@@ -233,7 +187,7 @@ def test_a_message_that_is_no_notification_fails_alone(client: Airflow, queue: M
     ensure_pool(client, 2)
     body = notification(f"{prefix}/1")
     queue.send("planted-secret", body)
-    assert invoke(queue) == ([body], ["planted-secret"])
+    assert invoke(s3.handler, queue) == ([body], ["planted-secret"])
 
 
 def test_logs_have_a_json_object_per_line_and_no_content_of_a_bad_message(
@@ -241,27 +195,8 @@ def test_logs_have_a_json_object_per_line_and_no_content_of_a_bad_message(
 ) -> None:
     ensure_pool(client, 2)
     queue.send("planted-secret", notification(f"{prefix}/1"))
-    invoke(queue)
+    invoke(s3.handler, queue)
     output = capsys.readouterr().out
     assert "planted-secret" not in output
     lines = [json.loads(line) for line in output.splitlines()]
     assert {"triggered a run", "processed a batch"} <= {line["message"] for line in lines}
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "message"),
-    [
-        ("MWAA_ENVIRONMENT", "", "the environment variable MWAA_ENVIRONMENT is missing"),
-        ("DAG_ID", "", "the environment variable DAG_ID is missing"),
-        ("QUEUE_URL", "", "the environment variable QUEUE_URL is missing"),
-        ("MAX_ACTIVE_RUNS", "0", "MAX_ACTIVE_RUNS must be a whole number from 1 to 100000"),
-        ("MAX_ACTIVE_RUNS", "many", "MAX_ACTIVE_RUNS must be a whole number from 1 to 100000"),
-        ("RETRY_SECONDS", "-1", "RETRY_SECONDS must be a whole number from 1 to 600"),
-    ],
-)
-def test_an_invalid_setting_is_an_error(monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str) -> None:
-    for setting in ("MWAA_ENVIRONMENT", "DAG_ID", "QUEUE_URL"):
-        monkeypatch.setenv(setting, "x")
-    monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=message):
-        s3.handler({"Records": []}, Context())

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from pulumi_mwaa.events.s3_objects import NotificationError, S3Object, parse_notification
+from tests.support.aws.s3_notifications import record
 
 OBJECT = S3Object("landing", "orders/1.csv", "v1", "0055AED6DCD90281E5", "ObjectCreated:Put", "2026-01-31T00:00:00Z", 9)
-
-
-def record(key: str = "orders/1.csv", **described: Any) -> dict[str, Any]:
-    """Returns a record as in S3's user guide."""
-    return {
-        "eventVersion": "2.1",
-        "eventSource": "aws:s3",
-        "awsRegion": "us-east-1",
-        "eventTime": "2026-01-31T00:00:00Z",
-        "eventName": "ObjectCreated:Put",
-        "s3": {
-            "s3SchemaVersion": "1.0",
-            "bucket": {"name": "landing", "arn": "arn:aws:s3:::landing"},
-            "object": {"key": key, "size": 9, "versionId": "v1", "sequencer": "0055AED6DCD90281E5", **described},
-        },
-    }
 
 
 def test_a_notification_names_its_objects() -> None:

@@ -229,7 +229,9 @@ class _Other(pulumi.ProviderResource):
 
 
 @pytest.mark.parametrize(("program", "reason"), INVALID, ids=range(len(INVALID)))
-def test_failed_lookup_is_one_line(mwaa: LocalMwaa, run: Run, program: Callable[[str], Any], reason: str) -> None:
+def test_failed_lookup_is_a_one_line_error(
+    mwaa: LocalMwaa, run: Run, program: Callable[[str], Any], reason: str
+) -> None:
     with pytest.raises(pulumi.RunError, match=r"^[^\n]+$") as failure:
         run(lambda: program(mwaa.environment))
     assert re.search(re.escape(reason), str(failure.value))

@@ -77,7 +77,7 @@ for argument; do echo "$argument"; done > {self.record}/arguments
         return [sys.executable, "-c", code]
 
     def cli(self, version: str) -> Path:
-        """Returns a fake CLI of this version, for a script to copy."""
+        """Returns a fake CLI that reports this version, for a script to copy."""
         return program(self.record / version, "pulumi", f"echo v{version}")
 
     @property
@@ -100,7 +100,7 @@ for argument; do echo "$argument"; done > {self.record}/arguments
 
 @pytest.fixture
 def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outside:
-    """The test's outside world, for this process and for those that it starts with `os.environ`."""
+    """The test's outside world, for this process and for the processes that it starts with `os.environ`."""
     path = everyday_commands(tmp_path / "path")
     monkeypatch.setenv("PATH", str(path))
     paths = ProjectPaths(tmp_path / "project")

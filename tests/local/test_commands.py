@@ -24,7 +24,7 @@ def has_ended(pid_file: Path) -> bool:
     return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
-def test_both_outputs_are_lines_of_the_result_and_of_the_log(tmp_path: Path) -> None:
+def test_both_outputs_are_in_the_result_and_in_the_log(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_text("of an earlier command\n")
     seen: list[str] = []
@@ -44,21 +44,21 @@ def test_a_command_gets_its_folder_and_environment_and_an_empty_input(tmp_path: 
     assert ran.lines == [str(tmp_path.resolve()), "x-"]
 
 
-def test_undecodable_bytes_of_the_output_are_replaced(tmp_path: Path) -> None:
+def test_undecodable_bytes_in_the_output_are_replaced(tmp_path: Path) -> None:
     assert run(sh(r"printf 'caf\351\n'"), tmp_path / "log").lines == ["caf\ufffd"]
     assert "caf\ufffd" in (tmp_path / "log").read_text()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_loses_no_line_of_the_result() -> None:
+def test_a_full_disk_loses_no_output_lines() -> None:
     ran = run(sh("echo no space left on device; exit 1"), Path("/dev/full"))
     assert (ran.exit_code, ran.lines) == (1, ["no space left on device"])
 
 
-def test_a_command_that_outlasts_its_limit_is_killed_with_what_it_started(tmp_path: Path) -> None:
+def test_a_command_that_exceeds_its_limit_is_killed_along_with_its_children(tmp_path: Path) -> None:
     child, ready = tmp_path / "child", tmp_path / "ready"
     script = f"trap '' TERM INT; sleep 600 & echo $! > {child}; touch {ready}; wait"
-    for seconds in (0.2, 1, 5, 25):  # retries until the script has had enough time to reach its end
+    for seconds in (0.2, 1, 5, 25):  # retries until the script has had enough time to become ready
         ran = run(sh(script), tmp_path / "log", seconds=seconds)
         if ready.exists():
             break
@@ -72,7 +72,7 @@ def test_command_within_its_limit_runs_to_its_end(tmp_path: Path) -> None:
     assert (ran.exit_code, ran.timed_out, ran.lines) == (0, False, ["done"])
 
 
-def test_an_interrupted_command_is_killed_with_what_it_started(tmp_path: Path) -> None:
+def test_an_interrupted_command_is_killed_along_with_its_children(tmp_path: Path) -> None:
     child = tmp_path / "child"
 
     def interrupt(_: str) -> None:
@@ -113,7 +113,7 @@ def test_a_folder_is_renamed_at_once_and_deleted_in_the_background(tmp_path: Pat
         f"work = pathlib.Path({str(work)!r})\n"
         "for _ in range(2): (work / 'modules').mkdir(parents=True); remove_in_background(work); print(work.exists())"
     )
-    # `run` reads the output to its end, as `make`'s caller may.
+    # `subprocess.run` waits until the output is closed, as the caller of `make` may.
     ended = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT_PATHS.root,

@@ -23,8 +23,8 @@ from tests.support.system.processes import Family, started, until
 from tests.support.system.servers import NOWHERE
 
 GATEWAY = {"endpoint": NOWHERE, "region": "us-east-1", "access_key_id": "AKIALOCAL", "secret_access_key": "s"}
-CLEARED = "The last run of the stack 'local' was killed; removing its lock\n"
-# A run lasts until the file `hold` is deleted.
+CLEARED = "The last run of the 'local' stack was killed; removing its lock\n"
+# A run lasts until the `hold` file is deleted.
 PROGRAM = """\
 import pathlib, time
 pathlib.Path("running").touch()
@@ -35,7 +35,7 @@ while pathlib.Path("hold").exists():
 
 @dataclass(frozen=True)
 class LocalStack:
-    """The stack `local` of a project whose program needs no AWS."""
+    """The `local` stack in a project whose program needs no AWS."""
 
     paths: ProjectPaths
     environ: dict[str, str]
@@ -111,7 +111,7 @@ def stale_lock(initialized: LocalStack) -> dict[str, Any]:
 
 @pytest.fixture
 def stack(initialized: LocalStack) -> Iterator[LocalStack]:
-    """Returns the stack, unlocked."""
+    """Yields the unlocked stack, and removes its locks afterwards."""
     yield initialized
     for lock in initialized.locks:
         lock.unlink()
@@ -152,7 +152,7 @@ def test_a_lock_that_may_be_held_is_kept(
     assert_kept(stack, capsys, stack.leave_a_lock(json.dumps(stale_lock | changes)))
 
 
-def test_a_stale_lock_is_removed_and_another_one_that_may_be_held_is_kept(
+def test_a_stale_lock_is_removed_but_one_that_may_be_held_is_kept(
     stale_lock: dict[str, Any], stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.leave_a_lock(json.dumps(stale_lock))
@@ -163,7 +163,7 @@ def test_a_stale_lock_is_removed_and_another_one_that_may_be_held_is_kept(
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]"])
-def test_a_lock_that_can_not_be_read_is_kept(
+def test_a_lock_that_cannot_be_read_is_kept(
     content: str, stack: LocalStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lock = stack.leave_a_lock(content)

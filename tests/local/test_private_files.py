@@ -12,7 +12,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_private_files_and_folders(tmp_path: Path) -> None:
     folder = tmp_path / "above" / "private"
     make_private(folder)
     write_private(folder / "file", "text")
@@ -20,7 +20,7 @@ def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
     assert [mode(folder), mode(folder / "file"), mode(folder / "command")] == [0o700, 0o600, 0o700]
 
 
-def test_a_file_that_was_readable_by_others_is_not_after_it_is_written(tmp_path: Path) -> None:
+def test_a_file_that_others_could_read_becomes_private_when_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("old")
     (tmp_path / "file").chmod(0o644)
     write_private(tmp_path / "file", "new")

@@ -39,7 +39,7 @@ def test_plain_lines_at_start_and_end() -> None:
     assert stream.getvalue() == "Installing ...\nInstalling ... done (0 s)\n"
 
 
-def test_plain_line_with_detail_while_it_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_line_with_detail_while_the_step_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "PLAIN_SECONDS", 0.001)
     stream = Stream(terminal=False)
     with progress.step("Installing", stream) as step:
@@ -80,7 +80,7 @@ def test_failure_is_reported_and_raised(
     assert stream.getvalue().endswith("\n")
 
 
-def test_closed_stream_does_not_fail_the_step() -> None:
+def test_closed_stream_does_not_make_the_step_fail() -> None:
     stream = Stream(terminal=False)
     with progress.step("Installing", stream):
         stream.close()

@@ -34,7 +34,7 @@ def ready_project(tmp_path_factory: pytest.TempPathFactory) -> ProjectPaths:
 
 @pytest.fixture
 def ready(ready_project: ProjectPaths) -> ProjectPaths:
-    """Returns a project whose virtual environment is ready. The file `witness` in it is lost if it is recreated."""
+    """Returns a project with a ready virtual environment. If the environment is recreated, its `witness` is lost."""
     setup.make_ready(ready_project, os.environ)
     (ready_project.venv / "witness").touch()
     return ready_project
@@ -54,20 +54,20 @@ def test_changed_requirements_are_installed_in_place(ready: ProjectPaths) -> Non
     assert (ready.venv / "witness").exists()
 
 
-def test_interrupted_setup_is_recreated(ready: ProjectPaths) -> None:
+def test_interrupted_setup_starts_over(ready: ProjectPaths) -> None:
     (ready.venv / "ready").unlink()
     assert setup.make_ready(ready, os.environ)
     assert not (ready.venv / "witness").exists()
 
 
-def test_broken_interpreter_is_recreated(ready: ProjectPaths) -> None:
+def test_environment_with_a_broken_interpreter_is_recreated(ready: ProjectPaths) -> None:
     ready.python.unlink()
     ready.python.symlink_to("/gone/bin/python3")
     assert setup.make_ready(ready, os.environ)
     assert not (ready.venv / "witness").exists()
 
 
-def test_unreachable_index_is_one_line_and_leaves_no_venv(tmp_path: Path) -> None:
+def test_unreachable_index_is_a_one_line_error_and_leaves_no_venv(tmp_path: Path) -> None:
     paths = project(tmp_path / "project")
     environ = {name: text for name, text in os.environ.items() if not name.startswith("PIP_")}
     with pytest.raises(SystemExit) as stopped:
@@ -115,11 +115,11 @@ def test_reason_is_one_line(output: str, line: str) -> None:
         ),
     ],
 )
-def test_uv_gets_the_settings_of_pip(configuration: str, environ: dict[str, str], expected: dict[str, str]) -> None:
+def test_uv_gets_pips_settings(configuration: str, environ: dict[str, str], expected: dict[str, str]) -> None:
     assert packages.translate(configuration, environ) == {"UV_SYSTEM_CERTS": "true"} | expected
 
 
-def test_python_without_venv_module_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_python_without_venv_module_is_a_one_line_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemExit, match=r"^error: \S+ can't create virtual environments — install .*$"):

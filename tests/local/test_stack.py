@@ -77,20 +77,20 @@ def test_second_preparation_changes_nothing(paths: ProjectPaths) -> None:
         ("config: [1]\n", "stacks/Pulumi.local.yaml: must contain a `config:` key"),
     ],
 )
-def test_settings_that_can_not_be_read_are_one_line(paths: ProjectPaths, text: str, line: str) -> None:
+def test_settings_that_cannot_be_read_are_a_one_line_error(paths: ProjectPaths, text: str, line: str) -> None:
     paths.committed("local").write_text(text)
     with pytest.raises(SystemExit, match=f"^error: {line}"):
         settings.prepare(paths)
 
 
-def test_a_working_copy_that_can_not_be_read_is_one_line(paths: ProjectPaths) -> None:
+def test_a_working_copy_that_cannot_be_read_is_a_one_line_error(paths: ProjectPaths) -> None:
     settings.prepare(paths)
     paths.settings.write_text("config: [")
     with pytest.raises(SystemExit, match=r"^error: \.local/Pulumi\.local\.yaml:1: invalid YAML$"):
         settings.prepare(paths)
 
 
-def test_changed_committed_settings_are_copied_and_pulumis_own_lines_stay(paths: ProjectPaths) -> None:
+def test_changed_committed_settings_are_copied_and_pulumis_own_lines_are_kept(paths: ProjectPaths) -> None:
     settings.prepare(paths)
     plain = {"config": {**WRITTEN_BY_PULUMI["config"], "aws:region": "old", "pulumi-mwaa:gone": "1"}}
     paths.settings.write_text(yaml.safe_dump(WRITTEN_BY_PULUMI | plain))
@@ -102,7 +102,7 @@ def test_changed_committed_settings_are_copied_and_pulumis_own_lines_stay(paths:
     }
 
 
-def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> None:
+def test_environment_contains_nothing_from_the_users_accounts(paths: ProjectPaths) -> None:
     user = {
         "PATH": "/bin",
         "AWS_PROFILE": "prod",
@@ -136,7 +136,7 @@ def test_environment_has_nothing_of_the_users_accounts(paths: ProjectPaths) -> N
         ("staging", "error: stack 'staging' needs the Pulumi CLI, but pulumi isn't on PATH — "),
     ],
 )
-def test_stack_that_cannot_run_is_one_line(
+def test_stack_that_cannot_run_is_a_one_line_error(
     paths: ProjectPaths, stack: str, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
@@ -174,12 +174,12 @@ def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
     assert "local-secret" not in "\n".join(lines)
 
 
-def test_the_projects_name_is_that_of_pulumi_yaml() -> None:
+def test_the_project_name_matches_pulumi_yaml() -> None:
     assert yaml.safe_load((PROJECT_PATHS.root / "Pulumi.yaml").read_text())["name"] == PROJECT
 
 
 @pytest.mark.parametrize("latest", [None, {}, {"resources": []}])
-def test_report_of_an_empty_stack(latest: object, tmp_path: Path) -> None:
+def test_report_for_an_empty_stack(latest: object, tmp_path: Path) -> None:
     file = tmp_path / "local.json"
     file.write_text(json.dumps({"version": 3, "checkpoint": {"latest": latest}}))
     assert "This stack manages no Airflow objects." in report(file, GATEWAY)

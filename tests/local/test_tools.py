@@ -1,4 +1,4 @@
-"""`python -m local.tools` in a copy of the project, without a network and with a fake Go."""
+"""`python -m local.tools` in a copy of the project, with no network and a fake Go."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def remove_airflow(clone: Project, outside: Outside) -> None:
 
 @contextmanager
 def an_index_that_never_answers(clone: Project) -> Iterator[Event]:
-    """Runs a package index, and yields an event that is set at the first request."""
+    """Runs a package index that never responds, and yields an event that is set at the first request."""
     asked, over = Event(), Event()
 
     class Index(Handler):
@@ -74,11 +74,11 @@ def names_the_built_cli(clone: Project, outside: Outside) -> None:
     with running(clone) as family:
         printed, errors = family.output()
     command = clone.paths.cli / "bin" / "pulumi"
-    assert printed == f"The stack 'local' and the tests use Pulumi CLI {BUILT} ({command})\n"
+    assert printed == f"The 'local' stack and the tests use Pulumi CLI {BUILT} ({command})\n"
     assert family.process.returncode == 0, errors
 
 
-def test_without_any_way_to_a_cli_it_ends_with_a_line_for_each(clone: Project, outside: Outside) -> None:
+def test_if_no_cli_can_be_installed_there_is_a_line_for_each_method(clone: Project, outside: Outside) -> None:
     outside.builds("exit 3")
     with running(clone) as family:
         printed, errors = family.output()
@@ -95,7 +95,7 @@ def test_without_any_way_to_a_cli_it_ends_with_a_line_for_each(clone: Project, o
 
 @pytest.mark.parametrize("module", [TOOLS, UP])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_it_and_the_build(
+def test_a_signal_stops_it_and_the_build(
     clone: Project, outside: Outside, number: signal.Signals, module: tuple[str, ...]
 ) -> None:
     ready = outside.record / "ready"
@@ -112,7 +112,7 @@ def test_a_signal_ends_it_and_the_build(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_installation_of_airflow_too(
+def test_a_signal_also_stops_the_installation_of_airflow(
     clone: Project, outside: Outside, number: signal.Signals
 ) -> None:
     remove_airflow(clone, outside)
@@ -127,7 +127,7 @@ def test_a_signal_ends_the_installation_of_airflow_too(
     assert "Traceback" not in errors
 
 
-def test_without_a_cli_the_installation_of_airflow_is_ended(clone: Project, outside: Outside) -> None:
+def test_if_no_cli_can_be_installed_the_installation_of_airflow_is_stopped(clone: Project, outside: Outside) -> None:
     remove_airflow(clone, outside)
     asked_for = outside.record / "asked-for"
     outside.builds(f"until [ -e {asked_for} ]; do sleep 0.02; done; exit 3")
@@ -141,7 +141,7 @@ def test_without_a_cli_the_installation_of_airflow_is_ended(clone: Project, outs
     assert "Traceback" not in errors
 
 
-def test_an_airflow_that_can_not_be_installed_is_a_failure_beside_the_cli(clone: Project, outside: Outside) -> None:
+def test_a_failed_installation_of_airflow_is_an_error_but_the_cli_is_kept(clone: Project, outside: Outside) -> None:
     remove_airflow(clone, outside)
     outside.builds(outside.building)
     clone.environ["PIP_INDEX_URL"] = NOWHERE

@@ -1,4 +1,4 @@
-"""Builds the package with `make dist`, and installs it like a user."""
+"""Builds the package with `make dist`, and installs it as a user would."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Distributions:
 
 @dataclass(frozen=True)
 class Installed:
-    """A virtual environment with the package, but without this project's folder."""
+    """A virtual environment that contains the package, but can't import from this project's folder."""
 
     python: Path
 

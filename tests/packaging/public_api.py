@@ -1,4 +1,4 @@
-"""The package's public API. `python -m tests.packaging.public_api` writes the list that a test compares with it."""
+"""The package's public API. `python -m tests.packaging.public_api` writes the list that a test compares it with."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOW = {
 
 
 def public_api() -> list[str]:
-    """Returns a line for each name, member and parameter. If a line disappears, that is a breaking change."""
+    """Returns a line for each name, member and parameter. A line that disappears is a breaking change."""
     modules = [importlib.import_module(name) for name in MODULES]
     return [
         line
@@ -36,7 +36,7 @@ def _lines(name: str, value: object) -> Iterator[str]:
         yield name
         yield from _parameters(name, value)
         return
-    yield f"{name} is of {', '.join(base.__name__ for base in value.__bases__)}"
+    yield f"{name} inherits from {', '.join(base.__name__ for base in value.__bases__)}"
     yield from _parameters(name, value)
     yield from _members(name, value)
     if value is Airflow:
@@ -48,7 +48,7 @@ def _lines(name: str, value: object) -> Iterator[str]:
 
 
 def _members(name: str, value: type, *, only_methods: bool = False) -> Iterator[str]:
-    """Yields the members that the package defines, without Pulumi's."""
+    """Yields the members that the package defines, but not those that Pulumi defines."""
     own = [part for part in value.__mro__ if part.__module__.split(".")[0] == "pulumi_mwaa"]
     for member in sorted({each for part in own for each in {*vars(part), *inspect.get_annotations(part)}}):
         attribute = inspect.getattr_static(value, member, None)

@@ -39,7 +39,7 @@ def test_both_contain_the_package_and_no_tests(dist: Distributions) -> None:
     with tarfile.open(dist.sdist) as sdist:
         others = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
         assert {*sdist.getnames()} == {f"{NAMED}/{name}" for name in packaged() | others}
-        assert all(member.isfile() for member in sdist)  # a link would point outside
+        assert all(member.isfile() for member in sdist)  # a link would point outside the archive
 
 
 def test_builds_are_reproducible(dist: Distributions) -> None:
@@ -57,17 +57,17 @@ def test_the_metadata_has_the_version_the_license_and_the_readme(dist: Distribut
     assert {*metadata.get_all("Provides-Extra", [])} == {"aws", "cli", "config"}
 
 
-def test_the_license_is_that_of_the_repository() -> None:
+def test_the_license_matches_the_repositorys() -> None:
     assert (PACKAGE.parent / "LICENSE").read_bytes() == (PROJECT_PATHS.root / "LICENSE").read_bytes()
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_every_public_name_is_available_with_the_extra_aws(kind: str, install: Install) -> None:
+def test_every_public_name_is_available_with_the_aws_extra(kind: str, install: Install) -> None:
     ran = install(kind, "aws").run(IMPORT_ALL + "print(importlib.import_module('pulumi_mwaa').__version__)")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{pulumi_mwaa.__version__}\n", "")
 
 
-def test_config_only_needs_its_extra(install: Install) -> None:
+def test_config_needs_only_its_extra(install: Install) -> None:
     ran = install("wheel", "config").run("from pulumi_mwaa.config import *; import pulumi_aws")
     assert ran.stderr.splitlines()[-1] == "ModuleNotFoundError: No module named 'pulumi_aws'"
 
@@ -92,6 +92,6 @@ def test_command_only_needs_its_extra(install: Install) -> None:
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"pulumi-mwaa {pulumi_mwaa.__version__}\n", "")
 
 
-def test_client_alone_imports_no_pulumi(install: Install) -> None:
+def test_client_alone_does_not_import_pulumi(install: Install) -> None:
     program = "import sys; from pulumi_mwaa.airflow import *; print({'pulumi', 'pulumi_aws', 'yaml'} & {*sys.modules})"
     assert install("wheel", "aws").run(program).stdout == "set()\n"

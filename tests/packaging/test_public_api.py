@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from tests.packaging.public_api import FILE, public_api
 
-ACCEPT = "To accept it, run `.venv/bin/python -m tests.packaging.public_api` and describe it in CHANGELOG.md."
+ACCEPT = "To accept the change, run `.venv/bin/python -m tests.packaging.public_api`, and describe it in CHANGELOG.md."
 
 
 def test_the_public_api_is_as_listed() -> None:
     listed, actual = FILE.read_text(encoding="utf-8").splitlines(), public_api()
     lines = [f"- {line}" for line in listed if line not in actual]
     if lines:
-        lines.append("A line with - is a breaking change: programs that use it fail with the next version.")
+        lines.append(
+            "Each line with - is a breaking change: programs that use the name will fail with the next version."
+        )
     lines += [f"+ {line}" for line in actual if line not in listed]
     assert actual == listed, "\n".join(["the public API differs from public_api.txt:", *lines, ACCEPT])

@@ -41,13 +41,13 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_notes_are_the_section_of_the_version(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_notes_are_the_versions_section_of_the_changelog(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([TAG], project) == 0
     assert capsys.readouterr().out == "### Added\n\n- This.\n"
 
 
 @pytest.mark.parametrize("tag", [VERSION, "v9.9.9", f"{TAG}-rc1"])
-def test_another_tag_is_one_line(tag: str, project: Path) -> None:
+def test_a_tag_that_differs_from_the_version_is_a_one_line_error(tag: str, project: Path) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([tag], project)
     assert stopped.value.code == (
@@ -56,12 +56,12 @@ def test_another_tag_is_one_line(tag: str, project: Path) -> None:
 
 
 @pytest.mark.parametrize("heading", ["(unreleased)", "- soon", ""])
-def test_a_section_without_a_date_is_one_line(heading: str, project: Path) -> None:
+def test_a_section_without_a_date_is_a_one_line_error(heading: str, project: Path) -> None:
     (project / "CHANGELOG.md").write_text(CHANGELOG.replace("- 2026-12-24", heading))
     with pytest.raises(SystemExit) as stopped:
         main([TAG], project)
     assert stopped.value.code == f"error: CHANGELOG.md has no section '## [{VERSION}] - YYYY-MM-DD'"
 
 
-def test_the_changelog_has_a_section_for_the_version_to_come() -> None:
+def test_the_changelog_has_a_section_for_the_current_version() -> None:
     assert f"\n## [{VERSION}] " in (PROJECT_PATHS.root / "CHANGELOG.md").read_text()

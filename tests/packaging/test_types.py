@@ -39,7 +39,7 @@ MISTAKES = [
 
 @pytest.fixture(scope="module")
 def check(wheel_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
-    """Returns the codes of the errors that mypy finds in a program."""
+    """Runs mypy on a program and returns the error codes."""
     folder = tmp_path_factory.mktemp("program")  # shared, for mypy's cache of the imported modules
     environ = {name: text for name, text in os.environ.items() if name not in {"PYTHONPATH", "MYPYPATH"}}
     options = ["--strict", "--no-error-summary", "--python-executable", str(wheel_python)]

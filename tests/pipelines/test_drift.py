@@ -56,14 +56,14 @@ def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
     """Changes an object in Airflow directly, not through the gateway, as another user would."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
-    # Airflow 2 changes only the fields of a variable that are sent, and rejects a mask if the value is sent.
+    # For a variable, Airflow 2 changes only the fields that are sent, and rejects a mask if the value is sent.
     query = None if kind == "variables" else {"update_mask": [*fields]}
     changed = stack.mwaa.rest("PATCH", rest_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text
 
 
 @any_version
-def test_one_changed_pool_of_100_objects_is_one_line(stack: Stack) -> None:
+def test_one_changed_pool_among_100_objects_is_reported_in_one_line(stack: Stack) -> None:
     stack.write(MANY)
     stack.up()
     before = drift(stack)
@@ -103,7 +103,7 @@ def test_each_difference_is_reported_by_field_without_a_value(stack: Stack, tmp_
 
 
 @any_version
-def test_a_stack_that_is_not_deployed_is_one_line(stack: Stack) -> None:
+def test_a_stack_that_is_not_deployed_is_reported_in_one_line(stack: Stack) -> None:
     stack.write(FEW)
     reported = f"stack '{STACK}': is not deployed, so there is nothing to compare with; ask {OWNER}\n"
     assert drift(stack) == Result(1, reported, "")
@@ -127,7 +127,7 @@ def test_failed_preview_is_not_drift(stack: Stack) -> None:
 
 
 def test_a_summary_is_text_and_nothing_else(tmp_path: Path) -> None:
-    """Anyone who can write to Airflow chooses the names, so they must not format the summary."""
+    """Anyone who can write to Airflow can choose the names, so no name may change the summary's formatting."""
     urn = f"urn:pulumi:{STACK}::scenario::pulumi-python:dynamic/mwaa:AirflowPool::p"
     name = "[x](https://evil) ![](https://evil/p.png) <b>|*x*\nrow"
     secrets = {"password": "[secret]", "extra": "[secret]"}

@@ -1,4 +1,4 @@
-"""The permissions and the commands of the workflows; `make check` checks their syntax."""
+"""The workflows' permissions and commands; `make check` checks their syntax."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FILES = [*WORKFLOWS.values(), READY]
 STACKS = ["dev", "staging", "prod"]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 GITLAB_JOBS = ["check", "preview", *STACKS, "drift"]
-# What the release runs besides make targets, without anything installed.
+# What the release runs besides make targets. These commands need nothing installed.
 RELEASE = [
     'python3 -m pipelines.release "$GITHUB_REF_NAME"',
     ".ci/run",
     'python3 -m pipelines.release "$GITHUB_REF_NAME" > notes.md',
     'gh release create "$GITHUB_REF_NAME" dist/* --verify-tag --title "$GITHUB_REF_NAME" --notes-file notes.md',
 ]
-# The variables that AWS keys are stored in or passed through.
+# Matches long-lived keys, and anything that could store or expose them.
 LONG_LIVED = re.compile(
     r"aws[-_](access[-_]key|secret|session)|AKIA|secrets\.(?!md)|pull_request_target", re.IGNORECASE
 )
@@ -94,12 +94,12 @@ def test_actions_are_pinned_by_commit_and_named_by_version(path: Path) -> None:
     assert [name for name, rest in used if not name.startswith("./") and not pinned.fullmatch(name + rest)] == []
 
 
-def test_one_commit_for_each_action() -> None:
+def test_each_action_is_pinned_to_one_commit() -> None:
     used = {name for path in FILES for name in re.findall(r"uses: ([^.]\S+@\S+)", path.read_text())}
     assert len(used) == len({name.partition("@")[0] for name in used}) == 7
 
 
-def test_the_cli_is_the_sdks_version() -> None:
+def test_the_cli_version_matches_the_sdk() -> None:
     (sdk,) = re.findall(r"^pulumi==(\S+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     actions = [step for path in FILES for step in steps(path) if step.get("uses", "").startswith("pulumi/actions@")]
     assert [step["with"]["pulumi-version"] for step in actions] == [sdk] * 2
@@ -172,7 +172,7 @@ def test_job_has_exactly_these_steps(workflow: str, job: str) -> None:
         for step in described["steps"][1:]
     ]
     assert done == STEPS[workflow, job]
-    # Read from the job's environment, if it has one, because prod can have its own backend.
+    # The backend is read from the job's environment, if it has one, because prod can have its own.
     backend = {"PULUMI_BACKEND_URL": "${{ vars.PULUMI_BACKEND_URL }}"} if "environment" in described else {}
     assert described.get("env", {}) == backend
     assert "env" not in load(WORKFLOWS[workflow])

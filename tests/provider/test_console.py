@@ -1,4 +1,4 @@
-"""Errors are shown as one line. Bugs, and errors of other providers in the host, are shown with a traceback."""
+"""Errors are shown as one line. Bugs, and errors from other providers in the host, are shown with a traceback."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pulumi_mwaa.provider.handovers import Handovers
 from pulumi_mwaa.provider.identity import Identity
 
-LONG = 600.0  # seconds that no test waits
+LONG = 600.0  # seconds, which no test actually waits
 
 
 def identity(name: str) -> Identity:

@@ -25,7 +25,7 @@ LIMIT = 60  # seconds; limits every wait
 
 @contextmanager
 def real_host(mwaa: LocalMwaa) -> Iterator[tuple[ResourceProviderStub, IO[str]]]:
-    """Runs a host, and yields a stub to call it and its output."""
+    """Runs a host, and yields a stub that calls it, along with the host's output."""
     settings = {"aws:region": mwaa.region, "mwaa:endpointUrl": mwaa.endpoint}
     process = subprocess.Popen(
         [sys.executable, "-m", "pulumi.dynamic"], stdout=subprocess.PIPE, env={**os.environ, **mwaa.env}, text=True

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 
-def test_client_alone_loads_no_pulumi() -> None:
+def test_client_alone_does_not_load_pulumi() -> None:
     program = "import sys, pulumi_mwaa.airflow; print(sorted(name for name in sys.modules if name == 'pulumi'))"
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"
 
@@ -24,7 +24,7 @@ print(provider.diff("", checked.inputs, {**checked.inputs, "slots": 5}).changes,
 """
 
 
-def test_program_and_host_load_no_boto3_for_a_preview() -> None:
+def test_program_and_host_do_not_load_boto3_for_a_preview() -> None:
     """A preview makes no calls, and loading boto3 takes longer than loading this whole package."""
     assert subprocess.check_output([sys.executable, "-c", PREVIEW], text=True) == "True False\n"
 

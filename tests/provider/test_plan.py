@@ -87,7 +87,7 @@ ROWS = {
     "a password from Secrets Manager can't be cleared": recorded(
         CONNECTION, {**HTTP, "password": REF}, HTTP, planned("password", recreate="password", conflicts="password")
     ),
-    "the actions of a role can't be changed": recorded(
+    "a role's actions can't be changed": recorded(
         ROLE,
         {"name": "r", "actions": READ},
         {"name": "r", "actions": EDIT},
@@ -129,7 +129,7 @@ ROWS = {
         {"key": "api_token", "value": "t"},
         planned("value"),
     ),
-    "asterisks are a value if Airflow doesn't mask": existing(
+    "asterisks are a value if Airflow masks nothing": existing(
         VARIABLE,
         {"key": "k", "value": "***", "description": ""},
         {"key": "k", "value": "t"},

@@ -1,4 +1,4 @@
-"""The serialized provider in the state never changes, and the one of every release can still be loaded."""
+"""The serialized provider in the state never changes, and the one from every release can still be loaded."""
 
 from __future__ import annotations
 

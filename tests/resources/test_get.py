@@ -97,7 +97,7 @@ def test_refresh_detects_edits_and_deletes(mwaa: LocalMwaa, prefix: str, new_hos
         ("pool", "missing/c", {}, "there is no such environment in region us-east-1"),
     ],
 )
-def test_bad_id_is_one_line(
+def test_bad_id_is_a_one_line_error(
     new_host: Callable[[], Host], kind: str, id_: str, inputs: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(OneLineError, match=r"^[^\n]+$") as failure:
@@ -105,7 +105,7 @@ def test_bad_id_is_one_line(
     assert reason in str(failure.value)
 
 
-def test_region_of_the_program_overrides_the_configuration(
+def test_region_in_the_program_overrides_the_configuration(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[..., Host]
 ) -> None:
     mwaa.make("pool", {"name": prefix, "slots": 1})

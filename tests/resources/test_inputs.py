@@ -20,7 +20,7 @@ BROKEN = f'\ufeff {{"password": "{SECRET}",}}'
 
 
 class Recorder(Mocks):
-    """Mocks that record the inputs of each resource."""
+    """Mocks that record each resource's inputs."""
 
     def __init__(self) -> None:
         self.inputs: dict[str, dict[str, Any]] = {}
@@ -38,7 +38,7 @@ Declare = Callable[[Callable[[], Any]], dict[str, Any]]
 
 @pytest.fixture
 def declare() -> Declare:
-    """Runs a declaration and returns the inputs of the resource `x`, with secrets marked."""
+    """Runs a declaration and returns the inputs of the `x` resource, with secrets marked."""
     recorder = Recorder()
 
     def run(declaration: Callable[[], Any]) -> dict[str, Any]:

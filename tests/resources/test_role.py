@@ -37,7 +37,7 @@ ROLE: Properties = {"environment": "prod", "name": "reader", "actions": [READ, E
 def role(mwaa: LocalMwaa, prefix: str) -> Iterator[Properties]:
     """A role for this test. Skips the test on Airflow 3, which has no roles."""
     if mwaa.api != "v1":
-        pytest.skip("API v2 has no roles: see test_airflow_3_is_one_line")
+        pytest.skip("API v2 has no roles: see test_a_role_on_airflow_3_is_a_one_line_error")
     name = f"{prefix}-role"
     yield {"environment": mwaa.environment, "name": name, "actions": [READ, EDIT]}
     with sqlite3.connect(mwaa.airflow_home / "airflow.db") as database:
@@ -96,7 +96,7 @@ def test_action_unknown_at_preview_is_accepted() -> None:
     assert host.diff("role", ROLE | {"region": "eu-west-1"}, ROLE | {"actions": actions}).changes
 
 
-def test_airflow_3_is_one_line(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
+def test_a_role_on_airflow_3_is_a_one_line_error(mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]) -> None:
     if mwaa.api == "v1":
         pytest.skip("Airflow 2 has roles")
     inputs = ROLE | {"environment": mwaa.environment, "name": f"{prefix}-role"}
@@ -136,7 +136,7 @@ REJECTED: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("changes", "name", "reason"), REJECTED)
-def test_rejected_under_its_property(changes: dict[str, Any], name: str, reason: str) -> None:
+def test_invalid_value_is_rejected_under_its_property(changes: dict[str, Any], name: str, reason: str) -> None:
     failures = Host(OFFLINE).check("role", ROLE | changes).failures
     assert {failure.property for failure in failures} == {name}
     assert any(reason in failure.reason for failure in failures)

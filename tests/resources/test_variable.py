@@ -61,7 +61,7 @@ DRIFT = Drift(
 )
 
 
-def test_masked_value_has_its_recorded_value_and_other_edits_are_detected(
+def test_masked_value_is_restored_from_the_state_and_other_edits_are_detected(
     mwaa: LocalMwaa, airflow: Airflow, prefix: str, new_host: Callable[[], Host]
 ) -> None:
     key = f"{prefix}-conf"
@@ -128,7 +128,7 @@ def test_object_deleted_since_the_last_list_is_recreated(
 def test_interrupted_create_without_its_description_is_completed(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
-    """Airflow 2.7 and 2.8 drop the description from a POST. On later versions, someone else has left it empty."""
+    """Airflow 2.7 and 2.8 drop the description from a POST. Later versions don't, so someone else left it empty."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v", "description": "d"}
     assert mwaa.rest("POST", "/variables", {"key": inputs["key"], "value": "v"}).status_code in {200, 201}
     if mwaa.airflow_version.startswith(("2.7.", "2.8.")):

@@ -1,4 +1,4 @@
-"""The definition for an existing environment: how it is specified, and that its objects aren't deleted with it."""
+"""The definition for an existing environment: how to specify it, and that its objects aren't deleted with it."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def test_environment_comes_from_its_name_or_its_stack_and_nothing_is_deleted_wit
     assert pool.deleted_with == ""
 
 
-def test_stack_without_an_environment_output_is_one_line(config_of: ConfigOf) -> None:
+def test_stack_without_an_environment_output_is_a_one_line_error(config_of: ConfigOf) -> None:
     with pytest.raises(pulumi.RunError, match=r"^stack org/platform/empty has no environment_arn output$"):
         config_of(environmentStack="org/platform/empty")
 
 
 @pytest.mark.parametrize("settings", [{}, {"environment": "prod", "environmentStack": "org/platform/prod"}])
-def test_neither_and_both_are_one_line(config_of: ConfigOf, settings: dict[str, str]) -> None:
+def test_no_environment_and_two_environments_are_one_line_errors(config_of: ConfigOf, settings: dict[str, str]) -> None:
     with pytest.raises(pulumi.RunError, match=r"^set either pulumi-mwaa:environment \(a name or an ARN\) or"):
         config_of(**settings)

@@ -50,7 +50,7 @@ def test_dags_can_depend_on_the_config(platform_of: PlatformOf, after: bool) -> 
     objects = [label for label in graph.of("BucketObjectv2") if graph[label].parent == dags]
     assert objects
     assert {config <= graph.before(label) for label in objects} == {after}
-    # The same parent in both cases. Otherwise, the objects would be recreated and then deleted, under the same keys.
+    # The parent is the same in both cases. Otherwise, the objects would be recreated and then deleted under their keys.
     assert graph[dags].parent == "mwaa.MwaaEnvironment platform"
     assert not any(graph[label].protected for label in objects)
 
@@ -61,7 +61,7 @@ def test_protected_stack_protects_the_environment_and_what_it_needs(platform_of:
     assert not any(each.protected for each in platform_of().resources.values())
 
 
-def test_settings_are_converted_to_the_types_of_the_inputs(platform_of: PlatformOf) -> None:
+def test_settings_are_converted_to_the_inputs_types(platform_of: PlatformOf) -> None:
     graph = platform_of(
         environmentName="prod",
         airflowVersion="2.11.0",
@@ -81,7 +81,7 @@ def test_settings_are_converted_to_the_types_of_the_inputs(platform_of: Platform
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
-def test_settings_of_a_stack_make_an_environment_of_its_name_and_only_prod_is_protected(
+def test_each_stacks_environment_has_the_stacks_name_and_only_prod_is_protected(
     platform_of: PlatformOf, stack: str
 ) -> None:
     settings = settings_of(stack)
@@ -91,13 +91,13 @@ def test_settings_of_a_stack_make_an_environment_of_its_name_and_only_prod_is_pr
     assert graph["Environment platform"].protected == (stack == "prod")
 
 
-def test_sizes_of_the_stacks_differ() -> None:
+def test_stacks_differ_in_size() -> None:
     sizes = [settings_of(stack) for stack in ("dev", "staging", "prod")]
     assert len({(size["environmentClass"], size["minWorkers"], size["maxWorkers"]) for size in sizes}) == len(sizes)
 
 
 def settings_of(stack: str) -> dict[str, str]:
-    """Returns this project's settings in the stack's file as Pulumi passes them to a program: structures as JSON."""
+    """Returns a stack's settings for this project as Pulumi passes them to a program: lists and mappings as JSON."""
     settings_of_file = yaml.safe_load((ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
     return {
         name.removeprefix("pulumi-mwaa:"): value if isinstance(value, str) else json.dumps(value)
@@ -120,6 +120,6 @@ def test_invalid_config_file_creates_nothing(
     assert graph_of(program, {"configFolder": str(tmp_path)}).resources == {}
 
 
-def test_a_bad_setting_is_one_line(platform_of: PlatformOf) -> None:
+def test_a_bad_setting_is_a_one_line_error(platform_of: PlatformOf) -> None:
     with pytest.raises(pulumi.RunError, match=r"^MwaaEnvironment 'platform': airflow_version is '2'[^\n]*$"):
         platform_of(airflowVersion="2")

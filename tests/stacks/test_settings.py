@@ -1,4 +1,4 @@
-"""The settings that a stack's file may contain. Invalid ones create nothing, and the error shows no value."""
+"""The settings that a stack's file may contain. If one is invalid, nothing is created, and the error shows no value."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_each_setting_is_read_by_its_type_and_omitted_ones_are_absent(graph_of: 
         ),
     ],
 )
-def test_invalid_value_unknown_name_and_plain_secret_are_one_line(
+def test_invalid_values_unknown_names_and_plain_secrets_are_one_line_errors(
     graph_of: GraphOf, name: str, text: str, line: str
 ) -> None:
     assert refused(graph_of, {name: text}) == [f"project:{line}"]
@@ -87,7 +87,7 @@ def test_all_problems_are_reported_at_once(graph_of: GraphOf) -> None:
     assert len(refused(graph_of, {"minWorkers": "x", "protct": "true", "name": "a"}, "name")) == 3
 
 
-def test_encrypted_setting_is_secret_and_secrets_of_the_config_are_ignored(graph_of: GraphOf) -> None:
+def test_encrypted_setting_is_secret_and_the_configs_own_secrets_are_ignored(graph_of: GraphOf) -> None:
     resolved: list[object] = []
 
     def program() -> None:
@@ -102,7 +102,7 @@ def test_encrypted_setting_is_secret_and_secrets_of_the_config_are_ignored(graph
     assert resolved == [{"smtp.smtp_password": PLAIN}, True]
 
 
-def test_setting_that_is_not_secret_can_not_be_encrypted(graph_of: GraphOf) -> None:
+def test_setting_that_is_not_secret_cannot_be_encrypted(graph_of: GraphOf) -> None:
     assert refused(graph_of, {"protect": "true"}, "protect") == [
         "project:protect can't be encrypted — set it without --secret"
     ]

@@ -1,4 +1,4 @@
-"""The fenced blocks of the documentation, for the tests that run them."""
+"""The documentation's fenced blocks, for the tests that run them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import textwrap
 
 
 def blocks(page: str, language: str) -> list[str]:
-    """Returns the fenced blocks of a page in one language, those of a list without their indentation."""
+    """Returns a page's fenced blocks in one language, without the indentation that a list adds."""
     fenced = re.compile(rf"^ *```{language}\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
     return [textwrap.dedent(block) for block in fenced.findall(page)]

@@ -1,4 +1,4 @@
-"""The plugin's logic: what each of the engine's calls does, independent of gRPC."""
+"""The plugin's logic: what each of the engine's calls does, independently of gRPC."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Plugin:
     def check(
         self, urn: str, olds: dict[str, Any], news: dict[str, Any]
     ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        """Returns the inputs, with a generated name if one is needed, and the problems with them."""
+        """Returns the inputs, with a generated name if one is needed, and any problems with them."""
         token = _token(urn)
         named = self._type(urn).described.named
         inputs = {name: value for name, value in news.items() if value is not None}
@@ -72,12 +72,12 @@ class Plugin:
         fixed |= described.replaced_if(olds, news)
         replaces = [name for name in changed if name == "region" or any(path.split(".")[0] == name for path in fixed)]
         named = described.named
-        # Like the real plugin: a name that the program specifies can't exist twice.
+        # As in the real plugin, the old resource is deleted first if the program specifies its name.
         keeps_name = bool(named) and named not in news.get(_DEFAULTS, []) and named not in changed
         return Difference(changed, replaces, bool(replaces) and keeps_name)
 
     def create(self, urn: str, inputs: dict[str, Any], *, preview: bool) -> tuple[str, dict[str, Any]]:
-        """Creates a resource, or previews it, and returns its id and outputs; some outputs of a preview are unknown."""
+        """Creates or previews a resource, and returns its id and outputs, some of which are unknown in a preview."""
         type_ = self._type(urn)
         given = _without_defaults(inputs)
         if preview:
@@ -133,7 +133,7 @@ def _token(urn: str) -> str:
 
 
 def _name(urn: str) -> str:
-    """Returns a name as the real plugin generates it: the resource's name and 7 hexadecimal digits."""
+    """Returns a name like those that the real plugin generates: the resource's name and 7 hexadecimal digits."""
     return f"{_resource_name(urn)}-{secrets.token_hex(4)[:7]}"
 
 

@@ -1,6 +1,6 @@
-"""Reads a type's inputs and outputs from the SDK `pulumi_aws`.
+"""Reads a type's inputs and outputs from the `pulumi_aws` SDK.
 
-The SDK takes seconds to import, and each run starts a new plugin, so descriptions are cached in files.
+The SDK takes seconds to import, and each run starts a new plugin process, so type descriptions are cached in files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
 
-# Only this private module can read the wire names of the generated classes.
+# Only this private module can read the generated classes' wire names.
 from pulumi import _types
 
 from local.aws.errors import RejectedError
@@ -26,7 +26,7 @@ from local.aws.installation import sdk_version
 from local.paths import PROJECT_PATHS
 from local.private_files import write_private
 
-# While one thread imports a package, others would see only a part of it.
+# While one thread imports a package, other threads would see only part of it.
 _importing = threading.Lock()
 _EMPTY: dict[Any, Any] = {str: "", bool: False, int: 0, float: 0}
 
@@ -53,7 +53,7 @@ def inputs(token: str) -> Shape:
 
 
 def outputs(token: str) -> dict[str, Any]:
-    """Returns a type's outputs, each with the empty value of its type, or None if it is optional."""
+    """Returns a type's outputs, each with an empty value of the right type, or None if the output is optional."""
     return _type(token)["outputs"]
 
 
@@ -91,7 +91,7 @@ def _module(token: str) -> tuple[Any, str]:
     _, path, name = token.split(":")
     try:
         with _importing:
-            # Packages load lazily: importing the file first would hide its classes from the package for good.
+            # The SDK loads its packages lazily: importing a file first would permanently hide its classes.
             cls = getattr(importlib.import_module(f"pulumi_aws.{path.partition('/')[0]}"), name, None)
     except ModuleNotFoundError:
         cls = None
@@ -117,7 +117,7 @@ def _is_object(type_: Any) -> bool:
 
 
 def _empty(member: property) -> Any:
-    """Returns the empty value of an output, from its getter's return type, such as `Output[Sequence[str]]`."""
+    """Returns an output's empty value, based on its getter's return type, such as `Output[Sequence[str]]`."""
     element = typing.get_args(inspect.get_annotations(member.fget)["return"])[0]  # type: ignore[arg-type]  # the getter is never None
     if type(None) in typing.get_args(element):
         return None

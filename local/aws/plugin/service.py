@@ -1,6 +1,6 @@
-"""The gRPC service that an engine calls."""
+"""The gRPC service that the engine calls."""
 
-# ruff: noqa: N802, D102, ARG002 - the protocol defines the names and arguments of the methods
+# ruff: noqa: N802, D102, ARG002 - the protocol defines the methods' names and arguments
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The existing resources, in one private file. It outlives the plugin, which is restarted for each run."""
+"""The existing resources, in one private file that outlives the plugin, which is restarted for each run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Entry:
     computed: dict[str, Any]
 
     def output(self, name: str) -> Any:
-        """Returns an output, which may be `id`."""
+        """Returns the output with this name, which may be `id`."""
         return self.id if name == "id" else {**self.inputs, **self.computed}.get(name)
 
 
@@ -49,7 +49,7 @@ class Store:
 
     @contextmanager
     def changing(self) -> Iterator[list[Entry]]:
-        """Yields the list of all resources, and saves it when the block ends without an exception."""
+        """Yields the list of all resources, and saves it if the block ends without an exception."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock, self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -45,7 +45,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 def content(inputs: dict[str, Any]) -> bytes:
-    """Returns the content of an S3 object, reading it from disk if necessary. Raises OSError."""
+    """Returns an S3 object's content, reading it from disk if necessary. Raises OSError."""
     source = inputs.get("source")
     if source is None:
         encoded = inputs.get("contentBase64")

@@ -1,4 +1,4 @@
-"""The description of a type."""
+"""How the stand-in describes an AWS type."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Reference:
 
 @dataclass(frozen=True)
 class AwsType:
-    """An AWS type: the ids of its resources, the outputs that AWS computes, and the effect of a changed input."""
+    """An AWS type: its resources' ids, the outputs that AWS computes, and the effects of changing an input."""
 
     token: str
     id: Callable[[dict[str, Any]], str]
-    #: The outputs that AWS computes; all others have the empty values that the SDK declares.
+    #: The outputs that AWS computes; all others have an empty value of the type that the SDK declares.
     computed: Mapping[str, Computed] = field(default_factory=dict)
-    #: Inputs, as dotted paths, that an update can't change.
+    #: Dotted paths of the inputs that an update can't change.
     replaced_by: frozenset[str] = frozenset()
     #: Returns the other inputs that an update can't change, given the old and the new inputs.
     replaced_if: Callable[[dict[str, Any], dict[str, Any]], set[str]] = lambda _olds, _news: set()
@@ -33,16 +33,16 @@ class AwsType:
     named: str = ""
     #: The maximum length of that name.
     longest: int = 255
-    #: Inputs, as dotted paths, that refer to other resources, which must exist.
+    #: Dotted paths of the inputs that refer to other resources, which must exist.
     refers: Mapping[str, Reference] = field(default_factory=dict)
     #: Whether creating a resource overwrites an existing one.
     overwrites: bool = False
-    #: Inputs, as dotted paths, whose order doesn't matter.
+    #: Dotted paths of the lists whose order doesn't matter.
     sets: frozenset[str] = frozenset()
-    #: Whether it must be deleted before the resources that it refers to.
+    #: Whether a resource must be deleted before the resources that it refers to.
     holds: bool = True
     #: Outputs that are recomputed if one of the inputs in `renewed_by` changes.
     renewed: frozenset[str] = frozenset()
     renewed_by: frozenset[str] = frozenset()
-    #: Returns the reason why AWS rejects these inputs, or an empty string.
+    #: Returns AWS's reason for rejecting these inputs, or an empty string.
     rejects: Callable[[dict[str, Any]], str] = lambda _: ""

@@ -31,7 +31,7 @@ def _rejects_subnet(inputs: dict[str, Any]) -> str:
 
 
 def _owned(kind: str) -> dict[str, Computed]:
-    """Returns the outputs that AWS computes for every resource that has its own ARN and owner."""
+    """Returns the outputs that AWS computes for a resource with its own ARN and owner."""
     return {"arn": arn("ec2", f"{kind}/{{id}}"), "ownerId": always(ACCOUNT)}
 
 

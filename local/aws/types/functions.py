@@ -1,4 +1,4 @@
-"""The functions that look up the account, the region and its zones."""
+"""The functions that look up the account, the partition, the region and its zones."""
 
 from __future__ import annotations
 

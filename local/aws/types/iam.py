@@ -22,7 +22,7 @@ def _rejects_document(name: str) -> Any:
             return f"MalformedPolicyDocument: {name} isn't a policy document"
         statements = statements if isinstance(statements, list) else [statements]
         complete = all(isinstance(each, dict) and "Effect" in each and each.keys() & _ACTIONS for each in statements)
-        return "" if complete else "MalformedPolicyDocument: a statement needs Effect and Action or NotAction"
+        return "" if complete else "MalformedPolicyDocument: a statement needs Effect, and Action or NotAction"
 
     return rejects
 

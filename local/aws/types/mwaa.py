@@ -1,4 +1,4 @@
-"""The type `aws:mwaa/environment:Environment`: an environment of the local MWAA, called through AWS's own SDK."""
+"""The `aws:mwaa/environment:Environment` type: environments in the local MWAA, managed with AWS's own SDK."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from local.mwaa.state import REGION
 Answer = TypeVar("Answer")
 
 _POLL_SECONDS = 0.25
-# The values that are sent for inputs that have been removed.
+# The values to send for inputs that have been removed.
 _EMPTIED: dict[str, Any] = {
     "airflowConfigurationOptions": {},
     **{f"{file}S3Path": "" for file in ("requirements", "plugins", "startupScript")},
 }
-# Maps with keys chosen by the user, which are passed on unchanged.
+# Maps whose keys are chosen by the user and passed on unchanged.
 _OPAQUE = {"AirflowConfigurationOptions", "Tags"}
-# Inputs that CreateEnvironment doesn't accept: they are only for the plugin, or only for an update.
+# Inputs that CreateEnvironment doesn't accept, because they are only for the plugin or only for updates.
 _NOT_CREATED = {"region", "workerReplacementStrategy"}
 _NOT_UPDATED = {"region", "tags", "kmsKey", "endpointManagement"}
 
 
 def _higher_major(olds: dict[str, Any], news: dict[str, Any]) -> set[str]:
-    """Returns `airflowVersion` if a higher major version replaces the environment. MWAA rejects a lower one.
+    """Returns `airflowVersion` if a higher major version would replace the environment. MWAA rejects a lower one.
 
     Source: `CustomizeDiff` in terraform-provider-aws, internal/service/mwaa/environment.go
     """
@@ -65,7 +65,7 @@ TYPE = AwsType(
 
 
 class Environments(Recorded):
-    """Serves environments. The inputs are recorded in the store, too, so that references can be checked."""
+    """Serves environments. Their inputs are also recorded in the store, so that references can be checked."""
 
     def __init__(self, store: Store, types: dict[str, AwsType], endpoint: str) -> None:
         super().__init__(TYPE, store, types)
@@ -75,8 +75,8 @@ class Environments(Recorded):
     def create(self, inputs: dict[str, Any]) -> Entry:
         """Creates an environment and waits until it is available. If that fails, deletes it and raises RejectedError.
 
-        The environment is recorded once it is available. If a killed run left an unrecorded environment behind,
-        it is deleted first.
+        The environment is recorded once it is available. If a killed run left an unrecorded environment with the same
+        name behind, that one is deleted first.
         """
         id_ = TYPE.id(inputs)
         mark = self._store.folder / "making" / id_
@@ -134,7 +134,7 @@ class Environments(Recorded):
             time.sleep(_POLL_SECONDS)
 
     def _await(self, id_: str) -> dict[str, Any]:
-        """Returns the environment once it is available. Raises RejectedError, with MWAA's reason, if it fails."""
+        """Returns the environment once it is available. Raises RejectedError, with MWAA's reason, if that fails."""
         while True:
             found = self._described(id_)
             if found is None:
@@ -172,7 +172,7 @@ def _live(entry: Entry, found: dict[str, Any]) -> Entry:
 
 
 def _as_declared(declared: Any, live: Any) -> Any:
-    """Returns the live values of the declared properties only. AWS reports an object's other properties, too."""
+    """Returns only the declared properties' live values. AWS also reports an object's other properties."""
     if isinstance(declared, dict) and isinstance(live, dict):
         return {name: _as_declared(value, live[name]) if name in live else value for name, value in declared.items()}
     return live
@@ -211,7 +211,7 @@ def _plugin(name: str, value: Any) -> Any:
 
 
 def _updates(properties: dict[str, Any]) -> list[dict[str, Any]]:
-    """Removes the last update from the properties. Returns it as the plugin does: in a list, with a list of errors."""
+    """Removes the last update from the properties and returns it in the plugin's form: a list, with lists of errors."""
     update = properties.pop("lastUpdate", None)
     if update is None:
         return []

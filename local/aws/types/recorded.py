@@ -83,7 +83,7 @@ class Recorded:
                     )
 
     def planned(self, inputs: dict[str, Any], before: Entry | None) -> tuple[dict[str, Any], set[str]]:
-        """Returns the outputs known in a preview, and the names of those known only after the update."""
+        """Returns the outputs that are known in a preview, and the names of those that are known only afterwards."""
         described = self.described
         may_be = {name for name, empty in sdk.outputs(described.token).items() if empty is not None}
         if before is None:

@@ -1,4 +1,4 @@
-"""Airflow's components, as data. Each runs in a process of its own."""
+"""Airflow's components, as data. Each runs in its own process."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ class Component:
 
     #: The name in messages.
     name: str
-    #: The arguments of the `airflow` command that runs it; `{port}` is the web server's port.
+    #: The arguments of the `airflow` command that runs the component; `{port}` is the web server's port.
     arguments: tuple[str, ...]
-    #: The name of its log.
+    #: The log's file name.
     log: str
-    #: Its key in the response of Airflow's health check, if it writes heartbeats.
+    #: The component's key in the response from Airflow's health check, if it writes heartbeats.
     heartbeat: str = ""
 
 
@@ -23,7 +23,7 @@ _WEB_SERVERS = {
     "v1": ("webserver", "--hostname", "127.0.0.1", "--port", "{port}", "--workers", "1"),
     "v2": ("api-server", "--host", "127.0.0.1", "--port", "{port}", "--workers", "1"),
 }
-# The web server reads logs from the disk. A log server would listen on all addresses, on a fixed port.
+# The web server reads logs from disk, so no log server is needed, which would listen on all addresses on a fixed port.
 _SCHEDULER = Component("scheduler", ("scheduler", "--skip-serve-logs"), "scheduler.log", "scheduler")
 _DAG_PROCESSOR = Component("DAG processor", ("dag-processor",), "dag-processor.log", "dag_processor")
 # Airflow 2's scheduler parses the DAG files itself.
@@ -31,6 +31,6 @@ _FOR_RUNS = {"v1": (_SCHEDULER,), "v2": (_SCHEDULER, _DAG_PROCESSOR)}
 
 
 def components(api: str, *, scheduler: bool) -> tuple[Component, ...]:
-    """Returns the components of an Airflow with this API version: the web server and, if wanted, what runs DAGs."""
+    """Returns the components of an Airflow with this API version: the web server and, on request, what runs DAGs."""
     web_server = Component("web server", _WEB_SERVERS[api], "airflow.log")
     return (web_server, *_FOR_RUNS[api]) if scheduler else (web_server,)

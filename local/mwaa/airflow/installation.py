@@ -19,7 +19,7 @@ from local.paths import PROJECT_PATHS
 
 
 def installed(airflow: AirflowVersion, root: Path) -> Path:
-    """Returns the Python that runs this version of Airflow, installing the version first if necessary.
+    """Returns the Python interpreter that runs this version of Airflow, installing the version first if necessary.
 
     Safe to repeat, to interrupt and to run concurrently.
 
@@ -49,7 +49,7 @@ def installed(airflow: AirflowVersion, root: Path) -> Path:
 
 
 def is_installed(airflow: AirflowVersion, root: Path) -> bool:
-    """Returns whether the installation is complete: this exact recipe's packages, a Python and the database."""
+    """Returns whether the installation is complete: this exact recipe's packages, an interpreter and the database."""
     folder = root / airflow.version
     return _has_packages(airflow, folder) and new_database(_python(folder)).exists()
 
@@ -65,7 +65,7 @@ def _has_packages(airflow: AirflowVersion, folder: Path) -> bool:
 
 @dataclass(frozen=True)
 class _Uv:
-    """Runs uv, with its output in a log, since it warns about every Python that it can't use."""
+    """Runs uv and logs its output, since it warns about every Python interpreter that it can't use."""
 
     log: Path
     lock: int
@@ -86,14 +86,14 @@ def _install(folder: Path, airflow: AirflowVersion, runner: _Uv) -> None:
     if failure := runner.failure("venv", "--no-project", "--python", airflow.pythons, str(folder)):
         raise UserError(
             f"Airflow {airflow.version} needs Python {airflow.pythons}; none was found, and uv couldn't download one "
-            f"({failure}) — install Python 3.11 and try again. Full output of uv: {runner.log}."
+            f"({failure}) — install Python 3.11 and try again. uv's full output: {runner.log}."
         )
     into = ("--python", str(_python(folder)))
     before = ("--exclude-newer", airflow.exclude_newer)
     if failure := runner.failure("pip", "install", *into, *airflow.requirements, *before):
         raise UserError(
             f"Airflow {airflow.version} couldn't be installed ({failure}) — check the network and uv's proxy "
-            f"and package index, and try again. Full output of uv: {runner.log}."
+            f"and package index, and try again. uv's full output: {runner.log}."
         )
     _marker(folder).write_text(_recipe(airflow), encoding="utf-8")
 

@@ -22,13 +22,13 @@ from local.mwaa.user_error import UserError
 from local.private_files import make_private, write_private
 
 ADMIN = "admin"
-# The environment variables that Airflow inherits from the caller: no AWS key, no AIRFLOW__ setting, no Python path.
+# The environment variables that Airflow inherits from the caller: no AWS keys, AIRFLOW__ settings or Python path.
 _INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
 
 
 @dataclass(frozen=True)
 class Airflow:
-    """An Airflow instance whose AIRFLOW_HOME is `home`, run by the Python of its own virtual environment."""
+    """An Airflow instance whose AIRFLOW_HOME is `home`, run by its own virtual environment's Python interpreter."""
 
     version: AirflowVersion
     python: Path
@@ -57,7 +57,7 @@ class Airflow:
 
     @property
     def _passwords(self) -> Path:
-        # Airflow 3's name for the file, so that its command line finds it.
+        # Airflow 3's command line looks for the file under this name.
         return self.home / "simple_auth_manager_passwords.json.generated"
 
     def password(self) -> str:
@@ -74,10 +74,10 @@ class Airflow:
     def prepare(self, lock: int) -> None:
         """Creates the settings, keys, database and admin if this hasn't been done yet. Raises UserError.
 
-        After an interruption, it starts over.
+        Starts over after an interruption.
 
         Args:
-            lock: The descriptor of a lock on this folder, which Airflow's commands hold while they run.
+            lock: The descriptor of a lock on this folder. Airflow's commands hold the lock while they run.
         """
         if self._prepared.exists():
             return
@@ -88,7 +88,7 @@ class Airflow:
             write_private(self._passwords, json.dumps({ADMIN: secrets.token_urlsafe(12)}))
             shutil.copy(new_database(self.python), self._database)
             if self.version.api == "v1":
-                # Without a terminal, Airflow reads the password from standard input, so that no process list shows it.
+                # Without a terminal, Airflow reads the password from standard input, so no process list shows it.
                 self._run(
                     lock, "users", "create", "--username", ADMIN, "--role", "Admin",
                     "--firstname", "Local", "--lastname", "Admin", "--email", "admin@localhost",
@@ -99,7 +99,7 @@ class Airflow:
     def create_new_database(self, lock: int) -> None:
         """Creates the database that every instance of this installation starts from. Raises UserError.
 
-        Airflow takes 5 to 10 s to create it. It contains no secrets yet. `home` must be a temporary folder.
+        Airflow takes 5 to 10 s to do that. The database contains no secrets yet. `home` must be a temporary folder.
         """
         make_private(self.home)
         write_private(self.home / "airflow.cfg", _settings(self.version))
@@ -108,7 +108,7 @@ class Airflow:
         shutil.rmtree(self.home)
 
     def prepare_from(self, other: Airflow, lock: int) -> None:
-        """Creates this instance from the keys and the database of a different version. Raises UserError."""
+        """Creates this instance from the keys and database of an instance of another version. Raises UserError."""
         done = self._prepared.name
         shutil.copytree(other.home, self.home, ignore=shutil.ignore_patterns("logs", "*.pid", "*.log", "*.out", done))
         if _numbers(self) >= _numbers(other):
@@ -119,14 +119,14 @@ class Airflow:
         write_private(self._prepared, self.version.version + "\n")
 
     def start(self, component: Component, port: int) -> subprocess.Popen[bytes]:
-        """Starts a component in its own session, so that all its processes can be found and ended.
+        """Starts a component in its own session, so that all its processes can be found and stopped.
 
         Args:
             component: One of `components`.
-            port: The port of the web server.
+            port: The web server's port.
         """
         for stale in self.home.glob(f"airflow-{component.arguments[0]}*.pid"):
-            stale.unlink()  # 2.x doesn't start if any process has the PID in this file
+            stale.unlink()  # Airflow 2 doesn't start if any process has the PID in this file
         with self.log(component).open("wb") as log:
             return subprocess.Popen(
                 self._command(*(argument.format(port=port) for argument in component.arguments)),
@@ -135,7 +135,7 @@ class Airflow:
             )  # fmt: skip
 
     def log(self, component: Component) -> Path:
-        """Returns the log of a component. The next start overwrites it."""
+        """Returns a component's log, which the next start overwrites."""
         return self.home / component.log
 
     def _run(self, lock: int, *arguments: str, answers: str = "") -> None:
@@ -163,14 +163,14 @@ class Airflow:
     def _environ(self, options: Mapping[str, str]) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         path = f"{self.python.parent}{os.pathsep}{inherited.get('PATH', os.defpath)}"
-        # As on MWAA: environment variables, which take precedence over airflow.cfg.
+        # As on MWAA, options are set as environment variables, which take precedence over airflow.cfg.
         configured = {f"AIRFLOW__{name.replace('.', '__').upper()}": text for name, text in options.items()}
         # HOME is set so that no hook finds the user's ~/.aws.
         return inherited | configured | {"AIRFLOW_HOME": str(self.home), "HOME": str(self.home), "PATH": path}
 
 
 def new_database(python: Path) -> Path:
-    """Returns the database that an instance starts from, given the Python of its installation."""
+    """Returns the database that new instances start from, given the installation's Python interpreter."""
     return python.parents[1] / "airflow.db"
 
 
@@ -200,7 +200,7 @@ def _settings(version: AirflowVersion) -> str:
     if version.api == "v1":
         backend = "airflow.api.auth.backend"
         sections["api"] = {"auth_backends": f"{backend}.basic_auth,{backend}.session"}
-        # Gateways and tests log in often. The option was moved in 2.9.
+        # Gateways and tests log in often, so logins aren't rate-limited. The option was moved in 2.9.
         unlimited = {"auth_rate_limited": "False"}
         sections["webserver"] = {"secret_key": secrets.token_hex(32), **unlimited}
         sections["fab"] = unlimited

@@ -1,4 +1,4 @@
-"""How the gateway logs in to Airflow: once, as its admin, and again when Airflow requires it."""
+"""Logs the gateway in to Airflow as the admin: once, and again whenever Airflow requires it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 class SessionAuth(httpx.Auth):
     """API v1: a session that is opened on Airflow's login page, as MWAA opens one with its web token.
 
-    The client keeps the session's cookie. Sending the password with each call would be slower: Airflow takes a tenth of
-    a second to check it, and doesn't open a session for it.
+    The client keeps the session's cookie. Sending the password with each call would be slower, because Airflow takes a
+    tenth of a second to check it and opens no session for such calls.
     """
 
     requires_response_body = True

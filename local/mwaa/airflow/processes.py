@@ -1,4 +1,4 @@
-"""Finds recorded processes and ends them, but never other processes that have reused their PIDs."""
+"""Finds and stops recorded processes, but never other processes that have reused their PIDs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SLACK_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Mark:
-    """The identity of a process: its PID and its creation time."""
+    """A process's identity: its PID and its creation time."""
 
     pid: int
     created: float
@@ -34,9 +34,9 @@ class Mark:
         return abs(process.create_time() - self.created) < _SLACK_SECONDS
 
     def session(self) -> list[psutil.Process]:
-        """Returns the running processes of the session that this process leads, including itself.
+        """Returns the running processes in the session that this process leads, including itself.
 
-        Its children are found even after it has ended, but not after the machine has been restarted.
+        Its children are found even after it has ended, but not after a restart of the machine.
         """
         leader = _process(self.pid)
         if self.created < psutil.boot_time() - _SLACK_SECONDS or (leader is not None and not self._matches(leader)):
@@ -65,9 +65,9 @@ def end(marks: Iterable[Mark], patience: float, *, descendants: bool = False) ->
     """Terminates processes and their sessions, and kills whatever is left after `patience` seconds. Safe to repeat.
 
     Args:
-        marks: The leaders of the sessions.
+        marks: The sessions' leaders.
         patience: How long to wait, in seconds.
-        descendants: Whether to end what they have started in other sessions, too, as Airflow does with bash commands.
+        descendants: Whether to end their descendants in other sessions, too, such as bash commands in Airflow's tasks.
     """
     marks = [*marks]
     terminated = find(marks, descendants=descendants)
@@ -81,7 +81,7 @@ def end(marks: Iterable[Mark], patience: float, *, descendants: bool = False) ->
 
 
 def find(marks: Iterable[Mark], *, descendants: bool = False) -> set[psutil.Process]:
-    """Returns the running processes of the sessions that these processes lead and, if wanted, their descendants."""
+    """Returns the running processes in the sessions that these processes lead and, on request, their descendants."""
     found = {process for mark in marks for process in mark.session()}
     if descendants:
         found |= {child for process in found for child in _descendants(process) if _runs(child)}

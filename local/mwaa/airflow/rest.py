@@ -1,4 +1,4 @@
-"""Forwards InvokeRestApi calls to Airflow's REST API, with the exact bytes of their paths."""
+"""Forwards InvokeRestApi calls to Airflow's REST API, preserving the exact bytes of their paths."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.mwaa.api import aws_errors
 from local.mwaa.api.limits import Limits
 from local.mwaa.state import Environment
 
-# The characters that a request line can contain, including "%": the caller's percent-encoding is kept.
+# The characters that a request line can contain, including "%", so that the caller's percent-encoding is kept.
 _VISIBLE = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
@@ -33,7 +33,7 @@ class RestApi:
                 environment.username,
                 environment.password,
             ),
-            timeout=None,  # noqa: S113 - `call` limits the time of the whole call
+            timeout=None,  # noqa: S113 - `call` limits the duration of the whole call
             trust_env=False,
             limits=httpx.Limits(max_connections=20),
         )
@@ -91,7 +91,7 @@ class RestApi:
 
 
 def _pairs(query: dict[str, Any]) -> list[tuple[str, str]]:
-    """Returns the names and values of the parameters; a list becomes one pair per item."""
+    """Returns the parameters' names and values; a list becomes one pair per item."""
     return [
         (name, value if isinstance(value, str) else json.dumps(value))
         for name, values in query.items()

@@ -1,4 +1,4 @@
-"""The processes of an Airflow instance that has been started, one for each component."""
+"""The processes of a started Airflow instance, one for each component."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.mwaa.airflow.processes import Mark
 
 
 class RunningAirflow:
-    """An instance's processes, from their start to the end of the first one: none is any use without the others."""
+    """An instance's processes, from their start until the first one ends, because none is of use without the others."""
 
     def __init__(self, airflow: Airflow, port: int) -> None:
         self.api = airflow.version.api
@@ -23,7 +23,7 @@ class RunningAirflow:
         self._processes: dict[Component, subprocess.Popen[bytes]] = {}
 
     def start(self, component: Component) -> Mark:
-        """Starts a component and returns the mark of its process."""
+        """Starts a component and returns its process's mark."""
         process = self._airflow.start(component, self._port)
         self._processes[component] = process
         return Mark.of(process.pid)
@@ -39,5 +39,5 @@ class RunningAirflow:
         return f"Airflow {self._airflow.version.version}'s {component.name} {event}."
 
     def log(self, component: Component) -> Path:
-        """Returns the log of a component."""
+        """Returns a component's log."""
         return self._airflow.log(component)

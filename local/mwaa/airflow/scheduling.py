@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 _COMMON = {
-    # Airflow parses a changed file at once but, by default, saves its DAG at most every 30 s, and a web server that has
-    # read the DAG doesn't read it again for 10 s.
-    "core.min_serialized_dag_update_interval": "1",
+    # By default, a changed DAG is saved at most every 30 s, and a web server that has read it doesn't read it again for
+    # 10 s.
+    "core.min_serialized_dag_update_interval": "0",
     "core.min_serialized_dag_fetch_interval": "1",
 }
+# A changed DAG file is parsed at once, unless it changes while it is being parsed. It is also parsed at this interval,
+# which therefore limits how long such a change, or one of an imported module, takes to have an effect.
+_PARSED_AGAIN = "5"
 _OPTIONS = {
     "v1": _COMMON
     | {
@@ -17,14 +20,17 @@ _OPTIONS = {
         "core.executor": "SequentialExecutor",
         # By default, a new DAG file is found within 300 s.
         "scheduler.dag_dir_list_interval": "2",
+        "scheduler.min_file_process_interval": _PARSED_AGAIN,
     },
     "v2": _COMMON
     | {
         "core.executor": "LocalExecutor",
-        # By default, it starts up to 32 workers and keeps them.
+        # By default, the executor starts up to 32 workers and keeps them.
         "core.parallelism": "4",
+        # By default, a new DAG file is found within 300 s.
         "dag_processor.refresh_interval": "2",
         "dag_processor.bundle_refresh_check_interval": "2",
+        "dag_processor.min_file_process_interval": _PARSED_AGAIN,
     },
 }
 
@@ -35,7 +41,7 @@ def preferred(api: str) -> dict[str, str]:
 
 
 def required(dags: Path, port: int) -> dict[str, str]:
-    """Returns the options that depend on this machine: the DAG folder and, for Airflow 3's tasks, their API."""
+    """Returns the options that depend on this machine: the DAG folder and the API that Airflow 3's tasks call."""
     return {
         "core.dags_folder": str(dags),
         "core.execution_api_server_url": f"http://127.0.0.1:{port}/execution/",

@@ -1,1 +1,1 @@
-"""MWAA's API, which behaves like AWS: signatures, limits and operations."""
+"""MWAA's API, which behaves as it does on AWS: signatures, limits and operations."""

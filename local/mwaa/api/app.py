@@ -70,7 +70,7 @@ class _Endpoint:
         self._calls = calls
 
     async def answer(self, request: Request) -> Response:
-        """Responds to a request for MWAA's API and logs the call, even if it fails."""
+        """Responds to an MWAA request and logs the call, even if it fails."""
         path = request.scope["raw_path"].decode("latin-1")
         call = Call(request.method, path)
         began = time.perf_counter()
@@ -86,7 +86,7 @@ class _Endpoint:
             self._calls.add(call)
 
     async def identify(self, request: Request) -> Response:
-        """Responds to a request for STS. All of these have the same path. Only calls to MWAA are logged."""
+        """Responds to an STS request. All STS requests have the same path. Only calls to MWAA are logged."""
         status, document = sts.answer(await _signed(request, "/"), self._credentials)
         return Response(document, status, media_type="text/xml")
 

@@ -44,7 +44,7 @@ def environment_not_available(name: str, status: str) -> AwsError:
 
 
 def environment_busy(name: str, status: str) -> AwsError:
-    """Returns an error for updating a busy environment. AWS doesn't document its message."""
+    """Returns an error for updating a busy environment. AWS doesn't document this error's message."""
     return AwsError("ValidationException", 400, {"message": f"Environment {name} is in status {status}."})
 
 

@@ -1,4 +1,4 @@
-"""The log of calls: operation, path, result and duration, but never a body or the value of a parameter."""
+"""The log of calls: operation, path, result and duration, but never a body or a parameter's value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from typing import Any
 
-# Enough for the longest test run, and small enough for memory.
+# Enough for the longest test run, and few enough to keep in memory.
 _KEPT = 100_000
 
 _log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Call:
-    """One call. For InvokeRestApi, `method`, `path` and `status` are those of Airflow's REST API, once known."""
+    """One call. For InvokeRestApi, `method`, `path` and `status` are those of the call to Airflow, once known."""
 
     method: str
     path: str
@@ -28,7 +28,7 @@ class Call:
 
 
 class Calls:
-    """The calls, oldest first. Each call is logged, too."""
+    """The calls, oldest first. Each call is also logged."""
 
     def __init__(self) -> None:
         self._calls: deque[Call] = deque(maxlen=_KEPT)

@@ -11,7 +11,7 @@ _SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/airflow.amazonaws
 
 
 def described(environment: Environment) -> dict[str, Any]:
-    """Returns the description of an environment; times are in seconds since 1970, as in rest-json."""
+    """Returns an environment's description; times are in seconds since 1970, as in rest-json."""
     url = environment.url.removeprefix("http://")
     return environment.settings | {
         "Name": environment.name,

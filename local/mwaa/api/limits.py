@@ -20,7 +20,7 @@ class Limits:
 
 
 class TokenBucket:
-    """Allows `per_second` calls per second, and bursts of as many calls after a pause; 0 means no limit."""
+    """Allows `per_second` calls per second, and bursts of that many calls after a pause; 0 means no limit."""
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_second = per_second

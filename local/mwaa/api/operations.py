@@ -19,7 +19,7 @@ _PAGE = 25  # the maximum and the default page size of ListEnvironments
 
 @dataclass
 class Shown:
-    """A status to report for an environment instead of its actual one.
+    """A status to report for an environment instead of the actual one.
 
     Attributes:
         status: The status.
@@ -53,13 +53,13 @@ class Gateway:
         self._shown: dict[str, Shown] = {}
 
     def show(self, name: str, shown: Shown | None) -> None:
-        """Makes an environment report a different status, and behave accordingly; None restores the actual one."""
+        """Makes an environment report a different status and behave accordingly; None restores the actual status."""
         self._shown.pop(name, None)
         if shown:
             self._shown[name] = shown
 
     async def answer(self, operation: str, given: dict[str, Any], call: Call) -> dict[str, Any]:
-        """Returns the operation's output, and completes the log entry `call`. Raises AwsError."""
+        """Returns the operation's output, and completes the `call` log entry. Raises AwsError."""
         if operation == "InvokeRestApi":
             return await self._invoke(given, call)
         return self._operations[operation](given)

@@ -41,7 +41,7 @@ def _operations() -> list[tuple[str, re.Pattern[str], OperationModel]]:
 
 
 def route(method: str, raw_path: str) -> tuple[OperationModel, dict[str, str]]:
-    """Returns the operation of a request, and the parameters in its path, percent-decoded.
+    """Returns the operation that a request calls, and the percent-decoded parameters in its path.
 
     Raises AwsError if the operation isn't supported.
     """
@@ -74,7 +74,7 @@ def _member_violations(given: dict[str, Any], shape: Any, above: str) -> Iterato
 
 
 def _violations(name: str, value: Any, shape: Any) -> list[str]:
-    """Returns the violations of a member; raises AwsError immediately if it has the wrong type."""
+    """Returns the constraints that a member violates; raises AwsError immediately if it has the wrong type."""
     kind = shape.type_name
     if kind == "integer":
         return _out_of_bounds(name, value, _integer(name, value), shape, "value")
@@ -99,7 +99,7 @@ def _string_violations(name: str, value: Any, shape: Shape) -> list[str]:
         raise aws_errors.serialization(f"{name} must be a string")
     reasons = _out_of_bounds(name, value, len(value), shape, "length")
     pattern, allowed = shape.metadata.get("pattern"), shape.metadata.get("enum")
-    # Python's `re` doesn't support \p, which is used only in the patterns of tags.
+    # Python's `re` doesn't support \p, which is used only in the patterns for tags.
     if pattern and r"\p" not in pattern and not re.fullmatch(pattern, value):
         reasons.append(_constraint(repr(value), name, f"Member must satisfy regular expression pattern: {pattern}"))
     if allowed and value not in allowed:

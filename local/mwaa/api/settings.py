@@ -1,4 +1,4 @@
-"""The settings of an environment: AWS's defaults, and the checks that AWS makes beyond its service model."""
+"""An environment's settings: AWS's defaults, and the checks that AWS makes beyond its service model."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _SUBNETS = 2
 
 
 def started(version: str) -> dict[str, Any]:
-    """Returns the settings of an environment that `start` creates without a call. Its web server is public."""
+    """Returns the settings for an environment that `start` creates without an API call. Its web server is public."""
     return _DEFAULTS | {"AirflowVersion": version, "WebserverAccessMode": "PUBLIC_ONLY"}
 
 
 def created(given: dict[str, Any]) -> dict[str, Any]:
-    """Returns the settings of a new environment. Raises AwsError if AWS would reject them."""
+    """Returns a new environment's settings. Raises AwsError if AWS would reject them."""
     settings = {name: value for name, value in (_DEFAULTS | given).items() if value is not None and name != "Name"}
     settings.setdefault("AirflowVersion", DEFAULT)
     settings.setdefault("NetworkConfiguration", {})
@@ -45,7 +45,7 @@ def created(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def updated(settings: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Returns the settings of an environment after an update. Raises AwsError if AWS would reject it."""
+    """Returns an environment's settings after an update. Raises AwsError if AWS would reject the update."""
     changes = {name: value for name, value in given.items() if value is not None and name != "Name"}
     if "NetworkConfiguration" in changes:
         changes["NetworkConfiguration"] = settings.get("NetworkConfiguration", {}) | changes["NetworkConfiguration"]
@@ -73,7 +73,7 @@ def _checked(settings: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]
     old = before.get("AirflowVersion", version)
     if version not in VERSIONS:
         raise aws_errors.validation(f"Airflow version {version} is not supported; it must be one of {[*VERSIONS]}")
-    # https://docs.aws.amazon.com/mwaa/latest/userguide/upgrading-environment.html: minor versions only, up or down.
+    # https://docs.aws.amazon.com/mwaa/latest/userguide/upgrading-environment.html: only minor versions, up or down.
     if _major(version) != _major(old):
         raise aws_errors.validation(
             f"Cannot update Airflow version from {old} to {version}: a different major version needs a new environment"

@@ -26,7 +26,7 @@ _MISMATCH = (
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """A request as received. Header names are in lower case; the path and the query of `url` are percent-encoded."""
+    """A request as received. Header names are in lower case; the path and query in `url` are percent-encoded."""
 
     method: str
     url: str

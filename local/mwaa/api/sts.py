@@ -1,4 +1,4 @@
-"""AWS STS on the gateway: GetCallerIdentity, which returns the account that credentials belong to."""
+"""AWS STS on the gateway: GetCallerIdentity, which returns the account that the credentials belong to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Answer(NamedTuple):
 
 
 def answer(request: sigv4.SignedRequest, credentials: Credentials) -> Answer:
-    """Returns the caller's identity, or an error as STS does."""
+    """Returns the caller's identity or an error, as STS does."""
     try:
         sigv4.verify(request, credentials, REGION, datetime.now(timezone.utc), service="sts")
     except AwsError as error:

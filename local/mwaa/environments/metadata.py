@@ -24,7 +24,7 @@ class Record:
 
     @property
     def airflow_version(self) -> str:
-        """The version that was requested when it was created or last updated."""
+        """The version that was requested when the environment was created or last updated."""
         return str(self.settings["AirflowVersion"])
 
 
@@ -41,9 +41,7 @@ def load(home: Home) -> list[Record]:
     try:
         return [Record(**json.loads(file.read_text(encoding="utf-8"))) for file in files]
     except (ValueError, TypeError):
-        raise UserError(
-            f"A record in {home.environments} can't be read — delete the folder of its environment."
-        ) from None
+        raise UserError(f"A record in {home.environments} can't be read — delete its environment's folder.") from None
 
 
 def remove(home: Home, name: str) -> None:

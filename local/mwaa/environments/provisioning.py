@@ -1,4 +1,7 @@
-"""Creates an environment's Airflow instance, or migrates it to a different version. Slow: run in a separate thread."""
+"""Creates an environment's Airflow instance, or migrates it to a different version.
+
+These functions are slow, so they must run in a separate thread.
+"""
 
 from __future__ import annotations
 

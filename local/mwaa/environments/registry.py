@@ -93,7 +93,7 @@ class EnvironmentRegistry:
         return self._retag(given, lambda tags: {name: text for name, text in tags.items() if name not in removed})
 
     async def close(self) -> None:
-        """Ends all Airflow instances, and the commands that install or prepare others."""
+        """Stops all Airflow instances, and the commands that install or prepare others."""
         supervisors = [*self._supervisors.values()]
         for supervisor in supervisors:
             supervisor.cancel()

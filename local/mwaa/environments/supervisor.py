@@ -1,6 +1,6 @@
-"""The lifecycle of one environment: creates, starts, watches, updates and deletes its Airflow instance.
+"""Manages one environment's lifecycle: creates, starts, watches, updates and deletes its Airflow instance.
 
-It isn't a general process supervisor. It emulates MWAA's statuses, its errors and the rollback of a failed update.
+This isn't a general process supervisor. It emulates MWAA's statuses, errors and rollback of failed updates.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from local.mwaa.user_error import UserError
 
 #: How long Airflow may take to become ready. On an idle machine, 3.0.6 takes 6 s, and 2.10.3 takes 10 s.
 START_SECONDS = 180.0
-#: If Airflow doesn't end within this time, it is killed. Its database survives that.
+#: If Airflow doesn't stop within this time, it is killed. Its database survives that.
 END_SECONDS = 5.0
 _POLL_SECONDS = 0.1
 
@@ -59,7 +59,7 @@ class Supervisor:
             self._begin(self._update(before, settings))
 
     def take(self, settings: dict[str, Any]) -> None:
-        """Applies settings that don't affect Airflow, in any status."""
+        """Applies settings that don't affect Airflow. Allowed in any status."""
         self._record(settings)
         self._change()
 
@@ -79,7 +79,7 @@ class Supervisor:
             self._task.cancel()
 
     async def end(self) -> None:
-        """Ends Airflow, including its workers."""
+        """Stops Airflow, including its workers."""
         if self._task:
             with suppress(asyncio.CancelledError):
                 await self._task
@@ -98,7 +98,7 @@ class Supervisor:
         await self._watch(running)
 
     async def _update(self, before: Environment, settings: dict[str, Any]) -> None:
-        """Restarts Airflow with new settings. If that fails, restarts it with the previous ones, as MWAA does."""
+        """Restarts Airflow with new settings. If that fails, restarts it with the previous settings, as MWAA does."""
         await self._end_airflow()
         wanted = replace(before, airflow_version=settings["AirflowVersion"], settings=settings)
         try:
@@ -132,7 +132,7 @@ class Supervisor:
         await asyncio.to_thread(processes.end, marks, END_SECONDS, descendants=True)
 
     async def _start_airflow(self, airflow: Airflow) -> RunningAirflow:
-        """Starts Airflow and returns once it is ready. Raises UserError, and leaves no process, if it doesn't start."""
+        """Starts Airflow and returns once it is ready. If it doesn't start, leaves no process and raises UserError."""
         port = airflow.port()
         while True:
             running = RunningAirflow(airflow, port)
@@ -145,7 +145,7 @@ class Supervisor:
                 return running
             reason, log = running.why(failed, f"wasn't ready within {START_SECONDS:g} s"), running.log(failed)
             await self._end_airflow()
-            # Airflow binds its port late: another process may have taken it in the meantime.
+            # Airflow binds its port late, so another process may have taken it in the meantime.
             previous, port = port, airflow.port()
             if port == previous:
                 self._change(log=str(log))
@@ -158,7 +158,7 @@ class Supervisor:
         self._change(status=UNAVAILABLE, error=running.why(ended, "runs"), log=str(running.log(ended)))
 
     async def _wait_until_ready(self, running: RunningAirflow) -> Component | None:
-        """Waits until all components are ready; returns None, or a component that has ended or isn't ready in time."""
+        """Waits until all components are ready; returns None, or a component that ended or wasn't ready in time."""
         rest = RestApi(self._environment, Limits())
         deadline = time.monotonic() + START_SECONDS
         try:
@@ -185,6 +185,6 @@ class Supervisor:
 
 
 def _one_line(problem: Exception) -> str:
-    """Returns an error's first and last line, since the log is deleted with the environment."""
+    """Returns an error's first and last lines, since the log is deleted with the environment."""
     first, *log = [line.strip() for line in str(problem).splitlines() if line.strip()] or [""]
     return f"{first} {log[-1]}" if log else first

@@ -29,7 +29,7 @@ _QUEUE_ACTIONS = (
     "SendMessage",
 )
 _KEY_ACTIONS = ("Decrypt", "DescribeKey", "GenerateDataKey*", "Encrypt")
-_ENVIRONMENT_ARN = re.compile(
+ENVIRONMENT_ARN = re.compile(
     r"(?P<prefix>arn:aws[a-z-]*:airflow:[a-z0-9-]+:\d{12}):environment/(?P<name>[a-zA-Z][0-9a-zA-Z_-]*)"
 )
 _SERVICES = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
@@ -61,7 +61,7 @@ def trust_policy(scope: ArnScope, environment: str) -> Document:
         "ArnLike": {"aws:SourceArn": scope.arn("airflow", f"environment/{environment}")},
     }
     principal = {"Service": list(_SERVICES)}
-    return _document(
+    return document(
         {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": condition},
     )
 
@@ -73,14 +73,14 @@ def execution_policy(scope: ArnScope, environment: str, bucket_arn: str, kms_key
 
     Source: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html
     """
-    return _document(
-        _allow("airflow:PublishMetrics", scope.arn("airflow", f"environment/{environment}")),
+    return document(
+        allow("airflow:PublishMetrics", scope.arn("airflow", f"environment/{environment}")),
         {"Effect": "Deny", "Action": "s3:ListAllMyBuckets", "Resource": [bucket_arn, f"{bucket_arn}/*"]},
-        _allow(["s3:GetObject*", "s3:GetBucket*", "s3:List*"], [bucket_arn, f"{bucket_arn}/*"]),
-        _allow(_actions("logs", _LOG_ACTIONS), scope.arn("logs", f"log-group:airflow-{environment}-*")),
-        _allow(["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock", "cloudwatch:PutMetricData"], "*"),
+        allow(["s3:GetObject*", "s3:GetBucket*", "s3:List*"], [bucket_arn, f"{bucket_arn}/*"]),
+        allow(_actions("logs", _LOG_ACTIONS), scope.arn("logs", f"log-group:airflow-{environment}-*")),
+        allow(["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock", "cloudwatch:PutMetricData"], "*"),
         # The queues belong to an AWS-owned account.
-        _allow(_actions("sqs", _QUEUE_ACTIONS), scope.arn("sqs", "airflow-celery-*", account="*")),
+        allow(_actions("sqs", _QUEUE_ACTIONS), scope.arn("sqs", "airflow-celery-*", account="*")),
         _queue_key(scope, kms_key_arn),
     )
 
@@ -103,7 +103,7 @@ def deploy_policy(environment_arn: str, airflow_role: str = "Op", secret_arns: S
         ValueError: `environment_arn` isn't an environment's ARN, `airflow_role` isn't alphanumeric, or a secret's ARN
             is invalid.
     """
-    match = _ENVIRONMENT_ARN.fullmatch(environment_arn)
+    match = ENVIRONMENT_ARN.fullmatch(environment_arn)
     if not match:
         raise ValueError(
             f"{environment_arn!r} isn't an environment's ARN — use arn:aws:airflow:REGION:ACCOUNT:environment/NAME"
@@ -111,17 +111,17 @@ def deploy_policy(environment_arn: str, airflow_role: str = "Op", secret_arns: S
     if not airflow_role.isalnum():
         raise ValueError(f"{airflow_role!r} isn't an Airflow role — use Admin, Op, User, Viewer or Public")
     statements = [
-        _allow("airflow:InvokeRestApi", f"{match['prefix']}:role/{match['name']}/{airflow_role}"),
-        _allow("airflow:GetEnvironment", environment_arn),
+        allow("airflow:InvokeRestApi", f"{match['prefix']}:role/{match['name']}/{airflow_role}"),
+        allow("airflow:GetEnvironment", environment_arn),
     ]
     if secrets := sorted({parse_secret_arn(arn).arn for arn in secret_arns}):
-        statements.append(_allow("secretsmanager:GetSecretValue", secrets))
-    return _document(*statements)
+        statements.append(allow("secretsmanager:GetSecretValue", secrets))
+    return document(*statements)
 
 
 def secure_transport_policy(bucket_arn: str) -> Document:
     """Returns a bucket policy that denies requests without TLS."""
-    return _document(
+    return document(
         {
             "Effect": "Deny",
             "Principal": "*",
@@ -145,7 +145,8 @@ def _queue_key(scope: ArnScope, kms_key_arn: str | None) -> Document:
     return {"Effect": "Allow", "Action": _actions("kms", _KEY_ACTIONS), **resource, "Condition": condition}
 
 
-def _allow(actions: str | list[str], resources: str | list[str]) -> Document:
+def allow(actions: str | list[str], resources: str | list[str]) -> Document:
+    """Returns a statement that allows actions on resources."""
     return {"Effect": "Allow", "Action": actions, "Resource": resources}
 
 
@@ -153,5 +154,6 @@ def _actions(service: str, actions: tuple[str, ...]) -> list[str]:
     return [f"{service}:{action}" for action in actions]
 
 
-def _document(*statements: Document) -> Document:
+def document(*statements: Document) -> Document:
+    """Returns a policy document."""
     return {"Version": "2012-10-17", "Statement": list(statements)}

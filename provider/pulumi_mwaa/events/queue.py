@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from pulumi_mwaa.events.settings import required, whole_number
+
 _BATCH = 10  # entries in one SendMessageBatch
+_DELAY = 30  # seconds
 _LONGEST_DELAY = 900  # seconds, SQS's limit
 
 
@@ -21,13 +24,21 @@ class Queue:
     Args:
         url: The queue's URL.
         delay: How long a message that was put back stays invisible, in seconds, on average.
-        endpoint_url: A custom endpoint for SQS.
     """
 
-    def __init__(self, url: str, delay: float, endpoint_url: str | None = None) -> None:
+    def __init__(self, url: str, delay: float) -> None:
         self._url = url
         self._delay = delay
-        self._endpoint_url = endpoint_url
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Queue:
+        """Returns the queue that `QUEUE_URL` and `RETRY_SECONDS` describe.
+
+        Raises:
+            SettingsError: If one of these environment variables is missing or invalid.
+        """
+        delay = whole_number(environ, "RETRY_SECONDS", minimum=1, maximum=_LONGEST_DELAY)
+        return cls(required(environ, "QUEUE_URL"), _DELAY if delay is None else delay)
 
     def put_back(self, messages: Sequence[Mapping[str, Any]]) -> set[str]:
         """Sends a copy of each received message to the queue, and returns the IDs of those that SQS didn't accept.
@@ -54,4 +65,4 @@ class Queue:
     def _client(self) -> Any:
         import boto3  # noqa: PLC0415 - slow to import, and not needed if no message has to wait
 
-        return boto3.client("sqs", endpoint_url=self._endpoint_url)
+        return boto3.client("sqs")

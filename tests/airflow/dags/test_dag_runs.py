@@ -1,4 +1,4 @@
-"""DAG runs: triggered, listed, waited for and changed, on real Airflow instances with a scheduler."""
+"""DAG runs: triggered, listed, waited for and changed, in real Airflow instances with a scheduler."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def test_times_are_timezone_aware(client: Airflow) -> None:
         assert time.utcoffset() is not None
 
 
-def test_a_run_has_what_the_trigger_gave_it(client: Airflow, prefix: str) -> None:
-    """Airflow 3 ignores an interval without a logical date, so its start is sent as the logical date."""
-    start = datetime(2001, 1, 1, tzinfo=timezone.utc) + timedelta(minutes=int(prefix[1:7], 16))  # a time of its own
+def test_a_run_has_the_values_from_its_trigger(client: Airflow, prefix: str) -> None:
+    """Airflow 3 ignores an interval without a logical date, so the interval's start is sent as the logical date."""
+    start = datetime(2001, 1, 1, tzinfo=timezone.utc) + timedelta(minutes=int(prefix[1:7], 16))  # unique to this test
     end = start + timedelta(days=1)
     run = client.dag_runs.trigger(
         BASH,
@@ -107,7 +107,7 @@ INVALID: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("arguments", "message"), INVALID.values(), ids=INVALID)
-def test_an_invalid_trigger_is_one_error_and_starts_nothing(
+def test_an_invalid_trigger_is_a_one_line_error_and_starts_nothing(
     client: Airflow, scheduled_mwaa: LocalMwaa, arguments: dict[str, Any], message: str
 ) -> None:
     before = runs_of(scheduled_mwaa, BASH)
@@ -140,7 +140,7 @@ def test_a_paused_dag_is_not_triggered(client: Airflow, scheduled_mwaa: LocalMwa
     assert runs_of(scheduled_mwaa, "on_dataset") == before
 
 
-def test_a_dag_id_that_is_too_long_is_one_error(client: Airflow) -> None:
+def test_a_dag_id_that_is_too_long_is_rejected(client: Airflow) -> None:
     with pytest.raises(PathTooLongError, match="would have 65 characters, but InvokeRestApi allows 64"):
         client.dag_runs.trigger("d" * 59)
 

@@ -1,4 +1,4 @@
-"""DAGs: listed, paused and unpaused, on real Airflow instances."""
+"""DAGs: listed, paused and unpaused, in real Airflow instances."""
 
 from __future__ import annotations
 

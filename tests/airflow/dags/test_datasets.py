@@ -1,4 +1,4 @@
-"""Datasets: an event from outside starts the DAGs that are scheduled on them, on real Airflow instances."""
+"""Datasets: an event from outside Airflow starts the DAGs that are scheduled on a dataset."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ def test_an_event_starts_the_dag_that_is_scheduled_on_the_dataset(client: Airflo
 
 @pytest.mark.parametrize("uri", ["s3://bucket/unknown", "s3://bucket/landing/order%", ""])
 def test_an_unknown_dataset_is_not_found(client: Airflow, uri: str) -> None:
-    """Airflow 3 finds a dataset by pattern, which must not match a different one."""
+    """Airflow 3 finds datasets by pattern, which must not match a different dataset."""
     with pytest.raises(NotFoundError, match=f"publish to dataset '{uri}' in environment 'local': no DAG has this"):
         client.datasets.publish(uri)

@@ -10,7 +10,7 @@ from pulumi_mwaa.airflow.dags.timestamps import format_timestamp, parse_timestam
 
 
 @pytest.mark.parametrize("text", ["2026-01-31T12:00:00.500000Z", "2026-01-31T12:00:00.500000+00:00"])
-def test_a_timestamp_of_either_dialect_is_timezone_aware(text: str) -> None:
+def test_a_timestamp_from_either_dialect_is_timezone_aware(text: str) -> None:
     assert parse_timestamp(text) == datetime(2026, 1, 31, 12, 0, 0, 500000, tzinfo=timezone.utc)
 
 

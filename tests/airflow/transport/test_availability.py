@@ -1,4 +1,4 @@
-"""Waits for an unavailable environment: all threads share a wait and its timeout, and no call waits needlessly."""
+"""Waiting for an unavailable environment: all threads share a wait and its timeout, and no call waits needlessly."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Simulation:
     Attributes:
         seconds: The simulated time.
         messages: The waiter's messages.
-        then: Functions to call, each with the time in seconds.
+        then: Functions to call, each with the simulated time at which to call it.
     """
 
     def __init__(self, mwaa: LocalMwaa, timeout: float = 600, environment: str = "", endpoint: str = "") -> None:
@@ -173,8 +173,8 @@ def test_a_missing_environment_is_not_waited_for(mwaa: LocalMwaa) -> None:
     assert (polls(mwaa), simulation.seconds) == (1, 0)
 
 
-def test_available_again_before_the_first_poll(mwaa: LocalMwaa, prefix: str) -> None:
-    """If an update finishes before the first poll, a rejected call is retried once, but not forever."""
+def test_a_rejected_call_is_retried_once_if_the_environment_is_available(mwaa: LocalMwaa, prefix: str) -> None:
+    """If an update finishes before the first poll, the rejected call is retried, but only once."""
     message = "Environment local is in status UPDATING"
     refused = refusal(400, "ValidationException", message)
     with faulty_proxy(mwaa.endpoint) as proxy:
@@ -198,7 +198,7 @@ def test_available_again_before_the_first_poll(mwaa: LocalMwaa, prefix: str) -> 
     ],
     ids=["5xx", "no response"],
 )
-def test_an_error_of_an_available_environment_is_raised_unchanged(
+def test_an_error_from_an_available_environment_is_raised_unchanged(
     mwaa: LocalMwaa, faults: list[str], line: str
 ) -> None:
     with faulty_proxy(mwaa.endpoint) as proxy:
@@ -212,7 +212,7 @@ def test_an_error_of_an_available_environment_is_raised_unchanged(
 
 
 def test_a_failed_update_does_not_hide_airflows_response(mwaa: LocalMwaa) -> None:
-    """An environment is still usable after a failed update, in its previous form."""
+    """After a failed update, an environment is still usable in its previous form."""
     with faulty_proxy(mwaa.endpoint) as proxy, mwaa.showing("UPDATE_FAILED", error="bad requirements.txt"):
         simulation = Simulation(mwaa, endpoint=proxy.endpoint)
         proxy.faults = [GATEWAY] * 3
@@ -262,7 +262,7 @@ def test_an_object_created_by_someone_else_during_a_wait_is_not_overwritten(mwaa
     assert simulation.variables.get(name)["value"] == "another's"
 
 
-def test_delete_after_a_wait(mwaa: LocalMwaa, prefix: str) -> None:
+def test_an_object_is_deleted_after_a_wait(mwaa: LocalMwaa, prefix: str) -> None:
     simulation = Simulation(mwaa)
     simulation.pools.create(pool(prefix))
     with mwaa.showing("UPDATING", looks=1):
@@ -286,7 +286,7 @@ def test_an_object_created_by_someone_else_during_throttling_is_not_overwritten(
 
 def test_a_slow_read_before_a_create_is_repeated(mwaa: LocalMwaa, prefix: str) -> None:
     if mwaa.api != "v1":
-        pytest.skip("only Airflow 2 overwrites variables, so only there a read precedes the create")
+        pytest.skip("only Airflow 2 overwrites variables, so a read precedes the create only there")
     simulation = Simulation(mwaa)
     name = f"{prefix}-v"
 

@@ -26,10 +26,10 @@ def proxy(mwaa: LocalMwaa) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def behind(proxy: FaultyProxy, mwaa: LocalMwaa) -> Iterator[Airflow]:
-    """The client, with the proxy between it and MWAA."""
+    """The client, with the proxy between the client and MWAA."""
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     yield Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
-    assert proxy.faults == [], "the test made fewer calls than it has faults"
+    assert proxy.faults == [], "the test made fewer calls than there were faults"
 
 
 def pool(prefix: str) -> Any:
@@ -49,7 +49,7 @@ def test_a_create_that_never_arrived_is_retried(behind: Airflow, proxy: FaultyPr
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY])
-def test_a_create_of_unknown_outcome_is_not_retried_if_the_object_exists(
+def test_a_create_with_an_unknown_outcome_is_not_retried_if_the_object_exists(
     behind: Airflow, proxy: FaultyProxy, mwaa: LocalMwaa, prefix: str, fault: str
 ) -> None:
     mwaa.forget_calls()
@@ -62,7 +62,7 @@ def test_a_create_of_unknown_outcome_is_not_retried_if_the_object_exists(
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY, DROP])
-def test_a_delete_of_unknown_outcome_deletes_the_object(
+def test_a_delete_with_an_unknown_outcome_deletes_the_object(
     behind: Airflow, proxy: FaultyProxy, prefix: str, fault: str
 ) -> None:
     behind.pools.create(pool(prefix))
@@ -73,7 +73,7 @@ def test_a_delete_of_unknown_outcome_deletes_the_object(
 
 
 @pytest.mark.parametrize("fault", [LOSE, FAIL, GATEWAY, DROP])
-def test_an_update_or_a_read_of_unknown_outcome_is_retried(
+def test_an_update_or_a_read_with_an_unknown_outcome_is_retried(
     behind: Airflow, proxy: FaultyProxy, prefix: str, fault: str
 ) -> None:
     behind.pools.create(pool(prefix))
@@ -89,7 +89,7 @@ def test_a_page_that_is_too_large_is_read_in_smaller_pages(
     for number in range(11):
         behind.pools.create(pool(f"{prefix}{number}"))
     mwaa.forget_calls()
-    # MWAA rejects responses larger than 6 MB, on every retry. With the larger pages of v2, that happens at two sizes.
+    # MWAA rejects responses larger than 6 MB, even on retries. With v2's larger pages, that happens at two page sizes.
     refused = 3 if behind.dialect.name == "v1" else 6
     proxy.faults = [FAIL] * refused
     names = {row["name"] for row in behind.pools.list()}
@@ -139,7 +139,7 @@ def test_missing_credentials_are_an_error(monkeypatch: pytest.MonkeyPatch) -> No
         airflow.pools.list()
 
 
-def test_the_endpoint_of_aws_gets_the_host_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_aws_endpoint_gets_the_host_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL_MWAA", raising=False)
     client = mwaa_client(boto3.Session("a", "b"), "eu-west-1")
     assert client.meta.endpoint_url == "https://airflow.eu-west-1.amazonaws.com"

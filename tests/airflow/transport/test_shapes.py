@@ -48,7 +48,7 @@ ANSWERS: dict[str, tuple[Callable[[Airflow], object], Any, str]] = {
         {"total_entries": 1, "pools": [{"name": "p", "secret": SECRET}]},
         "list pool 'p'.*response has no 'slots'",
     ),
-    "no object": (lambda airflow: airflow.pools.list(), [], "list pools.*200 OK: the response isn't a JSON object"),
+    "not an object": (lambda airflow: airflow.pools.list(), [], "list pools.*200 OK: the response isn't a JSON object"),
 }
 
 
@@ -73,7 +73,7 @@ def test_a_mismatch_is_described_without_values(shape: Any, answer: Any, reason:
 
 @each_dialect
 @pytest.mark.parametrize("name", ANSWERS)
-def test_an_unexpected_shape_is_an_error_of_one_line(mwaa: LocalMwaa, proxy: FaultyProxy, name: str) -> None:
+def test_an_unexpected_shape_is_a_one_line_error(mwaa: LocalMwaa, proxy: FaultyProxy, name: str) -> None:
     call, answer, expected = ANSWERS[name]
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
@@ -85,7 +85,7 @@ def test_an_unexpected_shape_is_an_error_of_one_line(mwaa: LocalMwaa, proxy: Fau
 
 
 @each_dialect
-def test_a_malformed_row_of_a_list_does_not_break_reads_of_other_objects(mwaa: LocalMwaa, proxy: FaultyProxy) -> None:
+def test_a_malformed_row_in_a_list_does_not_break_reads_of_other_objects(mwaa: LocalMwaa, proxy: FaultyProxy) -> None:
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     airflow = Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
     proxy.faults = [from_airflow(200, {"total_entries": 2, "pools": [POOL, {"name": "malformed"}]})]
@@ -95,7 +95,7 @@ def test_a_malformed_row_of_a_list_does_not_break_reads_of_other_objects(mwaa: L
 
 
 @each_dialect
-def test_a_response_without_a_version_is_an_error_of_one_line(
+def test_a_response_without_a_version_is_a_one_line_error(
     mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Callable[..., Host]
 ) -> None:
     proxy.version = from_airflow(200, {"metadatabase": "healthy"})

@@ -36,7 +36,7 @@ VPC = "urn:pulumi:{}::pulumi-mwaa::aws:ec2/vpc:Vpc::net"
         ({"AWS_ENDPOINT_URL_MWAA": LOOPBACK}, f"needs {HOME_VARIABLE}, which isn't set — run it with make"),
     ],
 )
-def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], line: str) -> None:
+def test_it_does_not_start_without_the_variables_that_make_sets(environ: Mapping[str, str], line: str) -> None:
     inherited = {name: text for name, text in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
     ran = subprocess.run([COMMAND], env={**inherited, **environ}, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
@@ -49,12 +49,12 @@ def test_it_does_not_start_without_what_make_sets(environ: Mapping[str, str], li
 @pytest.mark.parametrize("stack", ["dev", "prod", "organization/local", "local2"])
 def test_it_works_for_no_other_stack(stack: str, tmp_path: Path) -> None:
     plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": LOOPBACK, HOME_VARIABLE: str(tmp_path)})
-    with pytest.raises(RejectedError, match=f"works only for the stack 'local', not for '{stack}'"):
+    with pytest.raises(RejectedError, match=f"works only for the 'local' stack, not for '{stack}'"):
         plugin.create(VPC.format(stack), {"cidrBlock": "10.0.0.0/16"}, preview=False)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_file_of_pulumis_names_it() -> None:
+def test_no_settings_file_names_it() -> None:
     """The plugin is installed in the PULUMI_HOME that make sets, where no other stack finds it."""
     files = [PROJECT_PATHS.root / "Pulumi.yaml", *PROJECT_PATHS.root.glob("stacks/Pulumi.*")]
     assert [file for file in files if "plugins" in file.read_text()] == []
@@ -64,7 +64,7 @@ def test_the_guard_reads_the_stack_from_a_urn() -> None:
     guard.refuse_other_stacks(VPC.format("local"))
 
 
-def test_it_ends_with_the_engine_that_was_killed(tmp_path: Path) -> None:
+def test_it_exits_if_the_engine_is_killed(tmp_path: Path) -> None:
     environ = {**os.environ, "AWS_ENDPOINT_URL_MWAA": LOOPBACK, HOME_VARIABLE: str(tmp_path)}
     engine = subprocess.Popen(
         ["sh", "-c", f"'{COMMAND}' & echo $!; wait"],
@@ -83,7 +83,7 @@ def test_it_ends_with_the_engine_that_was_killed(tmp_path: Path) -> None:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Pulumi:
-    """Returns a program that declares a VPC, with the stand-in installed."""
+    """Returns a project whose program declares a VPC, with the stand-in installed."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=Path(sys.prefix)))
@@ -109,11 +109,11 @@ def test_the_engine_finds_it_without_a_warning(program: Pulumi) -> None:
     assert "warning" not in result.text
 
 
-def test_a_preview_of_another_stack_that_meets_it_ends_with_its_line(program: Pulumi) -> None:
-    """`make` installs it only for the stack `local`. A user who installs it elsewhere gets an error."""
+def test_a_preview_of_another_stack_that_uses_it_fails_with_its_error(program: Pulumi) -> None:
+    """`make` installs the stand-in only for the `local` stack. A user who installs it elsewhere gets an error."""
     program.stack = "prod"
     (program.folder / "Pulumi.prod.yaml").write_text("config:\n  aws:region: us-east-1\n")
     preview = program.init().preview()
     assert preview.exit_code != 0
-    assert "this stand-in for the AWS plugin works only for the stack 'local', not for 'prod'" in preview.errors
+    assert "this stand-in for the AWS plugin works only for the 'local' stack, not for 'prod'" in preview.errors
     assert not Path(program.environ[HOME_VARIABLE]).exists()

@@ -17,7 +17,7 @@ from tests.support.system.servers import Handler, http_server
 
 @dataclass(frozen=True)
 class GoModule:
-    """One version of a module. `files` are its packages, without `go.mod`."""
+    """One version of a module. `files` contains its packages' files, but not `go.mod`."""
 
     path: str
     version: str
@@ -32,7 +32,7 @@ class GoModule:
 
     @property
     def sums(self) -> str:
-        """Its lines in `go.sum`."""
+        """The module's lines in `go.sum`."""
         of_mod = _hash({"go.mod": self.go_mod})
         return f"{self.path} {self.version} {_hash(self.archive)}\n{self.path} {self.version}/go.mod {of_mod}\n"
 
@@ -49,13 +49,13 @@ class GoModule:
 
 
 def _hash(files: Mapping[str, str]) -> str:
-    """Returns Go's `h1:` hash of files."""
+    """Returns Go's `h1:` hash of these files."""
     lines = [f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in sorted(files.items())]
     return "h1:" + base64.b64encode(hashlib.sha256("".join(lines).encode()).digest()).decode()
 
 
 def pin(folder: Path, *modules: GoModule) -> Path:
-    """Writes the `go.mod` and `go.sum` of a module that requires these, and returns its folder."""
+    """Writes `go.mod` and `go.sum` for a module that requires these modules, and returns its folder."""
     folder.mkdir()
     needed = "".join(f"require {module.path} {module.version}\n" for module in modules)
     (folder / "go.mod").write_text(f"module example.com/build\n\ngo 1.24\n\n{needed}")
@@ -79,7 +79,7 @@ def module_proxy(*modules: GoModule) -> Iterator[str]:
 
 @contextmanager
 def failing_proxy(status: int) -> Iterator[str]:
-    """Responds to every request with this status."""
+    """Runs a proxy that responds to every request with this status, and yields its address."""
 
     class Proxy(Handler):
         def do_GET(self) -> None:  # noqa: N802 (the library's name)

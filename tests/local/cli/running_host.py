@@ -1,4 +1,4 @@
-"""This project's language host, run and called the way Pulumi's engine does."""
+"""Runs and calls this project's language host the way Pulumi's engine does."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def language_host(folder: Path, program: str, **environ: str) -> Iterator[Runnin
 
 @contextmanager
 def calling(port: int) -> Iterator[language_pb2_grpc.LanguageRuntimeStub]:
-    """Returns a client for the host on a port."""
+    """Yields a client for the host on this port."""
     with grpc.insecure_channel(f"127.0.0.1:{port}", [("grpc.max_send_message_length", -1)]) as channel:
         yield language_pb2_grpc.LanguageRuntimeStub(channel)
 
 
 def info_of(folder: Path, options: Mapping[str, Any] = ON_THIS_PYTHON) -> language_pb2.ProgramInfo:
-    """Returns the information about a project that the engine sends."""
+    """Returns the project information that the engine sends."""
     struct = json_format.ParseDict(dict(options), Struct())
     return language_pb2.ProgramInfo(
         root_directory=str(folder), program_directory=str(folder), entry_point=".", options=struct
@@ -64,7 +64,7 @@ def info_of(folder: Path, options: Mapping[str, Any] = ON_THIS_PYTHON) -> langua
 
 
 def run_request(folder: Path, options: Mapping[str, Any] = ON_THIS_PYTHON, **more: Any) -> language_pb2.RunRequest:
-    """Returns the engine's request to run a program in an `up`."""
+    """Returns the engine's request to run a program during an `up`."""
     return language_pb2.RunRequest(
         project="p", stack="s", pwd=str(folder), monitor_address="127.0.0.1:2", info=info_of(folder, options), **more
     )

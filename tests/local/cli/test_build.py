@@ -1,4 +1,4 @@
-"""The build of the CLI, with a fake Go that only records how it is called."""
+"""Building the CLI, with a fake Go that only records how it is called."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_progress_counts_the_packages_that_are_compiled(outside: Outside, monkey
     assert "up to 4 GB in .local/cli.build while it runs" in shown.read_text()
 
 
-def test_a_disk_without_room_is_one_line(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_disk_space_is_a_one_line_error(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "NEEDED_BYTES", 10**21)
     line = outside.why_not_built()
     assert re.fullmatch(
@@ -151,7 +151,7 @@ def test_disk_space_used_by_an_earlier_attempt_counts(outside: Outside, monkeypa
     outside.build()
 
 
-def test_a_full_disk_is_one_line_and_its_space_is_freed(outside: Outside) -> None:
+def test_a_full_disk_is_a_one_line_error_and_its_space_is_freed(outside: Outside) -> None:
     message = "link: write /x/a.out: no space left on device"
     outside.builds(f"{outside.building}; echo '{message}'; echo 'exit status 1'; exit 1")
     assert outside.why_not_built() == "the disk is full (.local/log/cli-build.log)"
@@ -166,7 +166,7 @@ def test_a_full_disk_is_one_line_and_its_space_is_freed(outside: Outside) -> Non
         ("echo 'x.go:1:2: undefined: y'; echo '  too many errors '; echo; exit 1", "too many errors"),
     ],
 )
-def test_any_other_failure_is_one_line(script: str, line: str, outside: Outside) -> None:
+def test_any_other_failure_is_a_one_line_error(script: str, line: str, outside: Outside) -> None:
     outside.builds(script)
     assert outside.why_not_built() == f"{line} (.local/log/cli-build.log)"
 

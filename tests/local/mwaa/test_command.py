@@ -31,21 +31,22 @@ SHELL = {
     "PYTHONPATH": "/nowhere",
 }
 
-# The fixture's first version. pytest groups the tests by version, since each version takes a start.
+# The fixture's first version. pytest groups the tests by version, since each version has to be started.
 newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
 
 
 def airflow_processes(home: Path) -> list[psutil.Process]:
     """Returns all processes whose working directory is in this folder."""
+    # A zombie has no working directory.
     return [process for process in psutil.process_iter(["cwd"]) if process.info["cwd"] and _within(process, home)]
 
 
 def _within(process: psutil.Process, home: Path) -> bool:
-    return Path(process.info["cwd"]).is_relative_to(home)  # None for a zombie
+    return Path(process.info["cwd"]).is_relative_to(home)
 
 
 def until_gone(pid: int) -> None:
-    """Waits until a process has ended, but at most a minute."""
+    """Waits until a process has ended, for at most a minute."""
     deadline = time.monotonic() + 60
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
@@ -66,7 +67,7 @@ def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def version(request: pytest.FixtureRequest) -> str:
-    """Returns the Airflow version of `home`."""
+    """Returns the Airflow version that `home` is for."""
     return str(request.node.callspec.params["home"])
 
 
@@ -81,7 +82,7 @@ def test_incomplete_database_is_recreated(home: Path, version: str) -> None:
     assert start(home, version).rest("GET", "/pools").status_code == 200
 
 
-def test_stop_preserves_objects_but_not_keys_and_leaves_no_process(home: Path, version: str) -> None:
+def test_stop_preserves_objects_but_not_keys_and_leaves_no_process_behind(home: Path, version: str) -> None:
     first = start(home, version)
     assert first.calls() == []
     first.rest("POST", "/variables", {"key": "kept", "value": "here"})
@@ -155,7 +156,7 @@ def test_files_are_for_the_owner_only_and_no_key_is_in_a_command_line_or_log(hom
     assert running.secret_access_key not in status.stdout
 
 
-def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> None:
+def test_airflow_inherits_nothing_from_the_users_shell(home: Path, version: str) -> None:
     if VERSIONS[version].api == "v2":
         pytest.skip("Airflow 3's process title overwrites the environment variables that the kernel shows")
     start(home, version)
@@ -178,7 +179,7 @@ def test_airflow_gets_nothing_of_the_users_shell(home: Path, version: str) -> No
         (("--scheduler",), "without a scheduler"),
     ],
 )
-def test_start_with_other_settings_than_the_running_mwaa_is_rejected(
+def test_start_with_settings_that_differ_from_the_running_mwaa_is_rejected(
     home: Path, version: str, arguments: tuple[str, ...], conflict: str
 ) -> None:
     start(home, version)
@@ -210,7 +211,7 @@ def test_a_start_that_fails_shows_the_end_of_airflows_log_and_leaves_no_process(
 
 
 @newest
-def test_two_starts_at_once_give_one_mwaa(home: Path, version: str) -> None:
+def test_two_concurrent_starts_share_one_mwaa(home: Path, version: str) -> None:
     run_local_mwaa("stop", "--home", str(home))
     command = [sys.executable, "-m", "local.mwaa", "start", "--airflow", version, "--home", str(home)]
     both = [
@@ -256,7 +257,9 @@ def test_an_interrupted_start_leaves_no_process(home: Path, version: str, reache
         (("--scheduler", "--dags", "/dev/null/dags"), "The DAG folder /dev/null/dags doesn't exist"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_1(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+def test_bad_input_is_a_one_line_error_and_exit_code_1(
+    tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
     refused = run_local_mwaa("start", "--home", str(tmp_path / "mwaa"), *arguments)
 
     assert refused.returncode == 1
@@ -279,7 +282,7 @@ def test_taken_port_is_reported_before_anything_is_created(tmp_path: Path) -> No
     "arguments",
     [("start", "--port", "x"), ("start", "--calls-per-second", "-1"), ("start", "--dags", "."), ("restart",), ()],
 )
-def test_invalid_arguments_are_exit_code_2(arguments: tuple[str, ...]) -> None:
+def test_invalid_arguments_cause_exit_code_2(arguments: tuple[str, ...]) -> None:
     assert run_local_mwaa(*arguments).returncode == 2
 
 

@@ -12,7 +12,7 @@ pytestmark = each_dialect
 
 
 def printed(line: str, log: str) -> bool:
-    """Returns whether a task printed a line, which isn't only part of the logged command. v2's log is JSON."""
+    """Returns whether a task printed a line, rather than only logging a command that contains it. v2's log is JSON."""
     return re.search(rf'(INFO - |"event":"){re.escape(line)}', log) is not None
 
 

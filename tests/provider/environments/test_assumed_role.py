@@ -52,7 +52,7 @@ def test_every_operation_acts_as_the_role(sts: Sts, config: Properties, pool: Pr
     assert sts.asked == ["AssumeRole", "GetCallerIdentity"]
     Host(config).delete("pool", updated)
     assert mwaa.rest("GET", f"/pools/{pool['name']}").status_code == 404
-    # This STS doesn't know the role's credentials, so no account is recorded that a delete could compare.
+    # This STS doesn't know the role's credentials, so no account is recorded for a delete to compare.
     assert sts.asked == ["AssumeRole", "GetCallerIdentity", "AssumeRole"]
 
 
@@ -70,7 +70,7 @@ def test_role_is_not_recorded_in_the_state(sts: Sts, config: Properties, pool: P
 @pytest.mark.parametrize(
     "change", [{"mwaa:externalId": "wrong"}, {"mwaa:roleArn": f"{ROLE}-2"}, {"mwaa:externalId": None}], ids=str
 )
-def test_a_role_that_cannot_be_assumed_is_one_line(
+def test_a_role_that_cannot_be_assumed_is_a_one_line_error(
     sts: Sts, config: Properties, pool: Properties, change: Properties
 ) -> None:
     changed = {name: value for name, value in (config | change).items() if value is not None}

@@ -57,7 +57,7 @@ def test_read_omits_an_account_that_sts_denies(
     assert sts.asked == ["GetCallerIdentity"]
 
 
-def test_delete_is_the_same_error_as_read(
+def test_delete_fails_with_the_same_error_as_read(
     mwaa: LocalMwaa, sts: Sts, new_host: Callable[..., Host], recorded: list[Properties]
 ) -> None:
     with pytest.raises(OneLineError, match="there is no such environment") as caught:
@@ -132,7 +132,7 @@ def test_read_drops_objects_when_missing_environments_are_forgotten(
 
 
 def test_existing_environment_is_never_forgotten(mwaa: LocalMwaa, new_host: Callable[..., Host], prefix: str) -> None:
-    """Neither while it is being updated nor when its update failed."""
+    """If an existing environment isn't available, a read fails instead."""
     declared = {"environment": mwaa.environment, "name": f"{prefix}-p", "slots": 1}
     outputs = new_host().create("pool", declared)
     settings = {"mwaa:forgetMissingEnvironments": "true", "mwaa:availabilityTimeout": "0"}

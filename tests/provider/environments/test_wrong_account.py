@@ -1,4 +1,4 @@
-"""Operations fail if the credentials belong to a different account than the environment."""
+"""Operations fail if the credentials don't belong to the environment's account."""
 
 from __future__ import annotations
 

@@ -85,13 +85,13 @@ def test_diff(kind: str, recorded: dict[str, Any], declared: dict[str, Any], exp
     assert result.changes is (expected != SAME)
 
 
-def test_region_of_the_aws_chain_does_not_move_a_recorded_object(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_region_from_the_aws_chain_does_not_move_a_recorded_object(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_REGION", "ap-south-1")
     result = Host({}).diff("variable", VARIABLE | {"region": "eu-west-1"}, VARIABLE)
     assert (result.changes, result.replaces) == (False, [])
 
 
-def test_region_of_the_configuration_replaces() -> None:
+def test_region_in_the_configuration_replaces_the_object() -> None:
     result = Host({"mwaa:region": "us-east-1"}).diff("pool", POOL | {"region": "eu-west-1"}, POOL)
     assert result.replaces == ["region"]
 

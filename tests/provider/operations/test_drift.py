@@ -63,7 +63,7 @@ class Declared:
         return self.new_host().read(self.kind.name, self.outputs)
 
     def correct(self, refreshed: Properties | None) -> None:
-        """Acts as the next `up`: creates a missing object, or updates a changed one."""
+        """Does what the next `up` would do: creates a missing object, or updates a changed one."""
         if refreshed is None:
             self.new_host().create(self.kind.name, self.inputs)
         else:

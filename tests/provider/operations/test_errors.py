@@ -25,7 +25,7 @@ LOG_IN = "log in to AWS again"
 
 @dataclass(frozen=True)
 class Case:
-    """A failing update of a variable to a secret value.
+    """A failing update that sets a variable to a secret value.
 
     Attributes:
         line: The printed error, without its prefix.
@@ -135,7 +135,7 @@ CASES = {
 }
 
 
-def test_get_environment_may_have_an_endpoint_of_its_own(mwaa: LocalMwaa, new_host: Callable[..., Host]) -> None:
+def test_get_environment_may_have_its_own_endpoint(mwaa: LocalMwaa, new_host: Callable[..., Host]) -> None:
     outputs = {"environment": mwaa.environment, "region": mwaa.region, "name": "default_pool", "slots": 1}
     with faulty_proxy(mwaa.endpoint) as invoke, mwaa.showing("UPDATE_FAILED", error="planted reason"):
         invoke.looks = [BUSY]
@@ -162,7 +162,9 @@ def shown(host: Host, recorded: Mapping[str, str]) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_error_is_this_line(mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Callable[..., Host], name: str) -> None:
+def test_error_has_the_expected_text(
+    mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Callable[..., Host], name: str
+) -> None:
     case = CASES[name]
     proxy.faults = [*case.replies]
     with ExitStack() as showing:
@@ -175,14 +177,14 @@ def test_error_is_this_line(mwaa: LocalMwaa, proxy: FaultyProxy, new_host: Calla
     assert proxy.faults == []
 
 
-def test_404_of_a_list_is_this_line(proxy: FaultyProxy, new_host: Callable[..., Host]) -> None:
+def test_404_when_listing_is_reported(proxy: FaultyProxy, new_host: Callable[..., Host]) -> None:
     proxy.faults = [from_airflow(404, {"detail": "no such route"})]
     with pytest.raises(OneLineError, match="404") as caught:
         new_host(proxy.endpoint).read("pool", {"environment": "local", "region": "us-east-1", "name": "p", "slots": 1})
     assert str(caught.value) == "list pools in environment 'local': 404 Not Found: no such route"
 
 
-def test_missing_credentials_are_this_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(variable, raising=False)
     for variable in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):

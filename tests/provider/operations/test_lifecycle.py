@@ -1,4 +1,4 @@
-"""The lifecycle of objects of three kinds, with real Airflow instances of both dialects."""
+"""The lifecycle of objects of three kinds, in real Airflow instances of both dialects."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_object_deleted_in_airflow_is_missing_on_read_and_recreated_by_update(
     new_host().delete(declared.kind, outputs)
 
 
-def test_existing_object_as_declared_is_adopted(
+def test_existing_object_that_matches_is_adopted(
     declared: Object, new_host: Callable[[], Host], capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = new_host().create(declared.kind, declared.inputs)
@@ -173,7 +173,7 @@ def test_delete_ignores_declarations_with_another_key_environment_or_region(
 
 
 def test_update_sends_only_changed_fields(declared: Object, new_host: Callable[[], Host], mwaa: LocalMwaa) -> None:
-    """With `ignore_changes`, the engine passes the recorded value as an input. A value set by a DAG must stay."""
+    """With `ignore_changes`, the engine passes the recorded value as an input. A value set by a DAG must be kept."""
     cases: dict[str, tuple[Properties, Properties]] = {
         "variable": ({"value": "written by a DAG"}, {"description": "second"}),
         "connection": ({"login": "rotated"}, {"description": "second"}),
@@ -186,12 +186,12 @@ def test_update_sends_only_changed_fields(declared: Object, new_host: Callable[[
     live = declared.live() or {}
     assert live.items() >= ignored.items()
     assert live.items() >= other.items()
-    # The next run doesn't find a difference either, so it doesn't restore the old value.
+    # The next run finds no difference, either, so it doesn't restore the old value.
     assert new_host().diff(declared.kind, outputs, declared.inputs | other).changes is False
 
 
 def test_update_makes_one_call(declared: Object, new_host: Callable[[], Host], mwaa: LocalMwaa) -> None:
-    """A further call could fail after the change was made, and the state would never record the change."""
+    """A second call could fail after the change was made, and the state would never record the change."""
     outputs = new_host().create(declared.kind, declared.inputs)
     mwaa.forget_calls()
     new_host().update(declared.kind, outputs, declared.changed)

@@ -1,4 +1,4 @@
-"""Objects that Airflow can't return, in the stack or not: what fails, and what repairs them."""
+"""Objects that Airflow can't return, whether or not they are in the stack: what fails, and what repairs them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Spoilt:
 
     @property
     def lists(self) -> bool:
-        """Whether Airflow can list the object. API v1 lists such a variable with null, and doesn't list extras."""
+        """Whether Airflow can list the object. API v1 lists such a variable with a null value, and lists no extras."""
         return self.mwaa.api == "v1" and self.what in {"variable", "extra"}
 
     @property
@@ -175,7 +175,7 @@ def test_update_of_another_field_is_an_error_and_overwrites_nothing(
     spoilt: Spoilt, new_host: Callable[[], Host]
 ) -> None:
     if spoilt.what != "variable":
-        pytest.skip("Airflow accepts a new value but no change to a different field only for a variable")
+        pytest.skip("only for a variable does Airflow accept a new value but no change to a different field")
     outputs = new_host().create(spoilt.kind, spoilt.inputs)
     spoilt.spoil("mine")
     with pytest.raises(OneLineError, match=r"500 Internal Server Error.* set adopt_existing=True and run"):

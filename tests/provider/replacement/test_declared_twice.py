@@ -51,7 +51,7 @@ def variable(name: str, environment: Any = "prod", key: Any = "k", **more: Any) 
 SECOND: list[tuple[str, Callable[[], object]]] = [
     ("the same arguments", lambda: variable("b")),
     ("the environment's ARN", lambda: variable("b", ARN)),
-    ("the region of the configuration", lambda: variable("b", region="eu-west-1")),
+    ("the configured region", lambda: variable("b", region="eu-west-1")),
     ("outputs", lambda: variable("b", Output.from_input(ARN), Output.concat("", "k"))),
     ("a different value", lambda: AirflowVariable("b", environment="prod", key="k", value="other")),
     ("in a component", lambda: variable("b", opts=ResourceOptions(parent=pulumi.ComponentResource("t:t:T", "c")))),

@@ -93,7 +93,7 @@ def test_interrupted_swap_resumes(pair: Pair, new_host: Callable[[], Host]) -> N
     assert [new_host().read(pair.kind, outputs) for outputs in swapped] == swapped
 
 
-def test_swap_does_not_keep_the_password_of_the_other_object(
+def test_swap_does_not_keep_the_other_objects_password(
     new_host: Callable[[], Host], mwaa: LocalMwaa, prefix: str, stored_password: Stored
 ) -> None:
     host = new_host()

@@ -1,4 +1,4 @@
-"""Values that `check` rejects, all at once and under their property, and values that it accepts."""
+"""`check` reports all invalid values at once, each under its property, and accepts all valid ones."""
 
 from __future__ import annotations
 
@@ -145,7 +145,9 @@ ACCEPTED: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "changes", "reasons"), REFUSED)
-def test_rejected_under_its_property(kind: str, changes: dict[str, Any], reasons: dict[str, str]) -> None:
+def test_invalid_value_is_rejected_under_its_property(
+    kind: str, changes: dict[str, Any], reasons: dict[str, str]
+) -> None:
     failures = Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
     assert [failure.property or failure.reason.split()[0] for failure in failures] == list(reasons)
     for failure, reason in zip(failures, reasons.values(), strict=True):
@@ -161,13 +163,13 @@ def test_invalid_value_of_a_secret_field_is_reported_without_the_property(kind: 
 
 
 @pytest.mark.parametrize(("kind", "changes"), ACCEPTED)
-def test_accepted(kind: str, changes: dict[str, Any]) -> None:
+def test_valid_value_is_accepted(kind: str, changes: dict[str, Any]) -> None:
     assert not Host(OFFLINE).check(kind, WHOLE[kind] | changes).failures
 
 
 @pytest.mark.parametrize("kind", [SCHEMAS[name] for name in ("variable", "pool", "role")], ids=lambda kind: kind.name)
 def test_unpaired_surrogate_in_a_name_is_rejected(kind: ResourceSchema) -> None:
-    """A config file can contain one as an escape sequence, but a program's argument can't."""
+    """A config file can contain an unpaired surrogate as an escape sequence, but a program's argument can't."""
     (name,) = (field for field in kind.fields if field.name == kind.key)
     assert name.check("a\ud83d")[1] == [
         "contains an unpaired surrogate, which UTF-8 can't encode — use the whole character"

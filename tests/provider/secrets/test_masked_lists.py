@@ -1,4 +1,4 @@
-"""Someone changes a list of entries with secrets in Airflow. No entry ever gets another entry's secret."""
+"""If someone changes a list of entries with secrets in Airflow, no entry ever gets another entry's secret."""
 
 from __future__ import annotations
 

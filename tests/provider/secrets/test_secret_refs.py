@@ -20,7 +20,8 @@ from tests.support.system.servers import NOWHERE
 pytestmark = each_dialect
 PLANTED = "planted-secret"
 
-# By field: the kind, the field that identifies an object, other declared fields, and a function from value to secret.
+# By field: the kind, the field that identifies an object, other declared fields, and a function that puts a value into
+# the secret's text.
 KINDS: dict[str, tuple[str, str, Properties, Callable[[str], str]]] = {
     "value": ("variable", "key", {"description": "d"}, str),
     "password": ("connection", "connection_id", {"conn_type": "http", "description": "d"}, str),
@@ -36,7 +37,7 @@ class Sourced:
         self.kind, key, rest, self.text = KINDS[field]
         self.name = f"{prefix}_x"
         self.secrets = secrets
-        # Unique, because Airflow masks every password that it has seen in all its responses.
+        # Unique, because Airflow masks every password that it has seen, in all of its responses.
         self.planted, self.rotated = self.text(f"planted-{prefix}-one"), self.text(f"planted-{prefix}-two")
         self.arn = secrets.make(self.planted)
         self.plain = {"environment": mwaa.environment, key: self.name, **rest}
@@ -64,7 +65,7 @@ def no_secrets_manager(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return cut
 
 
-def test_sent_and_never_recorded(sourced: Sourced, new_host: Callable[[], Host]) -> None:
+def test_secret_is_sent_and_never_recorded(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     outputs = new_host().create(sourced.kind, sourced.inputs)
     assert sourced.live() == sourced.planted
     assert outputs[f"{sourced.field}_secret_arn"] == sourced.arn
@@ -122,7 +123,7 @@ def test_value_moves_between_program_and_secret(sourced: Sourced, new_host: Call
     assert back == outputs
 
 
-def test_value_at_a_key_of_a_json_secret(sourced: Sourced, new_host: Callable[[], Host]) -> None:
+def test_value_under_a_key_in_a_json_secret_is_sent(sourced: Sourced, new_host: Callable[[], Host]) -> None:
     value = sourced.planted
     arn = sourced.secrets.make(json.dumps({"other": "no", "mine": json.loads(value) if value[0] == "{" else value}))
     new_host().create(sourced.kind, sourced.inputs | {f"{sourced.field}_secret_arn": f"{arn}:mine::"})
@@ -151,7 +152,7 @@ def test_an_existing_object_is_compared_with_the_secret(sourced: Sourced, new_ho
 
 @pytest.fixture
 def password(mwaa: LocalMwaa, prefix: str, secrets: Secrets) -> tuple[Properties, str]:
-    """A connection whose password and extra come from secrets, and its id."""
+    """A connection whose password and extra come from secrets, and the connection's id."""
     name = f"{prefix}_c"
     both = {"password_secret_arn": secrets.make(PLANTED), "extra_secret_arn": secrets.make('{"a": 1}')}
     return {"environment": mwaa.environment, "connection_id": name, "conn_type": "http", **both}, name
@@ -205,7 +206,7 @@ UNREADABLE: dict[str, tuple[Callable[[Secrets], str], str, str]] = {
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
-def test_unreadable_secret_is_one_line(
+def test_unreadable_secret_is_a_one_line_error(
     case: str, mwaa: LocalMwaa, prefix: str, secrets: Secrets, new_host: Callable[[], Host]
 ) -> None:
     make, field, reason = UNREADABLE[case]
@@ -234,7 +235,7 @@ class _Denying(BaseHTTPRequestHandler):
         pass
 
 
-def test_denied_names_the_action_and_the_secret(
+def test_access_denied_error_names_the_action_and_the_secret(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = HTTPServer(("127.0.0.1", 0), _Denying)

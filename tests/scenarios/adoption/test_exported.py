@@ -38,7 +38,7 @@ POOLS: dict[str, dict[str, Any]] = {
     "backfill": {"slots": 4, "description": "d: \u00e9 \U0001f600", "include_deferred": True},
     "plain": {"slots": 0},
 }
-# Airflow 2 doesn't export the description of a variable.
+# Airflow 2 doesn't export variables' descriptions.
 VARIABLES = {
     "text": "a: text, \u00e9 \U0001f600",
     "number": "90",
@@ -87,8 +87,8 @@ def test_export_is_adopted_without_changes(
 
     stack.write(PROGRAM.format(plain_secrets=True))
     printed = [stack.pulumi.preview(), stack.up()]
-    for warned in printed:  # about the variable `object`
-        assert "is read as a literal object, as in Airflow 2's import" in warned.text
+    for warned in printed:  # about the `object` variable
+        assert "is read as a literal object, as Airflow 2's import does" in warned.text
     assert {"create"} == {op for ops in stack.changes(printed[-1]).values() for op in ops}
     assert len(stack.changes(printed[-1])) >= len(VARIABLES) + len(CONNECTIONS) + len(POOLS)
     printed += [stack.pulumi.preview("--expect-no-changes"), stack.pulumi.preview("--refresh", "--expect-no-changes")]
@@ -138,7 +138,7 @@ AirflowConfig("two", environment=environment, files=config_files("one"))
 
 
 @any_version
-def test_two_configs_with_one_object_are_one_line(stack: Stack) -> None:
+def test_one_object_in_two_configs_is_a_one_line_error(stack: Stack) -> None:
     stack.write(TWICE)
     preview = stack.pulumi.preview()
     assert preview.exit_code != 0

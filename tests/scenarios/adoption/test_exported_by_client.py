@@ -1,4 +1,4 @@
-"""The script of docs/how-to/adopt-existing-objects.md exports a whole environment, and a stack adopts it."""
+"""The script in docs/how-to/adopt-existing-objects.md exports a whole environment, and a stack adopts its objects."""
 
 from __future__ import annotations
 

@@ -43,6 +43,6 @@ def test_neither_command_nor_option_imports_and_a_declaration_adopts(theirs: Sta
     assert (theirs.live("variables"), theirs.recorded) == (before, ["owner"])
 
 
-def test_page_of_the_limits_has_the_error_to_search_for() -> None:
+def test_limits_page_has_the_error_to_search_for() -> None:
     [limit] = [line for line in PAGE.read_text().split("\n- ") if line.startswith("`pulumi import`")]
     assert f"`{ERROR}`" in limit

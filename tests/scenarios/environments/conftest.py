@@ -37,7 +37,7 @@ from pulumi_mwaa.components import MwaaEnvironment
 
 @dataclass(frozen=True)
 class Twins:
-    """The endpoint of both environments, which accepts the first one's credentials, and the environments by name."""
+    """The endpoint for both environments, which accepts the first one's credentials, and the environments by name."""
 
     endpoint: str
     airflows: dict[str, LocalMwaa] = field(repr=False)
@@ -54,7 +54,7 @@ class Twins:
 
 @pytest.fixture(scope="session")
 def twins(mwaa: LocalMwaa, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
-    """The session's Airflow instance as environment `blue`, and a second one as environment `green`."""
+    """The session's Airflow instance as the `blue` environment, and a second one as the `green` environment."""
     with local_mwaa(mwaa.airflow_version, tmp_path_factory.mktemp("twin-")) as other:
         airflows = {"blue": mwaa, "green": other}
         environments = tuple(_environment(name, airflow) for name, airflow in airflows.items())
@@ -103,7 +103,7 @@ def platform(empty_mwaa: EmptyMwaa, initialized: Pulumi, tmp_path: Path) -> Iter
     (files / "hello.py").write_text("# a DAG\n")
     (pulumi.folder / "airflow" / "requirements.txt").write_text("# nothing\n")
     install_plugin(pulumi.pulumi_home)
-    empty_mwaa.operations()  # discards those of earlier tests
+    empty_mwaa.operations()  # discards earlier tests' operations
     yield Platform(pulumi, empty_mwaa)
     destroyed = pulumi.destroy()
     assert destroyed.exit_code == 0, destroyed.text

@@ -85,7 +85,7 @@ def test_environment_replaced_under_the_same_name_gets_its_config_again(platform
     operations = platform.mwaa.operations()
     order = [operation for operation, _, _ in operations if operation in {"CreateEnvironment", "DeleteEnvironment"}]
     assert order == ["DeleteEnvironment", "CreateEnvironment"]
-    # An older engine deletes its objects one by one.
+    # An older engine deletes the environment's objects one by one.
     assert ("DELETE" in {method for _, method in invoked(operations)}) == (not cli_is(3, 260))
     assert platform.live("own") >= OBJECTS
     again = platform.pulumi.up("--expect-no-changes", "--refresh")

@@ -1,4 +1,4 @@
-"""A replaced environment is empty, whether or not it keeps its name. The old one's objects are created again in it."""
+"""A new environment is empty, even if it keeps the old one's name, so the old one's objects are created again in it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_environment_replaced_under_a_new_name_creates_before_it_deletes(stack: 
     stack.up()
     assert [set(live) for live in stack.all_live()] == [{"owner"}, {"warehouse"}, {"backfill"}]
     changes = [(call["environment"], call["method"]) for call in twins.calls() if call["method"] != "GET"]
-    # The new one has everything before the old one loses anything. Only objects without `deleted_with` are deleted.
+    # The new environment has all objects before any is deleted. Only objects without `deleted_with` are deleted.
     assert changes == [("blue", "POST")] * 3 + [("green", "DELETE")]
     assert stack.recorded == sorted({"env", *INSIDE})
     assert stack.pulumi.preview("--refresh", "--expect-no-changes").exit_code == 0

@@ -29,7 +29,7 @@ def platform_stack(stack: Stack) -> Pulumi:
 
 
 @any_version
-def test_config_follows_the_environment_of_another_stack(stack: Stack, platform_stack: Pulumi) -> None:
+def test_config_follows_another_stacks_environment(stack: Stack, platform_stack: Pulumi) -> None:
     stack.write(CONFIG)
     early = stack.pulumi.preview()
     assert early.exit_code != 0

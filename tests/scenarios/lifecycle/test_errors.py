@@ -61,7 +61,7 @@ def test_an_error_is_one_line_under_its_resource(stack: Stack, reply: Reply, lin
     assert stack.live("variables") == {}
 
 
-def test_bug_of_another_provider_has_its_traceback(stack: Stack) -> None:
+def test_bug_in_another_provider_has_its_traceback(stack: Stack) -> None:
     errors = errors_of(stack, f"owner = {OWNER}{BROKEN}")
     assert stack.live("variables").keys() == {"owner"}
     assert 'raise KeyError("a bug")' in errors

@@ -93,7 +93,7 @@ class Soak:
         assert self.stack.recorded == sorted(each.resource for each in declared)
 
     def kill(self, after: int, seconds: float) -> bool:
-        """Kills the `up` to the next generation `seconds` after step `after`, and completes it with a second `up`.
+        """Kills the next generation's `up`, `seconds` after step `after`, and then completes it with a second `up`.
 
         Returns whether the first `up` was still running at that point.
         """
@@ -109,13 +109,13 @@ class Soak:
 
 
 def steps(pulumi: Pulumi) -> int:
-    """Returns how many step starts and ends the current or last run has logged so far."""
+    """Returns how many starts and ends of steps the current or last run has logged so far."""
     events = pulumi.log.read_bytes() if pulumi.log.exists() else b""
     return events.count(b'"resourcePreEvent":') + events.count(b'"resOutputsEvent":')
 
 
 def kill_up(pulumi: Pulumi, after: int, seconds: float) -> bool:
-    """Kills an `up` `seconds` after step `after`. Returns False if it ended before that."""
+    """Kills an `up`, `seconds` after step `after`. Returns False if the `up` ended before that."""
     run = start_up(pulumi, subprocess.DEVNULL)
     while run.poll() is None and steps(pulumi) < after:
         time.sleep(0.01)
@@ -127,9 +127,9 @@ def kill_up(pulumi: Pulumi, after: int, seconds: float) -> bool:
 
 
 def kill_often(soak: Soak, kills: int, seed: int) -> None:
-    """Kills the run that creates the objects, and then runs that change them, each in a different part of the run.
+    """Kills the run that creates the objects, and then runs that change them, each at a different stage.
 
-    Creating an object counts as two steps, its start and its end. Changing it takes four on average.
+    Creating an object counts as two steps, its start and its end. Changing an object takes four on average.
     """
     print(f"SOAK_SEED={seed}")
     chance = random.Random(seed)  # noqa: S311 (no cryptography)
@@ -140,7 +140,7 @@ def kill_often(soak: Soak, kills: int, seed: int) -> None:
             if soak.kill(chance.randrange(first, last), chance.uniform(0, 0.1)):
                 break
         else:
-            pytest.fail(f"{_TRIES} runs ended before they were killed between steps {first} and {last}")
+            pytest.fail(f"{_TRIES} runs ended before they could be killed between steps {first} and {last}")
     refreshed = soak.stack.pulumi.preview("--refresh", "--expect-no-changes")
     assert refreshed.exit_code == 0, refreshed.text
 

@@ -114,9 +114,9 @@ def test_objects_of_others_are_read_and_unchanged(theirs: Stack) -> None:
             "uri of AirflowConnection 'x' can't be read: its port must be",
         ),
     ],
-    ids=["get", "id", "look-up", "look-up as output", "uri"],
+    ids=["get", "id", "lookup", "lookup as output", "uri"],
 )
-def test_failed_lookup_is_one_line_at_preview(stack: Stack, program: str, expected: str) -> None:
+def test_failed_lookup_is_a_one_line_error_at_preview(stack: Stack, program: str, expected: str) -> None:
     stack.write(program)
     preview = stack.pulumi.preview()
     assert preview.exit_code != 0

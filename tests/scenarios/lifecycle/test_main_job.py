@@ -68,7 +68,7 @@ def test_preview_up_refresh_and_destroy(stack: Stack) -> None:
 def test_edit_changes_only_what_the_preview_shows(stack: Stack) -> None:
     stack.write(OWNER + LIMITS + POOL + TEAM)
     stack.up()
-    # A changed value, a removed resource, a renamed key.
+    # A changed value, a removed resource and a renamed key.
     stack.write(OWNER.replace("data", "finance") + LIMITS + TEAM.replace('+ "team"', '+ "squad"'))
     ops = {"owner": ["update"], "backfill": ["delete"], "team": ["create-replacement", "replace", "delete-replaced"]}
     assert stack.pulumi.preview().short_ops.keys() == ops.keys()
@@ -111,7 +111,7 @@ def test_secrets_appear_in_no_output_state_or_log(stack: Stack) -> None:
     printed += [stack.pulumi.up(), stack.pulumi.refresh(), stack.pulumi.output()]
     stack.write(WHOLE.replace("port=5432", "port=1").replace(TOKEN, f"{TOKEN}-2").replace(PASSWORD, f"{PASSWORD}-2"))
     printed += [stack.pulumi.preview(), stack.up()]
-    # The error about an existing object that differs.
+    # Also covers the error about an existing object that differs.
     body = {"key": f"{stack.prefix}other_token", "value": "somebody else's"}
     assert stack.mwaa.rest("POST", "/variables", body).status_code in {200, 201}
     stack.write(WHOLE + TOKENS.replace('"token"', '"other"').replace("api_token", "other_token"))
@@ -146,7 +146,7 @@ def test_a_rejected_value_is_not_shown(stack: Stack) -> None:
     ],
     ids=["wrong type", "two mistakes", "unknown environment", "missing argument"],
 )
-def test_bad_input_is_one_clear_line_and_nothing_is_created(stack: Stack, program: str, expected: list[str]) -> None:
+def test_bad_input_is_a_one_line_error_and_nothing_is_created(stack: Stack, program: str, expected: list[str]) -> None:
     stack.write(program)
     result = stack.pulumi.up()
     assert result.exit_code != 0

@@ -14,7 +14,7 @@ AirflowConnection("warehouse", environment=environment, connection_id=prefix + "
 
 
 def edit(stack: Stack, key: str, value: str) -> None:
-    """Changes the value of a variable, as someone else would."""
+    """Changes a variable's value, as someone else would."""
     name = stack.prefix + key
     edited = stack.mwaa.rest("PATCH", f"/variables/{name}", {"key": name, "value": value})
     assert edited.status_code == 200, edited.text

@@ -1,4 +1,4 @@
-"""`--target` and `--exclude` leave other resources unchanged. Those aren't checked, so their objects can be deleted."""
+"""`--target` and `--exclude` leave other resources unchanged. They aren't checked, so their objects can be deleted."""
 
 from __future__ import annotations
 

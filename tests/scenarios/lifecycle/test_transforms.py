@@ -1,4 +1,4 @@
-"""A program's transforms apply to these resources. A policy pack is rejected if no language host can run it."""
+"""A program's transforms apply to the package's resources. A policy pack is rejected if no language host can run it."""
 
 from __future__ import annotations
 

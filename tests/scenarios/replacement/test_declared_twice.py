@@ -1,4 +1,4 @@
-"""Two resources in one program declare the same object. The error is one line, in the preview if possible."""
+"""If two resources in one program declare the same object, the error is one line, at preview if possible."""
 
 from __future__ import annotations
 

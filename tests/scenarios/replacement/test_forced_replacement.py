@@ -62,7 +62,7 @@ def test_forced_replacement_does_not_delete_the_object_and_rejects_changed_value
     assert "it already exists and differs in " in refused.errors
     assert (stack.deleted(), stack.all_live(), stack.recorded) == ([], before, sorted(NAMES))
 
-    # Both ways to resolve it.
+    # Both ways to resolve the conflict: `adopt_existing=True`, or the old values.
     stack.write(PROGRAM.replace('value="data"', 'value="finance", adopt_existing=True'))
     stack.up()
     assert (stack.deleted(), stack.recorded) == ([], sorted(NAMES))

@@ -1,4 +1,4 @@
-"""A resource that is renamed or moved with `aliases` stays the same resource: it is updated at most."""
+"""A resource that is renamed or moved with `aliases` stays the same resource: at most, it is updated."""
 
 from __future__ import annotations
 

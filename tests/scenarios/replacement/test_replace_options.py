@@ -91,7 +91,7 @@ def test_delete_before_replace_deletes_first_unless_the_key_is_the_same(stack: S
     stack.write(FIRST.format(id="two", host="b"))
     stack.up()
     assert stack.deleted() == []
-    # The stack managed the object until then: it is overwritten without `adopt_existing`.
+    # The stack managed the object until then, so it is overwritten without `adopt_existing`.
     assert {name: row["host"] for name, row in stack.live("connections").items()} == {"two": "b"}
     assert stack.recorded == ["warehouse"]
 

@@ -25,7 +25,7 @@ for index, key in enumerate({keys!r}):
 """
 
 
-# For each case, the key of each resource, before and after.
+# For each case, each resource's key before and after.
 SWAPPED = {
     "pair": ({"a": "one", "b": "two"}, {"a": "two", "b": "one"}),
     "ring": ({"a": "one", "b": "two", "c": "three"}, {"a": "two", "b": "three", "c": "one"}),
@@ -35,7 +35,7 @@ SWAPPED = {
 
 
 def all_keys(state: int) -> dict[str, str]:
-    """Returns the keys of all cases by resource, before (0) or after (1)."""
+    """Returns the keys in all cases by resource, before (0) or after (1)."""
     return {
         f"{case}-{name}": f"{case}-{key}" for case, states in SWAPPED.items() for name, key in states[state].items()
     }

@@ -1,4 +1,4 @@
-"""If a refresh finds a secret in Airflow that isn't in the program, it stays secret."""
+"""If a refresh finds a secret in Airflow that isn't in the program, the value stays secret."""
 
 from __future__ import annotations
 

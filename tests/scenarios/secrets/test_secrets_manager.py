@@ -1,4 +1,4 @@
-"""Secrets that never enter the state: from Secrets Manager to Airflow."""
+"""Secrets go from Secrets Manager to Airflow, and never enter the state."""
 
 from __future__ import annotations
 

@@ -19,14 +19,14 @@ def trigger(running: LocalMwaa, dag: str, conf: dict[str, Any] | None = None, ru
     if run_id:
         body["dag_run_id"] = run_id
     if running.api == "v2":
-        body["logical_date"] = None  # v2 requires it, and v1 rejects null
+        body["logical_date"] = None  # v2 requires this field, and v1 rejects null
     triggered = running.rest("POST", f"/dags/{dag}/dagRuns", body)
     assert triggered.status_code == 200, triggered.text
     return str(triggered.json()["dag_run_id"])
 
 
 def update_dataset(running: LocalMwaa, uri: str) -> None:
-    """Records an event of a dataset, which v2 calls an asset."""
+    """Records an event for a dataset, which v2 calls an asset."""
     if running.api == "v1":
         recorded = running.rest("POST", "/datasets/events", {"dataset_uri": uri})
     else:
@@ -42,7 +42,7 @@ def runs(running: LocalMwaa, dag: str) -> list[dict[str, Any]]:
 
 
 def state(running: LocalMwaa, dag: str, run: str) -> str:
-    """Returns the state of a DAG run."""
+    """Returns a DAG run's state."""
     return str(running.rest("GET", f"/dags/{dag}/dagRuns/{run}").json()["state"])
 
 

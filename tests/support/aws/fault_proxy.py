@@ -11,7 +11,7 @@ import httpx
 
 from tests.support.system.servers import Handler, http_server
 
-THROTTLE = "throttle"  # not forwarded; AWS throttles it
+THROTTLE = "throttle"  # not forwarded; throttled by AWS
 LOSE = "lose"  # forwarded, but the connection is closed before the response
 FAIL = "fail"  # forwarded, but AWS responds with an internal error
 GATEWAY = "gateway"  # forwarded, but a gateway responds with a timeout
@@ -51,7 +51,7 @@ _REPLIES = {
 
 
 class FaultyProxy:
-    """A running proxy. It forwards each call, unless the call has a fault.
+    """A running proxy. It forwards each call unless a fault is set for it.
 
     The proxy forwards the `Host` header unchanged, because the signature covers it.
 

@@ -29,19 +29,19 @@ from tests.support.aws.airflow_database import spoil, sweep
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-#: Marks a test whose result is the same on every version. It runs on the newest one or, with `all`, on one per dialect.
+#: Marks a test with the same result on every version. It runs on the newest version or, with `all`, on one per dialect.
 any_version = pytest.mark.any_version
-#: Marks a test whose result is the same on every version of a dialect. It runs on the newest one of each.
+#: Marks a test with the same result on every version of a dialect. It runs on the newest version of each dialect.
 each_dialect = pytest.mark.each_dialect
 
-# One of each dialect; `--airflow all` runs on all versions that MWAA offers.
+# One version of each dialect; `--airflow all` tests all versions that MWAA offers.
 TESTED = ("2.10.3", "3.0.6")
 #: The fixtures that start a local MWAA with each version in turn.
 PER_VERSION = ("mwaa", "scheduled_mwaa")
 
 
 def run_local_mwaa(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs a `local.mwaa` command like a user."""
+    """Runs a `local.mwaa` command as a user would."""
     return subprocess.run(
         [sys.executable, "-m", "local.mwaa", *arguments],
         cwd=PROJECT_PATHS.root,
@@ -101,17 +101,17 @@ class LocalMwaa:
         """Creates an object as someone else would, bypassing MWAA."""
         created = self.rest("POST", f"/{kind}s", body)
         assert created.status_code in {200, 201}, created.text
-        if kind == "variable":  # 2.7 and 2.8 lose the description in a POST
+        if kind == "variable":  # 2.7 and 2.8 drop the description from a POST
             assert self.rest("PATCH", rest_path("variables", body["key"]), body).status_code == 200
 
     @property
     def airflow_home(self) -> Path:
-        """The folder of Airflow's settings and database."""
+        """The folder with Airflow's settings and database."""
         return self.home / "environments" / self.environment / self.airflow_version
 
     @property
     def airflow_command(self) -> Path:
-        """The command that runs the Airflow CLI. It needs `airflow_home` as AIRFLOW_HOME."""
+        """The command that runs the Airflow CLI, which needs `airflow_home` as AIRFLOW_HOME."""
         return PROJECT_PATHS.local_dir / "airflow" / self.airflow_version / "bin" / "airflow"
 
     def sweep(self, prefix: str) -> None:
@@ -119,7 +119,7 @@ class LocalMwaa:
         sweep(self.airflow_home, prefix)
 
     def spoil(self, what: str, name: str) -> None:
-        """Corrupts a `pool`, `variable`, `connection`, or only its `extra`, so that Airflow can't return the object."""
+        """Corrupts a `pool`, `variable`, `connection` or a connection's `extra`, so that Airflow can't return it."""
         spoil(self.airflow_home, what, name)
 
     def calls(self) -> list[dict[str, Any]]:
@@ -129,7 +129,7 @@ class LocalMwaa:
 
     @contextmanager
     def showing(self, status: str, *, error: str = "", looks: int | None = None) -> Iterator[None]:
-        """Simulates a status of the environment, until GetEnvironment has been called `looks` times."""
+        """Simulates an environment status until GetEnvironment has been called `looks` times."""
         page = self.endpoint + STATUS_PAGE.format(name=self.environment)
         httpx.put(page, json={"status": status, "error": error, "looks": looks}).raise_for_status()
         try:
@@ -138,7 +138,7 @@ class LocalMwaa:
             httpx.delete(page).raise_for_status()
 
     def forget_calls(self) -> None:
-        """Empties the list of `calls`."""
+        """Clears the list that `calls` returns."""
         httpx.delete(f"{self.endpoint}/_local/calls").raise_for_status()
 
 
@@ -174,7 +174,7 @@ def mwaa_client(endpoint: str, access_key_id: str, secret_access_key: str, regio
 
 @cache
 def _session(access_key_id: str, secret_access_key: str, region: str) -> boto3.Session:
-    """Returns a shared session. A new one would take a third of a second to read botocore's models."""
+    """Returns a shared session, because a new one would take a third of a second to read botocore's models."""
     return boto3.Session(access_key_id, secret_access_key, region_name=region)
 
 
@@ -214,7 +214,7 @@ def connect(home: Path) -> LocalMwaa:
 
 @pytest.fixture(scope="session")
 def mwaa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMwaa]:
-    """A local MWAA with each Airflow version in turn. All tests of one version run together."""
+    """A local MWAA with each Airflow version in turn. All tests for one version run together."""
     with local_mwaa(request.param, tmp_path_factory.mktemp(f"mwaa-{request.param}-")) as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""The AWS services that have nothing to do with MWAA, simulated by a moto server."""
+"""AWS services other than MWAA, simulated by a moto server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from moto.server import ThreadedMotoServer
 
 @pytest.fixture(scope="session")
 def moto_endpoint() -> Iterator[str]:
-    """The endpoint of the session's moto server."""
+    """The address of the session's moto server."""
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     try:

@@ -17,7 +17,7 @@ DAGS = Path(__file__).resolve().parents[1] / "dags"
 def scheduled_mwaa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalMwaa]:
     """A local MWAA with a scheduler and the DAGs in `DAGS`, with each Airflow version in turn.
 
-    A DAG's file has the DAG's name. All DAGs are parsed and not paused.
+    Each DAG's file is named after the DAG. All DAGs have been parsed, and none is paused.
     """
     home = tmp_path_factory.mktemp(f"scheduled-mwaa-{request.param}-")
     with local_mwaa(request.param, home, "--scheduler", "--dags", str(DAGS)) as running:

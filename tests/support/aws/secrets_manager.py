@@ -31,11 +31,11 @@ class Secrets:
         return self.client.create_secret(Name=f"tests/{uuid.uuid4().hex}", SecretBinary=content)["ARN"]
 
     def rotate(self, arn: str, text: str) -> str:
-        """Creates a new current version and returns its id."""
+        """Creates a new version, which becomes the current one, and returns its id."""
         return self.client.put_secret_value(SecretId=arn, SecretString=text)["VersionId"]
 
     def current(self, arn: str) -> str:
-        """Returns the id of the current version."""
+        """Returns the current version's id."""
         return self.client.get_secret_value(SecretId=arn)["VersionId"]
 
 
@@ -48,6 +48,6 @@ def secrets_manager(moto_endpoint: str) -> Secrets:
 
 @pytest.fixture
 def secrets(secrets_manager: Secrets, monkeypatch: pytest.MonkeyPatch) -> Secrets:
-    """The session's Secrets Manager. The provider calls it instead of AWS."""
+    """The session's Secrets Manager, which the provider calls instead of AWS."""
     monkeypatch.setenv(ENDPOINT_VARIABLE, secrets_manager.endpoint)
     return secrets_manager

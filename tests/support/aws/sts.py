@@ -25,10 +25,10 @@ class Sts:
     """A running STS.
 
     Attributes:
-        endpoint: The address.
+        endpoint: The server's address.
         account: The account that the access key belongs to.
         roles: By ARN, the external id that a role requires, and its credentials, for example for another local MWAA.
-            They have no session token, because the local MWAA supports only static credentials.
+            The credentials have no session token, because the local MWAA supports only static credentials.
         denied: The operations to reject.
         asked: The operations that were called.
     """

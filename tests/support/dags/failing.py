@@ -1,4 +1,4 @@
-"""Fails, after its task has printed a line."""
+"""Fails after its task has printed a line."""
 
 try:
     from airflow.providers.standard.operators.bash import BashOperator

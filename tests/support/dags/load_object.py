@@ -1,4 +1,4 @@
-"""Loads the S3 object in its `conf`, in the pool `landing`. A run waits for the file that `release` names, if any."""
+"""Prints the key of the S3 object in its `conf`, in the `landing` pool."""
 
 try:
     from airflow.providers.standard.operators.bash import BashOperator

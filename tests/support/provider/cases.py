@@ -1,4 +1,4 @@
-"""The tables of cases and edits, which are in the test file of each kind.
+"""The tables of cases and edits, which are in each kind's test file.
 
 Each case is an object that must be read back without a difference. Each edit is a change in Airflow.
 """

@@ -24,7 +24,7 @@ UNKNOWN: Any = Unknown()  # type: ignore[no-untyped-call]
 
 
 class Host:
-    """The host of one run. A new `Host` acts as a new process.
+    """The host for one run. A new `Host` acts as a new process.
 
     A create doesn't wait for other operations to release its object, because a test runs them one by one.
     """
@@ -46,7 +46,7 @@ class Host:
         return over_the_wire(result.outs or {})
 
     def read(self, kind: str, outputs: Properties) -> Properties | None:
-        """Returns what a refresh records, or `None` if the object is missing. Checks that the inputs match it."""
+        """Returns what a refresh records, or `None` if the object is missing. Checks the recorded inputs, too."""
         result = self._provider(kind).read("some-id", over_the_wire(outputs))
         computed = {ACCOUNT, BEFORE_ADOPTION, SENT_VERSIONS}
         declared = {name: value for name, value in (result.outs or {}).items() if name not in computed}

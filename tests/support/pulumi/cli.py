@@ -1,4 +1,4 @@
-"""Runs the Pulumi CLI on a stack like a user, and reads its events and state."""
+"""Runs the Pulumi CLI on a stack as a user would, and reads the run's events and the state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.system.servers import NOWHERE
 STACK = "local"
 PASSPHRASE = "correct horse"
 _TIMEOUT_SECONDS = 600
-_LOGGED = {"preview", "up", "refresh", "destroy"}  # the commands that have the option --event-log
+_LOGGED = {"preview", "up", "refresh", "destroy"}  # the commands that have the --event-log option
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def cli_is(major: int, minor: int) -> bool:
 
 
 def is_built_by_make(host: Path) -> bool:
-    """Returns whether a language host is the script that `make` builds. Pulumi's own is a binary."""
+    """Returns whether a language host is the script that `make` installs. Pulumi's own is a binary."""
     with host.open("rb") as file:
         return file.read(2) == b"#!"
 
@@ -117,7 +117,7 @@ class Pulumi:
 
     @property
     def locks(self) -> Path:
-        """The folder with the locks of the stacks."""
+        """The folder with the stacks' locks."""
         return self.home / "state" / ".pulumi" / "locks"
 
     @property
@@ -181,14 +181,14 @@ class Pulumi:
         return Result(process.returncode, process.stdout, process.stderr, self.events)
 
     def arguments(self, command: str, *options: str) -> list[str]:
-        """Returns the command line of the next run, and deletes the events of the previous one."""
+        """Returns the next run's command line, and deletes the previous run's events."""
         self.log.unlink(missing_ok=True)
         logged = ("--event-log", str(self.log)) if command in _LOGGED else ()
         return [str(cli().command), "--non-interactive", *command.split(), *options, "--stack", self.stack, *logged]
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The events of the last run, which may still be running."""
+        """The events from the last run, which may still be in progress."""
         return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []
 
     @property
@@ -208,7 +208,7 @@ class Pulumi:
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            # Enables the option --event-log.
+            # Enables the --event-log option.
             "PULUMI_DEBUG_COMMANDS": "true",
             "AWS_ENDPOINT_URL_MWAA": NOWHERE,
             "AWS_ENDPOINT_URL_STS": NOWHERE,

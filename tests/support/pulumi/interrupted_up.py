@@ -45,7 +45,7 @@ def kill(run: subprocess.Popen[str], children: list[psutil.Process]) -> None:
 
 @contextmanager
 def held(pulumi: Pulumi, reached: Path) -> Iterator[Run]:
-    """Yields an `up` once it has written to the pipe `reached`, and the processes that it has started.
+    """Yields an `up` and the processes that it has started, as soon as something writes to the `reached` pipe.
 
     Kills the remaining processes at the end.
     """
@@ -62,6 +62,6 @@ def held(pulumi: Pulumi, reached: Path) -> Iterator[Run]:
 def _await(reached: Path) -> None:
     pipe = os.open(reached, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        assert select.select([pipe], [], [], 60)[0], "the run didn't write to the pipe within a minute"
+        assert select.select([pipe], [], [], 60)[0], "nothing was written to the pipe within a minute"
     finally:
         os.close(pipe)

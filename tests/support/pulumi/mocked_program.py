@@ -49,7 +49,7 @@ class Registered:
 
 @dataclass
 class Graph:
-    """All of a program's resources, by labels such as `Subnet n-1-private`, or `mwaa.Network n` for a component."""
+    """All of a program's resources, by label, such as `Subnet n-1-private`, or `mwaa.Network n` for a component."""
 
     resources: dict[str, Registered] = field(default_factory=dict)
     #: The names of the explicit providers that were called, by function.
@@ -59,7 +59,7 @@ class Graph:
         return self.resources[label]
 
     def of(self, kind: str) -> list[str]:
-        """Returns the labels of a kind, sorted."""
+        """Returns the labels of all resources of a kind, sorted."""
         return sorted(label for label in self.resources if label.startswith(f"{kind} "))
 
     def before(self, label: str) -> set[str]:
@@ -135,7 +135,7 @@ GraphOf = Callable[..., Graph]
 
 @pytest.fixture
 def graph_of() -> Iterator[GraphOf]:
-    """Runs a program with settings, some of them secret, and returns its resources. Raises the program's exceptions."""
+    """Runs a program with settings, which may be secret, and returns its resources. Raises the program's exceptions."""
 
     def run(
         program: Callable[[], object], settings: Mapping[str, str] | None = None, secret: Iterable[str] = ()

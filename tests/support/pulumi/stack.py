@@ -1,4 +1,4 @@
-"""A test's own stack on a local MWAA. The test edits and runs it like a user."""
+"""A test's own stack on a local MWAA. The test edits and runs the stack as a user would."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Stack:
 
     @staticmethod
     def changes(result: Result) -> dict[str, list[str]]:
-        """Returns the operations of a run that change something, by resource."""
+        """Returns a run's operations by resource, without those that change nothing."""
         return {name: ops for name, ops in result.short_ops.items() if set(ops) - {"same", "refresh"}}
 
     @property
@@ -73,7 +73,7 @@ class Stack:
         return sorted(item["urn"].rsplit("::", 1)[-1] for item in resources)
 
     def deleted(self) -> list[str]:
-        """Returns the paths of the deletes since the last `forget_calls`."""
+        """Returns the paths of the objects deleted since the last `forget_calls`."""
         return [call["path"] for call in self.mwaa.calls() if call["method"] == "DELETE"]
 
 
@@ -97,5 +97,5 @@ def copy_stack(initialized: Pulumi, target: Path, environ: dict[str, str]) -> Pu
 
 @pytest.fixture
 def stack(initialized: Pulumi, mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
-    """An empty stack with the credentials of the local MWAA."""
+    """An empty stack with the local MWAA's credentials."""
     return Stack(copy_stack(initialized, tmp_path, dict(mwaa.env)), mwaa, prefix)

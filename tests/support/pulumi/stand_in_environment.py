@@ -12,7 +12,7 @@ from tests.support.aws.airflow_database import sweep
 
 
 class EnvironmentProvider(ResourceProvider):
-    """The stand-in's provider. A replacement with the same name deletes first, because names are unique."""
+    """The stand-in's provider. If a replacement keeps the name, the delete comes first, because names are unique."""
 
     serialize_as_secret_always = False
 
@@ -30,7 +30,7 @@ class EnvironmentProvider(ResourceProvider):
 
 
 class Environment(Resource, module="t", name="Environment"):
-    """A stand-in whose name is unknown until it is created. Deleting it deletes the objects in its Airflow instance."""
+    """A stand-in whose name is unknown until it is created. Its deletion also deletes its Airflow objects."""
 
     name: pulumi.Output[str]
 

@@ -1,4 +1,4 @@
-"""A different Python version, and a virtual environment on it with the package's oldest dependencies."""
+"""A different Python version, and a virtual environment for it with the package's oldest dependencies."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PYTHONS = ("3.10", "3.13", "3.12", "3.11")  # starting with the oldest and the n
 
 
 def other_python() -> str | None:
-    """Returns an interpreter of a different minor version, or `None`."""
+    """Returns an interpreter with a different minor version, or `None`."""
     mine = f"{sys.version_info.major}.{sys.version_info.minor}"
     return next((found for version in PYTHONS if version != mine and (found := find_python(version))), None)
 
 
 def find_python(version: str) -> str | None:
-    """Returns an interpreter of this minor version, or `None`."""
+    """Returns an interpreter with this minor version, or `None`."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     candidates = [shutil.which(f"python{version}"), *map(str, pyenv.glob(f"{version}.*/bin/python"))]
     for candidate in candidates:
@@ -35,7 +35,7 @@ def find_python(version: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def oldest_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment on a different Python, with the package and its oldest dependencies."""
+    """A virtual environment for a different Python, with the package and its oldest dependencies."""
     python = other_python()
     if python is None:
         pytest.skip(f"Python {sys.version.split()[0]} is the only one on this machine")

@@ -19,7 +19,7 @@ _MARK = "STARTED_BY_TEST"
 
 
 def program(folder: Path, name: str, script: str) -> Path:
-    """Writes a shell script to a folder, which can be added to `PATH`."""
+    """Writes a shell script to a folder that can be added to `PATH`, and returns the script's path."""
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / name
     # If the test fails, a script that is still waiting ends after a minute of CPU time.
@@ -75,7 +75,7 @@ class Family:
 def started(
     command: Sequence[str | Path], environ: Mapping[str, str], folder: Path = PROJECT_PATHS.root
 ) -> Iterator[Family]:
-    """Starts a process in its own session, with its output in pipes. Kills remaining processes at the end."""
+    """Starts a process in its own session, with its output in pipes. Kills all remaining processes at the end."""
     mark = uuid.uuid4().hex
     process = subprocess.Popen(
         command,

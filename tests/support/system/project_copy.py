@@ -1,4 +1,4 @@
-"""A copy of the project folder, where a test runs `make` like a user."""
+"""A copy of the project folder, in which a test runs `make` as a user would."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAKE_VARIABLES = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON"
 
 @dataclass(frozen=True)
 class Project:
-    """A copy of the project, and the environment variables of its `make`."""
+    """A copy of the project, and the environment variables for running `make` in it."""
 
     paths: ProjectPaths
     environ: dict[str, str]

@@ -10,7 +10,7 @@ from threading import Thread
 import uvicorn
 from starlette.types import ASGIApp
 
-# No server listens at this address. Use it for stacks that need an endpoint but never call it.
+# Nothing is listening on this address, so it suits stacks that need an endpoint but never call it.
 NOWHERE = "http://127.0.0.1:9"
 
 

@@ -8,14 +8,16 @@ airflow.datasets.publish("s3://bucket/landing/orders", {"rows": 120})
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
 from pulumi_mwaa.airflow.dags.timestamps import parse_timestamp
+from pulumi_mwaa.airflow.dialects import Dialect
 from pulumi_mwaa.airflow.errors import NotFoundError, UnsupportedError, error_message
+from pulumi_mwaa.airflow.transport.calls import Caller
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 
 _SHAPE = {"id": int, "uri": str, "consuming_dags": [{"dag_id": str}]}
@@ -57,6 +59,10 @@ class Datasets(Route):
 
     _public = Route._public | {"dataset_uri", "asset_id"}
 
+    def __init__(self, caller: Caller, dialect: Callable[[], Dialect]) -> None:
+        super().__init__(caller, dialect)
+        self._ids: dict[str, int] = {}  # by URI, as last read
+
     def list(self) -> list[Dataset]:
         """Returns the datasets, sorted by URI, with one call per 100 datasets."""
         return self._find("list datasets", {})
@@ -64,7 +70,7 @@ class Datasets(Route):
     def publish(self, uri: str, extra: Mapping[str, Any] | None = None) -> DatasetEvent:
         """Records that a dataset was updated, so that Airflow runs the DAGs that are scheduled on it.
 
-        Takes one call on Airflow 2 and two on Airflow 3. Requires Airflow 2.9 or newer.
+        Takes one call, or two for the first event of a dataset on Airflow 3. Requires Airflow 2.9 or newer.
 
         Args:
             uri: The dataset's URI, exactly as in the DAG.
@@ -82,15 +88,17 @@ class Datasets(Route):
         try:
             answer = self._send(operation, "POST", self._dialect().datasets, "events", body=body)
         except NotFoundError:
+            self._ids.pop(uri, None)
             raise self._missing(operation) from None
         event = require_shape(answer, {"timestamp": str}, self._attempt(operation))
         return DatasetEvent(uri, parse_timestamp(event["timestamp"]))
 
     def _id(self, operation: str, uri: str) -> int:
-        for dataset in self._find(operation, {"uri_pattern": uri}):  # the pattern may also match others
-            if dataset.uri == uri:
-                return dataset.id
-        raise self._missing(operation)
+        if uri not in self._ids:
+            self._ids |= {dataset.uri: dataset.id for dataset in self._find(operation, {"uri_pattern": uri})}
+        if uri not in self._ids:  # the pattern may match others
+            raise self._missing(operation)
+        return self._ids[uri]
 
     def _missing(self, operation: str) -> NotFoundError:
         advice = "check the URI, and that Airflow has parsed the DAG"

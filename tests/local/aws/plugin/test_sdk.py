@@ -1,4 +1,4 @@
-"""How the stand-in reads the SDK `pulumi_aws`, without side effects on it."""
+"""The stand-in reads the `pulumi_aws` SDK without side effects on it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def test_a_type_that_the_sdk_does_not_have_is_rejected_by_name(token: str) -> No
         sdk.inputs(token)
 
 
-def test_a_program_in_the_same_process_still_finds_all_of_a_package_that_was_read() -> None:
-    """Importing a file before its lazily loaded package would hide the file's classes from the package for good."""
+def test_reading_a_type_hides_nothing_from_a_program_in_the_same_process() -> None:
+    """Importing a file before its lazily loaded package would permanently hide the file's classes from the package."""
     read_first = (
         "from local.aws.plugin import sdk; sdk.read('aws:s3/bucket:Bucket'); "
         "import pulumi_aws; print(pulumi_aws.s3.Bucket.pulumi_type)"
@@ -28,7 +28,7 @@ def test_a_program_in_the_same_process_still_finds_all_of_a_package_that_was_rea
     assert (ran.stdout, ran.stderr) == ("aws:s3/bucket:Bucket\n", "")
 
 
-def test_description_of_a_type_is_cached_for_the_next_process() -> None:
+def test_a_types_description_is_cached_for_the_next_process() -> None:
     token = "aws:s3/bucket:Bucket"
     read = (sdk.inputs(token), sdk.outputs(token))
 

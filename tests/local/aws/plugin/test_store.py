@@ -1,4 +1,4 @@
-"""The stand-in's data file: several threads and processes write it, and only its owner can read it."""
+"""The stand-in's data file: several threads and processes write to it, and only its owner can read it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ for number in range(40):
 """
 
 
-def test_writes_of_several_processes_are_all_stored_for_the_owner_only(tmp_path: Path) -> None:
+def test_writes_by_several_processes_are_all_stored_and_only_the_owner_can_read_them(tmp_path: Path) -> None:
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), name]) for name in ("a", "b", "c")]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     assert len(Store(tmp_path).entries()) == 120

@@ -26,7 +26,7 @@ def plugin(empty_mwaa: EmptyMwaa, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def declared(plugin: Plugin, name: str) -> dict[str, Any]:
-    """Creates everything that an environment needs, and returns its inputs."""
+    """Creates everything that an environment needs, and returns the environment's inputs."""
     parts = network_parts(plugin)
     other = create(plugin, "aws:ec2/subnet:Subnet", {"vpcId": parts["vpcId"], "cidrBlock": "10.0.1.0/24"}, "other")[0]
     role = create(plugin, "aws:iam/role:Role", {"assumeRolePolicy": TRUST}, "role")[1]
@@ -46,7 +46,7 @@ def declared(plugin: Plugin, name: str) -> dict[str, Any]:
 
 
 def begun_by_a_killed_run(plugin: Plugin, mwaa: EmptyMwaa, tmp_path: Path, inputs: dict[str, Any]) -> None:
-    """Leaves an environment as if the plugin had been killed while it waited for it."""
+    """Leaves an environment behind, as if the plugin had been killed while waiting for it to become available."""
     network = {"SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}
     arns = {"SourceBucketArn": inputs["sourceBucketArn"], "ExecutionRoleArn": inputs["executionRoleArn"]}
     mwaa.client.create_environment(Name=inputs["name"], DagS3Path="dags", NetworkConfiguration=network, **arns)  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ def test_lifecycle_from_a_killed_run_to_a_delete_by_someone_else(
     assert described["RequirementsS3Path"] == "requirements.txt"
     assert described["LoggingConfiguration"]["TaskLogs"]["LogLevel"] == "DEBUG"
 
-    # Only the declared part of the logging configuration is compared: the rest isn't drift.
+    # Only the declared part of the logging configuration is compared. The rest isn't drift.
     read = plugin.read(urn(ENVIRONMENT, "life"), id_, inputs)
     assert read is not None
     assert plugin.diff(urn(ENVIRONMENT, "life"), read[0], inputs).changed == []
@@ -84,7 +84,7 @@ def test_lifecycle_from_a_killed_run_to_a_delete_by_someone_else(
     empty_mwaa.client.delete_environment(Name=id_)
     while plugin.read(urn(ENVIRONMENT, "life"), id_, inputs) is not None:
         time.sleep(0.1)
-    # A deleted environment doesn't prevent others from being deleted.
+    # A deleted environment doesn't prevent the resources that it used from being deleted.
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
 
 
@@ -99,7 +99,7 @@ def test_failed_create_reports_the_reason_and_leaves_nothing(plugin: Plugin, emp
     plugin.delete(urn("aws:ec2/securityGroup:SecurityGroup"), inputs["networkConfiguration"]["securityGroupIds"][0])
 
 
-def test_a_local_mwaa_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+def test_a_local_mwaa_that_does_not_respond_is_a_one_line_error(tmp_path: Path) -> None:
     plugin = Plugin({"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1", HOME_VARIABLE: str(tmp_path)})
     inputs = declared(plugin, "nowhere")
     with pytest.raises(RejectedError, match="calling the local MWAA failed"):

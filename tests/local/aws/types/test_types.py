@@ -30,7 +30,7 @@ def urn(token: str, name: str = "x") -> str:
 
 
 def create(plugin: Plugin, token: str, inputs: dict[str, Any], name: str = "x") -> tuple[str, dict[str, Any]]:
-    """Checks and creates as an engine does."""
+    """Checks the inputs and creates the resource, as the engine does."""
     checked, problems = plugin.check(urn(token, name), {}, inputs)
     assert problems == []
     return plugin.create(urn(token, name), checked, preview=False)
@@ -78,7 +78,7 @@ def test_each_type_returns_all_declared_outputs_and_can_be_read_updated_and_dele
     assert promised <= outputs.keys()
     assert UNKNOWN not in outputs.values()
     assert id_
-    # Outputs that a preview knows must not differ after the update.
+    # Outputs that a preview shows must be the same after the create.
     assert {name: text for name, text in planned.items() if text != UNKNOWN} == {
         name: outputs[name] for name, text in planned.items() if text != UNKNOWN
     }
@@ -97,7 +97,7 @@ def test_each_type_returns_all_declared_outputs_and_can_be_read_updated_and_dele
     assert plugin.read(urn(token), id_, inputs) is None
 
 
-def test_arns_and_ids_are_of_the_form_that_aws_gives_them(plugin: Plugin) -> None:
+def test_arns_and_ids_have_the_form_that_aws_gives_them(plugin: Plugin) -> None:
     ids = network_parts(plugin)
     assert re.fullmatch("vpc-[0-9a-f]{17}", ids["vpcId"])
     assert re.fullmatch("subnet-[0-9a-f]{17}", ids["subnetId"])
@@ -196,7 +196,7 @@ def test_resource_in_use_is_not_deleted(plugin: Plugin) -> None:
     assert plugin.read(urn("aws:s3/bucketObjectv2:BucketObjectv2"), "full/k", {}) is None
 
 
-def test_generated_name_stays_and_a_new_name_replaces(plugin: Plugin) -> None:
+def test_generated_name_is_kept_and_a_new_name_replaces_the_resource(plugin: Plugin) -> None:
     token = "aws:iam/role:Role"
     first, _ = plugin.check(urn(token), {}, {"assumeRolePolicy": TRUST})
     again, _ = plugin.check(urn(token), first, {"assumeRolePolicy": TRUST})
@@ -206,7 +206,7 @@ def test_generated_name_stays_and_a_new_name_replaces(plugin: Plugin) -> None:
     renamed = plugin.diff(urn(token), first, named)
     assert (renamed.replaces, renamed.delete_first) == (["name"], False)
     moved, _ = plugin.check(urn(token), named, {"assumeRolePolicy": TRUST, "name": "mine", "path": "/x/"})
-    # A name that the program specifies can't exist twice.
+    # The old resource must be deleted first, because the program specifies its name.
     assert plugin.diff(urn(token), named, moved).delete_first
 
 
@@ -260,10 +260,10 @@ def test_higher_major_version_of_airflow_replaces_the_environment(
     olds = {"name": "e", **({"airflowVersion": old} if old else {})}
     difference = plugin.diff(urn("aws:mwaa/environment:Environment"), olds, {"name": "e", "airflowVersion": new})
     assert (difference.changed, difference.replaces) == (["airflowVersion"], replaces)
-    assert difference.delete_first == bool(replaces)  # since it keeps its name
+    assert difference.delete_first == bool(replaces)  # since the environment keeps its name
 
 
-def test_generated_name_has_to_be_valid(plugin: Plugin) -> None:
+def test_generated_name_must_not_be_too_long(plugin: Plugin) -> None:
     token = "aws:iam/role:Role"
     longest = {"assumeRolePolicy": TRUST}
     assert plugin.check(urn(token, "r" * 56), {}, longest)[1] == []

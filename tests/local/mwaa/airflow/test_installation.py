@@ -28,7 +28,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_no_network")
-def test_missing_network_is_one_line_and_leaves_no_partial_installation(tmp_path: Path) -> None:
+def test_missing_network_is_a_one_line_error_and_leaves_no_partial_installation(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(UserError, match=r"Airflow 3\.0\.6 couldn't be installed .*check the network") as caught:
             installation.installed(AIRFLOW, tmp_path / "airflow")
@@ -36,7 +36,7 @@ def test_missing_network_is_one_line_and_leaves_no_partial_installation(tmp_path
 
 
 @pytest.mark.usefixtures("_no_network")
-def test_missing_python_is_one_line_that_names_what_to_install(tmp_path: Path) -> None:
+def test_missing_python_is_a_one_line_error_that_names_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"needs Python ==3\.99\.\*; none was found.*install Python 3\.11") as caught:
         installation.installed(replace(AIRFLOW, pythons="==3.99.*"), tmp_path / "airflow")
     assert "\n" not in str(caught.value)
@@ -53,7 +53,7 @@ def test_incomplete_installation_is_recreated(tmp_path: Path, broken: str) -> No
         day = "2020-01-01" if broken == "recipe" else AIRFLOW.exclude_newer
         (tmp_path / "3.0.6" / "installed.txt").write_text(f"apache-airflow==3.0.6 of {day}\n")
 
-    with pytest.raises(UserError, match="couldn't be installed"):  # it tries to install it again
+    with pytest.raises(UserError, match="couldn't be installed"):  # since it is being installed again
         installation.installed(AIRFLOW, tmp_path)
 
 
@@ -78,13 +78,13 @@ def test_complete_installation_is_unchanged(tmp_path: Path) -> None:
     assert installation.installed(AIRFLOW, tmp_path) == python
 
 
-def test_a_folder_that_cannot_be_written_is_one_line() -> None:
+def test_a_folder_that_cannot_be_written_is_a_one_line_error() -> None:
     with pytest.raises(UserError, match="can't be installed into /dev/null/airflow"):
         installation.installed(AIRFLOW, Path("/dev/null/airflow"))
 
 
 @pytest.mark.parametrize("version", TESTED)
-def test_what_is_installed_runs_on_a_python_that_airflow_supports(version: str) -> None:
+def test_the_installed_python_is_one_that_airflow_supports(version: str) -> None:
     python = installation.installed(VERSIONS[version], AIRFLOWS)
 
     output = subprocess.run([python, "--version"], capture_output=True, text=True, check=True).stdout

@@ -14,7 +14,7 @@ from tests.support.aws.local_mwaa import LocalMwaa, each_dialect
 
 @dataclass
 class Watched:
-    """A client with its own login; `sent` has the requests of the last call."""
+    """A client with its own login; `sent` contains the last call's requests."""
 
     client: httpx.Client
     sent: list[httpx.Request] = field(default_factory=list)
@@ -45,7 +45,7 @@ def test_it_logs_in_once(mwaa: LocalMwaa, watched: Watched) -> None:
 
 
 @each_dialect
-def test_it_logs_in_again_when_it_is_rejected(mwaa: LocalMwaa, watched: Watched) -> None:
+def test_it_logs_in_again_after_a_rejection(mwaa: LocalMwaa, watched: Watched) -> None:
     watched.call()
     if mwaa.api == "v1":
         watched.client.cookies.clear()
@@ -59,7 +59,7 @@ def test_it_logs_in_again_when_it_is_rejected(mwaa: LocalMwaa, watched: Watched)
 
 
 @each_dialect
-def test_a_wrong_password_is_airflows_401(mwaa: LocalMwaa) -> None:
+def test_a_wrong_password_results_in_airflows_401(mwaa: LocalMwaa) -> None:
     auth = auth_for(mwaa.api, mwaa.airflow_url, "admin", "wrong")
     answer = httpx.get(f"{mwaa.airflow_url}/api/{mwaa.api}/pools", auth=auth, trust_env=False)
     assert answer.status_code == 401

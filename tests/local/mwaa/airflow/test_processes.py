@@ -37,7 +37,7 @@ def leader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     process.stdout.close()
 
 
-def test_a_session_that_ignores_the_request_is_killed(leader: subprocess.Popen[str]) -> None:
+def test_a_session_that_ignores_sigterm_is_killed(leader: subprocess.Popen[str]) -> None:
     mark = Mark.of(leader.pid)
     members = mark.session()
     assert len(members) == 2
@@ -61,7 +61,7 @@ def test_a_child_in_another_session_is_killed_only_as_a_descendant(leader: subpr
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
-def test_workers_are_found_when_their_leader_is_gone(leader: subprocess.Popen[str]) -> None:
+def test_workers_are_found_after_their_leader_has_ended(leader: subprocess.Popen[str]) -> None:
     mark = Mark.of(leader.pid)
     leader.kill()
     leader.wait()

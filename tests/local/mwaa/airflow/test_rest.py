@@ -32,7 +32,7 @@ def failure(gateway: Harness, path: str, **more: Any) -> tuple[str, Any, Any]:
         ("/variables/é\n", "/api/v2/variables/%C3%A9%0A"),
     ],
 )
-def test_a_path_is_sent_as_it_came_but_for_what_no_request_line_can_hold(
+def test_a_path_is_sent_unchanged_except_for_characters_that_are_invalid_in_a_request_line(
     gateway: Harness, path: str, target: str
 ) -> None:
     gateway.invoke(path)
@@ -64,7 +64,7 @@ def test_a_body_is_sent_as_json(gateway: Harness) -> None:
     assert json.loads(body) == {"key": "é", "value": None}
 
 
-def test_no_body_is_sent_without_a_content_type(gateway: Harness) -> None:
+def test_a_call_without_a_body_has_no_content_type(gateway: Harness) -> None:
     gateway.invoke("/variables/x", "DELETE")
 
     _, _, headers, body = gateway.upstream.requests[-1]
@@ -91,17 +91,17 @@ def test_a_login_serves_many_calls_and_is_renewed_when_it_has_expired(gateway: H
         ("/html/400", "RestApiClientException", 400, "<p>Bad Request</p>"),
     ],
 )
-def test_airflows_errors_keep_their_status_and_answer(
+def test_airflows_errors_keep_their_status_and_response(
     gateway: Harness, path: str, code: str, status: int, response: Any
 ) -> None:
     assert failure(gateway, path) == (code, status, response)
 
 
-def test_an_answer_that_is_not_json_is_carried_as_text(gateway: Harness) -> None:
+def test_a_response_that_is_not_json_is_returned_as_text(gateway: Harness) -> None:
     assert gateway.invoke("/html/200")["RestApiResponse"] == "<p>Bad Request</p>"
 
 
-def test_a_call_that_takes_too_long_is_a_server_exception_and_has_been_sent() -> None:
+def test_a_call_that_takes_too_long_is_sent_but_results_in_a_server_exception() -> None:
     with gateway_with(Limits(calls_per_second=0, call_seconds=0.3)) as gateway:
         code, status, _ = failure(gateway, "/slow", method="POST", Body={})
 
@@ -109,25 +109,25 @@ def test_a_call_that_takes_too_long_is_a_server_exception_and_has_been_sent() ->
         assert gateway.upstream.requests[-1][:2] == ("POST", "/api/v2/slow")
 
 
-def test_a_call_may_take_10_seconds_and_an_answer_6_mb() -> None:
+def test_the_default_limits_are_10_seconds_6_mb_and_10_calls_per_second() -> None:
     assert (Limits().call_seconds, Limits().answer_bytes, Limits().calls_per_second) == (10, 6 * 1024 * 1024, 10)
 
 
-def test_an_answer_of_6_mb_passes_and_one_byte_more_is_rejected(gateway: Harness) -> None:
+def test_a_response_of_6_mb_passes_and_one_byte_more_is_rejected(gateway: Harness) -> None:
     most = 6 * 1024 * 1024
     assert len(gateway.invoke(f"/bytes/{most}")["RestApiResponse"]) == most
 
     assert failure(gateway, f"/bytes/{most + 1}")[:2] == ("RestApiServerException", 500)
 
 
-def test_an_airflow_that_is_gone_is_a_server_exception(gateway: Harness) -> None:
+def test_an_unreachable_airflow_is_a_server_exception(gateway: Harness) -> None:
     gateway.environments[0] = replace(gateway.environments[0], url="http://127.0.0.1:9")
 
     assert failure(gateway, "/version")[:2] == ("RestApiServerException", 502)
 
 
 @pytest.mark.parametrize("status", ["CREATING", "UPDATING", "DELETING", "CREATE_FAILED", "UNAVAILABLE"])
-def test_an_environment_that_is_not_available_serves_no_call(gateway: Harness, status: str) -> None:
+def test_an_environment_that_is_not_available_rejects_calls(gateway: Harness, status: str) -> None:
     gateway.environments[0] = replace(gateway.environments[0], status=status)
 
     with pytest.raises(ClientError, match=f"Environment local is in status {status}"):
@@ -146,7 +146,7 @@ def test_calls_beyond_the_rate_are_throttled_but_reading_the_environment_is_not(
         assert [target for _, target, _, _ in gateway.upstream.requests].count("/api/v2/version") == 1
 
 
-def test_a_bucket_lets_through_its_rate_and_that_many_after_a_pause() -> None:
+def test_a_bucket_allows_its_rate_and_a_burst_of_that_size_after_a_pause() -> None:
     now = [0.0]
     bucket = TokenBucket(10, clock=lambda: now[0])
 
@@ -157,7 +157,7 @@ def test_a_bucket_lets_through_its_rate_and_that_many_after_a_pause() -> None:
     assert [bucket.take() for _ in range(11)] == [True] * 10 + [False]
 
 
-def test_a_bucket_of_0_lets_everything_through() -> None:
+def test_a_bucket_with_rate_0_allows_everything() -> None:
     bucket = TokenBucket(0, clock=lambda: 0.0)
 
     assert all(bucket.take() for _ in range(1000))

@@ -49,7 +49,7 @@ def test_forgetting_empties_the_list(gateway: Harness) -> None:
     assert [call["path"] for call in listed(gateway).json()] == ["/two"]
 
 
-def test_neither_the_list_nor_the_log_has_a_body_a_value_or_a_key(
+def test_neither_the_list_nor_the_log_contains_a_body_a_value_or_a_key(
     gateway: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="local")
@@ -58,16 +58,16 @@ def test_neither_the_list_nor_the_log_has_a_body_a_value_or_a_key(
 
     shown = listed(gateway).text + caplog.text
     assert "'/variables'" in caplog.text
-    # The upstream's response and password start with it, too.
+    # The upstream's response and password also start with "s3cret".
     for secret in ("s3cret", KEY_ID, SECRET, gateway.upstream.token + '"'):
         assert secret not in shown
 
 
-def test_a_page_that_renames_its_own_host_to_loopback_reads_nothing(gateway: Harness) -> None:
+def test_a_web_page_whose_host_resolves_to_loopback_reads_nothing(gateway: Harness) -> None:
     assert httpx.get(f"{gateway.endpoint}/_local/calls", headers={"host": "evil.example"}).status_code == 400
 
 
-def test_calls_through_to_a_real_airflow_are_counted(mwaa: LocalMwaa, prefix: str) -> None:
+def test_calls_to_a_real_airflow_are_listed(mwaa: LocalMwaa, prefix: str) -> None:
     mwaa.forget_calls()
     client = mwaa.client()
     client.invoke_rest_api(Name="local", Path="/pools", Method="GET")

@@ -93,6 +93,6 @@ def test_environments_are_listed_page_by_page(gateway: Harness) -> None:
 
 
 @pytest.mark.parametrize("more", [{"MaxResults": 26}, {"NextToken": "x"}])
-def test_a_page_that_cannot_be_is_a_validation_exception(gateway: Harness, more: Any) -> None:
+def test_an_invalid_page_request_is_a_validation_exception(gateway: Harness, more: Any) -> None:
     with pytest.raises(ClientError, match="ValidationException"):
         gateway.client().list_environments(**more)

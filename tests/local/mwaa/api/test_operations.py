@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from tests.support.aws.local_mwaa import LocalMwaa
 
 
-def test_invoke_reaches_airflow_under_the_version_of_its_api(mwaa: LocalMwaa) -> None:
+def test_invoke_reaches_airflow_under_its_api_version(mwaa: LocalMwaa) -> None:
     answer = mwaa.client().invoke_rest_api(Name=mwaa.environment, Path="/version", Method="GET")
 
     assert answer["RestApiStatusCode"] == 200
@@ -28,7 +28,7 @@ def test_object_is_created_and_deleted_through_the_gateway(mwaa: LocalMwaa, pref
     assert mwaa.rest("GET", path).status_code == 404
 
 
-def test_airflows_4xx_is_a_client_exception_with_airflows_answer(mwaa: LocalMwaa, prefix: str) -> None:
+def test_airflows_4xx_is_a_client_exception_with_airflows_response(mwaa: LocalMwaa, prefix: str) -> None:
     client = mwaa.client()
     with pytest.raises(client.exceptions.RestApiClientException) as caught:
         client.invoke_rest_api(Name=mwaa.environment, Path=f"/variables/{prefix}none", Method="GET")
@@ -56,7 +56,7 @@ def test_a_percent_encoded_path_arrives_as_it_was_sent(mwaa: LocalMwaa, prefix: 
 def test_dots_that_are_not_encoded_are_not_resolved(mwaa: LocalMwaa, prefix: str) -> None:
     client = mwaa.client()
     mwaa.rest("POST", "/variables", {"key": f"{prefix}x", "value": "1"})
-    # If the dots were resolved, this would list the pools: 200.
+    # If the dots were resolved, this call would succeed and list the pools.
     with pytest.raises(client.exceptions.RestApiClientException) as caught:
         client.invoke_rest_api(Name=mwaa.environment, Path=f"/variables/{prefix}x/../../pools", Method="GET")
 
@@ -76,7 +76,7 @@ def test_query_parameters_arrive(mwaa: LocalMwaa, prefix: str) -> None:
     assert names == sorted(names, reverse=True)
 
 
-def test_a_list_of_one_in_query_parameters_arrives(mwaa: LocalMwaa, prefix: str) -> None:
+def test_a_one_item_list_in_query_parameters_arrives(mwaa: LocalMwaa, prefix: str) -> None:
     mwaa.rest("POST", "/variables", {"key": f"{prefix}x", "value": "kept", "description": "old"})
 
     mwaa.client().invoke_rest_api(
@@ -101,7 +101,7 @@ def test_get_environment_describes_the_environment(mwaa: LocalMwaa) -> None:
     assert environment["CreatedAt"].tzinfo is not None
 
 
-def test_list_environments_has_its_name(mwaa: LocalMwaa) -> None:
+def test_list_environments_contains_the_environment(mwaa: LocalMwaa) -> None:
     assert mwaa.client().list_environments()["Environments"] == ["local"]
 
 
@@ -116,7 +116,7 @@ def test_missing_environment_is_not_found(mwaa: LocalMwaa, operation: str) -> No
     assert "environment/prod" in caught.value.response["Error"]["Message"]
 
 
-def test_an_operation_that_is_not_offered_is_unknown(mwaa: LocalMwaa) -> None:
+def test_an_unsupported_operation_is_unknown(mwaa: LocalMwaa) -> None:
     with pytest.raises(ClientError) as caught:
         mwaa.client().create_cli_token(Name=mwaa.environment)
 

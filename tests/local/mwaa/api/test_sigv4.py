@@ -136,7 +136,7 @@ def test_a_call_must_sign_its_host_and_its_date(gateway: Harness, header: str) -
         ({"region": "eu-west-1"}, "InvalidSignatureException"),
     ],
 )
-def test_boto3_reads_the_rejection(gateway: Harness, differs: dict[str, Any], code: str) -> None:
+def test_boto3_understands_the_rejection(gateway: Harness, differs: dict[str, Any], code: str) -> None:
     with pytest.raises(ClientError) as caught:
         gateway.client(**differs).list_environments()
 
@@ -152,5 +152,5 @@ def test_the_percent_encoding_of_a_path_is_part_of_what_was_signed(gateway: Harn
     assert caught.value.response["Error"]["Code"] == "ValidationException"
 
 
-def test_a_query_is_part_of_what_was_signed(gateway: Harness) -> None:
+def test_the_query_is_part_of_what_was_signed(gateway: Harness) -> None:
     assert gateway.client().list_environments(MaxResults=5, NextToken="0")["Environments"] == ["local"]

@@ -1,4 +1,4 @@
-"""Creating, updating and deleting environments with MWAA's own operations. Each runs a real Airflow."""
+"""Creating, updating and deleting environments with MWAA's own operations. Each environment runs a real Airflow."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def restarted(home: Path) -> Any:
 
 
 def settled(mwaa: Any, name: str) -> dict[str, Any]:
-    """Waits until an environment isn't being created or updated, and returns it."""
+    """Waits until an environment is no longer being created or updated, and returns it."""
     while (found := mwaa.get_environment(Name=name)["Environment"])["Status"] in {"CREATING", "UPDATING"}:
         time.sleep(0.1)
     return dict(found)
@@ -134,7 +134,7 @@ def test_environment_lifecycle(home: Path) -> None:
 
 
 @pytest.mark.matrix
-def test_another_minor_version_preserves_the_objects(home: Path) -> None:
+def test_changing_the_minor_version_preserves_the_objects(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="minor", AirflowVersion="2.10.3", **SETTINGS)
     settled(mwaa, "minor")
@@ -200,7 +200,7 @@ def test_stop_during_a_create_leaves_nothing_and_the_next_start_creates_it(home:
 
 def test_failed_environment_does_not_block_the_next_start(home: Path) -> None:
     mwaa = client(home)
-    # A file in place of its folder prevents the installation, as a full disk would.
+    # A file in place of Airflow's folder makes the create fail, as a full disk would.
     blocked = Home(home).airflow("blocked", DEFAULT)
     blocked.parent.mkdir(parents=True)
     blocked.write_text("a file")
@@ -229,7 +229,7 @@ def test_start_waits_for_an_update_in_progress(home: Path) -> None:
     wait_until_deleted(mwaa, "busy")
 
 
-def test_port_taken_while_airflow_starts_is_exchanged(home: Path) -> None:
+def test_port_taken_while_airflow_starts_is_replaced_by_another(home: Path) -> None:
     mwaa = client(home)
     mwaa.create_environment(Name="ousted", **SETTINGS)
     settled(mwaa, "ousted")

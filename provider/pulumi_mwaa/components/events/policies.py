@@ -1,0 +1,57 @@
+"""IAM policy documents for the queue and for the functions, each limited to what it needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_mwaa.components.permissions import ENVIRONMENT_ARN, Document, allow, document
+
+TRUST = document(
+    {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
+)
+# `SendMessage` puts a message back that has to wait. The other actions are Lambda's, for the event source.
+_QUEUE_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"]
+
+
+def function_policy(
+    environment_arn: str, log_group_arn: str, *, queue_arn: str | None = None, secret_arn: str | None = None
+) -> Document:
+    """Returns the permissions of a function: to call Airflow, to write its log, and to use its queue or its secret.
+
+    Raises:
+        ValueError: If `environment_arn` isn't an environment's ARN.
+    """
+    match = ENVIRONMENT_ARN.fullmatch(environment_arn)
+    if not match:
+        raise ValueError(
+            f"{environment_arn!r} isn't an environment's ARN — use arn:aws:airflow:REGION:ACCOUNT:environment/NAME"
+        )
+    statements = [
+        allow("airflow:InvokeRestApi", f"{match['prefix']}:role/{match['name']}/Op"),
+        allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group_arn}:*"),
+    ]
+    if queue_arn is not None:
+        statements.append(allow(_QUEUE_ACTIONS, queue_arn))
+    if secret_arn is not None:
+        statements.append(allow("secretsmanager:GetSecretValue", secret_arn))
+    return document(*statements)
+
+
+def bucket_to_queue_policy(queue_arn: str, bucket_arn: str, account: str) -> Document:
+    """Returns a queue policy that lets one bucket, in the queue's own account, send messages.
+
+    Source: "Granting permissions to publish event notification messages" in the user guide of Amazon S3.
+    """
+    condition: dict[str, Any] = {
+        "ArnEquals": {"aws:SourceArn": bucket_arn},
+        "StringEquals": {"aws:SourceAccount": account},
+    }
+    send = {**allow("sqs:SendMessage", queue_arn), "Principal": {"Service": "s3.amazonaws.com"}, "Condition": condition}
+    insecure = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": queue_arn,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return document(send, insecure)
