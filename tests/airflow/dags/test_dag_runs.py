@@ -167,8 +167,10 @@ def test_a_failed_run_names_its_failing_task(client: Airflow) -> None:
     run = client.dag_runs.wait("failing", client.dag_runs.trigger("failing").dag_run_id, TIMEOUT)
     assert run.state == "failed"
     [task] = client.task_instances.list("failing", run.dag_run_id, states=["failed"])
-    log = client.task_instances.log(task, lines=100)
+    log = client.task_instances.log(task)
     assert "This task fails." in log
+    assert "AirflowException: Bash command failed." in log
+    assert 'File "' not in log  # the frames of a traceback
     assert len(client.task_instances.log(task, lines=3).splitlines()) == 3
 
 
