@@ -42,9 +42,9 @@ def run(command: str, folder: Path, mwaa: LocalMwaa, **more: str) -> subprocess.
 
 
 def commands() -> list[Step]:
-    named = [step for step in steps(PAGE) if "pulumi-mwaa" in step.command or "conf.json" in step.command]
-    inline = re.findall(r"`(pulumi-mwaa [^`]+)`", PAGE)
-    return [*(step for step in named if not step.command.startswith("mkdir")), *map(Step, inline)]
+    page, _, _ = PAGE.partition("\n## Trigger a DAG from GitHub Actions")
+    in_blocks = [step for step in steps(page) if "pulumi-mwaa " in step.command or "conf.json" in step.command]
+    return [*in_blocks, *map(Step, re.findall(r"`(pulumi-mwaa [^`]+)`", page))]
 
 
 @any_version

@@ -126,7 +126,7 @@ def test_missing_environment_is_one_error(mwaa: LocalMwaa) -> None:
 def test_unavailable_environment_is_waited_for_with_a_line_on_stderr(mwaa: LocalMwaa) -> None:
     with mwaa.showing("UPDATING", looks=2):
         ran = run_on(mwaa, "pools", "list", mwaa.environment, "--json")
-    assert f"environment '{mwaa.environment}' (us-east-1) is UPDATING: waiting, up to 10 min\n" == ran.stderr
+    assert f"environment '{mwaa.environment}' (us-east-1) is UPDATING: waiting up to 10 min\n" == ran.stderr
     assert [pool["name"] for pool in ran.json if pool["name"] == "default_pool"] == ["default_pool"]
     with mwaa.showing("UPDATING"):
         ran = run_on(mwaa, "pools", "list", mwaa.environment, "--availability-timeout", "0")

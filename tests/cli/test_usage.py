@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,8 @@ import pulumi_mwaa
 from local.paths import PROJECT_PATHS
 from pulumi_mwaa.cli.commands import cli
 from tests.support.console_script import PULUMI_MWAA, run_command
+from tests.support.system.processes import started, until
+from tests.support.system.servers import Handler, http_server
 
 NOWHERE = {
     **{name: text for name, text in os.environ.items() if not name.startswith("AWS_")},
@@ -187,3 +191,29 @@ def test_reader_that_closes_the_pipe_is_no_error() -> None:
     shell = f"{PULUMI_MWAA} trigger --help | true"
     ran = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
     assert ran.stderr == ""
+
+
+def test_ctrl_c_during_a_trigger_says_that_the_dag_may_have_been_triggered() -> None:
+    called, released = threading.Event(), threading.Event()
+
+    class SilentHandler(Handler):
+        def do_POST(self) -> None:  # noqa: N802 (the library's name)
+            called.set()
+            released.wait()
+            self.reply(500, b"{}", {})
+
+    environ = {**NOWHERE, "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-west-1"}
+    with http_server(SilentHandler) as address:
+        command: list[str | Path] = [PULUMI_MWAA, "trigger", "prod", "daily_orders", "--endpoint-url", address]
+        try:
+            with started(command, environ) as family:
+                until(called.is_set)
+                family.process.send_signal(signal.SIGINT)
+                stdout, stderr = family.output()
+        finally:
+            released.set()
+    assert (family.process.returncode, stdout) == (130, "")
+    assert stderr == (
+        "interrupted: DAG 'daily_orders' may have been triggered — list the DAG's runs with: "
+        f"pulumi-mwaa runs prod daily_orders --endpoint-url {address}\n"
+    )

@@ -8,7 +8,6 @@ from pulumi_mwaa.airflow import Airflow, AirflowError, DagRun, NotFoundError, Pa
 from pulumi_mwaa.cli.messages import say
 
 _NAMED = 5  # tasks in the error; a mapped task may have thousands of instances
-_LOG_LINES = 50  # Airflow 2 ends a log with the frames of a traceback
 _IN_UI = "see it in Airflow's UI"
 
 
@@ -24,7 +23,7 @@ def failed_tasks(airflow: Airflow, run: DagRun) -> list[TaskInstance]:
 def say_end_of_log(airflow: Airflow, task: TaskInstance) -> None:
     """Prints the end of a task's log on stderr, or the reason why it can't be read."""
     try:
-        log = airflow.task_instances.log(task, lines=_LOG_LINES)
+        log = airflow.task_instances.log(task)
     except PathTooLongError:
         say(f"the log of {_quoted(task)} can't be read: its IDs are too long for InvokeRestApi — {_IN_UI}")
     except NotFoundError:
