@@ -14,8 +14,8 @@ from pulumi_mwaa.cli.objects import HIDDEN
 from pulumi_mwaa.cli.target import Target
 
 _INTRODUCTION = f"""\
-`{NAME}` reads Airflow's objects, triggers DAGs and follows their runs, from a shell or a CI job. All it needs is AWS
-credentials with `airflow:InvokeRestApi`, as [Install](../how-to/install.md#grant-permissions) describes. It doesn't use
+`{NAME}` reads Airflow's objects, triggers DAGs and follows their runs, from a shell or a CI job. It needs only AWS
+credentials with one permission, which [Install](../how-to/install.md#grant-permissions) describes, and doesn't load
 Pulumi. [Trigger DAGs](../how-to/trigger-dags.md) has examples.
 
 ```console
@@ -26,20 +26,20 @@ $ pulumi-mwaa trigger prod daily_orders --conf '{{"country": "de"}}' --wait
 - **Results are on stdout**: a table or one line per field, or one JSON document with `--json`. Its keys are the names
   of Airflow's fields, and its times have an offset from UTC. Text shows times in UTC.
 - **Everything else is on stderr**: progress, warnings and errors. Every error is one line that begins with `error: `.
-- **A table shortens long values.** `get` and `--json` show them in full.
-- A name that begins with `-` goes after `--`: `{NAME} runs prod -- -dag`."""
+- **Tables shorten long values.** `get` and `--json` show them in full.
+- **A name that begins with `-`** goes after `--`: `{NAME} runs prod -- -dag`."""
 
 _SECRETS = f"""\
 ## Secrets
 
 - A connection's password is never shown, and neither is a run's `conf`.
-- What Airflow masks stays `***`.
-- Other values under a [sensitive key](../how-to/use-secrets.md#sensitive-keys) are shown as `{HIDDEN}`. Airflow 2 masks
-  no variables, so this applies to all of them. `--show-secrets` shows these values.
-- A secret under another key, or within other text such as a URI, isn't recognized.
-- A note is shown as it is. The log of a failed task is shown as Airflow returns it.
-- `--conf` and `--extra` read a file with `@FILE` and stdin with `-`, which keeps a secret out of the list of processes
-  and the shell's history. No error quotes them."""
+- A value that Airflow masks is `***`.
+- Every other value under a [sensitive key](../how-to/use-secrets.md#sensitive-keys) is replaced with `{HIDDEN}`. With
+  `--show-secrets`, it is shown. Airflow 2 doesn't mask variables, so there this option shows all of them.
+- A secret under a different key, or within other text such as a URI, isn't recognized.
+- Notes and the logs of failed tasks are shown as Airflow returns them.
+- `--conf @FILE` and `--conf -` (stdin) keep secrets out of the list of processes and the shell's history. The same is
+  true for `--extra`. No error message quotes either of them."""
 
 _COMPLETION = f"""\
 ## Shell completion
