@@ -21,7 +21,7 @@ NAME = "pulumi-mwaa"
 @click.group(NAME, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
-    """Airflow in Amazon MWAA environments, through InvokeRestApi: all it needs is AWS credentials.
+    """Read Airflow's objects, trigger DAGs and follow their runs in Amazon MWAA environments.
 
     ENV is an environment's name or ARN.
     """
