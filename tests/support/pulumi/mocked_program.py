@@ -86,6 +86,7 @@ class _Aws(Mocks):
         if args.typ == "pulumi:pulumi:StackReference":
             return f"{args.name}-id", {**args.inputs, "outputs": STACKS.get(args.name, {})}
         computed = {"arn": arn, "bucket": name, "name": name, "region": REGION, "versionId": f"{args.name}-v1"}
+        computed["url"] = f"https://made/{args.name}"
         return f"{args.name}-id", {**computed, **args.inputs}
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
