@@ -21,6 +21,8 @@ FOLDERS = [
     "airflow",
 ]  # each may import those that follow it
 
+CLI_IMPORTS = {"config", "airflow"}  # no folder imports `cli`
+
 
 def above(folder: str) -> list[str]:
     return [f"pulumi_mwaa.{each}" for each in FOLDERS[: FOLDERS.index(folder)]]
@@ -31,6 +33,8 @@ FORBIDDEN = [
     *((f"provider/pulumi_mwaa/{folder}", above(folder)) for folder in FOLDERS if above(folder)),
     ("provider/pulumi_mwaa/airflow", ["pulumi", "pulumi_mwaa.events"]),
     ("provider/pulumi_mwaa/events", ["pulumi", "pulumi_aws", *above("airflow")]),
+    ("provider/pulumi_mwaa/cli", ["pulumi", *(f"pulumi_mwaa.{each}" for each in FOLDERS if each not in CLI_IMPORTS)]),
+    *((f"provider/pulumi_mwaa/{folder}", ["pulumi_mwaa.cli"]) for folder in [*FOLDERS, "events"]),
     *((f"provider/pulumi_mwaa/{folder}", ["pulumi_aws"]) for folder in FOLDERS if folder != "components"),
     ("stacks", ["local", "pipelines"]),
     ("local", ["pipelines", "pulumi_mwaa", "stacks"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pulumi_mwaa
 from docs.generator.cases import cases_page
+from docs.generator.cli import cli_page
 from docs.generator.config_keys import config_keys_page
 from docs.generator.forms import FILE, forms_page
 from docs.generator.provider import provider_page
@@ -31,6 +32,7 @@ def pages() -> dict[Path, str]:
     return written | {
         REFERENCE / "resources" / "provider.md": provider_page(),
         REFERENCE / "tested-versions.md": cases_page(_read("cases.json")),
+        REFERENCE / "cli.md": cli_page(),
         REFERENCE / "config-keys.md": config_keys_page(),
         REFERENCE / "config-forms.md": forms_page(_read(FILE.name)),
     }

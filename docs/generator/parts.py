@@ -12,10 +12,13 @@ def page(parts: Iterable[str]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def section(title: str, rows: Iterable[tuple[str, ...]], columns: tuple[str, ...] = ("name", "meaning")) -> str:
-    """Returns a heading and a table whose first column has names, or an empty string if there are no rows."""
+def section(
+    title: str, rows: Iterable[tuple[str, ...]], columns: tuple[str, ...] = ("name", "meaning"), text: str = ""
+) -> str:
+    """Returns a heading, text and a table whose first column has names, or an empty string if there are no rows."""
     lines = [f"| `{name}` | {' | '.join(cells)} |" for name, *cells in rows]
-    head = [f"## {title}", "", f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}"]
+    introduction = [text, ""] if text else []
+    head = [f"## {title}", "", *introduction, f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}"]
     return "\n".join([*head, *lines]) if lines else ""
 
 

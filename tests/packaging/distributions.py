@@ -67,6 +67,12 @@ class Installed:
         """Runs a program in the virtual environment, without `PYTHONPATH`, which may contain the sources."""
         return subprocess.run([self.python, "-I", "-c", program], capture_output=True, text=True, check=False)
 
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs the console script `pulumi-mwaa`, without `PYTHONPATH`, which may contain the sources."""
+        script = self.python.with_name("pulumi-mwaa")
+        command = [str(self.python), "-I", str(script), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
 
 def _uv(*arguments: str) -> None:
     environ = uv_environment(PROJECT_PATHS, os.environ)

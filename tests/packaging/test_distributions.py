@@ -34,7 +34,7 @@ def packaged() -> set[str]:
 def test_both_contain_the_package_and_no_tests(dist: Distributions) -> None:
     assert {"pulumi_mwaa/py.typed", "pulumi_mwaa/config/schemas/pools.json"} < packaged()
     with zipfile.ZipFile(dist.wheel) as wheel:
-        metadata = {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE"}
+        metadata = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
         assert {*wheel.namelist()} == packaged() | {f"{NAMED}.dist-info/{name}" for name in metadata}
     with tarfile.open(dist.sdist) as sdist:
         others = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
@@ -54,7 +54,7 @@ def test_the_metadata_has_the_version_the_license_and_the_readme(dist: Distribut
     assert metadata["Version"] == pulumi_mwaa.__version__
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata.get_payload() == (PACKAGE.parent / "README.md").read_text()
-    assert {*metadata.get_all("Provides-Extra", [])} == {"aws", "config"}
+    assert {*metadata.get_all("Provides-Extra", [])} == {"aws", "cli", "config"}
 
 
 def test_the_license_matches_the_repositorys() -> None:
@@ -82,6 +82,14 @@ def test_missing_extra_is_named(kind: str, install: Install) -> None:
         assert ran.stderr.count("Traceback") == 1
     ran = bare.run("from pulumi_mwaa import *; from pulumi_mwaa.airflow import *")
     assert (ran.returncode, ran.stderr) == (0, "")
+    ran = bare.command("--version")
+    message = "error: pulumi-mwaa requires the 'cli' extra — install pulumi-mwaa[cli]\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
+
+
+def test_command_only_needs_its_extra(install: Install) -> None:
+    ran = install("wheel", "cli").command("--version")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"pulumi-mwaa {pulumi_mwaa.__version__}\n", "")
 
 
 def test_client_alone_does_not_import_pulumi(install: Install) -> None:

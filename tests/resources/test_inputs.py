@@ -11,7 +11,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
-from pulumi_mwaa.provider.schema.json_values import strip_secrets
+from pulumi_mwaa.airflow.masking.sensitive import strip_secrets
 from tests.support.pulumi.mocked_program import unknown
 
 SECRET = "planted-secret"

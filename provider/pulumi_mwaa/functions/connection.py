@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import pulumi
 
+from pulumi_mwaa.airflow.masking.sensitive import strip_secrets
 from pulumi_mwaa.functions.lookups import Lookups
 from pulumi_mwaa.provider.schema.connection import CONNECTION
-from pulumi_mwaa.provider.schema.json_values import strip_secrets
 from pulumi_mwaa.provider.schema.values import Properties
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import pulumi
 
+from pulumi_mwaa.airflow.masking.sensitive import strip_secrets
 from pulumi_mwaa.functions.lookups import Lookups
-from pulumi_mwaa.provider.schema.json_values import strip_secrets
 from pulumi_mwaa.provider.schema.values import Properties
 from pulumi_mwaa.provider.schema.variable import VARIABLE
 

@@ -9,10 +9,9 @@ from typing import Any
 import pulumi
 
 from pulumi_mwaa.airflow.connection_uri import parse_uri
-from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
+from pulumi_mwaa.airflow.masking.sensitive import holds_sensitive, is_sensitive
 from pulumi_mwaa.provider.configuration import sensitive_names, stack_setting
 from pulumi_mwaa.provider.schema.fields import Field, Secrecy
-from pulumi_mwaa.provider.schema.json_values import holds_sensitive
 from pulumi_mwaa.provider.schema.schema import ResourceSchema
 
 

@@ -145,6 +145,12 @@ def test_a_dag_id_that_is_too_long_is_rejected(client: Airflow) -> None:
         client.dag_runs.trigger("d" * 59)
 
 
+def test_runs_of_an_unknown_dag_are_not_found(client: Airflow) -> None:
+    """Airflow 2 returns an empty list."""
+    with pytest.raises(NotFoundError, match="list runs of DAG 'unknown' in environment 'local': 404 Not Found"):
+        client.dag_runs.list("unknown")
+
+
 def test_runs_are_listed_newest_first_and_by_state(client: Airflow, prefix: str) -> None:
     first = client.dag_runs.trigger("failing", f"{prefix}1")
     assert client.dag_runs.wait("failing", first.dag_run_id, TIMEOUT).state == "failed"
@@ -161,8 +167,10 @@ def test_a_failed_run_names_its_failing_task(client: Airflow) -> None:
     run = client.dag_runs.wait("failing", client.dag_runs.trigger("failing").dag_run_id, TIMEOUT)
     assert run.state == "failed"
     [task] = client.task_instances.list("failing", run.dag_run_id, states=["failed"])
-    log = client.task_instances.log(task, lines=100)
+    log = client.task_instances.log(task)
     assert "This task fails." in log
+    assert "AirflowException: Bash command failed." in log
+    assert 'File "' not in log  # the frames of a traceback
     assert len(client.task_instances.log(task, lines=3).splitlines()) == 3
 
 

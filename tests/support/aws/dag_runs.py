@@ -13,9 +13,11 @@ def wait_for_dag(running: LocalMwaa, dag: str) -> None:
     until(lambda: running.rest("GET", f"/dags/{dag}").status_code == 200)
 
 
-def trigger(running: LocalMwaa, dag: str, conf: dict[str, Any] | None = None) -> str:
-    """Triggers a DAG run and returns its id."""
+def trigger(running: LocalMwaa, dag: str, conf: dict[str, Any] | None = None, run_id: str = "") -> str:
+    """Triggers a DAG run and returns its id, by default one that Airflow chooses."""
     body: dict[str, Any] = {"conf": conf or {}}
+    if run_id:
+        body["dag_run_id"] = run_id
     if running.api == "v2":
         body["logical_date"] = None  # v2 requires this field, and v1 rejects null
     triggered = running.rest("POST", f"/dags/{dag}/dagRuns", body)

@@ -195,6 +195,9 @@ class DagRuns(Route):
             dag_id: The DAG's ID.
             states: The states of the runs to return; all if empty.
             limit: The maximum number of runs to return.
+
+        Raises:
+            NotFoundError: If Airflow has no such DAG.
         """
         operation = f"list runs of DAG '{dag_id}'"
         query: dict[str, Any] = {"limit": min(PAGE_SIZE, limit), "order_by": self._dialect().newest_run_first}
@@ -208,6 +211,8 @@ class DagRuns(Route):
             lambda offset: self._send(operation, "GET", *path, query={**query, "offset": offset}),
         )
         runs = {row["dag_run_id"]: _run(row) for row in islice(rows, limit)}
+        if not runs:
+            self._send(operation, "GET", "dags", dag_id)  # 2.10.3 returns no runs, and no error, for an unknown DAG
         return [*runs.values()]
 
     def count(self, dag_id: str, states: Collection[str]) -> int:

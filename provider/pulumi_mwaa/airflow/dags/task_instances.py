@@ -10,7 +10,7 @@ for task in airflow.task_instances.list("daily_orders", "x7k2m9", states=["faile
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,8 @@ _SHAPE = {
     "start_date": str | None,
     "end_date": str | None,
 }
+
+_TRACEBACK = "Traceback (most recent call last):"
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,16 @@ def _log_lines(answer: Any) -> list[str]:
     text = str(content)
     if isinstance(answer, Mapping) and text.startswith("["):
         text = "\n".join(str(part) for _, part in ast.literal_eval(text))
-    return [line for line in text.splitlines() if line.strip()]
+    return [*_without_tracebacks(line for line in text.splitlines() if line.strip())]
+
+
+def _without_tracebacks(lines: Iterable[str]) -> Iterator[str]:
+    """Yields the lines of a v1 log, omitting the frames of tracebacks. Most are Airflow's own."""
+    inside = False
+    for line in lines:
+        inside = line == _TRACEBACK or (inside and line.startswith(" "))
+        if not inside:
+            yield line
 
 
 def _event_lines(event: Any) -> list[str]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from pulumi_mwaa.airflow.masking.structures import parse_structure
+from pulumi_mwaa.airflow.masking.masks import MASK
+from pulumi_mwaa.airflow.masking.structures import json_text, parse_bounded_structure, parse_structure
 
 # `DEFAULT_SENSITIVE_FIELDS` in Airflow's secrets masker, the same in 2.10.3 and 3.0.6.
 MASKED_BY_AIRFLOW = (
@@ -49,6 +50,7 @@ CREDENTIALS = (
 NOT_SECRET = ("access_key_id",)  # identifies the signer but isn't a credential
 WHOLE_WORDS = ("pass",)  # as a substring, it would match too many other words
 
+_LEFT_OUT: Any = object()
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -85,15 +87,62 @@ def holds_sensitive_key(value: object, added: Collection[str] = ()) -> bool:
     return isinstance(value, str) and holds_sensitive_key(parse_structure(value), added)
 
 
-def without_sensitive(value: Any, added: Collection[str] = ()) -> Any:
-    """Returns parsed JSON without sensitive keys and without JSON-encoded strings that contain such a key."""
+def without_sensitive(value: Any, added: Collection[str] = (), placeholder: str | None = None) -> Any:
+    """Returns parsed JSON without sensitive keys and without JSON-encoded strings that contain such a key.
+
+    Args:
+        value: The parsed JSON.
+        added: Additional words that make a key sensitive.
+        placeholder: What to show in place of each secret that Airflow hasn't masked. By default, secrets are left out.
+    """
     if isinstance(value, dict):
         secret = _secret_keys(value, added)
-        public = {key: item for key, item in value.items() if key not in secret and not _is_sensitive_text(item, added)}
-        return {key: without_sensitive(item, added) for key, item in public.items()}
+        return {
+            key: shown
+            for key, item in value.items()
+            if (shown := _shown(item, key in secret, added, placeholder)) is not _LEFT_OUT
+        }
     if isinstance(value, list):
-        return [without_sensitive(item, added) for item in value if not _is_sensitive_text(item, added)]
+        entries = (_shown(item, False, added, placeholder) for item in value)
+        return [shown for shown in entries if shown is not _LEFT_OUT]
     return value
+
+
+def _shown(item: Any, secret: bool, added: Collection[str], placeholder: str | None) -> Any:
+    if not secret and not _is_sensitive_text(item, added):
+        return without_sensitive(item, added, placeholder)
+    return _LEFT_OUT if placeholder is None else _covered(item, placeholder)
+
+
+def _covered(value: Any, placeholder: str) -> Any:
+    return value if value == MASK else placeholder
+
+
+def holds_sensitive(text: str | None, added: Collection[str] = ()) -> bool:
+    """Returns whether valid JSON has a sensitive key, or malformed JSON contains a sensitive word."""
+    structure = parse_bounded_structure(text)
+    if structure is not None or text is None:
+        return holds_sensitive_key(structure, added)
+    return text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) and is_sensitive(text, added)
+
+
+def strip_secrets(
+    text: str | None, key: str = "", added: Collection[str] = (), placeholder: str | None = None
+) -> str | None:
+    """Returns a string without the values under sensitive keys, which some versions of Airflow don't mask.
+
+    Args:
+        text: The string, which may be JSON.
+        key: The string's own key.
+        added: Additional words that make a key sensitive.
+        placeholder: What to show in place of each secret that Airflow hasn't masked. By default, secrets are left out.
+    """
+    if text is None or not (is_sensitive(key, added) or holds_sensitive(text, added)):
+        return text
+    structure = None if is_sensitive(key, added) else parse_bounded_structure(text)
+    if structure is None:
+        return None if placeholder is None else _covered(text, placeholder)
+    return json_text(without_sensitive(structure, added, placeholder))
 
 
 def _secret_keys(value: Mapping[str, Any], added: Collection[str]) -> set[str]:

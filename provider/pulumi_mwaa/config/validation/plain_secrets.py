@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_mwaa.airflow.masking.sensitive import is_sensitive
+from pulumi_mwaa.airflow.masking.sensitive import holds_sensitive, is_sensitive
+from pulumi_mwaa.airflow.masking.structures import parse_bounded_structure
 from pulumi_mwaa.config.documents.document import Document, Position, dotted
 from pulumi_mwaa.config.entries import SecretCandidate, is_config_secret, is_plain, is_reference
 from pulumi_mwaa.config.kinds import EntryForm
-from pulumi_mwaa.provider.schema.json_values import holds_sensitive, parse_bounded_structure
 
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+", re.ASCII)
 _REFERENCE = "{secret: NAME} (set with `pulumi config set --secret NAME`), or {secret_arn: ARN}"

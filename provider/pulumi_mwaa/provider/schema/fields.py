@@ -10,8 +10,9 @@ from typing import Any
 from pulumi.output import contains_unknowns
 
 from pulumi_mwaa.airflow.environment import parse_environment
+from pulumi_mwaa.airflow.masking.structures import parse_bounded_structure
 from pulumi_mwaa.provider.schema import validators
-from pulumi_mwaa.provider.schema.json_values import parse_bounded_structure, same_text
+from pulumi_mwaa.provider.schema.json_values import same_text
 from pulumi_mwaa.provider.schema.values import SecretRef
 
 

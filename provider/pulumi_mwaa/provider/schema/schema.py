@@ -10,13 +10,13 @@ from typing import Any, cast
 
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.collection import Collection
+from pulumi_mwaa.airflow.masking.sensitive import holds_sensitive
 from pulumi_mwaa.provider.schema import secret_refs
 from pulumi_mwaa.provider.schema.computed import ACCOUNT, BEFORE_ADOPTION, SENT_VERSIONS, Computed
 from pulumi_mwaa.provider.schema.fields import COMMON, Field
 from pulumi_mwaa.provider.schema.json_values import (
     fill_masks,
     has_undeclared_masks,
-    holds_sensitive,
     is_masked,
     pulumi_secret,
     strip_masks,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.masking.masks import MASK, holds_mask
+from pulumi_mwaa.airflow.masking.structures import parse_bounded_structure
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, rest_path
-from pulumi_mwaa.provider.schema.json_values import parse_bounded_structure
 from pulumi_mwaa.provider.schema.secret_arn import parse_secret_arn
 
 Validator = Callable[..., "str | None"]

@@ -1,0 +1,25 @@
+"""The exit codes. Scripts depend on them, so a number never changes its meaning."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """An exit code, with its meaning for the documentation."""
+
+    meaning: str
+
+    def __new__(cls, number: int, meaning: str) -> ExitCode:
+        """Adds the meaning to the number."""
+        code = int.__new__(cls, number)
+        code._value_ = number
+        code.meaning = meaning
+        return code
+
+    SUCCESS = 0, "Success. With `--wait`, the run succeeded."
+    ERROR = 1, "The command failed, as the error says."
+    USAGE = 2, "An argument or option is invalid. Nothing was called."
+    RUN_FAILED = 3, "The run failed."
+    STILL_RUNNING = 4, "The run hadn't ended after `--timeout`. It continues."
+    INTERRUPTED = 130, "Interrupted with Ctrl-C. A triggered run continues."

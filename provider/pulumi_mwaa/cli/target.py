@@ -1,0 +1,121 @@
+"""The environment that a command calls, and the options that say how to reach it."""
+
+from __future__ import annotations
+
+import functools
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any, NoReturn
+
+import click
+
+from pulumi_mwaa.airflow import Airflow, AirflowError
+from pulumi_mwaa.airflow.environment import parse_environment
+from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT
+from pulumi_mwaa.airflow.transport.aws import new_session, region_of
+from pulumi_mwaa.cli.messages import say
+
+Command = Callable[..., Any]
+
+environment_argument = click.argument("environment", metavar="ENV")
+
+_OPTIONS = (
+    click.option(
+        "--region",
+        metavar="NAME",
+        help="AWS region. Defaults to the region in the ARN, AWS_REGION or the profile, in that order.",
+    ),
+    click.option("--profile", metavar="NAME", help="Profile in the AWS configuration. Defaults to AWS_PROFILE."),
+    click.option("--role-arn", metavar="ARN", help="Role to assume with these credentials."),
+    click.option("--external-id", metavar="ID", help="External ID that the role's trust policy requires."),
+    click.option(
+        "--endpoint-url",
+        metavar="URL",
+        help="A different endpoint for InvokeRestApi, such as the VPC endpoint airflow.env. Defaults to "
+        "AWS_ENDPOINT_URL_MWAA.",
+    ),
+    click.option(
+        "--api-endpoint-url",
+        metavar="URL",
+        help="A different endpoint for GetEnvironment, such as the VPC endpoint airflow.api. Defaults to "
+        "--endpoint-url.",
+    ),
+    click.option(
+        "--availability-timeout",
+        metavar="SECONDS",
+        type=click.IntRange(min=0),
+        help="How long to wait for an environment that is being created or updated. "
+        f"Defaults to {AVAILABILITY_TIMEOUT:g}.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """An environment and how to reach it, as given on the command line."""
+
+    environment: str
+    region: str | None
+    profile: str | None
+    role_arn: str | None
+    external_id: str | None
+    endpoint_url: str | None
+    api_endpoint_url: str | None
+    availability_timeout: int | None
+
+    def airflow(self) -> Airflow:
+        """Returns the client, which prints its warnings on stderr.
+
+        Raises:
+            AirflowError: The environment, the region or an endpoint is invalid.
+            BotoCoreError: The profile doesn't exist, or the AWS configuration can't be read.
+        """
+        session = new_session(profile=self.profile)
+        try:
+            environment = parse_environment(self.environment)
+            region = environment.resolve_region(self.region, partial(region_of, session), self._no_region)
+        except ValueError as error:
+            raise AirflowError(str(error)) from None
+        if self.role_arn:
+            from pulumi_mwaa.airflow.transport.assumed_role import assume_role  # noqa: PLC0415 - loads boto3
+
+            session = assume_role(session, region, self.role_arn, self.external_id)
+        timeout = AVAILABILITY_TIMEOUT if self.availability_timeout is None else self.availability_timeout
+        return Airflow(
+            self.environment,
+            region=region,
+            session=session,
+            endpoint_url=self.endpoint_url,
+            api_endpoint_url=self.api_endpoint_url,
+            availability_timeout=timeout,
+            notify=say,
+        )
+
+    def command(self, name: str, *arguments: str) -> str:
+        """Returns a command for the same environment, for the user's shell."""
+        given = ((field.name, getattr(self, field.name)) for field in fields(self)[1:])
+        options = [word for name, value in given if value is not None for word in (_option(name), str(value))]
+        return shlex.join(["pulumi-mwaa", name, self.environment, *arguments, *options])
+
+    def _no_region(self) -> NoReturn:
+        raise ValueError(f"no region is set for environment '{self.environment}' — use --region or set AWS_REGION")
+
+
+def aws_options(command: Command) -> Command:
+    """Adds the options to a command, which gets a `Target` instead of them and of the environment."""
+
+    @functools.wraps(command)
+    def with_target(**parameters: Any) -> Any:
+        if parameters["external_id"] is not None and parameters["role_arn"] is None:
+            raise click.UsageError("--external-id has no effect without --role-arn")
+        return command(Target(**{field.name: parameters.pop(field.name) for field in fields(Target)}), **parameters)
+
+    for decorate in reversed(_OPTIONS):
+        with_target = decorate(with_target)
+    return with_target
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
