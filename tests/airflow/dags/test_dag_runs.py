@@ -163,6 +163,8 @@ def test_a_failed_run_names_its_failing_task(client: Airflow) -> None:
     [task] = client.task_instances.list("failing", run.dag_run_id, states=["failed"])
     log = client.task_instances.log(task, lines=100)
     assert "This task fails." in log
+    assert "AirflowException" in log
+    assert "Traceback" not in log
     assert len(client.task_instances.log(task, lines=3).splitlines()) == 3
 
 
