@@ -1,5 +1,7 @@
 """Runs the bash command that its trigger passes."""
 
+from datetime import timedelta
+
 try:
     from airflow.providers.standard.operators.bash import BashOperator
     from airflow.sdk import DAG, Param
@@ -9,4 +11,6 @@ except ImportError:  # Airflow 2
     from airflow.operators.bash import BashOperator
 
 with DAG("any_bash_command", schedule=None, is_paused_upon_creation=False, params={"command": Param(type="string")}):
-    BashOperator(task_id="run", bash_command="{{ params.command }}")
+    # Airflow 3's LocalExecutor sometimes starts a task before the scheduler has saved that it is queued. The API then
+    # rejects the start (409), and the first try fails.
+    BashOperator(task_id="run", bash_command="{{ params.command }}", retries=1, retry_delay=timedelta(0))
