@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         list_variables_output,
     )
     from pulumi_mwaa.resources.connection import AirflowConnection
+    from pulumi_mwaa.resources.dag import AirflowDag
     from pulumi_mwaa.resources.pool import AirflowPool
     from pulumi_mwaa.resources.provider import Provider
     from pulumi_mwaa.resources.role import AirflowRole
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AirflowConnection",
+    "AirflowDag",
     "AirflowPool",
     "AirflowRole",
     "AirflowVariable",
@@ -64,6 +66,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "AirflowConnection": "pulumi_mwaa.resources.connection",
+    "AirflowDag": "pulumi_mwaa.resources.dag",
     "AirflowPool": "pulumi_mwaa.resources.pool",
     "AirflowRole": "pulumi_mwaa.resources.role",
     "AirflowVariable": "pulumi_mwaa.resources.variable",
