@@ -17,6 +17,7 @@ from docs.generator.pages import pages, resources
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow.masking import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, rest_path
+from pulumi_mwaa.provider.schema import dag_run
 from pulumi_mwaa.resources.base import AirflowResource
 from tests.support.documents import blocks
 from tests.support.provider.cases import expected, kinds, table, title
@@ -101,6 +102,13 @@ def test_schema_fields_match_the_resources_arguments(resource: type[AirflowResou
     assert arguments(resource) == described
     assert set(resource.__annotations__) == described | kind.computed.keys()
     assert described | kind.computed.keys() < names(PAGES / f"{kind.name}.md")
+
+
+def test_arguments_and_outputs_of_a_dag_run_are_described() -> None:
+    described = {field.name for field in dag_run.ARGUMENTS}
+    assert arguments(pulumi_mwaa.AirflowDagRun) == described
+    assert set(pulumi_mwaa.AirflowDagRun.__annotations__) == described | dag_run.COMPUTED.keys()
+    assert described | dag_run.COMPUTED.keys() < names(PAGES / "dag_run.md")
 
 
 def test_provider_arguments_are_described() -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from pulumi_mwaa.resources.connection import AirflowConnection
     from pulumi_mwaa.resources.dag import AirflowDag
+    from pulumi_mwaa.resources.dag_run import AirflowDagRun
     from pulumi_mwaa.resources.pool import AirflowPool
     from pulumi_mwaa.resources.provider import Provider
     from pulumi_mwaa.resources.role import AirflowRole
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AirflowConnection",
     "AirflowDag",
+    "AirflowDagRun",
     "AirflowPool",
     "AirflowRole",
     "AirflowVariable",
@@ -67,6 +69,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "AirflowConnection": "pulumi_mwaa.resources.connection",
     "AirflowDag": "pulumi_mwaa.resources.dag",
+    "AirflowDagRun": "pulumi_mwaa.resources.dag_run",
     "AirflowPool": "pulumi_mwaa.resources.pool",
     "AirflowRole": "pulumi_mwaa.resources.role",
     "AirflowVariable": "pulumi_mwaa.resources.variable",

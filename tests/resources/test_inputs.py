@@ -178,7 +178,7 @@ def test_unknown_uri_leaves_its_fields_unknown(declare: Declare) -> None:
 
 
 def test_type_tokens_never_change() -> None:
-    names = ["AirflowConnection", "AirflowDag", "AirflowPool", "AirflowRole", "AirflowVariable"]
+    names = ["AirflowConnection", "AirflowDag", "AirflowDagRun", "AirflowPool", "AirflowRole", "AirflowVariable"]
     tokens = [getattr(pulumi_mwaa, name)._resource_type_name for name in names]
     assert tokens == [f"dynamic/mwaa:{name}" for name in names]
 
