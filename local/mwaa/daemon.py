@@ -45,7 +45,8 @@ class Wanted:
         port: The endpoint's port; None for any.
         calls_per_second: The limit for InvokeRestApi; None for any.
         scheduler: Whether Airflow's scheduler must run; False for either.
-        dags: The DAG folder for all environments; None for any or, in a new local MWAA, for one in each environment.
+        dags: The DAG folder that all environments share. If None, a running local MWAA may have any folder, and a
+            new one gives each environment its own.
     """
 
     environment: str | None

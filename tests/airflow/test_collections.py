@@ -1,4 +1,4 @@
-"""The client, with real Airflow instances of both dialects: what it creates, changes and leaves unchanged."""
+"""The client against real Airflow instances, one per dialect: what it creates, changes and leaves unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The handler for GitHub's webhooks, with real Airflow instances and a Secrets Manager."""
+"""The handler for GitHub's webhooks, against real Airflow instances and an emulated Secrets Manager."""
 
 from __future__ import annotations
 

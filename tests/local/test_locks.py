@@ -131,7 +131,7 @@ def test_the_lock_of_a_killed_run_is_cleared(stack: LocalStack, capsys: pytest.C
 
 
 def assert_kept(stack: LocalStack, capsys: pytest.CaptureFixture[str], *locks: Path) -> None:
-    """Asserts that the next run keeps all locks and fails with Pulumi's own error."""
+    """Asserts that the next run leaves every lock in place and fails with Pulumi's own error."""
     ran = stack.up()
     assert ran.returncode != 0
     assert f"error: the stack is currently locked by {len(locks)} lock(s)." in ran.stderr

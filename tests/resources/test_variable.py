@@ -21,7 +21,7 @@ CASES = (
     Case("quotes, backslashes and newlines", {"value": "quotes \" ' and \\ back\nnew\r\nlines\t"}),
     Case("emoji and accents", {"value": "emoji 🙂 and é"}),
     Case("a string that looks like a float", {"value": "1.0"}),
-    Case("a number of 20 digits", {"value": 12345678901234567890}),
+    Case("a 20-digit number", {"value": 12345678901234567890}),
     Case("a float", {"value": 1.0}),
     Case("a boolean", {"value": True}),
     Case("a list with null", {"value": [None]}),

@@ -60,7 +60,7 @@ class Collection(Generic[Row]):
 
     @classmethod
     def without_rejected_nulls(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Returns the fields, with an empty value in place of each null that some Airflow version rejects."""
+        """Returns the fields, with an empty value in place of each null that a supported Airflow version rejects."""
         return {name: cls.empty.get(name) if value is None else value for name, value in fields.items()}
 
     @property

@@ -166,7 +166,7 @@ class AirflowObject:
         return live
 
     def _is_as_recorded(self, recorded: Properties) -> bool:
-        """Returns whether the object still matches the recorded outputs, as far as Airflow shows its values."""
+        """Returns whether the values that Airflow shows still match the recorded outputs."""
         fields = self.schema.object_fields(recorded)
         live = self.collection.get(self.identity.name)
         actual = actual_from_answer(self.schema, live, fields, masks=self.collection.masks)

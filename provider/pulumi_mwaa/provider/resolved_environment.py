@@ -20,7 +20,7 @@ from pulumi_mwaa.provider.context import RunContext, context_for
 
 
 class _NoMonitor:
-    """A placeholder for the monitor in a program that Pulumi doesn't run."""
+    """Stands in for the monitor when Pulumi doesn't run the program."""
 
 
 # Keyed by run, because one process may perform several runs (tests, the Automation API), and each of them must retry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ class FaultyProxy:
         endpoint: The proxy's address.
         faults: The faults for the next calls, one per call, except calls to GetEnvironment and to `/version`.
         looks: The faults for the next calls to GetEnvironment, with "" for none.
+        throttled_share: The share of all other calls that AWS throttles.
         version: The response to a call to `/version`, or `None` to forward the call.
         behind: The local MWAA's address.
     """
@@ -67,6 +69,7 @@ class FaultyProxy:
         self.endpoint = endpoint
         self.faults: list[str | Reply] = []
         self.looks: list[str | Reply] = []
+        self.throttled_share = 0.0
         self.version: Reply | None = None
         self.behind = behind
 
@@ -74,6 +77,8 @@ class FaultyProxy:
 @contextmanager
 def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
     """Runs a proxy on a free local port."""
+
+    dice = random.Random(0)  # noqa: S311
 
     class ProxyHandler(Handler):
         def do_GET(self) -> None:  # noqa: N802 (the library's name)
@@ -84,7 +89,8 @@ def faulty_proxy(endpoint: str) -> Iterator[FaultyProxy]:
             if b'"/version"' in body:
                 self._forward(proxy.version or "", body)
             else:
-                self._forward(proxy.faults.pop(0) if proxy.faults else "", body)
+                throttled = THROTTLE if dice.random() < proxy.throttled_share else ""
+                self._forward(proxy.faults.pop(0) if proxy.faults else throttled, body)
 
         def _forward(self, fault: str | Reply, body: bytes = b"") -> None:
             if isinstance(fault, Reply):

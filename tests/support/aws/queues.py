@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +40,15 @@ class MessageQueue:
     def delete(self, message: dict[str, Any]) -> None:
         """Deletes a received message."""
         self.client.delete_message(QueueUrl=self.url, ReceiptHandle=message["receiptHandle"])
+
+    def redrive_to(self, dead_letters: MessageQueue, *, max_receives: int, visibility_seconds: int) -> None:
+        """Moves messages to a dead-letter queue after this many receives."""
+        described = self.client.get_queue_attributes(QueueUrl=dead_letters.url, AttributeNames=["QueueArn"])
+        redrive = {"deadLetterTargetArn": described["Attributes"]["QueueArn"], "maxReceiveCount": max_receives}
+        self.client.set_queue_attributes(
+            QueueUrl=self.url,
+            Attributes={"RedrivePolicy": json.dumps(redrive), "VisibilityTimeout": str(visibility_seconds)},
+        )
 
     def counts(self) -> tuple[int, int, int]:
         """Returns how many messages are visible, received and delayed."""

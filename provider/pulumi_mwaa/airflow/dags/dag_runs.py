@@ -247,7 +247,7 @@ class DagRuns(Route):
             dag_id: The DAG's ID.
             dag_run_id: The run's ID.
             timeout: The maximum number of seconds to wait.
-            on_state: Called with the run at the start, and whenever its state has changed.
+            on_state: Called with the run once at the start, and then each time its state changes.
 
         Raises:
             StillRunningError: If the run hasn't ended in time. The run continues in Airflow.

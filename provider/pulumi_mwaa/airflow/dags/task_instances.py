@@ -72,7 +72,7 @@ class TaskInstances(Route):
             states: The states of the task instances to return; all if empty.
         """
         operation = f"list tasks of run '{dag_run_id}' of DAG '{dag_id}'"
-        # This route has no IDs in its path, which is limited to 64 characters.
+        # Paths are limited to 64 characters, so this uses a route that has no IDs in its path.
         path = ("dags", "~", "dagRuns", "~", "taskInstances", "list")
         body = {"dag_ids": [dag_id], "dag_run_ids": [dag_run_id], "page_limit": PAGE_SIZE}
         if states:

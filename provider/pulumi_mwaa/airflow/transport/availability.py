@@ -80,7 +80,7 @@ class Waiter:
         return self.clock()
 
     def wait(self, attempt: str, error: AirflowError, began: float, *, once_more: bool = False) -> None:
-        """Waits until the environment has become available after the call began.
+        """Waits until the environment is available, as of a poll made after the call began.
 
         Args:
             attempt: The beginning of an error message.
@@ -96,7 +96,7 @@ class Waiter:
             self.begin(attempt)
             if self._available_at > began:
                 return
-            # A poll may run into a timeout, so all threads that waited for the lock share its result.
+            # A poll may take until its timeout, so threads that were waiting for the lock reuse the last result.
             first = self._state if self._polled_at > requested_at else self._poll(attempt, error)
             state = self._until_settled(attempt, error, first)
             if state.status != AVAILABLE or (state is first and not once_more):

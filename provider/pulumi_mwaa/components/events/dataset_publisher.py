@@ -30,8 +30,8 @@ class DatasetPublisher(S3Events):
         dataset_uri: The dataset's URI, exactly as in the DAG that is scheduled on it. Its events get the object as
             `extra`: `bucket`, `key`, `version_id`, `size`, `sequencer`, `event_name` and `event_time`.
         bucket: The bucket's name.
-        prefix: The beginning of the keys to act on.
-        suffix: The end of the keys to act on.
+        prefix: The prefix of the object keys to act on.
+        suffix: The suffix of the object keys to act on.
         events: The S3 events to act on. Defaults to each created object.
         notify: Whether to set up the bucket's notifications, which replaces any others. If several components share a
             bucket, set this to `False` and pass each `queue_arn` to one `aws.s3.BucketNotification`.

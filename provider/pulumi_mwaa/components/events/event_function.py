@@ -19,7 +19,7 @@ FUNCTION_SECONDS = 60
 
 
 class EventFunction(pulumi.ComponentResource):
-    """A Lambda function whose role allows only calls to one environment's Airflow, its log, and its queue or secret.
+    """A Lambda function that may only call one environment's Airflow, write its own log, and use its queue or secret.
 
     Args:
         name: The resource's name.

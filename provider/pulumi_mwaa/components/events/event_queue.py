@@ -24,8 +24,8 @@ class EventQueue(pulumi.ComponentResource):
         name: The resource's name.
         bucket: The bucket's name. A bucket has only one set of notifications, which this one replaces.
         events: The events, such as `s3:ObjectCreated:*`.
-        prefix: The beginning of the keys to report.
-        suffix: The end of the keys to report.
+        prefix: The prefix of the object keys to report.
+        suffix: The suffix of the object keys to report.
         notify: Whether to set up the bucket's notifications. If several queues share a bucket, set this to `False` and
             declare one `aws.s3.BucketNotification` for all of them.
         tags: The queues' tags.

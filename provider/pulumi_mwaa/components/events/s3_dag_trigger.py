@@ -30,16 +30,16 @@ class S3DagTrigger(S3Events):
         dag_id: The DAG to trigger. Its runs get the object as `conf`: `bucket`, `key`, `version_id`, `size`,
             `sequencer`, `event_name` and `event_time`.
         bucket: The bucket's name.
-        prefix: The beginning of the keys to act on.
-        suffix: The end of the keys to act on.
+        prefix: The prefix of the object keys to act on.
+        suffix: The suffix of the object keys to act on.
         events: The S3 events to act on. Defaults to each created object.
         pool: The pool in which each run needs one slot at a time. There are never more active runs than slots.
         max_active_runs: The maximum number of the DAG's active (queued or running) runs.
         notify: Whether to set up the bucket's notifications, which replaces any others. If several triggers share a
             bucket, set this to `False` and pass each `queue_arn` to one `aws.s3.BucketNotification`.
         retry_seconds: How long an object that finds no room waits, in seconds, on average.
-        reserved_concurrency: The function's reserved concurrency. The limits hold only if it is 1; `None` reserves
-            nothing, for an account that has too little concurrency.
+        reserved_concurrency: The function's reserved concurrency. The limits are guaranteed only with 1. If the account
+            doesn't have enough concurrency to reserve any, use `None`.
         tags: The resources' tags.
         opts: The component's Pulumi options.
     """
