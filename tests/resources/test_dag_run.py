@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,20 @@ def migrate(command: str, version: int = 1, **arguments: Any) -> str:
     return MIGRATE.format(command=command, version=version, arguments=arguments)
 
 
-def finish(process: subprocess.Popen[str]) -> str:
+@contextmanager
+def running_up(stack: Stack) -> Iterator[subprocess.Popen[str]]:
+    """Starts an `up`, and kills it at the end unless it has ended."""
+    process = start_up(stack.pulumi, subprocess.PIPE)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            kill(process, children_of(process))
+
+
+def finish(process: subprocess.Popen[str]) -> None:
     output, _ = process.communicate(timeout=120)
     assert process.returncode == 0, output
-    return output
 
 
 def test_dependents_wait_and_only_changed_triggers_start_another_run(stacked: Runs) -> None:
@@ -96,13 +107,13 @@ def test_dependents_wait_and_only_changed_triggers_start_another_run(stacked: Ru
     assert stacked.stack.pulumi.preview().exit_code == 0
     assert stacked.mwaa.calls() == []
 
-    process = start_up(stacked.stack.pulumi, subprocess.PIPE)
-    until(lambda: len(stacked.ids()) == 1 and set(stacked.stack.live("pools")) == {"other"})
-    [first] = stacked.ids()
-    assert len(first) <= 12
-    assert state(stacked.mwaa, DAG, first) in {"queued", "running"}
-    stacked.gate.touch()
-    finish(process)
+    with running_up(stacked.stack) as process:
+        until(lambda: len(stacked.ids()) == 1 and set(stacked.stack.live("pools")) == {"other"})
+        [first] = stacked.ids()
+        assert len(first) <= 12
+        assert state(stacked.mwaa, DAG, first) in {"queued", "running"}
+        stacked.gate.touch()
+        finish(process)
     assert set(stacked.stack.live("pools")) == {"after", "other"}
     assert json.loads(stacked.stack.pulumi.output("--json").stdout) == {"state": "success"}
     assert stacked.recorded().items() >= {"dag_run_id": first, "state": "success", "dag_id": DAG}.items()
@@ -152,9 +163,8 @@ def test_failed_run_fails_the_up_and_the_next_one_starts_another(stacked: Runs) 
 @any_version
 def test_run_that_a_killed_up_has_triggered_is_found_again(stacked: Runs) -> None:
     stacked.write(migrate(stacked.until_open))
-    process = start_up(stacked.stack.pulumi, subprocess.PIPE)
-    until(stacked.ids)
-    kill(process, children_of(process))
+    with running_up(stacked.stack):
+        until(stacked.ids)
     assert "state" not in stacked.recorded()
     assert stacked.stack.pulumi.run("cancel", "--yes").exit_code == 0
     stacked.gate.touch()
@@ -222,12 +232,12 @@ def test_eight_waits_hold_up_neither_other_resources_nor_another_stack(
     another = Stack(copy_stack(initialized, tmp_path / "another", dict(scheduled_mwaa.env)), scheduled_mwaa, "unused")
     another.write('AirflowPool("pool", environment="elsewhere", name="pool", slots=1)\n')
     stacked.stack.pulumi.environ["PULUMI_PARALLEL"] = "8"
-    process = start_up(stacked.stack.pulumi, subprocess.PIPE)
-    until(lambda: len(stacked.ids()) == 8 and len(stacked.stack.live("pools")) == 8)
-    assert another.pulumi.preview().changes == {"create": 2}
-    assert {state(stacked.mwaa, DAG, run) for run in stacked.ids()} <= {"queued", "running"}
-    stacked.gate.touch()
-    finish(process)
+    with running_up(stacked.stack) as process:
+        until(lambda: len(stacked.ids()) == 8 and len(stacked.stack.live("pools")) == 8)
+        assert another.pulumi.preview().changes == {"create": 2}
+        assert {state(stacked.mwaa, DAG, run) for run in stacked.ids()} <= {"queued", "running"}
+        stacked.gate.touch()
+        finish(process)
     assert "after" in stacked.stack.live("pools")
     assert {stacked.recorded(f"wait-{number}")["state"] for number in range(8)} == {"success"}
 
