@@ -16,9 +16,9 @@ from tests.support.aws.secrets_manager import secrets, secrets_manager
 from tests.support.aws.stored_secrets import stored_extra, stored_password, stored_value
 from tests.support.aws.sts import sts
 from tests.support.provider.case_results import pytest_sessionfinish, recorded
-from tests.support.provider.host import new_host
+from tests.support.provider.host import new_host, new_scheduled_host
 from tests.support.pulumi.mocked_program import graph_of
-from tests.support.pulumi.stack import initialized, stack
+from tests.support.pulumi.stack import initialized, scheduled_stack, stack
 from tests.support.system.other_python import oldest_venv
 
 __all__ = [
@@ -30,11 +30,13 @@ __all__ = [
     "mwaa",
     "new_host",
     "new_queue",
+    "new_scheduled_host",
     "oldest_venv",
     "prefix",
     "pytest_sessionfinish",
     "recorded",
     "scheduled_mwaa",
+    "scheduled_stack",
     "secrets",
     "secrets_manager",
     "stack",

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 import pulumi_mwaa
-from docs.generator.pages import pages
+from docs.generator.pages import pages, resources
 from local.mwaa.airflow.versions import VERSIONS
 from pulumi_mwaa.airflow.masking import sensitive
 from pulumi_mwaa.airflow.paths import PATH_LIMIT, rest_path
+from pulumi_mwaa.provider.schema import dag_run
+from pulumi_mwaa.resources.base import AirflowResource
 from tests.support.documents import blocks
-from tests.support.provider.cases import Tried, expected, kinds, table, title
+from tests.support.provider.cases import expected, kinds, table, title
 
 ROOT = Path(__file__).resolve().parents[1]
 ARN = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
@@ -92,14 +94,21 @@ def test_generated_pages_are_not_stale(page: Path) -> None:
     assert page.read_text(encoding="utf-8") == pages()[page], "stale: run `make docs`"
 
 
-@pytest.mark.parametrize("tried", KINDS, ids=lambda tried: tried.kind.name)
-def test_schema_fields_match_the_resources_arguments(tried: Tried) -> None:
+@pytest.mark.parametrize("resource", resources(), ids=lambda resource: resource.__name__)
+def test_schema_fields_match_the_resources_arguments(resource: type[AirflowResource]) -> None:
     """An argument without a field would be neither compared nor documented."""
-    resource = getattr(pulumi_mwaa, tried.resource)
-    described = {field.name for field in tried.kind.arguments}
+    kind = resource._schema
+    described = {field.name for field in kind.arguments}
     assert arguments(resource) == described
-    assert set(resource.__annotations__) == described | tried.kind.computed.keys()
-    assert described | tried.kind.computed.keys() < names(PAGES / f"{tried.kind.name}.md")
+    assert set(resource.__annotations__) == described | kind.computed.keys()
+    assert described | kind.computed.keys() < names(PAGES / f"{kind.name}.md")
+
+
+def test_arguments_and_outputs_of_a_dag_run_are_described() -> None:
+    described = {field.name for field in dag_run.ARGUMENTS}
+    assert arguments(pulumi_mwaa.AirflowDagRun) == described
+    assert set(pulumi_mwaa.AirflowDagRun.__annotations__) == described | dag_run.COMPUTED.keys()
+    assert described | dag_run.COMPUTED.keys() < names(PAGES / "dag_run.md")
 
 
 def test_provider_arguments_are_described() -> None:

@@ -9,6 +9,7 @@ import pulumi_mwaa
 from docs.generator.cases import cases_page
 from docs.generator.cli import cli_page
 from docs.generator.config_keys import config_keys_page
+from docs.generator.dag_run import dag_run_page
 from docs.generator.forms import FILE, forms_page
 from docs.generator.provider import provider_page
 from docs.generator.resource import resource_page
@@ -30,6 +31,7 @@ def pages() -> dict[Path, str]:
         for name, schema in json_schemas().items()
     }
     return written | {
+        REFERENCE / "resources" / "dag_run.md": dag_run_page(),
         REFERENCE / "resources" / "provider.md": provider_page(),
         REFERENCE / "tested-versions.md": cases_page(_read("cases.json")),
         REFERENCE / "cli.md": cli_page(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pulumi_mwaa
 from docs.generator.parts import example, page, section, summary
@@ -24,8 +24,7 @@ def resource_page(resource: type[AirflowResource]) -> str:
             f"# {resource.__name__}",
             inspect.getdoc(resource) or "",
             example(resource),
-            section("Required", _arguments(f for f in kind.arguments if f.required), _COLUMNS),
-            section("Optional", _arguments(f for f in kind.arguments if not f.required), _COLUMNS),
+            *arguments(kind.arguments),
             section("Outputs, in addition to the arguments", outputs.items()),
             section("Functions", _functions(resource)),
             "## Behavior",
@@ -35,11 +34,19 @@ def resource_page(resource: type[AirflowResource]) -> str:
     )
 
 
-def _arguments(fields: Iterable[Field]) -> Iterator[tuple[str, str, str]]:
-    for field in fields:
-        alternative = f" Alternatively, use `{secret_argument(field.name)}`." if field.may_be_secret else ""
-        type_name = re.sub("^an? ", "", field.type.name)
-        yield field.name, f"{type_name}{_limits(field.limits)}", f"{field.help}{alternative}"
+def arguments(fields: Iterable[Field]) -> Iterator[str]:
+    """Yields the tables of the required and the optional arguments."""
+    listed = [*fields]
+    names = {field.name for field in listed}
+    for title, required in (("Required", True), ("Optional", False)):
+        yield section(title, (_row(field, names) for field in listed if field.required is required), _COLUMNS)
+
+
+def _row(field: Field, names: Collection[str]) -> tuple[str, str, str]:
+    secret = secret_argument(field.name)
+    alternative = f" Alternatively, use `{secret}`." if secret in names else ""
+    type_name = re.sub("^an? ", "", field.type.name)
+    return field.name, f"{type_name}{_limits(field.limits)}", f"{field.help}{alternative}"
 
 
 def _limits(limits: Mapping[str, int]) -> str:
@@ -63,6 +70,9 @@ def _functions(resource: type[AirflowResource]) -> Iterator[tuple[str, str]]:
 def _common(kind: ResourceSchema) -> Iterator[str]:
     *others, last = (f"`{field.name}`" for field in kind.arguments if field.identity)
     names = f"{', '.join(others)} or {last}"
-    yield f"Changing {names} replaces the {kind.name}. The new one is created before the old one is deleted."
+    if kind.only_changes is None:
+        yield f"Changing {names} replaces the {kind.name}. The new one is created before the old one is deleted."
+    else:
+        yield f"Changing {names} replaces the resource."
     for name in kind.built_in:
         yield f"`{name}` always exists. A create adopts it, and a delete restores its previous values."

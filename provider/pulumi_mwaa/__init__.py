@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         list_variables_output,
     )
     from pulumi_mwaa.resources.connection import AirflowConnection
+    from pulumi_mwaa.resources.dag import AirflowDag
+    from pulumi_mwaa.resources.dag_run import AirflowDagRun
     from pulumi_mwaa.resources.pool import AirflowPool
     from pulumi_mwaa.resources.provider import Provider
     from pulumi_mwaa.resources.role import AirflowRole
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AirflowConnection",
+    "AirflowDag",
+    "AirflowDagRun",
     "AirflowPool",
     "AirflowRole",
     "AirflowVariable",
@@ -64,6 +68,8 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "AirflowConnection": "pulumi_mwaa.resources.connection",
+    "AirflowDag": "pulumi_mwaa.resources.dag",
+    "AirflowDagRun": "pulumi_mwaa.resources.dag_run",
     "AirflowPool": "pulumi_mwaa.resources.pool",
     "AirflowRole": "pulumi_mwaa.resources.role",
     "AirflowVariable": "pulumi_mwaa.resources.variable",

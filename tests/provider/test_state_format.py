@@ -8,6 +8,7 @@ import dill
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from pulumi_mwaa.provider.dag_run import DagRunProvider
 from pulumi_mwaa.provider.provider import AirflowProvider
 from pulumi_mwaa.provider.reader import AirflowReader
 from pulumi_mwaa.provider.schema.registry import SCHEMAS
@@ -25,6 +26,9 @@ RECORDED = {
     "pool": (
         "gASVSgAAAAAAAACMHXB1bHVtaV9td2FhLnByb3ZpZGVyLnByb3ZpZGVylIwPQWlyZmxvd1Byb3ZpZGVylJOUKYGUfZSMBGtpbmSUjARwb29slHNi"
         "Lg=="
+    ),
+    "dag": (
+        "gASVSQAAAAAAAACMHXB1bHVtaV9td2FhLnByb3ZpZGVyLnByb3ZpZGVylIwPQWlyZmxvd1Byb3ZpZGVylJOUKYGUfZSMBGtpbmSUjANkYWeUc2Iu"
     ),
     "role": (
         "gASVSgAAAAAAAACMHXB1bHVtaV9td2FhLnByb3ZpZGVyLnByb3ZpZGVylIwPQWlyZmxvd1Byb3ZpZGVylJOUKYGUfZSMBGtpbmSUjARyb2xllHNi"
@@ -49,6 +53,11 @@ def test_reader_is_serialized_as_before() -> None:
         "gASVRgAAAAAAAACMG3B1bHVtaV9td2FhLnByb3ZpZGVyLnJlYWRlcpSMDUFpcmZsb3dSZWFkZXKUk5QpgZR9lIwEa2luZJSMBHBvb2yUc2Iu"
     )
     assert serialize_provider(AirflowReader("pool")) == recorded
+
+
+def test_dag_run_provider_is_serialized_as_before() -> None:
+    recorded = "gASVNgAAAAAAAACMHHB1bHVtaV9td2FhLnByb3ZpZGVyLmRhZ19ydW6UjA5EYWdSdW5Qcm92aWRlcpSTlCmBlC4="
+    assert serialize_provider(DagRunProvider()) == recorded
 
 
 @pytest.mark.parametrize("kind", RECORDED)

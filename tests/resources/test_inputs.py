@@ -10,6 +10,7 @@ import pulumi
 import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 
+import pulumi_mwaa
 from pulumi_mwaa import AirflowConnection, AirflowPool, AirflowVariable
 from pulumi_mwaa.airflow.masking.sensitive import strip_secrets
 from tests.support.pulumi.mocked_program import unknown
@@ -177,8 +178,9 @@ def test_unknown_uri_leaves_its_fields_unknown(declare: Declare) -> None:
 
 
 def test_type_tokens_never_change() -> None:
-    tokens = [cls._resource_type_name for cls in (AirflowVariable, AirflowConnection, AirflowPool)]
-    assert tokens == ["dynamic/mwaa:AirflowVariable", "dynamic/mwaa:AirflowConnection", "dynamic/mwaa:AirflowPool"]
+    names = ["AirflowConnection", "AirflowDag", "AirflowDagRun", "AirflowPool", "AirflowRole", "AirflowVariable"]
+    tokens = [getattr(pulumi_mwaa, name)._resource_type_name for name in names]
+    assert tokens == [f"dynamic/mwaa:{name}" for name in names]
 
 
 def test_provider_is_not_secret_and_omitted_arguments_are_not_sent(declare: Declare) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError
 
 from pulumi_mwaa.airflow.connections import Connections
+from pulumi_mwaa.airflow.dags.dag_collection import DagCollection
 from pulumi_mwaa.airflow.dags.dag_runs import DagRuns
 from pulumi_mwaa.airflow.dags.dags import Dags
 from pulumi_mwaa.airflow.dags.datasets import Datasets
@@ -88,6 +89,7 @@ class Airflow:
         self.pools = Pools(self._caller, self._get_dialect, notify)
         self.roles = Roles(self._caller, self._get_dialect, notify)
         self.dags = Dags(self._caller, self._get_dialect)
+        self._dag_collection = DagCollection(self._caller, self._get_dialect, notify)
         self.dag_runs = DagRuns(self._caller, self._get_dialect)
         self.task_instances = TaskInstances(self._caller, self._get_dialect)
         self.datasets = Datasets(self._caller, self._get_dialect)

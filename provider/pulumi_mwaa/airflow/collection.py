@@ -39,6 +39,7 @@ class Collection(Generic[Row]):
 
     kind: ClassVar[str]  # used in error messages and stored in the state, so it must never change
     route: ClassVar[str]  # the path segment, and also the key of the rows in the response to a list call
+    attribute: ClassVar[str] = ""  # the client's attribute, if it isn't the route
     key: ClassVar[str]  # the field that holds an object's name
     shape: ClassVar[Any]  # the schema of an object in a response
     public: ClassVar[frozenset[str]]  # the fields that are never secret; errors may quote them

@@ -40,23 +40,26 @@ class AirflowObject:
 
     @property
     def built_in(self) -> bool:
-        """Whether the object always exists in Airflow."""
-        return self.identity.name in self.schema.built_in
+        """Whether Airflow itself creates the object, so that the stack can neither create nor delete it."""
+        return self.schema.built_in_fields(self.identity.name) is not None
 
     def fields_from_answer(self, answer: Mapping[str, Any], fields: Content) -> Content:
         """Returns the fields in Airflow's response; an unchanged field keeps the form it has in `fields`."""
         return self.schema.fields_from_answer(answer, fields, masks=self.collection.masks)
 
-    def before_adoption(self) -> dict[str, Any] | None:
+    def before_adoption(self, properties: Properties) -> dict[str, Any] | None:
         """Returns the current values of a built-in object's changeable fields.
 
         Returns `None` if Airflow can't return the object.
+
+        Args:
+            properties: The resource's inputs.
         """
         try:
-            live = self.collection.get(self.identity.name)
+            live = self.schema.wait_for(self.collection, self.identity.name, properties)
         except UnreadableError:
             return None
-        return {name: live[name] for name in sorted(self.schema.built_in[self.identity.name])}
+        return {name: live[name] for name in sorted(self.schema.built_in_fields(self.identity.name) or ())}
 
     def restore(self, recorded: Properties) -> None:
         """Restores the values that a built-in object had before its adoption, if recorded, and reports the outcome."""
@@ -140,7 +143,8 @@ class AirflowObject:
             )
         if planned.recreate or planned.update:
             live = self.apply(planned, desired)
-        self._report_adopted(planned.update, planned.keep)
+        if self.schema.only_changes is None:  # otherwise, every create is an adoption
+            self._report_adopted(planned.update, planned.keep)
         return live
 
     def _adopt_released(self, recorded: Properties, desired: Desired) -> Mapping[str, Any]:

@@ -208,8 +208,9 @@ class AirflowProvider(ResourceProvider):
         schema, managed = self.schema, self._object(identity)
         fields = schema.object_fields(props)
         desired = resolve_secrets(schema, identity, fields, self._context)
-        if managed.built_in and computed.before_adoption is None:
-            computed = replace(computed, before_adoption=managed.before_adoption())
+        if managed.built_in:
+            before = managed.before_adoption(props)
+            computed = computed if computed.before_adoption is not None else replace(computed, before_adoption=before)
         answer = managed.create(desired, self._context.handovers, forced=forced)
         computed = replace(computed, secret_versions=desired.sent)
         return schema.outputs(props, managed.fields_from_answer(answer, fields), computed)

@@ -40,7 +40,7 @@ def test_a_triggered_run_succeeds_and_its_log_has_its_output(client: Airflow) ->
     assert (ended.state, states[-1]) == ("success", "success")
     assert len(states) == len(set(states))
     [task] = client.task_instances.list(BASH, run.dag_run_id)
-    assert (task.task_id, task.state, task.try_number) == ("run", "success", 1)
+    assert (task.task_id, task.state) == ("run", "success")
     assert "Hello from external trigger!" in client.task_instances.log(task, lines=100)
 
 
@@ -170,7 +170,8 @@ def test_a_failed_run_names_its_failing_task(client: Airflow) -> None:
     log = client.task_instances.log(task)
     assert "This task fails." in log
     assert "AirflowException: Bash command failed." in log
-    assert 'File "' not in log  # the frames of a traceback
+    assert "Traceback" not in log
+    assert 'File "' not in log
     assert len(client.task_instances.log(task, lines=3).splitlines()) == 3
 
 

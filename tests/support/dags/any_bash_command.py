@@ -1,6 +1,6 @@
 """Runs the bash command that its trigger passes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 try:
     from airflow.providers.standard.operators.bash import BashOperator
@@ -17,4 +17,6 @@ with DAG(
     is_paused_upon_creation=False,
     params={"command": Param("true", type="string")},
 ):
-    BashOperator(task_id="run", bash_command="{{ params.command }}")
+    # Airflow 3's LocalExecutor sometimes starts a task before the scheduler has saved that it is queued. The API then
+    # rejects the start (409), and the first try fails.
+    BashOperator(task_id="run", bash_command="{{ params.command }}", retries=1, retry_delay=timedelta(0))

@@ -85,6 +85,17 @@ class Host:
 @pytest.fixture
 def new_host(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Host]:
     """Starts a run, with the stack's configuration and the given settings."""
+    return hosts_of(mwaa, monkeypatch)
+
+
+@pytest.fixture
+def new_scheduled_host(scheduled_mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Host]:
+    """Like `new_host`, for a local MWAA that runs DAGs."""
+    return hosts_of(scheduled_mwaa, monkeypatch)
+
+
+def hosts_of(mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Host]:
+    """Returns a function that starts a run for this local MWAA."""
     monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.endpoint)
 
     def start(endpoint: str = mwaa.endpoint, settings: Mapping[str, str] | None = None) -> Host:

@@ -96,6 +96,12 @@ def copy_stack(initialized: Pulumi, target: Path, environ: dict[str, str]) -> Pu
 
 
 @pytest.fixture
+def scheduled_stack(initialized: Pulumi, scheduled_mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
+    """Like `stack`, on a local MWAA that runs DAGs."""
+    return Stack(copy_stack(initialized, tmp_path, dict(scheduled_mwaa.env)), scheduled_mwaa, prefix)
+
+
+@pytest.fixture
 def stack(initialized: Pulumi, mwaa: LocalMwaa, prefix: str, tmp_path: Path) -> Stack:
     """An empty stack with the local MWAA's credentials."""
     return Stack(copy_stack(initialized, tmp_path, dict(mwaa.env)), mwaa, prefix)

@@ -18,6 +18,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from pulumi_mwaa.airflow.dags.polling import poll_intervals
 from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
 from pulumi_mwaa.airflow.dags.timestamps import format_timestamp, parse_timestamp
 from pulumi_mwaa.airflow.errors import (
@@ -49,8 +50,6 @@ _SHAPE = {
 _ID_LENGTH = 6
 _ID_CHARACTERS = string.ascii_lowercase + string.digits
 _TRIGGER_TRIES = 4
-_FIRST_POLL = 1.0  # seconds; each poll takes one of the account's 10 calls a second
-_LONGEST_POLL = 10.0
 _SEARCHED_RUNS = 1000  # how many of a DAG's newest runs are searched for a run whose path is too long
 
 
@@ -166,7 +165,7 @@ class DagRuns(Route):
 
     def _trigger(self, operation: str, dag_id: str, dag_run_id: str | None, body: Mapping[str, Any]) -> DagRun:
         """Repeats the POST until its outcome is known. A conflict may concern the ID or the logical date."""
-        run_id, lost, tries = dag_run_id or _new_id(), False, _TRIGGER_TRIES
+        run_id, lost, tries = dag_run_id or new_run_id(), False, _TRIGGER_TRIES
         while True:
             try:
                 answer = self._send(operation, "POST", "dags", dag_id, "dagRuns", body={"dag_run_id": run_id, **body})
@@ -186,7 +185,7 @@ class DagRuns(Route):
             if not tries:
                 raise failure
             # Either the ID is taken, or Airflow 2 used the current time, and another trigger had the same one.
-            run_id = run_id if dag_run_id or lost else _new_id()
+            run_id = run_id if dag_run_id or lost else new_run_id()
 
     def list(self, dag_id: str, states: Collection[str] = (), limit: int = PAGE_SIZE) -> list[DagRun]:
         """Returns a DAG's newest runs, newest first, with one call per 100 runs.
@@ -259,8 +258,8 @@ class DagRuns(Route):
             StillRunningError: If the run hasn't ended in time. The run continues in Airflow.
             NotFoundError: If there is no such run.
         """
-        deadline, pause, state = self._caller.clock() + timeout, _FIRST_POLL, ""
-        while True:
+        deadline, state = self._caller.clock() + timeout, ""
+        for pause in poll_intervals():
             run = self.get(dag_id, dag_run_id)
             if on_state is not None and run.state != state:
                 on_state(run)
@@ -269,11 +268,15 @@ class DagRuns(Route):
                 return run
             remaining = deadline - self._caller.clock()
             if remaining <= 0:
-                operation = f"wait for run '{dag_run_id}' of DAG '{dag_id}'"
-                reason = f"it is still {state} after {timeout:g} s"
-                raise StillRunningError(error_message(self._attempt(operation), reason, "", "it continues in Airflow"))
+                break
             self._caller.sleep(min(pause, remaining))
-            pause = min(pause * 1.25, _LONGEST_POLL)
+        raise self.still_running(dag_id, dag_run_id, state, timeout)
+
+    def still_running(self, dag_id: str, dag_run_id: str, state: str, timeout: float) -> StillRunningError:
+        """Returns the error for a run that hasn't ended within `timeout` seconds."""
+        attempt = self._attempt(f"wait for run '{dag_run_id}' of DAG '{dag_id}'")
+        reason = f"it is still {state} after {timeout:g} s"
+        return StillRunningError(error_message(attempt, reason, "", "it continues in Airflow"))
 
     def set_state(self, dag_id: str, dag_run_id: str, state: str) -> DagRun:
         """Sets a run's state to `success`, `failed` or `queued`, and returns the run. Safe to repeat.
@@ -323,5 +326,6 @@ def _run(row: Mapping[str, Any]) -> DagRun:
     )
 
 
-def _new_id() -> str:
+def new_run_id() -> str:
+    """Returns a random ID for a run."""
     return "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))

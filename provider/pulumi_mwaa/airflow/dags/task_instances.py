@@ -10,7 +10,8 @@ for task in airflow.task_instances.list("daily_orders", "x7k2m9", states=["faile
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,8 +29,8 @@ _SHAPE = {
     "start_date": str | None,
     "end_date": str | None,
 }
-
-_TRACEBACK = "Traceback (most recent call last):"
+# The frames of a traceback. Airflow 2 logs more than 30 lines of them after the output of a failed bash command.
+_FRAMES = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t]+.*\n)+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -124,23 +125,17 @@ def _end(task: TaskInstance) -> tuple[bool, float]:
 
 
 def _log_lines(answer: Any) -> list[str]:
-    """Returns a log's lines. A v1 log is text or the `repr` of a list of pairs, and a v2 log is a list of events."""
+    """Returns a log's lines, omitting the frames of tracebacks.
+
+    A v1 log is text or the `repr` of a list of pairs, and a v2 log is a list of events.
+    """
     content = answer.get("content", "") if isinstance(answer, Mapping) else answer
     if isinstance(content, list):
         return [line for event in content for line in _event_lines(event)]
     text = str(content)
     if isinstance(answer, Mapping) and text.startswith("["):
         text = "\n".join(str(part) for _, part in ast.literal_eval(text))
-    return [*_without_tracebacks(line for line in text.splitlines() if line.strip())]
-
-
-def _without_tracebacks(lines: Iterable[str]) -> Iterator[str]:
-    """Yields the lines of a v1 log, omitting the frames of tracebacks. Most are Airflow's own."""
-    inside = False
-    for line in lines:
-        inside = line == _TRACEBACK or (inside and line.startswith(" "))
-        if not inside:
-            yield line
+    return [line for line in _FRAMES.sub("", text).splitlines() if line.strip()]
 
 
 def _event_lines(event: Any) -> list[str]:

@@ -169,6 +169,12 @@ def _without_empty_object(text: str | None) -> str | None:
     return None if parse_bounded_structure(text) == {} else text
 
 
+ADOPT_EXISTING = Field(
+    "adopt_existing",
+    BOOLEAN,
+    "Whether to adopt and overwrite an existing object that differs. By default, creating the resource fails instead.",
+    compared=False,
+)
 COMMON: Mapping[str, Field] = {
     field.name: field
     for field in (
@@ -188,12 +194,6 @@ COMMON: Mapping[str, Field] = {
             identity=True,
             validators=(validators.region,),
         ),
-        Field(
-            "adopt_existing",
-            BOOLEAN,
-            "Whether to adopt and overwrite an existing object that differs. By default, creating the resource fails "
-            "instead.",
-            compared=False,
-        ),
+        ADOPT_EXISTING,
     )
 }

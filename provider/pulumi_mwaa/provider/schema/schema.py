@@ -13,7 +13,7 @@ from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.masking.sensitive import holds_sensitive
 from pulumi_mwaa.provider.schema import secret_refs
 from pulumi_mwaa.provider.schema.computed import ACCOUNT, BEFORE_ADOPTION, SENT_VERSIONS, Computed
-from pulumi_mwaa.provider.schema.fields import COMMON, Field
+from pulumi_mwaa.provider.schema.fields import ADOPT_EXISTING, COMMON, Field
 from pulumi_mwaa.provider.schema.json_values import (
     fill_masks,
     has_undeclared_masks,
@@ -36,6 +36,10 @@ class ResourceSchema:
         sent_always: The fields that Airflow requires in the body of every update.
         notes: What users must know, for the page in docs/reference/resources.
         built_in: The objects that always exist in Airflow, each with its changeable fields.
+        only_changes: For a kind whose objects Airflow itself creates and deletes: the changeable fields.
+        options: The arguments that Airflow doesn't store, such as a timeout.
+        wait_for: Reads an object that Airflow itself creates, given its name and the resource's properties. Waits until
+            the object exists, if Airflow may still be creating it.
     """
 
     collection: type[Collection[Any]]
@@ -45,6 +49,9 @@ class ResourceSchema:
     sent_always: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     built_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    only_changes: frozenset[str] | None = None
+    options: tuple[Field, ...] = ()
+    wait_for: Callable[[Any, str, Properties], Mapping[str, Any]] = lambda objects, name, _: objects.get(name)
 
     @property
     def name(self) -> str:
@@ -58,7 +65,7 @@ class ResourceSchema:
 
     def objects(self, airflow: Airflow) -> Collection[Any]:
         """Returns the client's collection for this kind."""
-        return cast("Collection[Any]", getattr(airflow, self.collection.route))
+        return cast("Collection[Any]", getattr(airflow, self.collection.attribute or self.collection.route))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -73,16 +80,21 @@ class ResourceSchema:
     @cached_property
     def arguments(self) -> tuple[Field, ...]:
         """All arguments that a program can set."""
-        return (*COMMON.values(), *self.fields, *secret_refs.arguments(self.secret_fields))
+        common = [f for f in COMMON.values() if f is not ADOPT_EXISTING or self.only_changes is None]
+        return (*common, *self.fields, *self.options, *secret_refs.arguments(self.secret_fields))
 
     @cached_property
     def computed(self) -> dict[str, str]:
         """The outputs that aren't arguments, each with its description."""
         account = {ACCOUNT: "The environment's AWS account, if the ARN contains it or STS reported it."}
         sent = {SENT_VERSIONS: secret_refs.SENT_HELP} if self.secret_fields else {}
-        names = " or ".join(f"`{name}`" for name in self.built_in)
+        names = " or ".join(f"`{name}`" for name in self.built_in) or "the object"
         before = {BEFORE_ADOPTION: f"Values that {names} had before its adoption. Deleting the resource restores them."}
-        return account | sent | (before if self.built_in else {})
+        return account | sent | (before if self.built_in or self.only_changes else {})
+
+    def built_in_fields(self, key: str) -> frozenset[str] | None:
+        """Returns an object's changeable fields if Airflow itself creates and deletes it, or `None` otherwise."""
+        return self.built_in.get(key, self.only_changes)
 
     def object_fields(self, properties: Properties) -> Fields:
         """Returns the object's own non-empty fields from a resource's inputs or outputs.
@@ -167,7 +179,8 @@ class ResourceSchema:
 
     def _read_only_fields(self, key: str) -> set[str]:
         """Returns the fields of this object that can't be changed. Only built-in objects have such fields."""
-        return {*self.names} - {self.key, *self.built_in[key]} if key in self.built_in else set()
+        changeable = self.built_in_fields(key)
+        return set() if changeable is None else {*self.names} - {self.key, *changeable}
 
 
 def _unmasked(described: Field, shown: Mapping[str, Any], known: Any) -> Any:

@@ -148,23 +148,32 @@ class NotEmpty:
 
 @dataclass(frozen=True)
 class FitsPath:
-    """A validator that rejects a name if the object's path under `route` would be too long for `InvokeRestApi`."""
+    """A validator that rejects a name if the object's path under `route` would be too long for `InvokeRestApi`.
+
+    Attributes:
+        route: The part of the path before the name.
+        after: The part after the name, if any.
+    """
 
     route: str
+    after: str = ""
 
     @property
     def limits(self) -> dict[str, int]:
         """The limit for a name that needs no percent-encoding, by JSON Schema keyword."""
-        return {"maxLength": PATH_LIMIT - len(rest_path(self.route, ""))}
+        return {"maxLength": PATH_LIMIT - self._length("")}
 
     def __call__(self, name: str) -> str | None:
         """Returns the reason to reject a name, or `None`."""
         if encodable(name):
             return None  # `encodable` reports this, and the path's length can't be determined
-        length, limit = len(rest_path(self.route, name)) - len(rest_path(self.route, "")), self.limits["maxLength"]
+        length, limit = self._length(name) - self._length(""), self.limits["maxLength"]
         if length <= limit:
             return None
         return f"is too long for InvokeRestApi: {length} characters when percent-encoded — use at most {limit}"
+
+    def _length(self, name: str) -> int:
+        return len(rest_path(self.route, name, *([self.after] if self.after else [])))
 
 
 not_empty = NotEmpty()

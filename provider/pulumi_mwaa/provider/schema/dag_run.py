@@ -1,0 +1,75 @@
+"""The arguments and outputs of a DAG run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pulumi_mwaa.provider.schema import validators
+from pulumi_mwaa.provider.schema.fields import BOOLEAN, COMMON, INTEGER, JSON_OBJECT, JSON_TEXT, STRING, Field, Secrecy
+
+# Long enough for most migrations. A run that takes longer continues.
+DEFAULT_TIMEOUT = 600
+_LONGEST_TIMEOUT = 24 * 3600
+
+DAG_RUN_ID, STATE = "dag_run_id", "state"
+
+#: The arguments. Changing one with `identity` starts a new run.
+ARGUMENTS: tuple[Field, ...] = (
+    COMMON["environment"],
+    COMMON["region"],
+    Field(
+        "dag_id",
+        STRING,
+        "DAG ID; changing it starts a new run.",
+        required=True,
+        identity=True,
+        validators=(*validators.NAME, validators.FitsPath("dags", "dagRuns")),
+    ),
+    Field("triggers", JSON_TEXT, "Any value that JSON supports; changing it starts a new run.", identity=True),
+    Field(
+        "conf",
+        JSON_OBJECT,
+        "The run's parameters; changing them starts a new run. Secret if they are passed as a secret or have a "
+        "sensitive key.",
+        identity=True,
+        secrecy=Secrecy.BY_CONTENT,
+        validators=(validators.json_object,),
+    ),
+    Field(
+        "note",
+        STRING,
+        "Note for Airflow's UI. Changing it affects only the next run.",
+        validators=(validators.storable, validators.AtMost(1000)),  # DagRunNote.content in airflow/models/dagrun.py
+    ),
+    Field("wait", BOOLEAN, "Whether to wait until the run has ended, and to fail if it failed. Defaults to true."),
+    Field(
+        "timeout",
+        INTEGER,
+        f"Seconds to wait. Defaults to {DEFAULT_TIMEOUT}.",
+        validators=(validators.Between(1, _LONGEST_TIMEOUT),),
+    ),
+)
+
+#: The outputs that aren't arguments, each with its description.
+COMPUTED: Mapping[str, str] = {
+    DAG_RUN_ID: "The run's ID: six random characters.",
+    STATE: "The run's state: `queued`, `running`, `success` or `failed`. The program gets it after the wait.",
+}
+
+NOTES = (
+    "A new run starts only if `environment`, `region`, `dag_id`, `triggers` or `conf` has changed, or if the last run "
+    'failed and `wait` is true. To ignore changed parameters, set `ignore_changes=["conf"]`.',
+    "The program triggers the run and waits for it. Errors therefore appear under the stack, not under the resource.",
+    "While the program waits, it only delays what depends on the resource.",
+    "If the run takes longer than `timeout`, the `up` fails, and the run continues in Airflow. The next `up` waits for "
+    "the same run. The same applies after a killed `up`: it never starts a second run.",
+    "If the run fails, the error names the failed tasks and shows the end of the first one's log, if the IDs of DAG, "
+    "run and task have at most 27 characters together. If `conf` is secret, the log isn't shown, because it may "
+    "contain parts of it.",
+    "A DAG that is paused is an error. Unpause it with [AirflowDag](dag.md) and `depends_on`.",
+    "A refresh reads the state of a run that hasn't succeeded. A run that Airflow no longer has stays in the state, so "
+    "that cleaning up Airflow's history doesn't start it again.",
+    "Deleting the resource makes no call and leaves the run in Airflow's history.",
+    "With `--target`, a run whose resource isn't targeted isn't started. If an earlier `up` has started it and the run "
+    "hasn't ended, the program still waits for it.",
+)
