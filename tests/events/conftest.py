@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.events.clients import airflow_client
 from tests.support.aws.airflow_client import airflow_of
 from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.aws.queues import QUEUE_ENDPOINT, MessageQueue
@@ -24,6 +25,7 @@ def function_environ(scheduled_mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.delenv(name)
     for name, value in {**scheduled_mwaa.env, "MWAA_ENVIRONMENT": scheduled_mwaa.arn}.items():
         monkeypatch.setenv(name, value)
+    airflow_client.cache_clear()
     return monkeypatch
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from pulumi_mwaa.airflow import Airflow
-from pulumi_mwaa.events import github
+from pulumi_mwaa.events import github, webhook_secret
 from pulumi_mwaa.events.settings import SettingsError
 from tests.support.aws.fault_proxy import THROTTLE, faulty_proxy
 from tests.support.aws.local_mwaa import LocalMwaa
@@ -32,6 +33,11 @@ PUSH = {
 Deliver = Callable[..., tuple[int, str]]
 
 
+def push() -> dict[str, Any]:
+    """Returns a push. GitHub includes its time, so no two pushes have the same body."""
+    return {**PUSH, "repository": {"full_name": "acme/orders", "pushed_at": uuid.uuid4().int}}
+
+
 def signature(body: bytes, secret: str = SECRET) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
@@ -39,7 +45,6 @@ def signature(body: bytes, secret: str = SECRET) -> str:
 @pytest.fixture
 def deliver(function_environ: pytest.MonkeyPatch, secrets_manager: Secrets) -> Deliver:
     """Delivers an event to the handler, and returns the status and the message of its response."""
-    github._secret.cache_clear()
     settings = {
         "DAG_ID": DAG,
         "WEBHOOK_SECRET_ARN": secrets_manager.make(SECRET),
@@ -82,8 +87,9 @@ def runs(client: Airflow) -> set[str]:
 @pytest.mark.parametrize("encoded", [False, True])
 def test_a_push_triggers_a_run_with_its_commit(client: Airflow, deliver: Deliver, encoded: bool) -> None:
     delivery = str(uuid.uuid4())
-    assert deliver(delivery=delivery, encoded=encoded) == (202, f"triggered run 'gh-{delivery}'")
-    run = client.dag_runs.get(DAG, f"gh-{delivery}")
+    status, message = deliver(push(), delivery=delivery, encoded=encoded)
+    assert status == 202
+    run = client.dag_runs.get(DAG, message.split("'")[1])
     assert run.conf == {
         "repository": "acme/orders",
         "ref": "refs/heads/main",
@@ -95,11 +101,19 @@ def test_a_push_triggers_a_run_with_its_commit(client: Airflow, deliver: Deliver
 
 
 def test_a_repeated_delivery_triggers_nothing(client: Airflow, deliver: Deliver) -> None:
-    delivery = str(uuid.uuid4())
-    deliver(delivery=delivery)
+    """A new delivery ID, which GitHub doesn't sign, makes no difference."""
+    delivery, pushed = str(uuid.uuid4()), push()
+    assert deliver(pushed, delivery=delivery)[1].startswith("triggered run")
     before = runs(client)
-    assert deliver(delivery=delivery) == (202, "this delivery has already triggered a run")
+    for repeated in (delivery, str(uuid.uuid4())):
+        assert deliver(pushed, delivery=repeated) == (202, "this delivery has already triggered a run")
     assert runs(client) == before
+
+
+def test_another_push_of_the_same_commit_triggers_a_run(deliver: Deliver) -> None:
+    first, second = deliver(push()), deliver(push())
+    assert first != second
+    assert {first[0], second[0]} == {202}
 
 
 REJECTED: dict[str, tuple[dict[str, Any], int, str]] = {
@@ -161,7 +175,7 @@ def test_a_missing_dag_is_an_error_that_only_the_log_explains(
     deliver: Deliver, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DAG_ID", "missing")
-    assert deliver() == (502, "the run couldn't be triggered; the function's log has the reason")
+    assert deliver(push()) == (502, "the run couldn't be triggered; the function's log has the reason")
     [line] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert line["level"] == "ERROR"
     assert "trigger DAG 'missing' in environment 'local': 404 Not Found" in line["message"]
@@ -170,12 +184,12 @@ def test_a_missing_dag_is_an_error_that_only_the_log_explains(
 def test_a_throttled_delivery_can_be_repeated(
     scheduled_mwaa: LocalMwaa, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    delivery = str(uuid.uuid4())
+    pushed = push()
     with faulty_proxy(scheduled_mwaa.endpoint) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL_MWAA", proxy.endpoint)
-        proxy.faults = [THROTTLE] * 5
-        assert deliver(delivery=delivery)[0] == 503
-        assert deliver(delivery=delivery) == (202, f"triggered run 'gh-{delivery}'")
+        proxy.faults = [THROTTLE] * 4
+        assert deliver(pushed)[0] == 503
+        assert deliver(pushed)[1].startswith("triggered run")
 
 
 def test_the_secret_is_in_no_response_and_no_log(
@@ -183,10 +197,21 @@ def test_the_secret_is_in_no_response_and_no_log(
 ) -> None:
     answers = [deliver(), deliver(X_Hub_Signature_256="sha256=0"), deliver(b"")]
     monkeypatch.setenv("WEBHOOK_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:missing")
-    github._secret.cache_clear()
     answers.append(deliver())
     assert answers[-1] == (503, "the webhook isn't configured")
     assert SECRET not in str(answers) + capsys.readouterr().out
+
+
+def test_a_rotated_secret_is_read_after_a_while(
+    deliver: Deliver, secrets_manager: Secrets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert deliver(push())[0] == 202
+    secrets_manager.rotate(os.environ["WEBHOOK_SECRET_ARN"], "rotated")
+    assert deliver(push())[0] == 202
+    monkeypatch.setattr(webhook_secret, "_LIFETIME", -1.0)
+    assert deliver(push())[0] == 401
+    body = push()
+    assert deliver(body, X_Hub_Signature_256=signature(json.dumps(body).encode(), "rotated"))[0] == 202
 
 
 @pytest.mark.parametrize("name", ["MWAA_ENVIRONMENT", "DAG_ID", "WEBHOOK_SECRET_ARN"])

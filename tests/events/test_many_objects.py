@@ -34,6 +34,7 @@ class Watcher:
     def __init__(self, mwaa: LocalMwaa) -> None:
         self._mwaa = mwaa
         self._stop = threading.Event()
+        self._error: Exception | None = None
         self.most = 0
         self.looks = 0
 
@@ -46,8 +47,16 @@ class Watcher:
         finally:
             self._stop.set()
             thread.join()
+        if self._error is not None:
+            raise self._error
 
     def _watch(self) -> None:
+        try:
+            self._look_until_stopped()
+        except Exception as error:  # noqa: BLE001 (raised again in the test's thread)
+            self._error = error
+
+    def _look_until_stopped(self) -> None:
         while not self._stop.wait(0.1):
             answer = self._mwaa.rest("GET", f"/dags/{DAG}/dagRuns", query=ACTIVE)
             self.most = max(self.most, answer.json()["total_entries"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -111,7 +112,9 @@ def test_no_more_runs_than_the_pools_slots_are_active(
     ensure_pool(client, 2)
     keys = sorted(f"{prefix}/{number}" for number in range(5))
     queue.send(*map(notification, keys))
+    deadline = time.monotonic() + TIMEOUT
     while any(queue.counts()):
+        assert time.monotonic() < deadline, queue.counts()
         invoke(s3.handler, queue)
         assert len(client.dag_runs.list(DAG, states=["queued", "running"])) <= 2
     assert own_runs(client, prefix) == keys

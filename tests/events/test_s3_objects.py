@@ -29,6 +29,14 @@ def test_a_bucket_without_versions_has_no_version_id() -> None:
     assert parse_notification(json.dumps({"Records": [without]})) == [replace(OBJECT, version_id="")]
 
 
+def test_an_event_without_a_sequencer_is_told_apart_by_its_time() -> None:
+    """S3 documents sequencers only for new and deleted objects."""
+    without = record()
+    del without["s3"]["object"]["sequencer"]
+    [found] = parse_notification(json.dumps({"Records": [without]}))
+    assert found.sequencer == "2026-01-31T00:00:00Z"
+
+
 def test_the_test_event_names_no_objects() -> None:
     assert parse_notification(json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "landing"})) == []
 

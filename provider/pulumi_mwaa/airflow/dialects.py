@@ -19,7 +19,7 @@ class Dialect:
         partly_listed: Routes whose list omits some of an object's fields.
         leading_slash: Whether an object whose name begins with a slash can be read.
         requires_logical_date: Whether a trigger must contain `logical_date`, which may then be null.
-        newest_run_first: The `order_by` value that lists DAG runs from newest to oldest.
+        data_intervals: Whether a trigger may contain a data interval.
         datasets: The route for datasets.
         dataset_event_field: The field that identifies the dataset in a new event; empty if events can't be created.
         dropped_on_create: For each route, the fields that its POST accepts and returns but doesn't store.
@@ -32,7 +32,7 @@ class Dialect:
     partly_listed: frozenset[str]
     leading_slash: bool
     requires_logical_date: bool
-    newest_run_first: str
+    data_intervals: bool
     datasets: str
     dataset_event_field: str
     dropped_on_create: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -48,13 +48,15 @@ V1 = Dialect(
     partly_listed=frozenset({"connections"}),
     leading_slash=False,
     requires_logical_date=False,  # and rejects null
-    newest_run_first="-execution_date",
+    data_intervals=True,
     datasets="datasets",
     dataset_event_field="dataset_uri",
 )
 # In 2.7.2 and 2.8.1, `post_variables` (api_connexion/endpoints/variable_endpoint.py) drops the description, and
 # openapi/v1.yaml has no `POST /datasets/events`. In 2.9.2, neither is the case.
-V1_BEFORE_2_9 = replace(V1, dropped_on_create={"variables": ("description",)}, dataset_event_field="")
+V1_BEFORE_2_9 = replace(
+    V1, dropped_on_create={"variables": ("description",)}, dataset_event_field="", data_intervals=False
+)
 # Airflow 3.0.6 returns as many rows as requested.
 V2 = Dialect(
     "v2",
@@ -64,7 +66,7 @@ V2 = Dialect(
     partly_listed=frozenset(),
     leading_slash=True,
     requires_logical_date=True,
-    newest_run_first="-run_after",  # a run may have no logical date
+    data_intervals=True,
     datasets="assets",
     dataset_event_field="asset_id",
 )

@@ -15,20 +15,19 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from functools import cache
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError
+from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError
 from pulumi_mwaa.events.batch import is_temporary
+from pulumi_mwaa.events.clients import airflow_client
 from pulumi_mwaa.events.logs import log
 from pulumi_mwaa.events.settings import required
+from pulumi_mwaa.events.webhook_secret import read_secret
 from pulumi_mwaa.events.webhooks import RejectedError, Request
 
-# GitHub waits 10 seconds for the response. It doesn't repeat a delivery by itself, but people can.
-_THROTTLED_TRIES = 5
+_ID_LENGTH = 16  # 64 bits
 _DELIVERY = "x-github-delivery"
 _NO_COMMIT = "0" * 40  # `after` of a push that deletes a branch
 
@@ -38,8 +37,9 @@ Response = dict[str, Any]
 def handler(event: Mapping[str, Any], _: object) -> Response:
     """Triggers a run for a push, and returns 202. Lambda's entry point.
 
-    A delivery that is repeated triggers nothing: the run's ID is made of the delivery's. All other events are accepted
-    and ignored.
+    A repeated delivery triggers nothing, because the run's ID is a hash of the body, which differs for each push. All
+    other events are accepted and ignored. GitHub waits 10 seconds for the response. It doesn't repeat a delivery by
+    itself, but people can.
 
     Args:
         event: Lambda's event for a function URL.
@@ -55,14 +55,12 @@ def handler(event: Mapping[str, Any], _: object) -> Response:
     secret_arn = required(os.environ, "WEBHOOK_SECRET_ARN")
     try:
         request = Request.parse(event)
-        request.require_signature(_secret(secret_arn))
+        request.require_signature(partial(read_secret, secret_arn))
         conf = _commit(request)
         if conf is None:
             return _response(HTTPStatus.OK, "ignored: only pushes of commits trigger a run")
-        run_id = f"gh-{conf['delivery']}"
-        Airflow(environment, availability_timeout=0, throttled_tries=_THROTTLED_TRIES).dag_runs.trigger(
-            dag_id, run_id, conf=conf
-        )
+        run_id = f"gh-{request.digest[:_ID_LENGTH]}"
+        airflow_client(environment).dag_runs.trigger(dag_id, run_id, conf=conf)
     except RejectedError as error:
         log("WARNING", str(error), status=error.status.value)
         return _response(error.status, str(error))
@@ -70,6 +68,7 @@ def handler(event: Mapping[str, Any], _: object) -> Response:
         return _response(HTTPStatus.ACCEPTED, "this delivery has already triggered a run")
     except AirflowError as error:
         log("ERROR", str(error), dag_id=dag_id)
+        airflow_client.cache_clear()
         status = HTTPStatus.SERVICE_UNAVAILABLE if is_temporary(error) else HTTPStatus.BAD_GATEWAY
         return _response(status, "the run couldn't be triggered; the function's log has the reason")
     log("INFO", "triggered a run", dag_id=dag_id, dag_run_id=run_id, commit=conf["commit"])
@@ -99,23 +98,6 @@ def _commit(request: Request) -> dict[str, str] | None:
     except (KeyError, TypeError):
         raise RejectedError(HTTPStatus.BAD_REQUEST, "the body isn't a push event") from None
     return None if conf["commit"] == _NO_COMMIT else conf
-
-
-@cache
-def _secret(arn: str) -> str:
-    """Reads the webhook's secret, once in the lifetime of the function's environment.
-
-    Raises:
-        RejectedError: If it can't be read.
-    """
-    import boto3  # noqa: PLC0415 - slow to import
-
-    try:
-        value: str = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
-    except (BotoCoreError, ClientError, KeyError) as error:
-        log("ERROR", "the webhook's secret can't be read", secret=arn, error=type(error).__name__)
-        raise RejectedError(HTTPStatus.SERVICE_UNAVAILABLE, "the webhook isn't configured") from None
-    return value
 
 
 def _response(status: HTTPStatus, message: str) -> Response:

@@ -21,12 +21,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError
+from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, OutcomeUnknownError, UndeliveredError
 from pulumi_mwaa.events.batch import Response, process_batch
 from pulumi_mwaa.events.capacity import free_runs
+from pulumi_mwaa.events.clients import airflow_client
 from pulumi_mwaa.events.logs import log
 from pulumi_mwaa.events.queue import Queue
-from pulumi_mwaa.events.s3_messages import THROTTLED_TRIES, Context, S3Messages
+from pulumi_mwaa.events.s3_messages import Context, S3Messages
 from pulumi_mwaa.events.s3_objects import S3Object
 from pulumi_mwaa.events.settings import required, whole_number
 
@@ -72,9 +73,8 @@ def handler(event: Mapping[str, Any], context: Context) -> Response:
         SettingsError: If an environment variable is missing or invalid.
     """
     environment, settings = required(os.environ, "MWAA_ENVIRONMENT"), Settings.from_environ(os.environ)
-    queue = Queue.from_environ(os.environ)
-    airflow = Airflow(environment, availability_timeout=0, throttled_tries=THROTTLED_TRIES)
-    return process_batch(event, queue, S3Messages(S3Trigger(airflow, settings).trigger, context).process)
+    queue, trigger = Queue.from_environ(os.environ), S3Trigger(airflow_client(environment), settings).trigger
+    return process_batch(event, queue, S3Messages(trigger, context).process)
 
 
 class S3Trigger:
@@ -96,15 +96,14 @@ class S3Trigger:
         self._check_once()
         if self._free == 0:
             return False
-        dag_id, run_id = self._settings.dag_id, found.dag_run_id
+        dag_id, run_id, before = self._settings.dag_id, found.dag_run_id, self._free
+        if before is not None:
+            self._free = before - 1  # also if the outcome of the call is unknown
         try:
             self._airflow.dag_runs.trigger(dag_id, run_id, conf=asdict(found), allow_paused=True)
-        except AlreadyExistsError:
-            message = "the run already exists"
-        else:
             message = "triggered a run"
-            if self._free is not None:
-                self._free -= 1
+        except AlreadyExistsError:
+            self._free, message = before, "the run already exists"
         log("INFO", message, dag_id=dag_id, dag_run_id=run_id, bucket=found.bucket, key=found.key)
         return True
 
@@ -125,5 +124,7 @@ class S3Trigger:
                 self._airflow, settings.dag_id, pool=settings.pool, max_active_runs=settings.max_active_runs
             )
         except AirflowError as error:
-            self._unusable = error
-            raise
+            # These calls only read, so a message whose batch couldn't be checked can wait.
+            unknown = isinstance(error, OutcomeUnknownError)
+            self._unusable = UndeliveredError(str(error), status=error.status) if unknown else error
+            raise self._unusable from None

@@ -3,7 +3,7 @@
 Set `pulumi_mwaa.events.s3_datasets.handler` as the function's handler, and these environment variables:
 
 - `MWAA_ENVIRONMENT`: the environment's name or ARN.
-- `DATASET_URI`: the dataset, exactly as in the DAG that is scheduled on it. Its events get the object as `extra`:
+- `DATASET_URI`: the dataset, as in the DAG that is scheduled on it. Its events get the object as `extra`:
   `bucket`, `key`, `version_id`, `size`, `sequencer`, `event_name` and `event_time`.
 - `QUEUE_URL`: the queue that the messages come from.
 - `RETRY_SECONDS`: how long a message that MWAA throttles waits, on average; 30 by default.
@@ -19,11 +19,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.events.batch import Response, process_batch
+from pulumi_mwaa.events.clients import airflow_client
 from pulumi_mwaa.events.logs import log
 from pulumi_mwaa.events.queue import Queue
-from pulumi_mwaa.events.s3_messages import THROTTLED_TRIES, Context, S3Messages
+from pulumi_mwaa.events.s3_messages import Context, S3Messages
 from pulumi_mwaa.events.s3_objects import S3Object
 from pulumi_mwaa.events.settings import required
 
@@ -45,8 +45,7 @@ def handler(event: Mapping[str, Any], context: Context) -> Response:
         SettingsError: If an environment variable is missing or invalid.
     """
     environment, uri = required(os.environ, "MWAA_ENVIRONMENT"), required(os.environ, "DATASET_URI")
-    queue = Queue.from_environ(os.environ)
-    airflow = Airflow(environment, availability_timeout=0, throttled_tries=THROTTLED_TRIES)
+    queue, airflow = Queue.from_environ(os.environ), airflow_client(environment)
 
     def publish(found: S3Object) -> bool:
         airflow.datasets.publish(uri, asdict(found))

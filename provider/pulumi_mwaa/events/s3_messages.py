@@ -7,13 +7,12 @@ from typing import Protocol
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.events.batch import Message, Outcome, is_temporary
+from pulumi_mwaa.events.clients import airflow_client
 from pulumi_mwaa.events.logs import log
 from pulumi_mwaa.events.s3_objects import NotificationError, S3Object, parse_notification
 
-#: How often to try a call that MWAA throttles. A function has little time, so the message soon waits in the queue.
-THROTTLED_TRIES = 4
-
-_LONGEST_CALL = 25_000  # milliseconds, including the timeout of the HTTP request
+# Milliseconds: a trigger whose first response is lost takes up to four calls, of up to 20 s each.
+_LONGEST_ACT = 90_000
 
 
 class Context(Protocol):
@@ -48,12 +47,14 @@ class S3Messages:
         return next((worst for worst in (Outcome.FAILED, Outcome.WAITS) if worst in outcomes), Outcome.DONE)
 
     def _outcome(self, message: Message, found: S3Object) -> Outcome:
-        if self._refused or self._context.get_remaining_time_in_millis() < _LONGEST_CALL:
+        if self._refused or self._context.get_remaining_time_in_millis() < _LONGEST_ACT:
             return Outcome.WAITS
         try:
             return Outcome.DONE if self._act(found) else Outcome.WAITS
         except AirflowError as error:
             self._refused = is_temporary(error)
+            if self._refused:
+                airflow_client.cache_clear()
             level = "WARNING" if self._refused else "ERROR"
             log(level, str(error), message_id=message["messageId"], bucket=found.bucket, key=found.key)
             return Outcome.WAITS if self._refused else Outcome.FAILED

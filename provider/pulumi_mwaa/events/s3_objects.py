@@ -28,7 +28,8 @@ class S3Object:
         bucket: The bucket's name.
         key: The object's key, decoded.
         version_id: The object's version; empty if the bucket isn't versioned.
-        sequencer: S3's hexadecimal number for this change of the key.
+        sequencer: S3's hexadecimal number for this change of the key. If the event has none, as when tags change, the
+            event's time.
         event_name: What happened, such as `ObjectCreated:Put`.
         event_time: When it happened, as an ISO 8601 timestamp.
         size: The size in bytes; 0 for a removed object.
@@ -71,7 +72,7 @@ def _object(record: Mapping[str, Any]) -> S3Object:
         bucket=record["s3"]["bucket"]["name"],
         key=unquote_plus(described["key"]),
         version_id=described.get("versionId") or "",
-        sequencer=described["sequencer"],
+        sequencer=described.get("sequencer") or record["eventTime"],
         event_name=record["eventName"],
         event_time=record["eventTime"],
         size=int(described.get("size") or 0),

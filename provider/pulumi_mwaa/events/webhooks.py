@@ -6,12 +6,12 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-# A function URL accepts 6 MB. GitHub's largest pushes list 2048 commits and stay below this.
+# A function URL accepts 6 MB.
 _LARGEST_BODY = 5 * 1024 * 1024  # bytes
 _SIGNATURE = "x-hub-signature-256"
 
@@ -58,8 +58,16 @@ class Request:
             raise _too_large()
         return cls({name.lower(): value for name, value in (event.get("headers") or {}).items()}, body)
 
-    def require_signature(self, secret: str) -> None:
+    @property
+    def digest(self) -> str:
+        """A hash of the body."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    def require_signature(self, read_secret: Callable[[], str]) -> None:
         """Checks GitHub's signature of the body in constant time.
+
+        Args:
+            read_secret: Returns the webhook's secret. It isn't called for a request without a signature.
 
         Raises:
             RejectedError: If the request has no signature, or one that was made with a different secret.
@@ -67,6 +75,7 @@ class Request:
         signature = self.headers.get(_SIGNATURE)
         if not signature:
             raise RejectedError(HTTPStatus.UNAUTHORIZED, "the request has no X-Hub-Signature-256")
+        secret = read_secret()
         expected = f"sha256={hmac.new(secret.encode(), self.body, hashlib.sha256).hexdigest()}"
         if not hmac.compare_digest(expected.encode(), signature.encode()):
             raise RejectedError(HTTPStatus.UNAUTHORIZED, "the signature doesn't match the body and the secret")

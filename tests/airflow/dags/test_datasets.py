@@ -23,6 +23,11 @@ def test_datasets_are_listed_with_the_dags_that_consume_them(client: Airflow) ->
     assert {dataset.uri: dataset.consuming_dags for dataset in client.datasets.list()}[ORDERS] == ("on_dataset",)
 
 
+@pytest.mark.parametrize("uri", ["s3://bucket/landing/orders/", "S3://bucket/landing/orders"])
+def test_a_dataset_is_found_by_any_form_of_its_uri(client: Airflow, uri: str) -> None:
+    assert client.datasets.publish(uri).uri == ORDERS
+
+
 def test_an_event_starts_the_dag_that_is_scheduled_on_the_dataset(client: Airflow) -> None:
     before = {run.dag_run_id for run in client.dag_runs.list("on_dataset")}
     event = client.datasets.publish(ORDERS, {"rows": 120})

@@ -79,7 +79,7 @@ def test_messages_stay_invisible_for_longer_than_the_function_may_take(graph_of:
 def test_failed_messages_end_in_an_encrypted_dead_letter_queue(graph_of: GraphOf) -> None:
     graph = graph_of(s3_trigger())
     redrive = json.loads(graph["Queue orders"].inputs["redrivePolicy"])
-    assert redrive == {"deadLetterTargetArn": "arn:aws:made:::orders-dead-letters", "maxReceiveCount": 5}
+    assert redrive == {"deadLetterTargetArn": "arn:aws:made:::orders-dead-letters", "maxReceiveCount": 10}
     allowed = json.loads(graph["RedriveAllowPolicy orders-dead-letters"].inputs["redriveAllowPolicy"])
     assert allowed == {"redrivePermission": "byQueue", "sourceQueueArns": ["arn:aws:made:::orders"]}
     for queue in ("Queue orders", "Queue orders-dead-letters"):
@@ -117,6 +117,8 @@ def test_a_webhook_has_a_url_that_anyone_may_call_and_a_secret(graph_of: GraphOf
     graph = graph_of(github)
     assert graph["FunctionUrl orders"].inputs["authorizationType"] == "NONE"
     assert graph["Permission orders"].inputs["functionUrlAuthType"] == "NONE"
+    assert graph["Permission orders-invoke"].inputs["action"] == "lambda:InvokeFunction"
+    assert graph["Permission orders-invoke"].inputs["invokedViaFunctionUrl"] is True
     assert variables(graph["Function orders"]) == {
         "MWAA_ENVIRONMENT": ENVIRONMENT,
         "DAG_ID": "test",

@@ -27,6 +27,7 @@ def allowed(document: dict[str, Any]) -> dict[str, str]:
 def test_a_function_may_call_airflow_and_write_its_log() -> None:
     assert allowed(function_policy(ENVIRONMENT, LOGS)) == {
         "airflow:InvokeRestApi": "arn:aws:airflow:eu-west-1:123456789012:role/prod/Op",
+        "airflow:GetEnvironment": ENVIRONMENT,
         "logs:CreateLogStream": f"{LOGS}:*",
         "logs:PutLogEvents": f"{LOGS}:*",
     }

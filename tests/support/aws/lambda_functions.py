@@ -11,7 +11,7 @@ from tests.support.aws.queues import MessageQueue
 class Context:
     """Lambda's context."""
 
-    def __init__(self, milliseconds: int = 60_000) -> None:
+    def __init__(self, milliseconds: int = 180_000) -> None:
         self._milliseconds = milliseconds
 
     def get_remaining_time_in_millis(self) -> int:

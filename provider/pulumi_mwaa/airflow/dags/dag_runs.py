@@ -15,6 +15,7 @@ import string
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
@@ -27,6 +28,7 @@ from pulumi_mwaa.airflow.errors import (
     OutcomeUnknownError,
     PathTooLongError,
     StillRunningError,
+    UnsupportedError,
     error_message,
 )
 from pulumi_mwaa.airflow.transport.shapes import require_shape
@@ -116,6 +118,7 @@ class DagRuns(Route):
             logical_date: The logical date, timezone-aware. Defaults to `data_interval_start`. Without either, Airflow 2
                 uses the current time, and Airflow 3 uses none.
             data_interval_start: The start of the data interval, timezone-aware; requires `data_interval_end`.
+                Airflow must be 2.9 or newer.
             data_interval_end: The end of the data interval, timezone-aware; requires `data_interval_start`.
             note: A note, which Airflow's UI shows.
             conf: The run's parameters, as a JSON object.
@@ -130,6 +133,9 @@ class DagRuns(Route):
                 given, if a time has no timezone, or if another run has the same logical date.
         """
         operation = f"trigger DAG '{dag_id}'"
+        if data_interval_start is not None and not self._dialect().data_intervals:
+            reason = "a data interval needs Airflow 2.9 or newer"
+            raise UnsupportedError(error_message(self._attempt(operation), reason))
         if (data_interval_start is None) != (data_interval_end is None):
             raise self._error(operation, "data_interval_start and data_interval_end must be given together")
         times = {
@@ -182,8 +188,8 @@ class DagRuns(Route):
                 raise AlreadyExistsError(error_message(self._attempt(operation), reason), status=failure.status)
             if existing is None and conflict and body.get("logical_date"):
                 raise self._error(operation, "another run of this DAG has the same logical date")
-            if not tries:
-                raise failure
+            if not tries or (failure.status == HTTPStatus.INTERNAL_SERVER_ERROR and tries < _TRIGGER_TRIES - 1):
+                raise failure  # before 2.9, Airflow responds with 500 whenever the DAG's params reject conf
             # Either the ID is taken, or Airflow 2 used the current time, and another trigger had the same one.
             run_id = run_id if dag_run_id or lost else new_run_id()
 
@@ -199,27 +205,28 @@ class DagRuns(Route):
             NotFoundError: If Airflow has no such DAG.
         """
         operation = f"list runs of DAG '{dag_id}'"
-        query: dict[str, Any] = {"limit": min(PAGE_SIZE, limit), "order_by": self._dialect().newest_run_first}
-        if states:
-            query["state"] = sorted(states)
-        path = ("dags", dag_id, "dagRuns")
+        body: dict[str, Any] = {"page_limit": min(PAGE_SIZE, limit), "order_by": "-id"}
         rows = self._rows(
             operation,
             "dag_runs",
             _SHAPE,
-            lambda offset: self._send(operation, "GET", *path, query={**query, "offset": offset}),
+            lambda offset: self._search(operation, dag_id, states, {**body, "page_offset": offset}),
         )
         runs = {row["dag_run_id"]: _run(row) for row in islice(rows, limit)}
         if not runs:
-            self._send(operation, "GET", "dags", dag_id)  # 2.10.3 returns no runs, and no error, for an unknown DAG
+            self._send(operation, "GET", "dags", dag_id)  # this route returns no runs, and no error, for an unknown DAG
         return [*runs.values()]
 
     def count(self, dag_id: str, states: Collection[str]) -> int:
         """Returns how many of a DAG's runs are in these states, with one call."""
         operation = f"count runs of DAG '{dag_id}'"
-        query = {"limit": 1, "state": sorted(states)}
-        answer = self._send(operation, "GET", "dags", dag_id, "dagRuns", query=query)
+        answer = self._search(operation, dag_id, states, {"page_limit": 1})
         return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
+
+    def _search(self, operation: str, dag_id: str, states: Collection[str], body: Mapping[str, Any]) -> Any:
+        # In a body, unlike in a query, how MWAA encodes several states is certain.
+        body = {"dag_ids": [dag_id], **body, **({"states": sorted(states)} if states else {})}
+        return self._send(operation, "POST", "dags", "~", "dagRuns", "list", body=body, reads=True)
 
     def get(self, dag_id: str, dag_run_id: str) -> DagRun:
         """Reads a run, usually with one call.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pulumi_mwaa.airflow.dags.dataset_uris import stored_uri
 from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
 from pulumi_mwaa.airflow.dags.timestamps import parse_timestamp
 from pulumi_mwaa.airflow.dialects import Dialect
@@ -68,12 +69,14 @@ class Datasets(Route):
         return self._find("list datasets", {})
 
     def publish(self, uri: str, extra: Mapping[str, Any] | None = None) -> DatasetEvent:
-        """Records that a dataset was updated, so that Airflow runs the DAGs that are scheduled on it.
+        """Records that a dataset was updated, so that Airflow runs the unpaused DAGs that are scheduled on it.
+
+        A DAG that is paused at that moment misses the event.
 
         Takes one call, or two for the first event of a dataset on Airflow 3. Requires Airflow 2.9 or newer.
 
         Args:
-            uri: The dataset's URI, exactly as in the DAG.
+            uri: The dataset's URI, as in the DAG or as in Airflow's UI.
             extra: Details of the update for the DAGs, as a JSON object.
 
         Raises:
@@ -81,6 +84,7 @@ class Datasets(Route):
             OutcomeUnknownError: If the event may or may not have been recorded. Repeating the call may record it twice.
         """
         operation, field = f"publish to dataset '{uri}'", self._dialect().dataset_event_field
+        uri = stored_uri(uri)
         if not field:
             raise UnsupportedError(error_message(self._attempt(operation), "this needs Airflow 2.9 or newer"))
         key = uri if field == "dataset_uri" else self._id(operation, uri)

@@ -160,6 +160,8 @@ class Waiter:
 
 def _final_error(attempt: str, error: AirflowError, state: _State) -> AirflowError:
     """Returns the error for a call that isn't retried, with the environment's status if the status is the cause."""
+    if state.status == AVAILABLE and type(error) is UndeliveredError:
+        return AirflowError(str(error), status=error.status)  # AWS rejects the call for a reason that won't go away
     if state.status == _UNKNOWN or (state.status == AVAILABLE and not isinstance(error, EnvironmentNotFoundError)):
         return error
     if state.status == "DELETED":

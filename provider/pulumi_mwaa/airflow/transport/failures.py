@@ -111,6 +111,8 @@ def error_without_response(attempt: str, error: aws.BotoCoreError, redact: Redac
         return OutcomeUnknownError(error_message(attempt, "no response", "the call may have taken effect"))
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError)):
         return AirflowError(error_message(attempt, "no usable AWS credentials", str(error), "log in to AWS first"))
+    if isinstance(error, aws.ParamValidationError):  # its message quotes the value, in forms that can't be redacted
+        return AirflowError(error_message(attempt, "a value can't be sent as JSON"))
     return AirflowError(error_message(attempt, type(error).__name__, _redacted_detail(str(error), redact)))
 
 

@@ -21,14 +21,14 @@ class DatasetPublisher(S3Events):
     ```
 
     S3 notifies an encrypted SQS queue, and a Lambda function publishes the events. Airflow decides when to run the
-    DAGs, so several events may lead to one run. If no DAG has the dataset, the message ends in a dead-letter queue.
-    Requires Airflow 2.9 or newer.
+    DAGs, so several events may lead to one run. A DAG that is paused misses the event. If no DAG has the dataset, the
+    message ends in a dead-letter queue. Requires Airflow 2.9 or newer.
 
     Args:
         name: The resource's name.
         environment: The environment's ARN.
-        dataset_uri: The dataset's URI, exactly as in the DAG that is scheduled on it. Its events get the object as
-            `extra`: `bucket`, `key`, `version_id`, `size`, `sequencer`, `event_name` and `event_time`.
+        dataset_uri: The dataset's URI, as in the DAG that is scheduled on it. Its events get the object as `extra`:
+            `bucket`, `key`, `version_id`, `size`, `sequencer`, `event_name` and `event_time`.
         bucket: The bucket's name.
         prefix: The prefix of the object keys to act on.
         suffix: The suffix of the object keys to act on.

@@ -15,7 +15,7 @@ _RUNTIME = "python3.13"
 _MEMORY = 256  # MB
 _LOG_DAYS = 30
 #: How long a function may take, in seconds.
-FUNCTION_SECONDS = 60
+FUNCTION_SECONDS = 180
 
 
 class EventFunction(pulumi.ComponentResource):

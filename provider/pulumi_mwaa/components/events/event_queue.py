@@ -11,7 +11,9 @@ import pulumi_aws as aws
 from pulumi_mwaa.components.events.event_function import FUNCTION_SECONDS
 from pulumi_mwaa.components.events.policies import bucket_to_queue_policy
 
-_MAX_RECEIVES = 5  # a message that only waits for room isn't received again: the function sends a copy
+# A message that only waits for room isn't received again: the function sends a copy. But an event source may receive
+# messages that it can't pass on, because it doesn't account for the function's reserved concurrency.
+_MAX_RECEIVES = 10
 _RETENTION = 14 * 24 * 3600  # seconds, SQS's longest
 # AWS recommends six times the function's timeout: Lambda retries a throttled invocation within that time.
 _VISIBILITY = 6 * FUNCTION_SECONDS

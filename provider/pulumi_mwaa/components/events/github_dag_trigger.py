@@ -76,5 +76,13 @@ class GithubDagTrigger(pulumi.ComponentResource):
             function_url_auth_type=_ANYONE,
             opts=child,
         )
+        aws.lambda_.Permission(  # required for function URLs since October 2025
+            f"{name}-invoke",
+            action="lambda:InvokeFunction",
+            function=self.function_name,
+            principal="*",
+            invoked_via_function_url=True,
+            opts=child,
+        )
         self.url = url.function_url
         self.register_outputs({"url": self.url})

@@ -16,7 +16,7 @@ _QUEUE_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttrib
 def function_policy(
     environment_arn: str, log_group_arn: str, *, queue_arn: str | None = None, secret_arn: str | None = None
 ) -> Document:
-    """Returns the permissions of a function: to call Airflow, to write its log, and to use its queue or its secret.
+    """Returns a function's permissions: to call Airflow, to write its log, and to use its queue or its secret.
 
     Raises:
         ValueError: If `environment_arn` isn't an environment's ARN.
@@ -28,6 +28,7 @@ def function_policy(
         )
     statements = [
         allow("airflow:InvokeRestApi", f"{match['prefix']}:role/{match['name']}/Op"),
+        allow("airflow:GetEnvironment", environment_arn),  # tells an update from an error
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group_arn}:*"),
     ]
     if queue_arn is not None:
