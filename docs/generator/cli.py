@@ -1,4 +1,4 @@
-"""Generates docs/reference/cli.md from the commands of `pulumi-mwaa` and their help."""
+"""Generates docs/reference/cli.md from the `pulumi-mwaa` commands and their help texts."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _SECRETS = f"""\
 
 - A connection's password is never shown, and neither is a run's `conf`.
 - A value that Airflow masks is `***`.
-- Every other value under a [sensitive key](../how-to/use-secrets.md#sensitive-keys) is replaced with `{HIDDEN}`. With
-  `--show-secrets`, it is shown. Airflow 2 doesn't mask variables, so there this option shows all of them.
+- Every other value under a [sensitive key](../how-to/use-secrets.md#sensitive-keys) is replaced with `{HIDDEN}`, unless
+  you pass `--show-secrets`. Airflow 2 doesn't mask variables, so with Airflow 2, this option shows all of them.
 - A secret under a different key, or within other text such as a URI, isn't recognized.
 - Notes and the logs of failed tasks are shown as Airflow returns them.
-- `--conf @FILE` and `--conf -` (stdin) keep secrets out of the list of processes and the shell's history. The same is
-  true for `--extra`. No error message quotes either of them."""
+- `--conf @FILE` and `--conf -` (stdin) keep secrets out of the process list and the shell's history. The same is true
+  of `--extra`. No error message quotes the value of either option."""
 
 _COMPLETION = f"""\
 ## Shell completion
@@ -55,7 +55,7 @@ Add one line to the shell's startup file:
 _ENVIRONMENT = """\
 `ENV` is an environment's name or ARN. Every command has these options, which correspond to the settings on
 [Configuration](configuration.md). AWS's own environment variables, such as `AWS_PROFILE`, `AWS_REGION` and
-`AWS_ENDPOINT_URL_MWAA`, work as with the AWS CLI."""
+`AWS_ENDPOINT_URL_MWAA`, work as they do with the AWS CLI."""
 
 _COLUMNS = ("option", "meaning")
 _SHARED = {field.name for field in fields(Target)}

@@ -1,4 +1,4 @@
-"""docs/how-to/trigger-dags.md works as written: its commands run, and print what it shows."""
+"""docs/how-to/trigger-dags.md works as written: its commands succeed and print what the page shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.test_tutorial import Step, missing, steps
 PAGE = (PROJECT_PATHS.root / "docs" / "how-to" / "trigger-dags.md").read_text()
 [WORKFLOW] = blocks(PAGE, "yaml")
 CONF = '{"command": "true"}'
-# What the page assumes, and what the tests have.
+# What the page assumes, and what the tests use instead.
 ASSUMED = {
     r"\bprod\b": "local",
     r"\bdaily_orders\b": "any_bash_command",
@@ -54,7 +54,7 @@ def test_commands_of_the_page_work(scheduled_mwaa: LocalMwaa, prefix: str, tmp_p
         ran = run(adapted(step.command, prefix), tmp_path, scheduled_mwaa)
         assert ran.returncode == 0, f"{step.command}\n{ran.stdout}"
         shown = tuple(re.sub(UNPREDICTABLE, "...", adapted(line, prefix)) for line in step.output)
-        if "jq" not in step.command:  # whose output depends on the newest run
+        if "jq" not in step.command:  # jq's output depends on the newest run
             assert missing(shown, ran.stdout) == [], f"{step.command}\n{ran.stdout}"
 
 

@@ -1,4 +1,4 @@
-"""What is shown of a run and its tasks, on a terminal and elsewhere."""
+"""What is shown about a run and its tasks, on a terminal and elsewhere."""
 
 from __future__ import annotations
 

@@ -11,13 +11,13 @@ from tests.support.aws.local_mwaa import LocalMwaa, any_version, each_dialect
 from tests.support.console_script import run_on
 
 SECRET = "planted-secret"
-# Airflow doesn't mask this key, but masks every value of a password or token that it has seen, also within other text.
+# Airflow doesn't mask values under this key, but it masks each password or token that it has seen, in any text.
 COOKIE = "4f1d8c20"
 
 
 @pytest.fixture
 def objects(mwaa: LocalMwaa, prefix: str) -> str:
-    """The prefix of a variable, a connection and a pool."""
+    """The prefix of three variables, a connection and a pool."""
     mwaa.make("variable", {"key": f"{prefix}owner", "value": "data", "description": "who\nto ask"})
     mwaa.make("variable", {"key": f"{prefix}api_token", "value": SECRET, "description": ""})
     config = json.dumps({"retries": 3, "api": {"client_secret": SECRET, "cookie": COOKIE}})

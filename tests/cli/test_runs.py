@@ -59,7 +59,7 @@ def test_published_event_starts_the_dag_of_the_dataset(scheduled_mwaa: LocalMwaa
 def test_unknown_dataset_is_one_error(scheduled_mwaa: LocalMwaa) -> None:
     ran = run_on(scheduled_mwaa, "publish", scheduled_mwaa.environment, "s3://unknown")
     assert ran.error == (
-        f"publish to dataset 's3://unknown' in environment '{scheduled_mwaa.environment}': no DAG has this dataset — "
+        f"publish to dataset 's3://unknown' in environment '{scheduled_mwaa.environment}': no DAG uses this dataset — "
         "check the URI, and that Airflow has parsed the DAG"
     )
     assert ran.code == 1

@@ -60,7 +60,7 @@ def test_run_that_fails(scheduled_mwaa: LocalMwaa, prefix: str) -> None:
 
 
 def test_run_that_fails_and_whose_log_cannot_be_read(scheduled_mwaa: LocalMwaa, prefix: str) -> None:
-    """The path of a log may have 64 characters."""
+    """The path to a log may have at most 64 characters."""
     run_id = f"{prefix}with_a_longer_id"
     ran = run_on(scheduled_mwaa, "trigger", scheduled_mwaa.environment, "failing", "--run-id", run_id, "--wait")
     assert ran.code == 3
@@ -101,7 +101,7 @@ def test_ctrl_c_leaves_the_run_alone_and_says_how_to_follow_it(scheduled_mwaa: L
         command: list[str | Path] = [PULUMI_MWAA, *wait, "--region", scheduled_mwaa.region]
         with started(command, environ) as family:
             assert family.process.stderr is not None
-            family.process.stderr.readline()  # the state: it is waiting
+            family.process.stderr.readline()  # the run's state: the command is waiting
             family.process.send_signal(signal.SIGINT)
             stdout, stderr = family.output()
         assert state(scheduled_mwaa, BASH, f"{prefix}c") in {"queued", "running"}
@@ -140,7 +140,7 @@ def test_conf_is_read_from_a_file_or_stdin(scheduled_mwaa: LocalMwaa, prefix: st
     command = ("trigger", scheduled_mwaa.environment, BASH, "--run-id", f"{prefix}r", "--conf", given, "--json")
     ran = run_on(scheduled_mwaa, *command, stdin=conf.read_bytes())
     assert (ran.code, ran.stderr, ran.json["dag_run_id"]) == (0, "", f"{prefix}r")
-    assert "failed_tasks" not in ran.json  # it wasn't waited for
+    assert "failed_tasks" not in ran.json  # the command didn't wait for the run
     run = scheduled_mwaa.rest("GET", f"/dags/{BASH}/dagRuns/{prefix}r").json()
     assert run["conf"] == {"command": "true # é"}
 
@@ -157,7 +157,7 @@ def test_interval_reaches_airflow(scheduled_mwaa: LocalMwaa, prefix: str) -> Non
 
 REJECTED = {
     "unknown DAG": (["unknown"], "trigger DAG 'unknown' in environment 'local': 404 Not Found"),
-    "conf that breaks the params": ([BASH, "--conf", '{"command": ["planted-secret"]}'], "Invalid input for param"),
+    "conf that the params reject": ([BASH, "--conf", '{"command": ["planted-secret"]}'], "Invalid input for param"),
     "half an interval": ([BASH, "--data-interval-start", "2002-01-01T00:00:00Z"], "must be given together"),
 }
 

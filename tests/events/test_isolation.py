@@ -1,4 +1,4 @@
-"""The handlers and the client run where only boto3 is installed, as in Lambda."""
+"""The handlers and the client can be imported without Pulumi and its dependencies, as in Lambda."""
 
 from __future__ import annotations
 

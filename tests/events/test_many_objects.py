@@ -1,4 +1,4 @@
-"""Many objects at once: each is run exactly once, and never more at a time than there are slots."""
+"""Many objects at once: each gets exactly one run, and no more runs are ever active than there are slots."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tests.support.aws.s3_notifications import notification
 
 DAG = "register_object"
 SLOTS = 8
-TIMEOUT = 900.0  # seconds; far longer than it takes
+TIMEOUT = 900.0  # seconds; far longer than the test takes
 ACTIVE = {"state": ["queued", "running"], "limit": 1}
 
 
 class Watcher:
-    """Counts the active runs all the time, bypassing MWAA."""
+    """Counts the active runs continuously, bypassing MWAA."""
 
     def __init__(self, mwaa: LocalMwaa) -> None:
         self._mwaa = mwaa
@@ -92,7 +92,7 @@ def test_each_object_is_run_once_and_no_more_at_a_time_than_there_are_slots(
     tmp_path: Path,
     number: int,
 ) -> None:
-    """A tenth of the calls is throttled, a tenth of the messages comes twice, and the function is killed once."""
+    """A tenth of the calls are throttled, a tenth of the objects reported twice, and the function killed once."""
     pool = f"{prefix}pool"
     client.pools.create({"name": pool, "slots": SLOTS, "description": None, "include_deferred": False})
     dead_letters = new_queue()

@@ -1,4 +1,4 @@
-"""The handler for S3's notifications, with real Airflow instances and an SQS queue."""
+"""The handler for S3's notifications, with real Airflow instances and an emulated SQS queue."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_no_more_runs_than_the_limit_are_active(
 def test_no_more_runs_than_the_pools_slots_are_active(
     client: Airflow, queue: MessageQueue, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The rest waits in the queue, as often as needed, until each object has been loaded once."""
+    """The rest wait in the queue, as often as needed, until each object has been loaded once."""
     monkeypatch.setenv("POOL", POOL)
     ensure_pool(client, 2)
     keys = sorted(f"{prefix}/{number}" for number in range(5))

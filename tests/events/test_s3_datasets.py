@@ -1,4 +1,4 @@
-"""The handler that publishes dataset events, with real Airflow instances and an SQS queue."""
+"""The handler that publishes dataset events, with real Airflow instances and an emulated SQS queue."""
 
 from __future__ import annotations
 
@@ -62,4 +62,4 @@ def test_messages_fail_if_no_dag_has_the_dataset(
     queue.send(body)
     assert invoke(s3_datasets.handler, queue).failed == [body]
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert "no DAG has this dataset" in next(line["message"] for line in lines if line["level"] == "ERROR")
+    assert "no DAG uses this dataset" in next(line["message"] for line in lines if line["level"] == "ERROR")

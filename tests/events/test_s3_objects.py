@@ -1,4 +1,4 @@
-"""S3's event notifications: what they name, and which of them are the same event."""
+"""S3's event notifications: the objects that they name, and which notifications report the same event."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_test_event_names_no_objects() -> None:
 
 @pytest.mark.parametrize("body", ["", "x", "[]", "{}", '{"Records": [{}]}', '{"Records": 1}', '"text"', "null"])
 def test_anything_else_is_an_error_without_the_content(body: str) -> None:
-    with pytest.raises(NotificationError, match=r"^the message isn't an event notification of S3") as error:
+    with pytest.raises(NotificationError, match=r"^the message isn't an S3 event notification") as error:
         parse_notification(body)
     assert "\n" not in str(error.value)
 

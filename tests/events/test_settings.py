@@ -1,4 +1,4 @@
-"""The functions' environment variables: each one that is missing or invalid is a one-line error."""
+"""The functions' environment variables: each one that is missing or invalid causes a one-line error."""
 
 from __future__ import annotations
 

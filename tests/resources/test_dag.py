@@ -32,7 +32,7 @@ NewHost = Callable[[], Host]
 
 @pytest.fixture
 def file(scheduled_mwaa: LocalMwaa, prefix: str) -> Iterator[Path]:
-    """The path of a DAG's file, which doesn't exist yet. Its name is the DAG's id."""
+    """The path to a DAG's file, which doesn't exist yet. Without its suffix, the file's name is the DAG's ID."""
     path = folder_of_dags(scheduled_mwaa.home) / f"{prefix}dag.py"
     yield path
     path.unlink(missing_ok=True)
@@ -40,7 +40,7 @@ def file(scheduled_mwaa: LocalMwaa, prefix: str) -> Iterator[Path]:
 
 @pytest.fixture
 def dag(scheduled_mwaa: LocalMwaa, file: Path) -> Properties:
-    """The inputs for a DAG of this test, which Airflow has parsed and paused."""
+    """The inputs for this test's own DAG, which Airflow has parsed and paused."""
     write(file)
     wait_for_dag(scheduled_mwaa, file.stem)
     return inputs(scheduled_mwaa, file)
@@ -112,7 +112,7 @@ def test_dag_that_is_not_parsed_in_time_names_the_files_that_cannot_be_imported(
     scheduled_mwaa: LocalMwaa, file: Path, new_scheduled_host: NewHost
 ) -> None:
     declared = inputs(scheduled_mwaa, file) | {"parse_timeout": 0}
-    message = f"find dag '{file.stem}' in environment 'local': Airflow has parsed no DAG with this id within 0 s — "
+    message = f"find dag '{file.stem}' in environment 'local': Airflow parsed no DAG with this ID within 0 s — "
     with pytest.raises(OneLineError, match=message):
         new_scheduled_host().create("dag", declared)
     file.write_text("import missing_module  # only files with the words airflow and dag are parsed\n")
@@ -131,7 +131,7 @@ def test_dag_whose_file_is_gone(
     file.unlink()
     until(lambda: not is_listed(scheduled_mwaa, file.stem))
     assert new_scheduled_host().read("dag", outputs) is None
-    with pytest.raises(OneLineError, match="Airflow has parsed no DAG with this id within 0 s"):
+    with pytest.raises(OneLineError, match="Airflow parsed no DAG with this ID within 0 s"):
         new_scheduled_host().create("dag", dag | {"parse_timeout": 0})
     new_scheduled_host().delete("dag", outputs)
 

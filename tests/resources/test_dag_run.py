@@ -38,7 +38,7 @@ def pool(name, *after):
 
 
 class Runs:
-    """A stack with DAG runs. Its note tells them from those of other tests."""
+    """A stack with DAG runs, whose note distinguishes them from other tests' runs."""
 
     def __init__(self, stack: Stack, gate: Path) -> None:
         self.stack, self.mwaa, self.gate = stack, stack.mwaa, gate
@@ -48,12 +48,12 @@ class Runs:
         self.stack.write(HEAD + program)
 
     def ids(self) -> set[str]:
-        """Returns the IDs of this test's runs, of which Airflow may have lost some."""
+        """Returns the IDs of this test's runs that Airflow still has."""
         listed = runs(self.mwaa, DAG)
         return {run["dag_run_id"] for run in listed if run["note"] == self.stack.prefix}
 
     def recorded(self, name: str = "migrate") -> Properties:
-        """Returns the outputs of a run in the state. A failed `up` also leaves the run that it was to replace."""
+        """Returns a run's outputs from the state. After a failed `up`, the state may also contain the replaced run."""
         named = [each for each in self.stack.pulumi.resources if each["urn"].endswith(f"::{name}")]
         [current] = [each for each in named if not each.get("delete")]
         return dict(current["outputs"])
@@ -67,7 +67,7 @@ class Runs:
 
 @pytest.fixture
 def stacked(scheduled_stack: Stack, tmp_path: Path) -> Iterator[Runs]:
-    """A stack whose runs can wait for the file `gate`, which the end of the test creates."""
+    """A stack whose runs can wait for the `gate` file, which is created at the end of the test."""
     gate = tmp_path / "gate"
     yield Runs(scheduled_stack, gate)
     gate.touch()
@@ -226,7 +226,7 @@ def test_paused_dag_and_rejected_conf_start_nothing(stacked: Runs) -> None:
 def test_eight_waits_hold_up_neither_other_resources_nor_another_stack(
     stacked: Runs, initialized: Any, scheduled_mwaa: LocalMwaa, tmp_path: Path
 ) -> None:
-    """By default, the engine runs four operations per CPU at a time: as many as runs on a machine with two CPUs."""
+    """The engine is limited to eight operations at a time, its default on a machine with two CPUs."""
     declared = f"waits = [run(f'wait-{{number}}', {stacked.until_open!r}) for number in range(8)]\n"
     stacked.write(declared + "for number in range(8):\n    pool(f'other-{number}')\npool('after', *waits)\n")
     another = Stack(copy_stack(initialized, tmp_path / "another", dict(scheduled_mwaa.env)), scheduled_mwaa, "unused")
@@ -256,7 +256,7 @@ RECORDED = {**DECLARED, "region": "eu-west-1", "dag_run_id": "abc123", "state": 
 
 @pytest.fixture
 def provider() -> DagRunProvider:
-    """The provider in a host that can't call anything."""
+    """The provider in a host that can't make any calls."""
     offline = DagRunProvider()
     offline.configure(ConfigureRequest(Config(OFFLINE, "tests")))
     return offline

@@ -1,4 +1,4 @@
-"""The console script `pulumi-mwaa`, run as a process like a user's."""
+"""The `pulumi-mwaa` console script, run as a process, as a user would run it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Ran:
 
 
 def run_command(*arguments: str, stdin: bytes = b"", environ: Mapping[str, str] = os.environ) -> Ran:
-    """Runs `pulumi-mwaa`. By default, its environment variables are those of the tests."""
+    """Runs `pulumi-mwaa`. By default, it inherits the tests' environment variables."""
     ran = subprocess.run([PULUMI_MWAA, *arguments], input=stdin, env=environ, capture_output=True, check=False)
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 

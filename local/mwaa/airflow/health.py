@@ -17,7 +17,8 @@ async def unready(rest: RestApi, running: RunningAirflow) -> Component | None:
     """Returns a component that isn't ready, or None.
 
     The web server is ready if a call that needs a login and the database succeeds. The others are ready if they are
-    healthy and have sent a heartbeat since their start, because a previous process counts as healthy for half a minute.
+    healthy and have sent a heartbeat since they were started: Airflow considers a component healthy for half a minute
+    after its last heartbeat, even if an earlier process sent it.
     """
     web_server, *others = running.components
     if await _get(rest, "/pools", {"limit": 1}) is None:

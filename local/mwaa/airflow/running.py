@@ -12,7 +12,7 @@ from local.mwaa.airflow.processes import Mark
 
 
 class RunningAirflow:
-    """An instance's processes, from their start until the first one ends, because none is of use without the others."""
+    """An instance's processes, from their start until the first one ends. None is of use without the others."""
 
     def __init__(self, airflow: Airflow, port: int) -> None:
         self.api = airflow.version.api
@@ -39,5 +39,5 @@ class RunningAirflow:
         return f"Airflow {self._airflow.version.version}'s {component.name} {event}."
 
     def log(self, component: Component) -> Path:
-        """Returns a component's log."""
+        """Returns the path to a component's log."""
         return self._airflow.log(component)

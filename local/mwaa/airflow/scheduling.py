@@ -1,4 +1,4 @@
-"""The configuration options with which Airflow runs DAGs: on SQLite, and without long waits."""
+"""The configuration options that let Airflow run DAGs on SQLite and without long waits."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _COMMON = {
     "core.min_serialized_dag_update_interval": "0",
     "core.min_serialized_dag_fetch_interval": "1",
 }
-# A changed DAG file is parsed at once, unless it changes while it is being parsed. It is also parsed at this interval,
-# which therefore limits how long such a change, or one of an imported module, takes to have an effect.
+# A changed DAG file is parsed at once, unless it changes while it is being parsed. Every file is also parsed again at
+# this interval, which limits how long such a change, or a change to an imported module, takes to have an effect.
 _PARSED_AGAIN = "5"
 _OPTIONS = {
     "v1": _COMMON

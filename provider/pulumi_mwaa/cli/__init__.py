@@ -1,4 +1,4 @@
-"""The command `pulumi-mwaa`: Airflow's objects, DAGs and DAG runs, from a shell or a CI job.
+"""The `pulumi-mwaa` command: Airflow's objects, DAGs and DAG runs, from a shell or a CI job.
 
-Requires the `cli` extra (`pulumi-mwaa[cli]`). Loads no Pulumi.
+Requires the `cli` extra (`pulumi-mwaa[cli]`). Doesn't load Pulumi.
 """

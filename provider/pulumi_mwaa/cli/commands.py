@@ -1,4 +1,4 @@
-"""All commands, and how their errors become one line and an exit code."""
+"""All commands, and how each error becomes one line and an exit code."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def run() -> int:
 
 
 def _usage_message(error: click.UsageError) -> str:
-    # Click quotes unexpected arguments. They may be part of a JSON object that the shell has split, and so of a secret.
+    # Click quotes unexpected arguments. They may come from JSON that the shell has split, and so contain secrets.
     message = error.format_message()
     if message.startswith("Got unexpected extra argument"):
         message = "too many arguments; quote JSON for the shell"

@@ -33,7 +33,7 @@ def list_dags(target: Target, as_json: bool) -> None:
 @json_option
 @aws_options
 def pause(target: Target, dag_id: str, as_json: bool) -> None:
-    """Pause a DAG: Airflow starts no new runs, and leaves triggered ones queued."""
+    """Pause a DAG. Airflow then starts no new runs, and leaves triggered runs queued."""
     print_record(asdict(target.airflow().dags.pause(dag_id)), as_json=as_json)
 
 

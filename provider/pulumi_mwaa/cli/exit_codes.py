@@ -18,8 +18,8 @@ class ExitCode(IntEnum):
         return code
 
     SUCCESS = 0, "Success. With `--wait`, the run succeeded."
-    ERROR = 1, "The command failed, as the error says."
-    USAGE = 2, "An argument or option is invalid. Nothing was called."
+    ERROR = 1, "The command failed. The error message says why."
+    USAGE = 2, "An argument or option is invalid. No call was made."
     RUN_FAILED = 3, "The run failed."
-    STILL_RUNNING = 4, "The run hadn't ended after `--timeout`. It continues."
+    STILL_RUNNING = 4, "The run hadn't ended after `--timeout`. The run continues."
     INTERRUPTED = 130, "Interrupted with Ctrl-C. A triggered run continues."

@@ -1,4 +1,4 @@
-"""Which tasks of a run failed, and the end of the log of the first one."""
+"""A run's failed tasks, and the end of the first one's log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _IN_UI = "see it in Airflow's UI"
 
 
 def failed_tasks(airflow: Airflow, run: DagRun) -> list[TaskInstance]:
-    """Returns a run's failed tasks, the first to fail first. If Airflow can't list them, says so on stderr."""
+    """Returns a run's failed tasks in the order in which they failed. If they can't be listed, says so on stderr."""
     try:
         return airflow.task_instances.list(run.dag_id, run.dag_run_id, ["failed"])
     except AirflowError as error:
@@ -21,7 +21,7 @@ def failed_tasks(airflow: Airflow, run: DagRun) -> list[TaskInstance]:
 
 
 def say_end_of_log(airflow: Airflow, task: TaskInstance) -> None:
-    """Prints the end of a task's log on stderr, or the reason why it can't be read."""
+    """Prints the end of a task's log on stderr, or the reason the log can't be read."""
     try:
         log = airflow.task_instances.log(task)
     except PathTooLongError:
@@ -33,11 +33,11 @@ def say_end_of_log(airflow: Airflow, task: TaskInstance) -> None:
     else:
         say(f"the end of the log of {_quoted(task)}:")
         for line in log.splitlines():
-            say(f"| {line}")  # GitHub runs the commands in a line that starts with `::`, as Airflow's logs do
+            say(f"| {line}")  # keeps GitHub Actions from treating Airflow's `::group::` lines as commands
 
 
 def failure_reason(tasks: Sequence[TaskInstance]) -> str:
-    """Returns what failed in a run, for an error."""
+    """Returns what failed in a run, for the error message."""
     if not tasks:
         return "no task failed; see Airflow's UI"
     more = f" and {len(tasks) - _NAMED} more" if len(tasks) > _NAMED else ""

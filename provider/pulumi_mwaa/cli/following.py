@@ -35,7 +35,7 @@ def follow(
         as_json: Whether to print the run as JSON.
 
     Raises:
-        AirflowError: A call failed.
+        AirflowError: If a call fails.
     """
     advice = f"follow the run with: {target.command('wait', dag_id, run_id)}"
     seen: list[DagRun] = []

@@ -1,4 +1,4 @@
-"""The entry point of the command `pulumi-mwaa`. Works without the `cli` extra, to name it."""
+"""The entry point of the `pulumi-mwaa` command. Without the `cli` extra, it says that the extra is missing."""
 
 from __future__ import annotations
 

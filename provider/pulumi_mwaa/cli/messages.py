@@ -11,7 +11,7 @@ from rich.text import Text
 
 @cache
 def stderr() -> Console:
-    """Returns the console on stderr. Messages and the progress share it, so that neither overwrites the other."""
+    """Returns the console on stderr. Messages and progress share it, so that neither overwrites the other."""
     return Console(stderr=True, highlight=False)
 
 

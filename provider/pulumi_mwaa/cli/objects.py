@@ -23,12 +23,12 @@ class ObjectKind:
     """How the objects of one kind are shown.
 
     Attributes:
-        name: The name of the command, and of the client's attribute.
+        name: The name of both the command and the client's attribute.
         key: The field that holds an object's name.
         fields: The fields that `get` shows. A connection's password isn't among them.
-        columns: The fields that `list` shows; with `--json`, all but those in `only_get`.
-        secret: The fields that may hold secrets, each with the field that holds its own key, if any.
-        only_get: The fields that not every version of Airflow has in a list.
+        columns: The fields in `list`'s table. With `--json`, `list` shows all fields except those in `only_get`.
+        secret: The fields that may hold secrets, each with the field that holds the value's key, if any.
+        only_get: The fields that some Airflow versions don't return in a list.
     """
 
     name: str
@@ -44,7 +44,7 @@ class ObjectKind:
         return objects
 
     def shown(self, row: Mapping[str, Any], added: Names[str], *, show_secrets: bool) -> dict[str, Any]:
-        """Returns an object's fields, without its secrets unless they should be shown."""
+        """Returns an object's fields, without its secrets unless `show_secrets` is set."""
         shown = {name: row.get(name) for name in self.fields}
         if not show_secrets:
             for name, key in self.secret.items():
@@ -92,7 +92,7 @@ _SECRET_OPTIONS = (
 
 
 def object_group(kind: ObjectKind) -> click.Group:
-    """Returns the group of a kind's commands."""
+    """Returns a kind's command group."""
     singular = kind.name.removesuffix("s")
     group = click.Group(kind.name, help=f"Show {kind.name}.")
 
@@ -123,7 +123,7 @@ def object_group(kind: ObjectKind) -> click.Group:
 
 
 def _secret_options(fields: Names[str]) -> Callable[[Command], Command]:
-    """Adds the options to a command that shows fields with secrets."""
+    """Adds the options for secrets to a command, if any of its fields may hold secrets."""
 
     def decorate(command: Command) -> Command:
         for option in reversed(_SECRET_OPTIONS if fields else ()):

@@ -35,7 +35,7 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], *, as_json: bool) ->
     cells = [[_cell(row[name]) for name in columns] for row in rows]
     for each in cells:
         table.add_row(*map(Text, each))
-    table.columns[0].min_width = max((len(each[0]) for each in cells), default=0)  # the name, to be copied
+    table.columns[0].min_width = max((len(each[0]) for each in cells), default=0)  # the name, in full
     with console.capture() as captured:
         console.print(table)
     for line in captured.get().splitlines():
@@ -43,7 +43,7 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], *, as_json: bool) ->
 
 
 def print_record(row: Row, *, as_json: bool) -> None:
-    """Prints one object: as JSON, or as a line for each field, with its whole value."""
+    """Prints one object: as JSON, or as text with the full value of each field."""
     if as_json:
         _print_json(row)
         return

@@ -1,4 +1,4 @@
-"""The progress of a DAG run on stderr: a line for each state and, on a terminal, a clock."""
+"""A DAG run's progress on stderr: a line for each state and, on a terminal, the elapsed time."""
 
 from __future__ import annotations
 

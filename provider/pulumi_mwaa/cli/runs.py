@@ -113,7 +113,7 @@ def wait(target: Target, dag_id: str, run_id: str, timeout: int | None, as_json:
     metavar="STATE",
     multiple=True,
     type=click.Choice(_STATES),
-    help="Only runs in this state: queued, running, success or failed. Can be repeated.",
+    help="Show only runs in this state: queued, running, success or failed. Can be repeated.",
 )
 @click.option(
     "--limit",
@@ -125,6 +125,6 @@ def wait(target: Target, dag_id: str, run_id: str, timeout: int | None, as_json:
 @json_option
 @aws_options
 def runs(target: Target, dag_id: str, states: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """List a DAG's newest runs, the newest first."""
+    """List a DAG's latest runs, newest first."""
     found = target.airflow().dag_runs.list(dag_id, states, limit)
     print_rows([run_fields(run) for run in found], _COLUMNS, as_json=as_json)

@@ -33,13 +33,13 @@ _OPTIONS = (
     click.option(
         "--endpoint-url",
         metavar="URL",
-        help="A different endpoint for InvokeRestApi, such as the VPC endpoint airflow.env. Defaults to "
+        help="A different endpoint for InvokeRestApi, such as the airflow.env VPC endpoint. Defaults to "
         "AWS_ENDPOINT_URL_MWAA.",
     ),
     click.option(
         "--api-endpoint-url",
         metavar="URL",
-        help="A different endpoint for GetEnvironment, such as the VPC endpoint airflow.api. Defaults to "
+        help="A different endpoint for GetEnvironment, such as the airflow.api VPC endpoint. Defaults to "
         "--endpoint-url.",
     ),
     click.option(
@@ -69,8 +69,8 @@ class Target:
         """Returns the client, which prints its warnings on stderr.
 
         Raises:
-            AirflowError: The environment, the region or an endpoint is invalid.
-            BotoCoreError: The profile doesn't exist, or the AWS configuration can't be read.
+            AirflowError: If the environment, the region or an endpoint is invalid.
+            BotoCoreError: If the profile doesn't exist or the AWS configuration can't be read.
         """
         session = new_session(profile=self.profile)
         try:
@@ -94,7 +94,7 @@ class Target:
         )
 
     def command(self, name: str, *arguments: str) -> str:
-        """Returns a command for the same environment, for the user's shell."""
+        """Returns a command for the same environment that the user can paste into a shell."""
         given = ((field.name, getattr(self, field.name)) for field in fields(self)[1:])
         options = [word for name, value in given if value is not None for word in (_option(name), str(value))]
         return shlex.join(["pulumi-mwaa", name, self.environment, *arguments, *options])
@@ -104,7 +104,7 @@ class Target:
 
 
 def aws_options(command: Command) -> Command:
-    """Adds the options to a command, which gets a `Target` instead of them and of the environment."""
+    """Adds the options to a command, which receives one `Target` in place of them and the environment argument."""
 
     @functools.wraps(command)
     def with_target(**parameters: Any) -> Any:

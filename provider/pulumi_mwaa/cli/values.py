@@ -1,4 +1,4 @@
-"""Options whose values are more than a word: JSON objects and times."""
+"""Options whose values have to be parsed: JSON objects and times."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def json_object(_context: click.Context, _option: click.Parameter, value: str | 
     """Returns a JSON object: from text, from a file (`@FILE`) or from stdin (`-`).
 
     Raises:
-        click.BadParameter: It can't be read, or isn't a JSON object. The message has no part of it, because it may
-            contain secrets.
+        click.BadParameter: If the value can't be read or isn't a JSON object. The message quotes no part of the
+            value, which may contain secrets.
     """
     if value is None:
         return None
@@ -30,7 +30,7 @@ def json_object(_context: click.Context, _option: click.Parameter, value: str | 
     except json.JSONDecodeError as error:
         reason = f"{source} isn't JSON: {error.msg} (line {error.lineno}, column {error.colno})"
         raise click.BadParameter(reason) from None
-    except (ValueError, RecursionError):  # not UTF-8, NaN, a number of thousands of digits, or too deeply nested
+    except (ValueError, RecursionError):  # not UTF-8, NaN, a number with thousands of digits, or too deeply nested
         raise click.BadParameter(f"{source} isn't JSON that Airflow can read") from None
     if not isinstance(parsed, dict):
         raise click.BadParameter(f'{source} isn\'t a JSON object such as {{"country": "de"}}')
@@ -41,7 +41,7 @@ def timestamp(_context: click.Context, _option: click.Parameter, value: str | No
     """Returns a timezone-aware time.
 
     Raises:
-        click.BadParameter: It isn't a time, or has no timezone.
+        click.BadParameter: If the value isn't a time or has no timezone.
     """
     try:
         time = parse_timestamp(value)
@@ -53,7 +53,7 @@ def timestamp(_context: click.Context, _option: click.Parameter, value: str | No
 
 
 def _read(value: str) -> tuple[str, str | bytes]:
-    """Returns what the JSON comes from, for an error, and the JSON itself."""
+    """Returns where the JSON comes from, for error messages, and the JSON itself."""
     if value == "-":
         return "stdin", sys.stdin.buffer.read()
     if not value.startswith("@"):
@@ -65,4 +65,4 @@ def _read(value: str) -> tuple[str, str | bytes]:
 
 
 def _reject(_constant: str) -> NoReturn:
-    raise ValueError  # NaN and the infinities are Python's, not JSON's
+    raise ValueError  # NaN and the infinities are valid in Python, but not in JSON

@@ -26,14 +26,14 @@ class Outcome(Enum):
 
 
 def is_temporary(error: AirflowError) -> bool:
-    """Returns whether a message must wait: MWAA throttles, or the environment is being created or updated."""
+    """Returns whether a message must wait: the call was throttled, or the environment is unavailable or unreachable."""
     if isinstance(error, EnvironmentNotFoundError):
         return False
     return isinstance(error, (ThrottledError, UndeliveredError))
 
 
 def process_batch(event: Mapping[str, Any], queue: Queue, process: Callable[[Message], Outcome]) -> Response:
-    """Processes each message of Lambda's event, and returns Lambda's partial batch response.
+    """Processes each message in Lambda's event, and returns Lambda's partial batch response.
 
     Args:
         event: Lambda's event, with the messages in `Records`.

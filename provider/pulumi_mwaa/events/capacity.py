@@ -8,16 +8,16 @@ _ACTIVE = ("queued", "running")
 
 
 def free_runs(airflow: Airflow, dag_id: str, *, pool: str | None, max_active_runs: int | None) -> int | None:
-    """Returns how many more runs a DAG has room for, with up to three calls, or `None` without a limit.
+    """Returns how many more runs a DAG has room for, with up to three calls, or `None` if there is no limit.
 
-    A queued run has no task in the pool yet, so its slot is counted as taken.
+    A queued run has no task in the pool yet, so one slot is counted as taken for it.
 
     Args:
         airflow: The client.
         dag_id: The DAG's ID.
-        pool: The pool in which each run needs one slot at a time, if any. Its size is then also a limit for the DAG's
-            active runs.
-        max_active_runs: The most active (queued or running) runs of the DAG, if limited.
+        pool: The pool in which each run needs one slot at a time, if any. Its size then also limits the DAG's active
+            runs.
+        max_active_runs: The maximum number of the DAG's active (queued or running) runs, if limited.
 
     Raises:
         AirflowError: If a call fails, for example because the pool doesn't exist.

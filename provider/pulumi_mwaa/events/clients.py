@@ -1,4 +1,4 @@
-"""The Airflow clients of the functions, which outlive an invocation."""
+"""The functions' Airflow clients, which outlive an invocation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 from pulumi_mwaa.airflow import Airflow
 
-# A function has little time: a call that is throttled for about two seconds fails, and is made again later.
+# A function has little time, so a call that is throttled for about two seconds fails, to be made again later.
 _THROTTLED_TRIES = 4
 
 
@@ -14,8 +14,8 @@ _THROTTLED_TRIES = 4
 def airflow_client(environment: str) -> Airflow:
     """Returns the client for an environment. It fails at once while the environment is being created or updated.
 
-    The client reads Airflow's version and the caller's account only once. It doesn't recover from an unavailable
-    environment: call `airflow_client.cache_clear()` then.
+    The client reads Airflow's version and the caller's account only once. It doesn't recover once the environment has
+    been unavailable; in that case, call `airflow_client.cache_clear()`.
 
     Raises:
         AirflowError: If `environment` is neither a name nor an ARN, or if the region is missing.

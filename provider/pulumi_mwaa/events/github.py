@@ -29,7 +29,7 @@ from pulumi_mwaa.events.webhooks import RejectedError, Request
 
 _ID_LENGTH = 16  # 64 bits
 _DELIVERY = "x-github-delivery"
-_NO_COMMIT = "0" * 40  # `after` of a push that deletes a branch
+_NO_COMMIT = "0" * 40  # `after` in a push that deletes a branch
 
 Response = dict[str, Any]
 
@@ -38,15 +38,15 @@ def handler(event: Mapping[str, Any], _: object) -> Response:
     """Triggers a run for a push, and returns 202. Lambda's entry point.
 
     A repeated delivery triggers nothing, because the run's ID is a hash of the body, which differs for each push. All
-    other events are accepted and ignored. GitHub waits 10 seconds for the response. It doesn't repeat a delivery by
-    itself, but people can.
+    other events are accepted and ignored. GitHub waits 10 seconds for the response. It doesn't redeliver automatically,
+    but people can redeliver manually.
 
     Args:
         event: Lambda's event for a function URL.
 
     Returns:
         The response: 401 for a missing or wrong signature, 413 for a body of more than 5 MB, 400 for anything else that
-        isn't a delivery by GitHub, 502 if Airflow rejects the run, and 503 if it may succeed later.
+        isn't a delivery from GitHub, 502 if Airflow rejects the run, and 503 if a redelivery may succeed.
 
     Raises:
         SettingsError: If an environment variable is missing.
@@ -79,7 +79,7 @@ def _commit(request: Request) -> dict[str, str] | None:
     """Returns a pushed commit as `conf`, or `None` for all other events.
 
     Raises:
-        RejectedError: If the request isn't a delivery by GitHub.
+        RejectedError: If the request isn't a delivery from GitHub.
     """
     payload, event, delivery = request.json(), request.headers.get("x-github-event"), request.headers.get(_DELIVERY)
     if not event or not delivery:

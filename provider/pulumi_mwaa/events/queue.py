@@ -1,7 +1,8 @@
 """An SQS queue whose messages can be put back without counting as failed.
 
-A message that Lambda returns to the queue counts as received once more, and after too many receives SQS moves it to the
-dead-letter queue. A message that only waits for room must not end there, so a copy with a delay takes its place.
+If Lambda returns a message to the queue, the next delivery counts as another receive, and after too many receives, SQS
+moves the message to the dead-letter queue. A message that only waits for room must not end up there, so a delayed copy
+takes its place.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Queue:
 
     Args:
         url: The queue's URL.
-        delay: How long a message that was put back stays invisible, in seconds, on average.
+        delay: How many seconds a message that was put back stays invisible on average.
     """
 
     def __init__(self, url: str, delay: float) -> None:

@@ -8,10 +8,10 @@ Set `pulumi_mwaa.events.s3.handler` as the function's handler, and these environ
 - `QUEUE_URL`: the queue that the messages come from.
 - `POOL`: the pool in which each run needs one slot at a time (optional).
 - `MAX_ACTIVE_RUNS`: the maximum number of the DAG's active runs (optional).
-- `RETRY_SECONDS`: how long a message that finds no room waits, on average; 30 by default.
+- `RETRY_SECONDS`: how long a message waits on average if there is no room; 30 by default.
 
 The function must process one batch at a time (reserved concurrency 1): two batches that check at the same time would
-find the same room.
+count the same free slots.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from pulumi_mwaa.events.settings import required, whole_number
 
 @dataclass(frozen=True)
 class Settings:
-    """What to trigger, and the limits for its runs."""
+    """What to trigger, and the limits on its runs."""
 
     dag_id: str
     pool: str | None
@@ -57,9 +57,9 @@ class Settings:
 def handler(event: Mapping[str, Any], context: Context) -> Response:
     """Triggers a run for each object in a batch of messages. Lambda's entry point.
 
-    A repeated message triggers nothing, because the run's ID is made of the object's bucket, key, version and
-    sequencer. A message that finds no room, or that MWAA throttles, waits in the queue. If the DAG is missing or
-    paused, or if it rejects the run, the message fails, and SQS moves it to the dead-letter queue after too many
+    A repeated message triggers nothing, because the run's ID is derived from the object's bucket, key, version and
+    sequencer. If there is no room, or if MWAA throttles the call, the message waits in the queue. If the DAG is missing
+    or paused, or if it rejects the run, the message fails, and SQS moves it to the dead-letter queue after too many
     receives.
 
     Args:
@@ -78,7 +78,7 @@ def handler(event: Mapping[str, Any], context: Context) -> Response:
 
 
 class S3Trigger:
-    """Triggers runs for the objects of one batch, as many as there is room for."""
+    """Triggers runs for one batch's objects, as many as there is room for."""
 
     def __init__(self, airflow: Airflow, settings: Settings) -> None:
         self._airflow = airflow
@@ -88,7 +88,7 @@ class S3Trigger:
         self._free: int | None = None
 
     def trigger(self, found: S3Object) -> bool:
-        """Triggers a run for an object, unless it has one, and returns whether there was room for it.
+        """Triggers a run for an object, unless the object already has one, and returns whether there was room.
 
         Raises:
             AirflowError: If the run can't be triggered.
@@ -98,7 +98,7 @@ class S3Trigger:
             return False
         dag_id, run_id, before = self._settings.dag_id, found.dag_run_id, self._free
         if before is not None:
-            self._free = before - 1  # also if the outcome of the call is unknown
+            self._free = before - 1  # even if the call's outcome is unknown
         try:
             self._airflow.dag_runs.trigger(dag_id, run_id, conf=asdict(found), allow_paused=True)
             message = "triggered a run"
@@ -108,10 +108,10 @@ class S3Trigger:
         return True
 
     def _check_once(self) -> None:
-        """Checks the DAG and counts the free runs, once per batch.
+        """Checks the DAG and how many runs there is room for, once per batch.
 
         Raises:
-            AirflowError: If the DAG is missing or paused, or if a call fails; each time with the first error.
+            AirflowError: If the DAG is missing or paused, or if a call fails. Later calls raise the same error.
         """
         if self._unusable is not None:
             raise self._unusable

@@ -6,7 +6,7 @@ Set `pulumi_mwaa.events.s3_datasets.handler` as the function's handler, and thes
 - `DATASET_URI`: the dataset, as in the DAG that is scheduled on it. Its events get the object as `extra`:
   `bucket`, `key`, `version_id`, `size`, `sequencer`, `event_name` and `event_time`.
 - `QUEUE_URL`: the queue that the messages come from.
-- `RETRY_SECONDS`: how long a message that MWAA throttles waits, on average; 30 by default.
+- `RETRY_SECONDS`: how long a throttled message waits on average; 30 by default.
 
 Airflow decides when to run the DAGs: several events may lead to one run. Unlike a run, an event has no ID, so a
 repeated message is published again.
@@ -31,8 +31,8 @@ from pulumi_mwaa.events.settings import required
 def handler(event: Mapping[str, Any], context: Context) -> Response:
     """Publishes an event for each object in a batch of messages. Lambda's entry point.
 
-    A message that MWAA throttles waits in the queue. If no DAG has the dataset, the message fails, and SQS moves it to
-    the dead-letter queue after too many receives.
+    If MWAA throttles the call, the message waits in the queue. If no DAG uses the dataset, the message fails, and SQS
+    moves it to the dead-letter queue after too many receives.
 
     Args:
         event: Lambda's event for SQS.

@@ -1,6 +1,6 @@
 """The S3 objects in a bucket's event notifications.
 
-Source: "Event message structure" in the user guide of Amazon S3.
+Source: "Event message structure" in the Amazon S3 User Guide.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ID_BYTES = 10  # 80 bits, which are 16 characters of base32
 
 
 class NotificationError(Exception):
-    """A message that isn't an event notification of S3. The message is one line."""
+    """A message that isn't an S3 event notification. The error message is one line."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class S3Object:
         bucket: The bucket's name.
         key: The object's key, decoded.
         version_id: The object's version; empty if the bucket isn't versioned.
-        sequencer: S3's hexadecimal number for this change of the key. If the event has none, as when tags change, the
-            event's time.
+        sequencer: S3's hexadecimal number for this change to the key. If the event has none, for example because only
+            tags changed, this is the event's time.
         event_name: What happened, such as `ObjectCreated:Put`.
         event_time: When it happened, as an ISO 8601 timestamp.
         size: The size in bytes; 0 for a removed object.
@@ -45,7 +45,7 @@ class S3Object:
 
     @property
     def dag_run_id(self) -> str:
-        """The ID for the run of a DAG. S3 may send an event twice; both have this ID."""
+        """The DAG run's ID. If S3 sends the same event twice, the ID is the same."""
         parts = json.dumps([self.bucket, self.key, self.version_id, self.sequencer])
         digest = hashlib.sha256(parts.encode()).digest()[:_ID_BYTES]
         return f"s3-{base64.b32encode(digest).decode().lower()}"
@@ -63,7 +63,7 @@ def parse_notification(body: str) -> list[S3Object]:
             return []
         return [_object(record) for record in notification["Records"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NotificationError(f"the message isn't an event notification of S3 ({type(error).__name__})") from None
+        raise NotificationError(f"the message isn't an S3 event notification ({type(error).__name__})") from None
 
 
 def _object(record: Mapping[str, Any]) -> S3Object:

@@ -1,4 +1,4 @@
-"""The settings of a handler, which are its function's environment variables."""
+"""A handler's settings, which are its function's environment variables."""
 
 from __future__ import annotations
 

@@ -12,14 +12,14 @@ from pulumi_mwaa.events.webhooks import RejectedError
 
 _LIFETIME = 300.0  # seconds, after which a rotated secret is read
 
-_read_secrets: dict[str, tuple[str, float]] = {}  # by ARN, with the time of reading
+_read_secrets: dict[str, tuple[str, float]] = {}  # by ARN, with the time when it was read
 
 
 def read_secret(arn: str) -> str:
     """Returns a secret's text, as it was at most five minutes ago.
 
     Raises:
-        RejectedError: If it can't be read. The reason is only in the log.
+        RejectedError: If the secret can't be read. Only the log contains the reason.
     """
     text, read_at = _read_secrets.get(arn, ("", float("-inf")))
     if time.monotonic() - read_at > _LIFETIME:

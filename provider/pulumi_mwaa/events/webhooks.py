@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-# A function URL accepts 6 MB.
+# A function URL accepts up to 6 MB.
 _LARGEST_BODY = 5 * 1024 * 1024  # bytes
 _SIGNATURE = "x-hub-signature-256"
 
@@ -33,8 +33,8 @@ class Request:
     """A request to a function URL (payload format 2.0).
 
     Attributes:
-        headers: The headers, whose names are lowercase.
-        body: The exact bytes of the body.
+        headers: The headers, with lowercase names.
+        body: The body's exact bytes.
     """
 
     headers: Mapping[str, str]

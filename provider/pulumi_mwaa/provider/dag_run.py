@@ -1,8 +1,8 @@
 """The dynamic resource provider for DAG runs.
 
-It only decides when a new run is needed, and gives it an ID, which the state contains before the run is triggered. The
-program triggers the run and waits for it (`pulumi_mwaa/resources/run_watch.py`), because an operation that waits would
-occupy one of the few that the engine runs at a time.
+It only decides when a new run is needed, and assigns the run's ID, which is in the state before the run is triggered.
+The program triggers the run and waits for it (`pulumi_mwaa/resources/run_watch.py`), because the engine runs only a few
+operations at a time, and an operation that waits would be one of them.
 
 Every stack with a run stores this module's path and the class name `DagRunProvider` (`__provider`), so they must never
 change.
@@ -64,7 +64,7 @@ class DagRunProvider(ResourceProvider):
 
     @one_line_errors
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Replaces a run that failed, or whose parameters have changed. Makes no calls."""
+        """Replaces a run whose parameters have changed or, with `wait`, that failed. Makes no calls."""
         changed = [field for field in ARGUMENTS if field.differs(olds.get(field.name), news.get(field.name))]
         replaces = [field.name for field in changed if field.identity]
         if not may_be_same(account_of(olds), account_of(news)):
@@ -82,7 +82,10 @@ class DagRunProvider(ResourceProvider):
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Reads the state of a run that hasn't succeeded. Airflow's history may have lost the run, so it stays."""
+        """Reads the state of a run that hasn't succeeded.
+
+        A run that Airflow no longer has stays in the state, because Airflow's history may have been cleaned up.
+        """
         outputs = dict(props)
         if props.get(STATE) != "success":
             environment = parse_environment(props["environment"]).name
@@ -101,7 +104,7 @@ class DagRunProvider(ResourceProvider):
 
     @one_line_errors
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Records what applies to the next run. Makes no calls."""
+        """Records changed arguments that need no new run. Makes no calls."""
         return UpdateResult({**news, **{name: olds[name] for name in (DAG_RUN_ID, STATE) if name in olds}})
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

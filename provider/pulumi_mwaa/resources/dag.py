@@ -19,7 +19,7 @@ from pulumi_mwaa.resources.base import AirflowResource
 
 
 class AirflowDag(AirflowResource, module="mwaa", name="AirflowDag"):
-    """A DAG, which the stack pauses or unpauses. Deleting the resource leaves the DAG as the stack found it."""
+    """A DAG that the stack pauses or unpauses. Deleting the resource leaves the DAG as the stack found it."""
 
     _schema = DAG
 

@@ -1,4 +1,4 @@
-"""A run of a DAG in an MWAA environment.
+"""A DAG run in an MWAA environment.
 
 ```python
 from pulumi_mwaa import AirflowDagRun
@@ -25,7 +25,7 @@ from pulumi_mwaa.resources.run_watch import RunWatch
 
 
 class AirflowDagRun(Resource, module="mwaa", name="AirflowDagRun"):
-    """A run of a DAG. The first `up` starts it, and each change of `triggers` starts a new one.
+    """A DAG run. The first `up` starts a run, and each change to `triggers` starts a new one.
 
     Everything that depends on the resource waits until the run has ended. If the run fails, the `up` fails, and the
     next `up` starts a new run. Deleting the resource leaves the run in Airflow's history.

@@ -37,7 +37,7 @@ from pulumi_mwaa.provider.schema.dag_run import DAG_RUN_ID, STATE
 Result = TypeVar("Result")
 
 _NEEDED = ("environment", "region", "dag_id", "wait", "timeout", DAG_RUN_ID, STATE)
-# Not the default threads of the event loop, because those also register resources.
+# Not the event loop's default threads, because those also register resources.
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="dag-run")
 
 
@@ -46,7 +46,7 @@ class RunWatch:
     """A run that the program triggers and waits for.
 
     Attributes:
-        outputs: The resource's outputs, which are known once it is registered.
+        outputs: The resource's outputs, which are known once the resource is registered.
         provider: The serialized provider, which is recorded with the outputs.
         settings: An explicit provider's settings, if any.
     """
@@ -59,9 +59,9 @@ class RunWatch:
         """Returns the run's state once it has ended or, without `wait`, once it is triggered.
 
         Args:
-            urn: The resource's URN, known as soon as it is registered.
+            urn: The resource's URN, known as soon as the resource is registered.
         """
-        known = {name: self.outputs[name] for name in _NEEDED}  # without those that may be secret
+        known = {name: self.outputs[name] for name in _NEEDED}  # not those that may be secret
         return pulumi.Output.all(urn=urn, settings=self.settings, **known).apply(self._follow)
 
     async def _follow(self, known: Mapping[str, Any]) -> str | None:
@@ -115,13 +115,13 @@ class RunWatch:
         request = resource_pb2.RegisterResourceOutputsRequest(urn=urn, outputs=outputs)
         monitor = get_monitor()
         if monitor is not None:
-            with suppress(grpc.RpcError):  # the engine is stopping; the next `up` sees the run's state again
+            with suppress(grpc.RpcError):  # the engine is stopping; the next `up` reads the run's state again
                 await _in_thread(partial(monitor.RegisterResourceOutputs, request))
 
 
 @dataclass(frozen=True)
 class RunParameters:
-    """What the run gets.
+    """What the run is triggered with.
 
     Attributes:
         conf: The run's parameters.
@@ -136,7 +136,7 @@ class RunParameters:
 
 @dataclass(frozen=True)
 class _Seen:
-    """The last known state of a run, and the error with which the program must fail, if any."""
+    """A run's last known state, and the error with which the program must fail, if any."""
 
     state: str
     error: str = ""
@@ -151,7 +151,7 @@ def _airflow(known: Mapping[str, Any]) -> Airflow:
 
 
 def _trigger(airflow: Airflow, known: Mapping[str, Any], parameters: RunParameters) -> str:
-    """Triggers the run and returns its state. Finds a run that an earlier program triggered."""
+    """Triggers the run, unless an earlier program has already triggered it, and returns its state."""
     dag_id, run_id = known["dag_id"], known[DAG_RUN_ID]
     try:
         return airflow.dag_runs.trigger(dag_id, run_id, note=parameters.note, conf=parameters.conf).state
@@ -160,9 +160,9 @@ def _trigger(airflow: Airflow, known: Mapping[str, Any], parameters: RunParamete
 
 
 def _failure(airflow: Airflow, run: DagRun, parameters: RunParameters) -> str:
-    """Returns why a run failed: its failed tasks, and the end of the first one's log without the run's `conf`.
+    """Returns why a run failed: its failed tasks, and the end of the first one's log, in which `conf` is masked.
 
-    A task may log any part of a secret `conf`, so its log isn't shown.
+    If `conf` is secret, the log isn't included, because a task may log any part of `conf`.
     """
     attempt = f"run '{run.dag_run_id}' of DAG '{run.dag_id}' in environment '{airflow.environment}'"
     tasks, log = [], ""

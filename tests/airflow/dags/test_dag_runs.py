@@ -93,7 +93,7 @@ def test_a_lost_response_starts_one_run(client: Airflow, scheduled_mwaa: LocalMw
 
 
 INVALID: dict[str, tuple[dict[str, Any], str]] = {
-    "conf that breaks the params": ({"conf": {"command": 3}}, "Invalid input for param command"),
+    "conf that the params reject": ({"conf": {"command": 3}}, "Invalid input for param command"),
     "start of the interval only": (
         {"data_interval_start": datetime(2001, 1, 1, tzinfo=timezone.utc)},
         "data_interval_start and data_interval_end must be given together",

@@ -1,4 +1,4 @@
-"""Datasets' URIs in the form in which Airflow stores them, compared with what real Airflows return."""
+"""Dataset URIs, normalized to the form in which Airflow stores them."""
 
 from __future__ import annotations
 

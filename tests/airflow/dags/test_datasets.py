@@ -46,5 +46,5 @@ def test_an_event_starts_the_dag_that_is_scheduled_on_the_dataset(client: Airflo
 @pytest.mark.parametrize("uri", ["s3://bucket/unknown", "s3://bucket/landing/order%", ""])
 def test_an_unknown_dataset_is_not_found(client: Airflow, uri: str) -> None:
     """Airflow 3 finds datasets by pattern, which must not match a different dataset."""
-    with pytest.raises(NotFoundError, match=f"publish to dataset '{uri}' in environment 'local': no DAG has this"):
+    with pytest.raises(NotFoundError, match=f"publish to dataset '{uri}' in environment 'local': no DAG uses this"):
         client.datasets.publish(uri)

@@ -1,4 +1,4 @@
-"""Values under sensitive keys are left out, or replaced by a placeholder."""
+"""Values under sensitive keys are left out or replaced with a placeholder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The functions' code: it holds the client and the handlers, and runs where only boto3 is installed."""
+"""The functions' code: the archive holds the client and the handlers, which load without Pulumi."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the functions and the bucket may do: each permission is needed, and none is wider than that."""
+"""What the functions and the bucket may do: no more than they need."""
 
 from __future__ import annotations
 

@@ -69,15 +69,16 @@ def described(running: LocalMwaa) -> Any:
 
 
 def commands_of(file: Path) -> list[psutil.Process]:
-    """Returns the processes of `stubborn_command`."""
+    """Returns the processes whose command line contains the file that `stubborn_command` yields."""
     return [process for process in psutil.process_iter(["cmdline"]) if str(file) in str(process.info["cmdline"])]
 
 
 @pytest.fixture
 def stubborn_command(running: LocalMwaa, home: Path, tmp_path: Path) -> Iterator[Path]:
-    """Starts a DAG run whose command ignores SIGTERM. It ends only once this file is deleted.
+    """Starts a DAG run whose command ignores SIGTERM, and yields the file that it checks for.
 
-    Otherwise, it would run again after the next start, because Airflow repeats the tasks of a killed scheduler.
+    The command ends only once the file is deleted, which happens at the end of the test. Otherwise, the command would
+    run again after the next start, because Airflow repeats a killed scheduler's tasks.
     """
     shutil.copy(DAGS / "any_bash_command.py", dag_folder(home))
     wait_for_dag(running, "any_bash_command")

@@ -33,7 +33,7 @@ def test_config_follows_another_stacks_environment(stack: Stack, platform_stack:
     stack.write(CONFIG)
     early = stack.pulumi.preview()
     assert early.exit_code != 0
-    assert "stack organization/scenario/platform has no output environment_arn" in early.errors
+    assert "stack organization/scenario/platform has no environment_arn output" in early.errors
 
     stack.write(PLATFORM.format(arn=stack.mwaa.arn))
     assert platform_stack.up("--skip-preview").exit_code == 0

@@ -14,7 +14,7 @@ def wait_for_dag(running: LocalMwaa, dag: str) -> None:
 
 
 def trigger(running: LocalMwaa, dag: str, conf: dict[str, Any] | None = None, run_id: str = "") -> str:
-    """Triggers a DAG run and returns its id, by default one that Airflow chooses."""
+    """Triggers a DAG run and returns its ID, by default one that Airflow chooses."""
     body: dict[str, Any] = {"conf": conf or {}}
     if run_id:
         body["dag_run_id"] = run_id

@@ -2,8 +2,8 @@
 
 It emulates an event source mapping with `ReportBatchItemFailures`, one batch of up to ten messages at a time. Messages
 that the function reports as failed, or whose invocation raises an exception, become visible again after the queue's
-visibility timeout. The function's settings and the AWS credentials are environment variables. It runs until it is
-killed.
+visibility timeout. The function's settings and the AWS credentials are environment variables. The command runs until
+it is killed.
 """
 
 from __future__ import annotations

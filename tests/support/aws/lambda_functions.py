@@ -1,4 +1,4 @@
-"""How Lambda invokes a function with the messages of an SQS queue."""
+"""How Lambda invokes a function with messages from an SQS queue."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Handler = Callable[[Mapping[str, Any], Context], Mapping[str, Any]]
 
 
 class Invocation(NamedTuple):
-    """The bodies of the messages that were done or that failed, each sorted."""
+    """The bodies of the messages that were done and of those that failed, each list sorted."""
 
     done: list[str]
     failed: list[str]
@@ -32,7 +32,7 @@ class Invocation(NamedTuple):
 def invoke(handler: Handler, queue: MessageQueue, context: Context | None = None) -> Invocation:
     """Receives up to ten messages, invokes the function with them, and deletes those that it doesn't report as failed.
 
-    Failed messages stay in the queue, received.
+    Failed messages stay in the queue, but are invisible for a while.
     """
     messages = queue.receive()
     response = handler({"Records": messages}, context or Context())

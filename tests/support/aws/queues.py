@@ -1,4 +1,4 @@
-"""SQS queues on the session's moto server, and what Lambda makes of their messages."""
+"""SQS queues on the session's moto server, and their messages in the form that Lambda passes on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUEUE_ENDPOINT = "AWS_ENDPOINT_URL_SQS"
 
 @dataclass(frozen=True)
 class MessageQueue:
-    """A queue."""
+    """An SQS queue."""
 
     url: str
     client: SQSClient
@@ -62,7 +62,7 @@ class MessageQueue:
 
 @pytest.fixture
 def new_queue(moto_endpoint: str) -> Callable[[], MessageQueue]:
-    """Creates queues."""
+    """A function that creates a queue."""
     client = boto3.Session("x", "x").client("sqs", region_name="us-east-1", endpoint_url=moto_endpoint)
 
     def make() -> MessageQueue:

@@ -1,4 +1,4 @@
-"""S3's event notifications, as in the user guide of Amazon S3."""
+"""S3's event notifications, as in the Amazon S3 User Guide."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 
 def notification(key: str, sequencer: str = "01") -> str:
-    """Returns the notification of a new object."""
+    """Returns a notification about a new object."""
     return json.dumps({"Records": [record(key, sequencer=sequencer)]})
 
 
 def record(key: str = "orders/1.csv", **described: Any) -> dict[str, Any]:
-    """Returns the record of a new object."""
+    """Returns a notification's record for a new object."""
     return {
         "eventVersion": "2.1",
         "eventSource": "aws:s3",

@@ -1,4 +1,4 @@
-"""DAGs as a `Collection`, for the resource `AirflowDag`. `Airflow.dags` is the client for everything else."""
+"""DAGs as a `Collection`, for the `AirflowDag` resource. `Airflow.dags` is the client for everything else."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pulumi_mwaa.airflow.dialects import Dialect
 from pulumi_mwaa.airflow.errors import AirflowError, AlreadyExistsError, NotFoundError, error_message
 from pulumi_mwaa.airflow.transport.calls import Caller
 
-_NAMED_FILES = 5  # how many of the files that can't be imported an error names
+_NAMED_FILES = 5  # how many of the files that can't be imported are named in an error
 _REASON_LIMIT = 200  # characters
 
 
 class DagRow(TypedDict):
-    """A DAG as in Airflow's REST API, with only the fields that a resource manages."""
+    """A DAG as in Airflow's REST API, with only the fields that the resource manages."""
 
     dag_id: str
     is_paused: bool
@@ -61,7 +61,7 @@ class DagCollection(Collection[DagRow]):
         """Waits until Airflow has parsed the DAG's file, and returns the DAG.
 
         Raises:
-            NotFoundError: If Airflow hasn't parsed it in time. The message names the files that it can't import.
+            NotFoundError: If Airflow hasn't parsed the file in time. The message names files that can't be imported.
         """
         deadline, waiting = self._caller.clock() + timeout, False
         for pause in poll_intervals():
@@ -79,7 +79,7 @@ class DagCollection(Collection[DagRow]):
 
     def _not_parsed(self, name: str, timeout: float) -> NotFoundError:
         attempt = self._caller.attempt(f"find dag '{name}'")
-        reason = f"Airflow has parsed no DAG with this id within {timeout:g} s"
+        reason = f"Airflow parsed no DAG with this ID within {timeout:g} s"
         try:
             failures = self._dags.import_failures()
         except AirflowError:  # the missing DAG is the error that matters

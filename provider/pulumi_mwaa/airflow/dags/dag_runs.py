@@ -117,8 +117,8 @@ class DagRuns(Route):
             dag_run_id: The run's ID. Defaults to six random characters.
             logical_date: The logical date, timezone-aware. Defaults to `data_interval_start`. Without either, Airflow 2
                 uses the current time, and Airflow 3 uses none.
-            data_interval_start: The start of the data interval, timezone-aware; requires `data_interval_end`.
-                Airflow must be 2.9 or newer.
+            data_interval_start: The start of the data interval, timezone-aware; requires `data_interval_end` and
+                Airflow 2.9 or newer.
             data_interval_end: The end of the data interval, timezone-aware; requires `data_interval_start`.
             note: A note, which Airflow's UI shows.
             conf: The run's parameters, as a JSON object.
@@ -224,7 +224,7 @@ class DagRuns(Route):
         return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
 
     def _search(self, operation: str, dag_id: str, states: Collection[str], body: Mapping[str, Any]) -> Any:
-        # In a body, unlike in a query, how MWAA encodes several states is certain.
+        # Sent in the body, because it isn't certain how MWAA would encode several states in the query.
         body = {"dag_ids": [dag_id], **body, **({"states": sorted(states)} if states else {})}
         return self._send(operation, "POST", "dags", "~", "dagRuns", "list", body=body, reads=True)
 

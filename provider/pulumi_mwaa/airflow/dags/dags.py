@@ -32,7 +32,7 @@ class Dag:
     Attributes:
         dag_id: The DAG's ID.
         is_paused: Whether Airflow leaves the DAG's runs queued.
-        has_import_errors: Whether the DAG's file currently can't be imported. If so, this is the DAG as it was before.
+        has_import_errors: Whether the DAG's file currently can't be imported. If so, this is the DAG as last parsed.
         description: The description, if any.
         tags: The tags, sorted.
     """
@@ -91,7 +91,7 @@ class Dags(Route):
         return self._parse(operation, self._send(operation, "GET", "dags", dag_id))
 
     def pause(self, dag_id: str) -> Dag:
-        """Pauses a DAG. Airflow then starts no new runs, and leaves triggered ones queued. Safe to repeat.
+        """Pauses a DAG. Airflow then starts no new runs, and leaves triggered runs queued. Safe to repeat.
 
         Raises:
             NotFoundError: If Airflow has no such DAG, or hasn't parsed it yet.
@@ -109,7 +109,7 @@ class Dags(Route):
     def import_failures(self) -> ImportFailures:
         """Returns the DAG files that Airflow can't import, with one call per 100 files.
 
-        Such a file may be the reason why a DAG is missing.
+        Such a file may be the reason a DAG is missing.
         """
         operation = "list import errors"
         rows = self._rows(

@@ -10,7 +10,7 @@ def stored_uri(uri: str) -> str:
 
     Airflow also normalizes the URIs of a few schemes, such as `postgres`, in ways that aren't covered here.
 
-    Source: `_sanitize_uri` of Airflow 2.10.3 (airflow/datasets/__init__.py) and 3.0.6
+    Source: `_sanitize_uri` in Airflow 2.10.3 (airflow/datasets/__init__.py) and 3.0.6
     (airflow/sdk/definitions/asset/__init__.py).
     """
     parts = urlsplit(uri)
@@ -18,7 +18,7 @@ def stored_uri(uri: str) -> str:
         return uri
     return urlunsplit(
         parts._replace(
-            netloc=parts.netloc.rpartition("@")[2],  # without a user and a password
+            netloc=parts.netloc.rpartition("@")[2],  # without the user and password
             path=parts.path.rstrip("/") or "/",
             query=urlencode(sorted(parse_qsl(parts.query))),
             fragment="",

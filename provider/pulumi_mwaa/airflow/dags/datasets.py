@@ -73,14 +73,14 @@ class Datasets(Route):
 
         A DAG that is paused at that moment misses the event.
 
-        Takes one call, or two for the first event of a dataset on Airflow 3. Requires Airflow 2.9 or newer.
+        Takes one call, or two for a dataset's first event with Airflow 3. Requires Airflow 2.9 or newer.
 
         Args:
-            uri: The dataset's URI, as in the DAG or as in Airflow's UI.
+            uri: The dataset's URI, as written in the DAG or as shown in Airflow's UI.
             extra: Details of the update for the DAGs, as a JSON object.
 
         Raises:
-            NotFoundError: If no DAG has such a dataset.
+            NotFoundError: If no DAG uses this dataset.
             OutcomeUnknownError: If the event may or may not have been recorded. Repeating the call may record it twice.
         """
         operation, field = f"publish to dataset '{uri}'", self._dialect().dataset_event_field
@@ -100,13 +100,15 @@ class Datasets(Route):
     def _id(self, operation: str, uri: str) -> int:
         if uri not in self._ids:
             self._ids |= {dataset.uri: dataset.id for dataset in self._find(operation, {"uri_pattern": uri})}
-        if uri not in self._ids:  # the pattern may match others
+        if uri not in self._ids:  # the pattern may match other URIs
             raise self._missing(operation)
         return self._ids[uri]
 
     def _missing(self, operation: str) -> NotFoundError:
         advice = "check the URI, and that Airflow has parsed the DAG"
-        return NotFoundError(error_message(self._attempt(operation), "no DAG has this dataset", "", advice), status=404)
+        return NotFoundError(
+            error_message(self._attempt(operation), "no DAG uses this dataset", "", advice), status=404
+        )
 
     def _find(self, operation: str, query: Mapping[str, Any]) -> Found:
         route = self._dialect().datasets

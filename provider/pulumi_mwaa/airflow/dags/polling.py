@@ -1,4 +1,4 @@
-"""How often to poll Airflow. Each poll takes one of the 10 calls a second that MWAA allows an account."""
+"""How often to poll Airflow. Each poll uses one of the 10 or so calls a second that MWAA allows an account."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LONGEST = 10.0
 
 
 def poll_intervals() -> Iterator[float]:
-    """Yields the seconds between two polls: 1 at first, then more, up to 10."""
+    """Yields how many seconds to wait before each further poll: 1 at first, increasing to 10."""
     interval = _FIRST
     while True:
         yield interval

@@ -46,13 +46,13 @@ class Route:
     def _rows(
         self, operation: str, key: str, shape: Mapping[str, Any], fetch: Callable[[int], Any]
     ) -> Iterator[Mapping[str, Any]]:
-        """Yields the rows of a list, page by page. If rows are added in the meantime, some rows may be yielded twice.
+        """Yields a list's rows, page by page. If rows are added in the meantime, some rows may be yielded twice.
 
         Args:
             operation: What the calls do, for error messages.
             key: The key that holds the rows in a response.
             shape: The shape of a row.
-            fetch: Returns the response that begins at an offset.
+            fetch: Returns the page that begins at an offset.
         """
         offset, total = 0, 1
         while offset < total:

@@ -94,8 +94,8 @@ class TaskInstances(Route):
             lines: The maximum number of lines to return.
 
         Raises:
-            PathTooLongError: If the IDs of the DAG, run and task have more than 27 characters in total. A call's path
-                has no room for more.
+            PathTooLongError: If the DAG, run and task IDs have more than 27 characters in total, because the call's
+                path has no room for more.
             NotFoundError: If there is no log.
         """
         operation = f"read the log of task '{task.task_id}' in run '{task.dag_run_id}' of DAG '{task.dag_id}'"

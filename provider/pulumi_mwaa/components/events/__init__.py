@@ -1,1 +1,1 @@
-"""Event-driven pipelines: a queue or a webhook, a Lambda function, and an Airflow that it calls."""
+"""Event-driven pipelines: a queue or a webhook, and a Lambda function that calls Airflow."""

@@ -1,4 +1,4 @@
-"""The code of the Lambda functions: the Airflow client and the handlers, without Pulumi."""
+"""The Lambda functions' code: the Airflow client and the handlers, without Pulumi."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _FOLDERS = ("airflow", "events")
 
 
 def function_code() -> pulumi.AssetArchive:
-    """Returns the archive that the functions run. boto3 comes with Lambda's Python."""
+    """Returns the archive with the functions' code. Lambda's Python runtime includes boto3."""
     files = [_PACKAGE / "__init__.py", *(file for folder in _FOLDERS for file in (_PACKAGE / folder).rglob("*.py"))]
     return pulumi.AssetArchive(
         {str(file.relative_to(_PACKAGE.parent)): pulumi.FileAsset(str(file)) for file in sorted(files)}

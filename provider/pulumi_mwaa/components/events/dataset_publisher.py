@@ -12,7 +12,7 @@ _HANDLER = "pulumi_mwaa.events.s3_datasets.handler"
 
 
 class DatasetPublisher(S3Events):
-    """Publishes a dataset event for each object that is created in a bucket, so that Airflow runs the DAGs.
+    """Publishes a dataset event for each object that is created in a bucket, so that Airflow runs the dataset's DAGs.
 
     ```python
     from pulumi_mwaa.components import DatasetPublisher
@@ -21,8 +21,8 @@ class DatasetPublisher(S3Events):
     ```
 
     S3 notifies an encrypted SQS queue, and a Lambda function publishes the events. Airflow decides when to run the
-    DAGs, so several events may lead to one run. A DAG that is paused misses the event. If no DAG has the dataset, the
-    message ends in a dead-letter queue. Requires Airflow 2.9 or newer.
+    DAGs, so several events may lead to one run. A DAG that is paused misses the event. If no DAG uses the dataset, the
+    message ends up in a dead-letter queue. Requires Airflow 2.9 or newer.
 
     Args:
         name: The resource's name.
@@ -32,10 +32,10 @@ class DatasetPublisher(S3Events):
         bucket: The bucket's name.
         prefix: The prefix of the object keys to act on.
         suffix: The suffix of the object keys to act on.
-        events: The S3 events to act on. Defaults to each created object.
+        events: The S3 events to act on. Defaults to the creation of any object.
         notify: Whether to set up the bucket's notifications, which replaces any others. If several components share a
             bucket, set this to `False` and pass each `queue_arn` to one `aws.s3.BucketNotification`.
-        retry_seconds: How long a message that MWAA throttles waits, in seconds, on average.
+        retry_seconds: How many seconds a throttled message waits on average before it is processed again.
         tags: The resources' tags.
         opts: The component's Pulumi options.
     """

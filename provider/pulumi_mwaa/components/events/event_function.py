@@ -14,7 +14,7 @@ from pulumi_mwaa.components.events.policies import TRUST, function_policy
 _RUNTIME = "python3.13"
 _MEMORY = 256  # MB
 _LOG_DAYS = 30
-#: How long a function may take, in seconds.
+#: How long a function may run, in seconds.
 FUNCTION_SECONDS = 180
 
 
@@ -26,7 +26,7 @@ class EventFunction(pulumi.ComponentResource):
         environment: The environment's ARN.
         handler: The handler, such as `pulumi_mwaa.events.s3.handler`.
         settings: The function's environment variables. `MWAA_ENVIRONMENT` is added.
-        reserved_concurrency: The most invocations at a time; `None` for no reservation.
+        reserved_concurrency: The maximum number of concurrent invocations; `None` for no reservation.
         queue_arn: The ARN of the queue that the function receives messages from, if any.
         secret_arn: The ARN of the secret that the function reads, if any.
         tags: The resources' tags.
@@ -68,7 +68,7 @@ class EventFunction(pulumi.ComponentResource):
             memory_size=_MEMORY,
             reserved_concurrent_executions=reserved_concurrency,
             environment={"variables": {"MWAA_ENVIRONMENT": environment, **settings}},
-            logging_config={"log_format": "Text", "log_group": logs.name},  # the lines are JSON already
+            logging_config={"log_format": "Text", "log_group": logs.name},  # the lines are already JSON
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.policy]),
         )

@@ -11,10 +11,10 @@ import pulumi_aws as aws
 from pulumi_mwaa.components.events.event_function import FUNCTION_SECONDS
 from pulumi_mwaa.components.events.policies import bucket_to_queue_policy
 
-# A message that only waits for room isn't received again: the function sends a copy. But an event source may receive
-# messages that it can't pass on, because it doesn't account for the function's reserved concurrency.
+# A message that only waits for room isn't received again, because the function sends a copy. The limit isn't lower,
+# because an event source may receive messages that the function's reserved concurrency keeps it from passing on.
 _MAX_RECEIVES = 10
-_RETENTION = 14 * 24 * 3600  # seconds, SQS's longest
+_RETENTION = 14 * 24 * 3600  # seconds, SQS's maximum
 # AWS recommends six times the function's timeout: Lambda retries a throttled invocation within that time.
 _VISIBILITY = 6 * FUNCTION_SECONDS
 
@@ -24,7 +24,7 @@ class EventQueue(pulumi.ComponentResource):
 
     Args:
         name: The resource's name.
-        bucket: The bucket's name. A bucket has only one set of notifications, which this one replaces.
+        bucket: The bucket's name. A bucket has only one set of notifications, which this component replaces.
         events: The events, such as `s3:ObjectCreated:*`.
         prefix: The prefix of the object keys to report.
         suffix: The suffix of the object keys to report.

@@ -14,7 +14,7 @@ _ANYONE = "NONE"  # GitHub can't sign requests for AWS; the function checks GitH
 
 
 class GithubDagTrigger(pulumi.ComponentResource):
-    """Triggers a DAG run for each push to a GitHub repository, such as a DAG that tests the commit.
+    """Triggers a DAG run for each push to a GitHub repository, for example to test the commit.
 
     ```python
     from pulumi_mwaa.components import GithubDagTrigger
@@ -32,8 +32,8 @@ class GithubDagTrigger(pulumi.ComponentResource):
         dag_id: The DAG to trigger. Its runs get the commit as `conf`: `repository`, `ref`, `commit`, `before`, `pusher`
             and `delivery`.
         webhook_secret_arn: The ARN of the Secrets Manager secret that contains the webhook's secret, as plain text.
-        reserved_concurrency: The function's reserved concurrency, which limits what strangers can cause by calling the
-            URL; `None` reserves nothing.
+        reserved_concurrency: The function's reserved concurrency, which limits the load that strangers can cause by
+            calling the URL; `None` reserves nothing.
         tags: The resources' tags.
         opts: The component's Pulumi options.
     """

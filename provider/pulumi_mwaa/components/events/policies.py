@@ -1,4 +1,4 @@
-"""IAM policy documents for the queue and for the functions, each limited to what it needs."""
+"""IAM policy documents for the queue and the functions, each limited to what is needed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pulumi_mwaa.components.permissions import ENVIRONMENT_ARN, Document, allow,
 TRUST = document(
     {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
 )
-# `SendMessage` puts a message back that has to wait. The other actions are Lambda's, for the event source.
+# `SendMessage` puts back a message that has to wait. Lambda's event source needs the other actions.
 _QUEUE_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"]
 
 
@@ -28,7 +28,7 @@ def function_policy(
         )
     statements = [
         allow("airflow:InvokeRestApi", f"{match['prefix']}:role/{match['name']}/Op"),
-        allow("airflow:GetEnvironment", environment_arn),  # tells an update from an error
+        allow("airflow:GetEnvironment", environment_arn),  # to tell an update from an error
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group_arn}:*"),
     ]
     if queue_arn is not None:
@@ -41,7 +41,7 @@ def function_policy(
 def bucket_to_queue_policy(queue_arn: str, bucket_arn: str, account: str) -> Document:
     """Returns a queue policy that lets one bucket, in the queue's own account, send messages.
 
-    Source: "Granting permissions to publish event notification messages" in the user guide of Amazon S3.
+    Source: "Granting permissions to publish event notification messages" in the Amazon S3 User Guide.
     """
     condition: dict[str, Any] = {
         "ArnEquals": {"aws:SourceArn": bucket_arn},

@@ -12,7 +12,7 @@ _HANDLER = "pulumi_mwaa.events.s3.handler"
 
 
 class S3DagTrigger(S3Events):
-    """Triggers a DAG run for each object that is created in a bucket, and no more runs than there is room for.
+    """Triggers a DAG run for each object that is created in a bucket, but no more at a time than there is room for.
 
     ```python
     from pulumi_mwaa.components import S3DagTrigger
@@ -20,9 +20,9 @@ class S3DagTrigger(S3Events):
     S3DagTrigger("orders", environment=env.arn, dag_id="load_orders", bucket="landing", pool="landing")
     ```
 
-    S3 notifies an encrypted SQS queue, and a Lambda function triggers the runs. Objects that find no room wait in the
-    queue. Each object is loaded once, even if S3 reports it twice. If the DAG is missing or paused, or if it rejects a
-    run, the message ends in a dead-letter queue.
+    S3 notifies an encrypted SQS queue, and a Lambda function triggers the runs. While there is no room, objects wait in
+    the queue. Each object is loaded once, even if S3 reports it twice. If the DAG is missing or paused, or if it
+    rejects a run, the message ends up in a dead-letter queue.
 
     Args:
         name: The resource's name.
@@ -32,15 +32,15 @@ class S3DagTrigger(S3Events):
         bucket: The bucket's name.
         prefix: The prefix of the object keys to act on.
         suffix: The suffix of the object keys to act on.
-        events: The S3 events to act on. Defaults to each created object.
+        events: The S3 events to act on. Defaults to the creation of any object.
         pool: The pool in which each run needs one slot at a time. The DAG never has more active runs than the pool has
             slots.
         max_active_runs: The maximum number of the DAG's active (queued or running) runs.
         notify: Whether to set up the bucket's notifications, which replaces any others. If several triggers share a
             bucket, set this to `False` and pass each `queue_arn` to one `aws.s3.BucketNotification`.
-        retry_seconds: How long an object that finds no room waits, in seconds, on average.
-        reserved_concurrency: The function's reserved concurrency. The limits are guaranteed only with 1. If the account
-            doesn't have enough concurrency to reserve any, use `None`.
+        retry_seconds: How many seconds an object waits on average before the function tries again.
+        reserved_concurrency: The function's reserved concurrency. The limits are guaranteed only with 1. If the
+            account's concurrency limit is too low to reserve any, use `None`.
         tags: The resources' tags.
         opts: The component's Pulumi options.
     """

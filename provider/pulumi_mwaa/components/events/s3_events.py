@@ -1,4 +1,4 @@
-"""The base class of the components that act on the objects in a bucket."""
+"""The base class for the components that act on a bucket's objects."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pulumi_mwaa.components.events.event_function import EventFunction
 from pulumi_mwaa.components.events.event_queue import EventQueue
 
 _BATCH = 10
-_LEAST_CONCURRENCY = 2  # the least that an event source accepts; the function's own limit may be lower
+_LEAST_CONCURRENCY = 2  # the minimum that an event source accepts; the function's own limit may be lower
 
-#: Reports each object that is created, in whatever way.
+#: Reports each object that is created, no matter how.
 OBJECT_CREATED = ("s3:ObjectCreated:*",)
 
 
 class S3Events(pulumi.ComponentResource):
     """A bucket's notifications, a queue, and a function that acts on them. Use a class derived from this one."""
 
-    #: The URL of the queue with the messages that wait.
+    #: The URL of the queue that holds the waiting messages.
     queue_url: pulumi.Output[str]
     #: The queue's ARN, for an `aws.s3.BucketNotification` of your own.
     queue_arn: pulumi.Output[str]
-    #: The URL of the queue with the messages that failed.
+    #: The URL of the queue that holds the failed messages.
     dead_letter_queue_url: pulumi.Output[str]
     #: The function's name.
     function_name: pulumi.Output[str]

@@ -31,7 +31,7 @@ DAG = ResourceSchema(
         Field(
             _PARSE_TIMEOUT,
             INTEGER,
-            "Seconds that creating the resource waits for Airflow to parse the DAG's file. Defaults to "
+            "Seconds to wait for Airflow to parse the DAG's file when the resource is created. Defaults to "
             f"{DEFAULT_PARSE_TIMEOUT}.",
             compared=False,
             validators=(validators.Between(0, _LONGEST_TIMEOUT),),
@@ -45,9 +45,9 @@ DAG = ResourceSchema(
         "`parse_timeout`, the create fails, and the error names the files that Airflow can't import. If the stack "
         "uploads the file, set `depends_on` to the upload.",
         "If the file is removed, a refresh drops the DAG from the state, and deleting the resource succeeds.",
-        "Deleting the resource restores what the DAG was when the resource was created: paused or not. It can't do so "
-        "after a forced replacement (`--target-replace`, `pulumi state taint`), after the resource was renamed without "
-        "an alias, or after a run was killed during the create. In these cases, the last value that this stack set is "
-        "restored.",
+        "Deleting the resource restores the DAG to the state in which the resource found it, paused or unpaused. This "
+        "isn't possible after a forced replacement (`--target-replace`, `pulumi state taint`), after the resource was "
+        "renamed without an alias, or after an `up` was killed during the create. In these cases, the last value that "
+        "this stack set is restored.",
     ),
 )

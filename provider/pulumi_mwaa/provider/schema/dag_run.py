@@ -41,7 +41,7 @@ ARGUMENTS: tuple[Field, ...] = (
         "Note for Airflow's UI. Changing it affects only the next run.",
         validators=(validators.storable, validators.AtMost(1000)),  # DagRunNote.content in airflow/models/dagrun.py
     ),
-    Field("wait", BOOLEAN, "Whether to wait until the run has ended, and to fail if it failed. Defaults to true."),
+    Field("wait", BOOLEAN, "Whether to wait until the run has ended, and to fail if the run fails. Defaults to true."),
     Field(
         "timeout",
         INTEGER,
@@ -53,23 +53,23 @@ ARGUMENTS: tuple[Field, ...] = (
 #: The outputs that aren't arguments, each with its description.
 COMPUTED: Mapping[str, str] = {
     DAG_RUN_ID: "The run's ID: six random characters.",
-    STATE: "The run's state: `queued`, `running`, `success` or `failed`. The program gets it after the wait.",
+    STATE: "The run's state: `queued`, `running`, `success` or `failed`. Known once the wait is over.",
 }
 
 NOTES = (
     "A new run starts only if `environment`, `region`, `dag_id`, `triggers` or `conf` has changed, or if the last run "
     'failed and `wait` is true. To ignore changed parameters, set `ignore_changes=["conf"]`.',
     "The program triggers the run and waits for it. Errors therefore appear under the stack, not under the resource.",
-    "While the program waits, it only delays what depends on the resource.",
+    "The wait delays only what depends on the resource.",
     "If the run takes longer than `timeout`, the `up` fails, and the run continues in Airflow. The next `up` waits for "
-    "the same run. The same applies after a killed `up`: it never starts a second run.",
-    "If the run fails, the error names the failed tasks and shows the end of the first one's log, if the IDs of DAG, "
-    "run and task have at most 27 characters together. If `conf` is secret, the log isn't shown, because it may "
-    "contain parts of it.",
-    "A DAG that is paused is an error. Unpause it with [AirflowDag](dag.md) and `depends_on`.",
+    "the same run. The same applies if an `up` is killed: the next one never starts a second run.",
+    "If the run fails, the error names the failed tasks and shows the end of the first one's log, if the DAG, run and "
+    "task IDs have at most 27 characters in total. If `conf` is secret, the log isn't shown, because it may contain "
+    "parts of `conf`.",
+    "If the DAG is paused, the `up` fails. Unpause the DAG with [AirflowDag](dag.md) and `depends_on`.",
     "A refresh reads the state of a run that hasn't succeeded. A run that Airflow no longer has stays in the state, so "
-    "that cleaning up Airflow's history doesn't start it again.",
+    "that cleaning up Airflow's history doesn't start another run.",
     "Deleting the resource makes no call and leaves the run in Airflow's history.",
-    "With `--target`, a run whose resource isn't targeted isn't started. If an earlier `up` has started it and the run "
-    "hasn't ended, the program still waits for it.",
+    "With `--target`, a run isn't started unless its resource is targeted. If an earlier `up` has started the run and "
+    "it hasn't ended, the program still waits for it.",
 )

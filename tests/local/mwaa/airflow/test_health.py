@@ -28,7 +28,7 @@ def reported(running: RunningAirflow, pools: int, health: dict[str, tuple[str, i
 
     Args:
         running: The processes, none of which is actually started.
-        pools: The status of the response to `/pools`.
+        pools: The HTTP status of the response from `/pools`.
         health: The status of each component, and the time of its heartbeat in seconds after the start.
     """
     body: dict[str, Any] = {
