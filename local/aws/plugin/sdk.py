@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import keyword
 import sys
 import threading
 import typing
@@ -89,10 +90,13 @@ def read(token: str) -> _Type:
 def _module(token: str) -> tuple[Any, str]:
     """Returns the module and class for a token such as `aws:s3/bucketPolicy:BucketPolicy`."""
     _, path, name = token.split(":")
+    package = path.partition("/")[0]
+    if keyword.iskeyword(package):
+        package += "_"  # `aws:lambda/…` is in `pulumi_aws.lambda_`
     try:
         with _importing:
             # The SDK loads its packages lazily: importing a file first would permanently hide its classes.
-            cls = getattr(importlib.import_module(f"pulumi_aws.{path.partition('/')[0]}"), name, None)
+            cls = getattr(importlib.import_module(f"pulumi_aws.{package}"), name, None)
     except ModuleNotFoundError:
         cls = None
     if getattr(cls, "pulumi_type", None) != token:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,18 @@ def content(inputs: dict[str, Any]) -> bytes:
     if source is None:
         encoded = inputs.get("contentBase64")
         return base64.b64decode(encoded) if encoded else str(inputs.get("content", "")).encode()
-    if "text" in source:
-        return str(source["text"]).encode()
-    path = Path(source["path"])
-    return _zipped(path) if source[_special_sig_key] == _special_archive_sig and path.is_dir() else path.read_bytes()
+    return zipped(source) if source[_special_sig_key] == _special_archive_sig else _asset(source)
+
+
+def zipped(archive: dict[str, Any]) -> bytes:
+    """Returns an archive as a zip file, reading its files from disk if necessary. Raises OSError."""
+    if "path" in archive and (path := Path(archive["path"])).is_file():
+        return path.read_bytes()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in _files("", archive):
+            target.writestr(zipfile.ZipInfo(name, _ZIPPED_AT), data)
+    return buffer.getvalue()
 
 
 def digest(data: bytes) -> str:
@@ -61,12 +70,21 @@ def digest(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
-def _zipped(folder: Path) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+def _files(name: str, source: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Yields the name and content of each file in an asset or archive."""
+    if source[_special_sig_key] == _special_asset_sig:
+        yield name, _asset(source)
+    elif "assets" in source:
+        for inner, item in sorted(source["assets"].items()):
+            yield from _files(f"{name}/{inner}".lstrip("/"), item)
+    else:
+        folder = Path(source["path"])
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            archive.writestr(zipfile.ZipInfo(str(file.relative_to(folder)), _ZIPPED_AT), file.read_bytes())
-    return buffer.getvalue()
+            yield f"{name}/{file.relative_to(folder)}".lstrip("/"), file.read_bytes()
+
+
+def _asset(source: dict[str, Any]) -> bytes:
+    return str(source["text"]).encode() if "text" in source else Path(source["path"]).read_bytes()
 
 
 def _is_asset(value: Any) -> bool:

@@ -18,6 +18,10 @@ def test_a_type_that_the_sdk_does_not_have_is_rejected_by_name(token: str) -> No
         sdk.inputs(token)
 
 
+def test_a_package_that_is_named_after_a_python_keyword_is_found() -> None:
+    assert "handler" in sdk.inputs("aws:lambda/function:Function")
+
+
 def test_reading_a_type_hides_nothing_from_a_program_in_the_same_process() -> None:
     """Importing a file before its lazily loaded package would permanently hide the file's classes from the package."""
     read_first = (
