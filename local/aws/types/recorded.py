@@ -128,12 +128,12 @@ def _deleted_with(entry: Entry, gone: Entry) -> bool:
 
 
 def named_at(value: Any, path: str) -> list[Any]:
-    """Returns the values at a dotted path: none, one, or the items of a list."""
+    """Returns the values at a dotted path, which may lead through lists of objects."""
+    found = [value]
     for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+        items = (item.get(name) for item in found if isinstance(item, dict))
+        found = [each for item in items for each in (item if isinstance(item, list) else [item])]
+    return [each for each in found if each is not None]
 
 
 def _type_name(token: str) -> str:

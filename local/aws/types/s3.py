@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from local.aws.account import always, arn
 from local.aws.plugin.values import content, digest
 from local.aws.types.aws_type import AwsType, Reference
+from local.aws.types.sqs import QUEUE
 from local.mwaa.state import REGION
 
 BUCKET = "aws:s3/bucket:Bucket"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 
 _NAME = re.compile(r"(?!xn--)[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
@@ -32,15 +36,26 @@ def _rejects_content(inputs: dict[str, Any]) -> str:
     return ""
 
 
-def _settings(name: str) -> AwsType:
+def _rejects_targets(inputs: dict[str, Any]) -> str:
+    unsupported = sorted(name for name in ("eventbridge", "lambdaFunctions", "topics") if inputs.get(name))
+    return f"the local stand-in for AWS notifies only queues, not {' and '.join(unsupported)}" if unsupported else ""
+
+
+def _settings(
+    name: str,
+    *,
+    refers: Mapping[str, Reference] | None = None,
+    rejects: Callable[[dict[str, Any]], str] = lambda _: "",
+) -> AwsType:
     """Returns the type of a bucket setting, which is deleted with the bucket."""
     return AwsType(
         f"aws:s3/bucket{name}:Bucket{name}",
         id=lambda inputs: str(inputs["bucket"]),
         replaced_by=frozenset({"bucket"}),
-        refers={"bucket": Reference(BUCKET)},
+        refers={"bucket": Reference(BUCKET), **(refers or {})},
         overwrites=True,
         holds=False,
+        rejects=rejects,
     )
 
 
@@ -65,6 +80,7 @@ TYPES = (
     _settings("ServerSideEncryptionConfiguration"),
     _settings("PublicAccessBlock"),
     _settings("Policy"),
+    _settings("Notification", refers={"queues.queueArn": Reference(QUEUE, "arn")}, rejects=_rejects_targets),
     AwsType(
         OBJECT,
         id=lambda inputs: f"{inputs['bucket']}/{inputs['key']}",

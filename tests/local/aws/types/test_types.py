@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
-from pulumi.runtime.rpc import UNKNOWN
+from pulumi.runtime.rpc import UNKNOWN, _special_archive_sig, _special_asset_sig, _special_sig_key
 
 from local.aws.errors import RejectedError
 from local.aws.guard import HOME_VARIABLE
 from local.aws.plugin import sdk
 from local.aws.plugin.provider import Plugin
-from local.aws.types import ec2, iam, s3
+from local.aws.plugin.store import Store
+from local.aws.services.process import Services
+from local.aws.types import ec2, iam, lambda_, logs, s3, sqs
 from local.aws.types.functions import FUNCTIONS, invoke
 
-RECORDED = {each.token: each for each in (*ec2.TYPES, *s3.TYPES, *iam.TYPES)}
+RECORDED = {each.token: each for each in (*ec2.TYPES, *s3.TYPES, *iam.TYPES, *lambda_.TYPES, *logs.TYPES, *sqs.TYPES)}
 TRUST = '{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}'
 
 
+CODE = {
+    _special_sig_key: _special_archive_sig,
+    "assets": {"module.py": {_special_sig_key: _special_asset_sig, "text": "def handler(event, context): pass"}},
+}
+NO_DEAD_LETTERS = '{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:missing", "maxReceiveCount": 5}'
+FUNCTION = {"code": CODE, "handler": "module.handler", "runtime": "python3.13"}
+
+
 @pytest.fixture
-def plugin(tmp_path: Path) -> Plugin:
-    return Plugin({"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1", HOME_VARIABLE: str(tmp_path)})
+def plugin(tmp_path: Path) -> Iterator[Plugin]:
+    yield Plugin({"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1", HOME_VARIABLE: str(tmp_path)})
+    Services(tmp_path).stop()
 
 
 def urn(token: str, name: str = "x") -> str:
@@ -59,6 +72,9 @@ OWN: dict[str, dict[str, Any]] = {
     "aws:s3/bucketObjectv2:BucketObjectv2": {"content": "hello"},
     "aws:iam/role:Role": {"assumeRolePolicy": TRUST},
     "aws:iam/rolePolicy:RolePolicy": {"policy": TRUST},
+    "aws:lambda/function:Function": FUNCTION,
+    "aws:sqs/queuePolicy:QueuePolicy": {"policy": TRUST},
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": {"redriveAllowPolicy": '{"redrivePermission": "denyAll"}'},
 }
 
 
@@ -66,7 +82,11 @@ OWN: dict[str, dict[str, Any]] = {
 def test_each_type_returns_all_declared_outputs_and_can_be_read_updated_and_deleted(plugin: Plugin, token: str) -> None:
     known = network_parts(plugin)
     known["bucket"] = create(plugin, "aws:s3/bucket:Bucket", {}, "data")[0]
-    known["role"] = create(plugin, "aws:iam/role:Role", {"assumeRolePolicy": TRUST}, "role")[0]
+    known["role"], role = create(plugin, "aws:iam/role:Role", {"assumeRolePolicy": TRUST}, "role")
+    if token.startswith(("aws:sqs/", "aws:lambda/")):
+        known["queueUrl"], queue = create(plugin, sqs.QUEUE, {}, "queue")
+        known["eventSourceArn"], known["role"] = queue["arn"], role["arn"]
+        known["functionName"] = create(plugin, lambda_.FUNCTION, {"role": role["arn"], **FUNCTION}, "function")[0]
     inputs = {name: text for name, text in known.items() if name in sdk.inputs(token)} | OWN.get(token, {})
 
     inputs, problems = plugin.check(urn(token), {}, inputs)
@@ -144,8 +164,8 @@ def test_unknown_values_pass_the_check(plugin: Plugin) -> None:
 
 
 def test_unsupported_types_and_functions_are_rejected_by_name(plugin: Plugin) -> None:
-    with pytest.raises(RejectedError, match="doesn't support the type aws:sqs/queue:Queue"):
-        plugin.check(urn("aws:sqs/queue:Queue"), {}, {})
+    with pytest.raises(RejectedError, match="doesn't support the type aws:sns/topic:Topic"):
+        plugin.check(urn("aws:sns/topic:Topic"), {}, {})
     with pytest.raises(RejectedError, match="doesn't support the function aws:ec2/getVpc:getVpc"):
         invoke("aws:ec2/getVpc:getVpc", {})
     with pytest.raises(RejectedError, match="doesn't support filters in"):
@@ -172,6 +192,21 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         ("aws:s3/bucket:Bucket", {"bucket": "Upper"}, "InvalidBucketName"),
         ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket refers to Bucket b"),
         ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
+        ("aws:sqs/queue:Queue", {"name": "a b"}, "a queue's name has 1 to 80 letters"),
+        ("aws:sqs/queue:Queue", {"fifoQueue": True}, "doesn't support FIFO queues"),
+        ("aws:sqs/queue:Queue", {"redrivePolicy": "{"}, "redrivePolicy isn't valid JSON"),
+        ("aws:sqs/queue:Queue", {"redrivePolicy": NO_DEAD_LETTERS}, "Could not find DLQ"),
+        ("aws:s3/bucketNotification:BucketNotification", {"bucket": "b", "topics": [{}]}, "notifies only queues"),
+        ("aws:lambda/function:Function", {"role": "r", "s3Bucket": "b"}, "doesn't support s3Bucket in a function"),
+        ("aws:lambda/function:Function", {"role": "r"}, "a function needs code and handler"),
+        ("aws:lambda/function:Function", {"role": "r", **FUNCTION, "runtime": "nodejs22.x"}, "only Python functions"),
+        ("aws:lambda/function:Function", {"role": "r", **FUNCTION, "timeout": 901}, "between 1 and 900 seconds"),
+        ("aws:lambda/function:Function", {"role": "r", **FUNCTION}, "role refers to Role r, which doesn't exist"),
+        (
+            "aws:lambda/eventSourceMapping:EventSourceMapping",
+            {"functionName": "f", "batchSize": 11},
+            "batchSize must be between 1 and 10",
+        ),
     ],
 )
 def test_requests_that_aws_rejects_are_rejected_and_create_nothing(
@@ -179,8 +214,10 @@ def test_requests_that_aws_rejects_are_rejected_and_create_nothing(
 ) -> None:
     with pytest.raises(RejectedError, match=line):
         create(plugin, token, inputs)
-    resources = tmp_path / "resources.json"
-    assert not resources.exists() or resources.read_text() == "[]"
+    assert Store(tmp_path).entries() == []
+    if running := Services(tmp_path).running():
+        sqs_client = boto3.Session("x", "x").client("sqs", region_name="us-east-1", endpoint_url=running.endpoint)
+        assert "QueueUrls" not in sqs_client.list_queues()
 
 
 def test_resource_in_use_is_not_deleted(plugin: Plugin) -> None:

@@ -1,0 +1,44 @@
+"""`python -m local.aws.services FOLDER`: provides S3, SQS and Lambda for the store in a folder, until SIGTERM."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from moto.server import ThreadedMotoServer
+
+from local.aws.lambda_.event_sources import EventSources
+from local.aws.plugin.store import Store
+from local.aws.services.notifications import complete_notifications
+from local.aws.services.process import Running, Services
+from local.aws.services.resources import Resources
+from local.mwaa.airflow.processes import Mark
+
+
+def main(folder: Path) -> None:
+    """Creates the store's resources, and serves."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    services, store = Services(folder), Store(folder)
+    complete_notifications()
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    running = Running(Mark.of(os.getpid()), "http://{}:{}".format(*server.get_host_and_port()))
+    # Saved before the store is read: the plugin itself puts what it records from now on.
+    services.save(running)
+    for failure in Resources(running.endpoint).put_all(store.entries()):
+        logging.getLogger("local").warning(failure)
+    # For services that aren't emulated, too: no call of a function may leave the machine.
+    endpoint = {"AWS_ENDPOINT_URL": running.endpoint}
+    sources = EventSources(store, services.functions, lambda: endpoint | services.environ(), running.endpoint)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sources.stop())
+    services.save(replace(running, ready=True))
+    sources.run()
+    os._exit(0)  # doesn't wait for the threads
+
+
+main(Path(sys.argv[1]))

@@ -1,0 +1,84 @@
+"""Resources that exist in the local S3 and SQS, in addition to their entries in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.aws.errors import RejectedError
+from local.aws.plugin.store import Entry, Store
+from local.aws.services.process import Services
+from local.aws.services.resources import resources_at
+from local.aws.types.aws_type import AwsType
+from local.aws.types.recorded import Recorded
+from local.aws.types.s3 import OBJECT
+from local.aws.types.sqs import QUEUE
+
+
+class Served(Recorded):
+    """Serves one type from the store and, while it is running, from the process that provides S3 and SQS.
+
+    The entry is saved first: if the process starts meanwhile, it finds the entry. A queue starts the process.
+    """
+
+    def __init__(
+        self,
+        described: AwsType,
+        store: Store,
+        types: dict[str, AwsType],
+        environ: Mapping[str, str],
+    ) -> None:
+        super().__init__(described, store, types)
+        self._services = Services(store.folder)
+        self._environ = environ
+
+    def create(self, inputs: dict[str, Any]) -> Entry:
+        """Creates a resource. Raises RejectedError if AWS would; then there is no entry."""
+        entry = super().create(inputs)
+        try:
+            self._put(entry)
+        except RejectedError:
+            self.delete(entry.id)
+            raise
+        return entry
+
+    def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
+        """Updates a resource. Raises RejectedError if AWS would; then the entry is unchanged."""
+        before = self._store.find(self.described.token, id_)
+        entry = super().update(id_, inputs)
+        if before and self.described.token == OBJECT and before.computed == entry.computed:
+            return entry  # uploading the same content again would notify the queues
+        try:
+            self._put(entry)
+        except RejectedError:
+            if before:
+                super().update(id_, before.inputs)
+            raise
+        return entry
+
+    def read(self, id_: str) -> Entry | None:
+        """Returns a resource, or None if it doesn't exist. Reading a queue starts the process."""
+        entry = super().read(id_)
+        if entry and self.described.token == QUEUE:
+            self._services.start(self._environ)
+        return entry
+
+    def delete(self, id_: str) -> None:
+        """Deletes a resource if it exists. Raises RejectedError if it is in use, or is a bucket that isn't empty."""
+        entry = self._store.find(self.described.token, id_)
+        super().delete(id_)
+        running = self._services.running()
+        if entry is None or running is None:
+            return
+        try:
+            resources_at(running.endpoint).delete(entry)
+        except RejectedError:
+            with self._store.changing() as entries:
+                entries.append(entry)
+            raise
+
+    def _put(self, entry: Entry) -> None:
+        if entry.token == QUEUE:
+            self._services.start(self._environ)
+        if running := self._services.running():
+            resources_at(running.endpoint).put(entry)
