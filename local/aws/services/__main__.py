@@ -22,6 +22,7 @@ from local.mwaa.airflow.processes import Mark
 def main(folder: Path) -> None:
     """Creates the store's resources, and serves."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # by default, it logs each request
     services, store = Services(folder), Store(folder)
     complete_notifications()
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)

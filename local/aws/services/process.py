@@ -104,6 +104,7 @@ class Services:
             if found:
                 processes.end([found.process], _END_SECONDS)
             self._state.unlink(missing_ok=True)
+            self._environ.unlink(missing_ok=True)
         return found is not None
 
     def save(self, running: Running) -> None:

@@ -96,8 +96,10 @@ def local_aws(tmp_path: Path) -> Iterator[LocalAws]:
 def test_bucket_starts_nothing_and_is_created_once_a_queue_has_started_the_process(local_aws: LocalAws) -> None:
     local_aws.create(BUCKET, {"bucket": "landing"})
     local_aws.create(OBJECT, {"bucket": "landing", "key": "a", "content": "text"})
+    assert not local_aws.services.needed()
     assert local_aws.services.running() is None
     local_aws.create(QUEUE, {"name": "orders"})
+    assert local_aws.services.needed()
     assert local_aws.s3.get_object(Bucket="landing", Key="a")["Body"].read() == b"text"
 
 
