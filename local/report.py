@@ -10,18 +10,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from local.aws.services.process import Running
+
 _TYPE = re.compile(r"pulumi-python:dynamic/mwaa:Airflow(\w+)")
 _WIDTH = 100
 
 
-def report(checkpoint: Path, gateway: Mapping[str, Any]) -> str:
+def report(checkpoint: Path, gateway: Mapping[str, Any], services: Running | None = None) -> str:
     """Returns the report.
 
     Args:
         checkpoint: The stack's state file.
         gateway: The output of `python -m local.mwaa status --json`.
+        services: The process that provides S3, SQS and Lambda, if it is running.
     """
-    return "\n".join([*_objects(checkpoint), "", *_user_interfaces(gateway), *_next_steps()])
+    return "\n".join(
+        [*_objects(checkpoint), "", *_user_interfaces(gateway), *_services(gateway, services), *_next_steps()]
+    )
 
 
 def _objects(checkpoint: Path) -> Iterator[str]:
@@ -52,6 +57,13 @@ def _user_interfaces(gateway: Mapping[str, Any]) -> Iterator[str]:
     for environment in sorted(gateway["environments"], key=lambda environment: str(environment["name"])):
         login = f"user {environment['username']}, password {environment['password']}"
         yield f"Airflow UI for '{environment['name']}': {environment['url']} ({login})"
+
+
+def _services(gateway: Mapping[str, Any], services: Running | None) -> Iterator[str]:
+    if services:
+        yield f"S3 and SQS: {services.endpoint} (set by `make shell`); the functions' logs: .local/aws/functions"
+        if not any(environment.get("dags") for environment in gateway["environments"]):
+            yield "DAG runs stay queued without a scheduler — see 'Run DAGs' in docs/how-to/run-locally.md."
 
 
 def _next_steps() -> Iterator[str]:

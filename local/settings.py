@@ -65,6 +65,11 @@ def _read(paths: ProjectPaths, path: Path) -> dict[str, Any]:
     return content
 
 
+def aws_home(paths: ProjectPaths) -> Path:
+    """Returns the folder for the emulated AWS's data."""
+    return paths.local_dir / "aws"
+
+
 def environment(
     paths: ProjectPaths, gateway: Mapping[str, Any], environ: Mapping[str, str], commands: Path
 ) -> dict[str, str]:
@@ -87,7 +92,7 @@ def environment(
         "AWS_ENDPOINT_URL_MWAA": gateway["endpoint"],
         # Also for services that aren't emulated: no call from this stack may leave the machine.
         "AWS_ENDPOINT_URL": gateway["endpoint"],
-        HOME_VARIABLE: str(paths.local_dir / "aws"),
+        HOME_VARIABLE: str(aws_home(paths)),
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from local import packages, settings
+from local.aws.errors import RejectedError
 from local.aws.installation import install_plugin
+from local.aws.services.process import Services
 from local.cli.find import Cli, NoCliError
 from local.commands import interrupt_on_signals
 from local.locks import clear_stale_locks
@@ -51,11 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     interrupt_on_signals()
     try:
         if arguments.command == "down":
-            return _call([sys.executable, "-m", "local.mwaa", "stop"], PROJECT_PATHS.root, os.environ)
+            return _down(PROJECT_PATHS)
         return run(PROJECT_PATHS, arguments.command, extra)
     except KeyboardInterrupt:
         return 130
-    except NoCliError as error:
+    except (NoCliError, RejectedError) as error:
         sys.exit(f"error: {error}")
 
 
@@ -65,6 +67,9 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     cli = install_tools(paths, [config.get(f"{PROJECT}:airflowVersion")])
     gateway = _running_gateway(paths)
     environ = settings.environment(paths, gateway, os.environ, cli.folder)
+    services = Services(settings.aws_home(paths))
+    if services.needed():
+        environ |= services.start(environ).variables()
     install_plugin(paths.pulumi_home)
     with paths.locked():
         _prepare_stack(paths, cli, environ)
@@ -77,9 +82,18 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     clear_stale_locks(paths)
     options = [] if command == "preview" else ["--yes"]
     code = _call([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths.root, environ)
+    if not services.needed():
+        services.stop()
     if command == "up" and code == 0:
-        print(report(paths.checkpoint, _status() or gateway))
+        print(report(paths.checkpoint, _status() or gateway, services.running()))
     return code
+
+
+def _down(paths: ProjectPaths) -> int:
+    """Stops everything that runs for the `local` stack. Returns the exit code."""
+    if Services(settings.aws_home(paths)).stop():
+        print("Stopped the local S3, SQS and Lambda. Their messages and the objects that no stack declares are gone.")
+    return _call([sys.executable, "-m", "local.mwaa", "stop"], paths.root, os.environ)
 
 
 def _shell(paths: ProjectPaths, environ: Mapping[str, str], folder: str) -> int:

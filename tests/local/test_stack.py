@@ -10,11 +10,13 @@ import pytest
 import yaml
 
 from local import settings
+from local.aws.services.process import Running
+from local.mwaa.airflow.processes import Mark
 from local.paths import PROJECT, PROJECT_PATHS, ProjectPaths
 from local.report import report
 from local.setup import require_stack
 
-GATEWAY = {
+GATEWAY: dict[str, Any] = {
     "endpoint": "http://127.0.0.1:4566",
     "region": "us-east-1",
     "access_key_id": "AKIALOCAL",
@@ -172,6 +174,16 @@ def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
     assert "     1 pool         warehouse" in lines
     assert any("http://127.0.0.1:8080" in line and "page-password" in line for line in lines)
     assert "local-secret" not in "\n".join(lines)
+
+
+@pytest.mark.parametrize(("dags", "warned"), [("", True), ("/dags", False)])
+def test_report_names_s3_and_sqs_and_a_missing_scheduler(dags: str, warned: bool, tmp_path: Path) -> None:
+    [environment] = GATEWAY["environments"]
+    gateway = {**GATEWAY, "environments": [{**environment, "dags": dags}]}
+    text = report(checkpoint(tmp_path, got=("x", "y")), gateway, Running(Mark(1, 1.0), "http://127.0.0.1:5000"))
+    assert "S3 and SQS: http://127.0.0.1:5000 " in text
+    assert ("stay queued without a scheduler" in text) == warned
+    assert "S3" not in report(tmp_path / "local.json", gateway)
 
 
 def test_the_project_name_matches_pulumi_yaml() -> None:
