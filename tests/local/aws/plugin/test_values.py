@@ -5,19 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
-
-from pulumi.runtime.rpc import _special_archive_sig, _special_asset_sig, _special_sig_key
 
 from local.aws.plugin.values import content, zipped
-
-
-def asset(**where: str) -> dict[str, Any]:
-    return {_special_sig_key: _special_asset_sig, **where}
-
-
-def archive(**where: Any) -> dict[str, Any]:
-    return {_special_sig_key: _special_archive_sig, **where}
+from tests.support.aws.local_lambda import archive, asset
 
 
 def unzipped(data: bytes) -> dict[str, bytes]:

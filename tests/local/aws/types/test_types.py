@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from pulumi.runtime.rpc import UNKNOWN, _special_archive_sig, _special_asset_sig, _special_sig_key
+from pulumi.runtime.rpc import UNKNOWN
 
 from local.aws.errors import RejectedError
 from local.aws.guard import HOME_VARIABLE
@@ -19,15 +19,13 @@ from local.aws.plugin.store import Store
 from local.aws.services.process import Services
 from local.aws.types import ec2, iam, lambda_, logs, s3, sqs
 from local.aws.types.functions import FUNCTIONS, invoke
+from tests.support.aws.local_lambda import archive, asset
 
 RECORDED = {each.token: each for each in (*ec2.TYPES, *s3.TYPES, *iam.TYPES, *lambda_.TYPES, *logs.TYPES, *sqs.TYPES)}
 TRUST = '{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}'
 
 
-CODE = {
-    _special_sig_key: _special_archive_sig,
-    "assets": {"module.py": {_special_sig_key: _special_asset_sig, "text": "def handler(event, context): pass"}},
-}
+CODE = archive(assets={"module.py": asset(text="def handler(event, context): pass")})
 NO_DEAD_LETTERS = '{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:missing", "maxReceiveCount": 5}'
 FUNCTION = {"code": CODE, "handler": "module.handler", "runtime": "python3.13"}
 
