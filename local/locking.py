@@ -13,7 +13,7 @@ def locked(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[i
     """Holds a lock for the duration of the block; calls `waiting` once if it has to wait for another process.
 
     The kernel releases the lock when this process and all children that inherited the descriptor have ended, even if
-    they were killed. After a process is killed, the next one waits for its children that are still working.
+    they were killed. If only this process is killed, the next one waits until these children have ended.
 
     Yields:
         The lock's file descriptor.

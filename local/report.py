@@ -1,4 +1,4 @@
-"""The report at the end of `make up`: the stack's objects in Airflow, and the address of the Airflow UI."""
+"""The report at the end of `make up`: the stack's objects in Airflow, and the addresses of the local services."""
 
 from __future__ import annotations
 

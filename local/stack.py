@@ -1,7 +1,7 @@
 """`python -m local.stack up --stack local`: runs a Pulumi command on a stack, as `make` does.
 
-The `local` stack has the local MWAA, its own Pulumi CLI and its own state, all in the project folder. Any other stack
-uses the user's own Pulumi CLI and environment.
+The `local` stack has the local MWAA and its own state, both in the project folder. If no usable Pulumi CLI is on PATH,
+one is installed there, too. Any other stack uses the user's own Pulumi CLI and environment.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _status() -> dict[str, Any] | None:
 
 
 def _prepare_stack(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str]) -> None:
-    """Creates the stack if it doesn't exist, and sets the secrets that its program needs to random values."""
+    """Creates the stack if it doesn't exist, and generates random values for its program's missing secrets."""
     if not paths.checkpoint.exists():
         paths.state.mkdir(parents=True, exist_ok=True)
         # Uses a temporary project, because `stack init` writes a salt to the settings file, which is committed here.

@@ -61,7 +61,7 @@ def read(known: Mapping[str, Form], *, may_be_secret: frozenset[str] = frozenset
     Encrypted values that aren't settings are ignored: they are secrets that the config files refer to.
 
     Args:
-        known: The settings of the definition, in addition to `COMMON`.
+        known: The definition's own settings, in addition to `COMMON`.
         may_be_secret: The settings that can be encrypted. In plain text, they must not contain secret options.
 
     Raises:

@@ -86,7 +86,7 @@ def _versions(metafunc: pytest.Metafunc) -> list[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Groups the tests that share an Airflow instance, and the other tests in each file, on one worker.
 
-    The tests that share an instance come first, and among these, those with a scheduler come last. Next are the files
+    The tests that share an instance come first, and among these, those with a scheduler come last. Next come the files
     with the fewest tests. These take the longest, so if they ran last, one worker would wait for the other. With
     `--no-loadscope-reorder`, pytest-xdist keeps this order.
     """

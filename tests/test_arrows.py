@@ -21,7 +21,7 @@ FOLDERS = [
     "airflow",
 ]  # each may import those that follow it
 
-CLI_IMPORTS = {"config", "airflow"}  # no folder imports `cli`
+CLI_IMPORTS = {"config", "airflow"}  # the folders that `cli` may import; none of them imports `cli`
 
 
 def above(folder: str) -> list[str]:

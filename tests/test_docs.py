@@ -167,7 +167,7 @@ def test_every_sensitive_word_is_listed(title: str, words: tuple[str, ...]) -> N
 
 def test_messages_on_the_errors_page_match_the_code() -> None:
     rows = re.findall(r"^\| (.*?) \|", (ROOT / "docs" / "reference" / "errors.md").read_text(), re.MULTILINE)
-    shown = [message for row in rows if "(Pulumi's)" not in row for message in re.findall(r"`([^`]+)`", row)]
+    shown = [message for row in rows if "(from Pulumi)" not in row for message in re.findall(r"`([^`]+)`", row)]
     trees = [ast.parse(file.read_text()) for file in (ROOT / "provider" / "pulumi_mwaa").rglob("*.py")]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}

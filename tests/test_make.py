@@ -131,7 +131,7 @@ def test_drift_in_another_stack_is_read_from_the_clis_preview(clone: Project, tm
     )
     document = {"config": {"platform:owner": "ops@example.com"}, "steps": [refreshed, updated | {"newState": before}]}
     (tmp_path / "preview.json").write_text(json.dumps(document))
-    script = f'echo "$@" > {tmp_path}/asked; cat {tmp_path}/preview.json; exit 255'  # as if there were changes
+    script = f'echo "$@" > {tmp_path}/asked; cat {tmp_path}/preview.json; exit 255'  # as if changes were found
     tools = program(tmp_path / "tools", "pulumi", script).parent
     summary = tmp_path / "summary.md"
     ran = clone.make("drift", "STACK=prod", PATH=f"{tools}:{clone.environ['PATH']}", GITHUB_STEP_SUMMARY=str(summary))

@@ -1,4 +1,4 @@
-"""The generated files: pages for the resources, the provider, config keys and test results, and JSON Schemas."""
+"""The generated files: pages for resources, the provider, commands, config files and test results; JSON Schemas."""
 
 from __future__ import annotations
 

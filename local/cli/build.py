@@ -23,7 +23,7 @@ NEEDED_BYTES = 4 * 10**9
 
 _FLAGS = (
     "-trimpath",
-    "-gcflags=all=-l -dwarf=false",  # no inlining: a third less build time, but 70 ms more to start the CLI
+    "-gcflags=all=-l -dwarf=false",  # no inlining: a third less build time, but the CLI takes 70 ms longer to start
     f"-ldflags=-s -w -X {SDK_MODULE}/go/common/version.Version={cli_version()}",
 )
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")

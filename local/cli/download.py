@@ -24,7 +24,7 @@ PulumiCommand.install(root=sys.argv[1])
 
 
 def download(paths: ProjectPaths, folder: Path, lock: int) -> None:
-    """Downloads the CLI with the same version as the SDK into `folder`. Raises NoCliError."""
+    """Downloads the CLI version that matches the SDK into `folder`. Raises NoCliError."""
     log = paths.log("cli-download")
     log.write_text("")
     temporary = paths.local_dir / "cli.download"  # a killed installer leaves files behind

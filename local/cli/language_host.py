@@ -141,7 +141,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return empty_pb2.Empty()
 
     def end_programs(self, *, interrupt: bool) -> None:
-        """Stops the running programs and waits for them. Set `interrupt` unless the engine already did so."""
+        """Stops the running programs and waits for them. Set `interrupt` unless the engine has interrupted them."""
         for running in [*self._programs]:
             running.end(interrupt=interrupt)
 

@@ -1,4 +1,4 @@
-"""The client against real Airflow instances, one per dialect: what it creates, changes and leaves unchanged."""
+"""What the client creates, changes and leaves unchanged in real Airflow instances, one per dialect."""
 
 from __future__ import annotations
 

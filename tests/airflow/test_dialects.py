@@ -1,4 +1,4 @@
-"""Airflow versions: untested newer ones work with a warning, and old ones are rejected."""
+"""Untested newer versions of Airflow work, with a warning. Versions that are too old are rejected."""
 
 from __future__ import annotations
 

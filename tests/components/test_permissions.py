@@ -21,7 +21,7 @@ ENVIRONMENT = "arn:aws:airflow:eu-west-1:123456789012:environment/prod"
 
 
 def granted(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Returns the resources that each action is allowed on, in all statements together."""
+    """Returns the resources on which each action is allowed, across all statements."""
     found: dict[str, tuple[str, ...]] = {}
     for statement in document["Statement"]:
         if statement["Effect"] == "Allow" and "Resource" in statement:

@@ -1,4 +1,4 @@
-"""For each form of config file, Airflow's own import and the loader match docs/generator/forms.yaml."""
+"""Airflow's own import and the loader treat each form of a config file as docs/generator/forms.yaml says."""
 
 from __future__ import annotations
 

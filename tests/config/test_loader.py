@@ -1,4 +1,4 @@
-"""Valid config files, and the problems in invalid ones: each has a file, a line and a key, but never a value."""
+"""Valid config files, and invalid ones, whose problems are reported with a file, a line and a key, but no value."""
 
 from __future__ import annotations
 

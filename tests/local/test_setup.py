@@ -10,7 +10,7 @@ import pytest
 from local import packages, setup
 from local.paths import PROJECT_PATHS, ProjectPaths
 
-UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens there
+UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing is listening there
 
 
 def project(folder: Path, *requirements: str) -> ProjectPaths:

@@ -40,7 +40,7 @@ MISTAKES = [
 @pytest.fixture(scope="module")
 def check(wheel_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
     """Runs mypy on a program and returns the error codes."""
-    folder = tmp_path_factory.mktemp("program")  # shared, for mypy's cache of the imported modules
+    folder = tmp_path_factory.mktemp("program")  # shared by all tests, to reuse mypy's cache of imported modules
     environ = {name: text for name, text in os.environ.items() if name not in {"PYTHONPATH", "MYPYPATH"}}
     options = ["--strict", "--no-error-summary", "--python-executable", str(wheel_python)]
 

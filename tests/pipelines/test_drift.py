@@ -56,7 +56,7 @@ def change(stack: Stack, kind: str, name: str, **fields: object) -> None:
     """Changes an object in Airflow directly, not through the gateway, as another user would."""
     identity = {"pools": "name", "variables": "key"}[kind]
     body = {identity: stack.prefix + name, **fields}
-    # For a variable, Airflow 2 changes only the fields that are sent, and rejects a mask if the value is sent.
+    # For a variable, Airflow 2 changes only the fields that are sent, and rejects `update_mask` if the value is sent.
     query = None if kind == "variables" else {"update_mask": [*fields]}
     changed = stack.mwaa.rest("PATCH", rest_path(kind, stack.prefix + name), body, query)
     assert changed.status_code == 200, changed.text

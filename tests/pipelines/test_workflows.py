@@ -172,7 +172,7 @@ def test_job_has_exactly_these_steps(workflow: str, job: str) -> None:
         for step in described["steps"][1:]
     ]
     assert done == STEPS[workflow, job]
-    # The backend is read from the job's environment, if it has one, because prod can have its own.
+    # A job with a GitHub environment reads its backend from there, because prod can have a backend of its own.
     backend = {"PULUMI_BACKEND_URL": "${{ vars.PULUMI_BACKEND_URL }}"} if "environment" in described else {}
     assert described.get("env", {}) == backend
     assert "env" not in load(WORKFLOWS[workflow])

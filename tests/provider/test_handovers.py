@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pulumi_mwaa.provider.handovers import Handovers
 from pulumi_mwaa.provider.identity import Identity
 
-LONG = 600.0  # seconds, which no test actually waits
+LONG = 600.0  # seconds; no test actually waits that long
 
 
 def identity(name: str) -> Identity:

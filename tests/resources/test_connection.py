@@ -91,7 +91,8 @@ def declared(mwaa: LocalMwaa, prefix: str, **fields: Any) -> dict[str, Any]:
 def test_password_that_airflow_masks_in_other_text_is_not_a_difference(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
-    password = f"{prefix}-planted"  # Airflow masks every secret it has seen, and another test's may be `planted`
+    # Unique, because Airflow masks every secret that it has seen, including those from other tests.
+    password = f"{prefix}-planted"
     extra = json.dumps({"uri": f"postgres://u:{password}@h/{password}", "plain": "x"})
     inputs = declared(mwaa, prefix, password=password, extra=extra)
     outputs = new_host().create("connection", inputs)

@@ -128,7 +128,7 @@ def test_object_deleted_since_the_last_list_is_recreated(
 def test_interrupted_create_without_its_description_is_completed(
     mwaa: LocalMwaa, prefix: str, new_host: Callable[[], Host]
 ) -> None:
-    """Airflow 2.7 and 2.8 drop the description from a POST. Later versions don't, so someone else left it empty."""
+    """Airflow 2.7 and 2.8 drop the description from a POST. In later versions, someone else left it empty."""
     inputs = {"environment": mwaa.environment, "key": f"{prefix}-v", "value": "v", "description": "d"}
     assert mwaa.rest("POST", "/variables", {"key": inputs["key"], "value": "v"}).status_code in {200, 201}
     if mwaa.airflow_version.startswith(("2.7.", "2.8.")):

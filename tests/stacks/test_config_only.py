@@ -1,4 +1,4 @@
-"""The definition for an existing environment: how to specify it, and that its objects aren't deleted with it."""
+"""The `config_only` definition: ways to specify the environment, and objects that aren't `deleted_with` it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program that all stacks share, run with a stack's settings."""
+"""The `platform` definition, run with a stack's settings."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def test_dags_can_depend_on_the_config(platform_of: PlatformOf, after: bool) -> 
     objects = [label for label in graph.of("BucketObjectv2") if graph[label].parent == dags]
     assert objects
     assert {config <= graph.before(label) for label in objects} == {after}
-    # The parent is the same in both cases. Otherwise, the objects would be recreated and then deleted under their keys.
+    # The parent is the same in both cases. A different parent would recreate the objects, and then delete the new ones,
+    # because they have the same keys as the old ones.
     assert graph[dags].parent == "mwaa.MwaaEnvironment platform"
     assert not any(graph[label].protected for label in objects)
 

@@ -1,7 +1,7 @@
-"""Invokes functions with the messages of their queues, as the store's event source mappings say.
+"""Invokes functions with the messages in their queues, as the store's event source mappings specify.
 
-One batch at a time is processed per function, whatever its concurrency. Messages that aren't deleted become visible
-again after the queue's visibility timeout.
+Each function processes one batch at a time, whatever its concurrency setting. Messages that aren't deleted become
+visible again after the queue's visibility timeout.
 """
 
 from __future__ import annotations
@@ -106,21 +106,24 @@ class EventSources:
             messages.delete(self._sqs, queue, messages.done(records, response, inputs.get("functionResponseTypes")))
         except InvocationError as error:
             _log.warning("%s", error)
-        except (BotoCoreError, ClientError, OSError) as error:  # for example, because a run deletes the queue
+        except (BotoCoreError, ClientError, OSError) as error:  # for example, if Pulumi is deleting the queue
             _log.warning("%s: %s", entry.id, error)
             return False
         return True
 
 
 class _Instance:
-    """A function's process, if it has been invoked."""
+    """A function's process, if the function has been invoked."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._process: FunctionProcess | None = None
 
     def process_for(self, function: Function) -> FunctionProcess:
-        """Returns a process for exactly this function. Starts a new one if the function has changed or has ended."""
+        """Returns a process for exactly this function.
+
+        Starts a new one if the function has changed or its process has ended.
+        """
         if self._process and (self._process.function != function or not self._process.alive()):
             self._process.stop()
             self._process = None

@@ -1,4 +1,4 @@
-"""A function's process, which is started at the first invocation and serves those that follow, as in Lambda."""
+"""A function's process, which is started for the first invocation and also serves later ones, as in Lambda."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _DEFAULT_MEMORY = 128  # MB
 
 
 class InvocationError(Exception):
-    """A function that has raised an exception, ended or timed out. The message is one line."""
+    """A failed invocation: the function raised an exception, ended or timed out. The message is one line."""
 
 
 @dataclass(frozen=True)
 class Function:
-    """What a function's process is made of. If any of it changes, a new process is started.
+    """What is needed to start a function's process. If any of it changes, a new process is started.
 
     Attributes:
         name: The function's name.
@@ -60,7 +60,7 @@ class Function:
         Args:
             entry: The function's entry in the store.
             folder: The folder with the functions' code and logs.
-            caller: Environment variables with the credentials and endpoints for calls of AWS.
+            caller: Environment variables with the credentials and endpoints for calls to AWS.
         """
         inputs = entry.inputs
         declared = (inputs.get("environment") or {}).get("variables") or {}
@@ -82,7 +82,7 @@ class Function:
                 "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(inputs.get("memorySize", _DEFAULT_MEMORY)),
                 "AWS_LAMBDA_LOG_GROUP_NAME": (entry.output("loggingConfig") or {}).get("logGroup", ""),
-                # No call of a function may leave the machine, nor use the user's own credentials.
+                # A function's calls must not leave the machine or use the user's own credentials.
                 "AWS_CONFIG_FILE": os.devnull,
                 "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
                 "AWS_EC2_METADATA_DISABLED": "true",
@@ -99,7 +99,7 @@ def code_of(folder: Path, name: str) -> Path:
 
 
 class FunctionProcess:
-    """A running process for one function. Use it in one thread at a time."""
+    """A running process for one function. Except for `kill`, use it in only one thread at a time."""
 
     def __init__(self, function: Function) -> None:
         self.function = function
@@ -119,7 +119,7 @@ class FunctionProcess:
         self._read = b""
 
     def alive(self) -> bool:
-        """Returns whether the process can be invoked."""
+        """Returns whether the process is still running."""
         return self._process.poll() is None
 
     def invoke(self, event: Mapping[str, Any]) -> Any:
@@ -141,7 +141,7 @@ class FunctionProcess:
         return result["response"]
 
     def kill(self) -> None:
-        """Kills the process. An invocation in another thread fails."""
+        """Kills the process, so that an invocation in progress in another thread fails."""
         self._process.kill()
 
     def stop(self) -> None:

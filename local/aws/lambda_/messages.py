@@ -1,4 +1,4 @@
-"""The messages of an SQS queue, as Lambda passes them to a function, and what becomes of them."""
+"""Receives an SQS queue's messages as Lambda passes them to a function, and deletes those that are done."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PARTIAL = "ReportBatchItemFailures"
 
 
 def receive(sqs: SQSClient, queue: Entry, number: int) -> list[dict[str, Any]]:
-    """Receives up to this number of messages, in the form of the records in Lambda's event."""
+    """Receives at most `number` messages, and returns them as the records of a Lambda event."""
     answer = sqs.receive_message(
         QueueUrl=queue.id, MaxNumberOfMessages=number, AttributeNames=["All"], MessageAttributeNames=["All"]
     )
@@ -42,8 +42,8 @@ def done(
 ) -> list[dict[str, Any]]:
     """Returns the records to delete from the queue; the others stay in it.
 
-    Source: "Implementing partial batch responses" in the developer guide of AWS Lambda. A response that isn't valid
-    counts as a failure of the batch.
+    Source: "Implementing partial batch responses" in the AWS Lambda Developer Guide. An invalid response means that
+    the whole batch failed.
     """
     if PARTIAL not in (response_types or ()) or response is None:
         return [*records]

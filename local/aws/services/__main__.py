@@ -20,7 +20,7 @@ from local.mwaa.airflow.processes import Mark
 
 
 def main(folder: Path) -> None:
-    """Creates the store's resources, and serves."""
+    """Creates the store's resources, and serves requests until a signal arrives."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # by default, it logs each request
     services, store = Services(folder), Store(folder)
@@ -28,11 +28,11 @@ def main(folder: Path) -> None:
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     running = Running(Mark.of(os.getpid()), "http://{}:{}".format(*server.get_host_and_port()))
-    # Saved before the store is read: the plugin itself puts what it records from now on.
+    # Saved before the store is read: from then on, the plugin also creates here what it adds to the store.
     services.save(running)
     for failure in Resources(running.endpoint).put_all(store.entries()):
         logging.getLogger("local").warning(failure)
-    # For services that aren't emulated, too: no call of a function may leave the machine.
+    # Also for services that aren't emulated: no call from a function may leave the machine.
     endpoint = {"AWS_ENDPOINT_URL": running.endpoint}
     sources = EventSources(store, services.functions, lambda: endpoint | services.environ(), running.endpoint)
     for number in (signal.SIGTERM, signal.SIGINT):

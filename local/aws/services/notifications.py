@@ -1,4 +1,4 @@
-"""Completes moto's S3 notifications: it leaves out what tells two versions of an object apart."""
+"""Completes moto's S3 notifications, which lack the fields that tell two versions of an object apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from moto.s3 import notifications
 
 
 def complete_notifications() -> None:
-    """Makes moto add `sequencer` and, in a versioned bucket, `versionId` to each object, as S3 does."""
+    """Makes moto's notifications contain `sequencer` and, for a versioned bucket, `versionId`, as S3's do."""
     original = notifications._get_s3_event  # moto has no public hook
 
     def event(event_name: str, bucket: Any, key: Any, notification_id: str) -> dict[str, list[dict[str, Any]]]:

@@ -39,7 +39,7 @@ class Running:
     ready: bool = False
 
     def variables(self) -> dict[str, str]:
-        """Returns the environment variables that direct an AWS SDK's calls of S3 and SQS to the process."""
+        """Returns the environment variables that make AWS SDKs use this process for S3 and SQS."""
         return {f"AWS_ENDPOINT_URL_{service}": self.endpoint for service in _SERVICES}
 
 
@@ -87,7 +87,7 @@ class Services:
         """
         make_private(self._folder)
         with locked(self._folder / "services.lock"):
-            # The local MWAA's keys change each time that it starts.
+            # The local MWAA's keys change each time it starts.
             write_private(self._environ, json.dumps({name: environ[name] for name in _PASSED_ON if name in environ}))
             found = self.running()
             if found and found.ready:
@@ -108,7 +108,7 @@ class Services:
         return found is not None
 
     def save(self, running: Running) -> None:
-        """Records the process, which calls this itself."""
+        """Records the process. Called by the process itself."""
         write_private(self._state, json.dumps(asdict(running)))
 
     def environ(self) -> dict[str, str]:
@@ -135,7 +135,7 @@ class Services:
             )  # fmt: skip
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes] | None) -> Running:
-        """Waits for a process that was just started, or that a killed start has left behind."""
+        """Waits for a process that was just started, or that was left behind when an earlier start was killed."""
         while True:
             found = self.running()
             if found and found.ready:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_sqs.literals import QueueAttributeNameType
 
-# SQS's attributes, by the plugin's name.
+# SQS's attribute names, by the plugin's names for them.
 _ATTRIBUTES: dict[str, QueueAttributeNameType] = {
     "delaySeconds": "DelaySeconds",
     "kmsMasterKeyId": "KmsMasterKeyId",
@@ -51,7 +51,7 @@ _GONE = {"NoSuchBucket", "NoSuchKey", "AWS.SimpleQueueService.NonExistentQueue",
 
 @dataclass(frozen=True)
 class _Lifecycle:
-    """Puts a resource, given its entry, and deletes it. Both are safe to repeat."""
+    """How to put a resource and how to delete it, given its entry. Both are safe to repeat."""
 
     put: Callable[[Entry], None]
     delete: Callable[[Entry], None]
@@ -64,7 +64,7 @@ def resources_at(endpoint: str) -> Resources:
 
 
 class Resources:
-    """The resources at a local S3 and SQS.
+    """The resources in a local S3 and SQS.
 
     Args:
         endpoint: Their endpoint.
@@ -95,7 +95,7 @@ class Resources:
     def put_all(self, entries: Iterable[Entry]) -> list[str]:
         """Creates all resources, and returns the messages about those that can't be created.
 
-        Notifications come last: objects that existed before must not be reported again.
+        Notifications come last, because objects that already existed must not be reported again.
         """
         in_order = sorted(entries, key=lambda entry: entry.token == NOTIFICATION)
         for entry in in_order:

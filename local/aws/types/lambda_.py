@@ -120,16 +120,16 @@ class Functions(Recorded):
         self._folder = folder
 
     def create(self, inputs: dict[str, Any]) -> Entry:
-        """Creates a function. Raises RejectedError if AWS would."""
+        """Creates a function. Raises RejectedError if AWS would reject it."""
         entry = super().create(inputs)
         self._write(entry.id, inputs)
         return entry
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
-        """Updates a function. Raises RejectedError if AWS would."""
+        """Updates a function. Raises RejectedError if AWS would reject the update."""
         self._reject(inputs)
         if self.read(id_):
-            self._write(id_, inputs)  # first: once the entry has changed, the code is read again
+            self._write(id_, inputs)  # first, because the code is read again as soon as the entry changes
         return super().update(id_, inputs)
 
     def delete(self, id_: str) -> None:

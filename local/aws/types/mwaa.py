@@ -75,8 +75,8 @@ class Environments(Recorded):
     def create(self, inputs: dict[str, Any]) -> Entry:
         """Creates an environment and waits until it is available. If that fails, deletes it and raises RejectedError.
 
-        The environment is recorded once it is available. If a killed run left an unrecorded environment with the same
-        name behind, that one is deleted first.
+        The environment is recorded once it is available. If a run was killed and left behind an unrecorded environment
+        with the same name, that environment is deleted first.
         """
         id_ = TYPE.id(inputs)
         mark = self._store.folder / "making" / id_

@@ -16,9 +16,10 @@ from local.aws.types.sqs import QUEUE
 
 
 class Served(Recorded):
-    """Serves one type from the store and, while it is running, from the process that provides S3 and SQS.
+    """Serves one type from the store and also, if it is running, from the process that provides S3 and SQS.
 
-    The entry is saved first: if the process starts meanwhile, it finds the entry. A queue starts the process.
+    The entry is saved first, so that a process that starts in the meantime finds it. Creating, reading or updating a
+    queue starts the process.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Served(Recorded):
         self._environ = environ
 
     def create(self, inputs: dict[str, Any]) -> Entry:
-        """Creates a resource. Raises RejectedError if AWS would; then there is no entry."""
+        """Creates a resource. Raises RejectedError, and leaves no entry behind, if AWS would reject it."""
         entry = super().create(inputs)
         try:
             self._put(entry)
@@ -43,7 +44,7 @@ class Served(Recorded):
         return entry
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
-        """Updates a resource. Raises RejectedError if AWS would; then the entry is unchanged."""
+        """Updates a resource. Raises RejectedError, and keeps the previous inputs, if AWS would reject the update."""
         before = self._store.find(self.described.token, id_)
         entry = super().update(id_, inputs)
         if before and self.described.token == OBJECT and before.computed == entry.computed:

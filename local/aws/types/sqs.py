@@ -19,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def url(name: str) -> str:
-    """Returns a queue's URL. It has AWS's host: the local SQS takes only the queue's name from it."""
+    """Returns a queue's URL. Its host is AWS's, since the local SQS uses only the queue's name in it."""
     return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"
 
 
@@ -27,7 +27,7 @@ def _rejects_queue(inputs: dict[str, Any]) -> str:
     if inputs.get("fifoQueue"):
         return "the local stand-in for AWS doesn't support FIFO queues"
     if not _NAME.fullmatch(inputs["name"]):
-        return f"InvalidParameterValue: a queue's name has 1 to 80 letters, digits, - and _, unlike {inputs['name']!r}"
+        return f"InvalidParameterValue: a queue name must be 1 to 80 letters, digits, - or _, not {inputs['name']!r}"
     return _rejects_json("redrivePolicy")(inputs)
 
 

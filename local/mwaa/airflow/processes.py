@@ -36,7 +36,7 @@ class Mark:
     def session(self) -> list[psutil.Process]:
         """Returns the running processes in the session that this process leads, including itself.
 
-        Its children are found even after it has ended, but not after a restart of the machine.
+        Its children are found even after it has ended, but not after the machine has been restarted.
         """
         leader = _process(self.pid)
         if self.created < psutil.boot_time() - _SLACK_SECONDS or (leader is not None and not self._matches(leader)):

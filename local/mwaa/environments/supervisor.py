@@ -132,7 +132,7 @@ class Supervisor:
         await asyncio.to_thread(processes.end, marks, END_SECONDS, descendants=True)
 
     async def _start_airflow(self, airflow: Airflow) -> RunningAirflow:
-        """Starts Airflow and returns once it is ready. If it doesn't start, leaves no process and raises UserError."""
+        """Starts Airflow and returns once it is ready. If that fails, leaves no process and raises UserError."""
         port = airflow.port()
         while True:
             running = RunningAirflow(airflow, port)

@@ -47,7 +47,7 @@ class Collection(Generic[Row]):
     empty: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # what to send instead of a null that Airflow rejects
     returned_by_post: ClassVar[bool] = True  # whether the response to a POST contains the object
     unreadable_cause: ClassVar[str] = "its content"  # the likely reason why Airflow can't return an object
-    unreadable_limits: ClassVar[str] = ""  # what else fails for such an object, and how to fix it
+    unreadable_limits: ClassVar[str] = ""  # what else fails for an unreadable object, and how to fix it
     only_dialect: ClassVar[str | None] = None  # the only dialect that has such objects; `None` if both do
     caller_role: ClassVar[str] = Call.role  # the Airflow role that the calls need
 

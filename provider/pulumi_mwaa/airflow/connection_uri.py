@@ -1,4 +1,4 @@
-"""Parses connection URIs the way Airflow's `Connection(uri=…)` does, which is the same in 2.7 to 3.0."""
+"""Parses connection URIs as Airflow's `Connection(uri=…)` does in versions 2.7 to 3.0."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def parse_uri(uri: object) -> UriFields:
 def _host(parts: SplitResult, protocol: str) -> str:
     host = unquote(parts.hostname or "")
     if "/" in host:
-        # `hostname` is always lowercase, but Airflow keeps the case of a path, such as the path of a socket.
+        # `hostname` is always lowercase, but Airflow preserves the case of a path, such as a socket's.
         host = unquote(parts.netloc.rpartition("@")[2].split(":", 1)[0])
     return f"{protocol}://{host}" if host and protocol else host
 

@@ -47,13 +47,13 @@ V1 = Dialect(
     masking=frozenset({"connections"}),
     partly_listed=frozenset({"connections"}),
     leading_slash=False,
-    requires_logical_date=False,  # and rejects null
+    requires_logical_date=False,  # v1 also rejects a null `logical_date`
     data_intervals=True,
     datasets="datasets",
     dataset_event_field="dataset_uri",
 )
 # In 2.7.2 and 2.8.1, `post_variables` (api_connexion/endpoints/variable_endpoint.py) drops the description, and
-# openapi/v1.yaml has no `POST /datasets/events`. In 2.9.2, neither is the case.
+# openapi/v1.yaml has no `POST /datasets/events`. 2.9.2 stores the description and has the endpoint.
 V1_BEFORE_2_9 = replace(
     V1, dropped_on_create={"variables": ("description",)}, dataset_event_field="", data_intervals=False
 )

@@ -25,7 +25,7 @@ class Environment(NamedTuple):
         return region or self.region
 
     def resolve_region(self, region: str | None, *fallbacks: Callable[[], str | None]) -> str:
-        """Returns the explicit region, or the first one from a fallback. Raises `ValueError` if there is none."""
+        """Returns the explicit region, or the first that a fallback returns. Raises `ValueError` if there is none."""
         resolved = self.explicit_region(region)
         for fallback in fallbacks:
             resolved = resolved or fallback()

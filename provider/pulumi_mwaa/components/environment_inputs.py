@@ -10,7 +10,7 @@ SUBNETS = 2  # MWAA requires exactly two, in different Availability Zones
 LOGS = ("dag_processing_logs", "scheduler_logs", "task_logs", "webserver_logs", "worker_logs")
 _LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 # The component's name is the prefix of its children's names. A bucket's name can't contain "_". A role's name is
-# limited to 64 characters, and Pulumi and the component add 18 of them.
+# limited to 64 characters, and the suffixes that the component and Pulumi append take up 18 of these.
 _NAME = r"[a-zA-Z][a-zA-Z0-9-]{0,45}"
 # The source of the patterns and limits below: https://docs.aws.amazon.com/mwaa/latest/API/API_CreateEnvironment.html
 _ENVIRONMENT_NAME = r"[a-zA-Z][0-9a-zA-Z_-]{0,79}"

@@ -35,8 +35,8 @@ class MwaaEnvironment(pulumi.ComponentResource):
             `startup.sh`.
         environment_name: The environment's name. By default, `name` followed by 7 random hex digits, so that a
             replacement can exist alongside the original.
-        airflow_version: The Airflow version, such as `2.11.0`. A different minor version updates the environment in
-            place. A higher major version replaces it.
+        airflow_version: The Airflow version, such as `2.11.0`. Changing the minor version updates the environment
+            in place; changing to a higher major version replaces the environment.
         environment_class: The environment's class, such as `mw1.small`.
         min_workers: The minimum number of workers.
         max_workers: The maximum number of workers.

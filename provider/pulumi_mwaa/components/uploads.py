@@ -8,7 +8,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-#: The files that an environment's folder can contain in addition to `dags`. Their keys in the bucket are the same.
+#: The files that an environment's folder can contain in addition to `dags`. A file's name is also its S3 key.
 REQUIREMENTS, PLUGINS, STARTUP = "requirements.txt", "plugins.zip", "startup.sh"
 DAGS = "dags"
 _AIRFLOWIGNORE = ".airflowignore"  # the only hidden file that Airflow reads

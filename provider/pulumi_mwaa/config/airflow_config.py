@@ -100,7 +100,7 @@ class AirflowConfig(pulumi.ComponentResource):
 
 
 def _arn(environment: pulumi.CustomResource) -> pulumi.Output[str]:
-    """Returns the ARN of an environment resource from any package. Raises `pulumi.RunError` if there is none."""
+    """Returns the ARN of an environment resource from any package. Raises `pulumi.RunError` if it has none."""
     arn = getattr(environment, "arn", None)
     if not isinstance(arn, pulumi.Output):
         raise pulumi.RunError(
@@ -110,7 +110,7 @@ def _arn(environment: pulumi.CustomResource) -> pulumi.Output[str]:
 
 
 def _merged(files: Config, in_python: Mapping[str, Any]) -> Config:
-    """Merges the objects from both. Raises `pulumi.RunError` if one in Python is invalid or also in a file."""
+    """Merges the objects from both sources. Raises `pulumi.RunError` if one in Python is invalid or also in a file."""
     problems = [line for kind in KINDS.values() for line in _problems_in_python(kind, in_python[kind.name])]
     if not problems:
         problems = [

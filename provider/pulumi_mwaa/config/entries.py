@@ -1,4 +1,4 @@
-"""What entries of all kinds have in common: references, integers as strings, and empty fields."""
+"""What entries of all kinds have in common: references, integers written as strings, and empty fields."""
 
 from __future__ import annotations
 

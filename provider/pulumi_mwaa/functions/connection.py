@@ -51,8 +51,8 @@ def get_connection(
     Args:
         connection_id: The connection's id.
         environment: The environment's name or ARN.
-        region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
-            AWS chain, in that order.
+        region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or AWS's
+            default chain, in that order.
         opts: The lookup's options: `provider` or `parent`, as for a resource.
 
     Raises:
@@ -68,7 +68,7 @@ def get_connection_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetConnectionResult]:
-    """Like `get_connection`, but accepts inputs and `depends_on`. The secret output includes sensitive values."""
+    """Like `get_connection`, but accepts inputs and `depends_on`; its secret output includes sensitive values."""
     return _lookups.get_output(connection_id, environment, region, opts)
 
 
@@ -85,5 +85,5 @@ def list_connections_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetConnectionResult]]:
-    """Like `list_connections`, but accepts inputs and `depends_on`. The secret output includes sensitive values."""
+    """Like `list_connections`, but accepts inputs and `depends_on`; its secret output includes sensitive values."""
     return _lookups.list_output(environment, region, opts)

@@ -41,8 +41,8 @@ def get_pool(
     Args:
         name: The pool's name.
         environment: The environment's name or ARN.
-        region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
-            AWS chain, in that order.
+        region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or AWS's
+            default chain, in that order.
         opts: The lookup's options: `provider` or `parent`, as for a resource.
 
     Raises:

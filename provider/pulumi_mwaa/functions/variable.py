@@ -47,8 +47,8 @@ def get_variable(
     Args:
         key: The variable's key.
         environment: The environment's name or ARN.
-        region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the
-            AWS chain, in that order.
+        region: The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or AWS's
+            default chain, in that order.
         opts: The lookup's options: `provider` or `parent`, as for a resource.
 
     Raises:
@@ -64,7 +64,7 @@ def get_variable_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[GetVariableResult]:
-    """Like `get_variable`, but accepts inputs and `depends_on`. The secret output includes sensitive values."""
+    """Like `get_variable`, but accepts inputs and `depends_on`; its secret output includes sensitive values."""
     return _lookups.get_output(key, environment, region, opts)
 
 
@@ -81,5 +81,5 @@ def list_variables_output(
     region: pulumi.Input[str] | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> pulumi.Output[list[GetVariableResult]]:
-    """Like `list_variables`, but accepts inputs and `depends_on`. The secret output includes sensitive values."""
+    """Like `list_variables`, but accepts inputs and `depends_on`; its secret output includes sensitive values."""
     return _lookups.list_output(environment, region, opts)

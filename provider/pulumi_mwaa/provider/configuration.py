@@ -26,7 +26,7 @@ class Configuration:
     """The configuration for a provider host or a lookup. Only the region is also recorded in a resource's outputs.
 
     Attributes:
-        region: `mwaa:region` or `aws:region`, but not the region from the AWS chain.
+        region: `mwaa:region` or `aws:region`, but not the region from AWS's default chain.
         profile: `mwaa:profile` or `aws:profile`.
         role_arn: `mwaa:roleArn`, the role to assume with the configured credentials.
         external_id: `mwaa:externalId`, the external ID for assuming that role.

@@ -47,7 +47,7 @@ class RunContext:
 
     @property
     def chain_region(self) -> str | None:
-        """The region from the AWS chain: from the environment variables or, failing those, the profile."""
+        """The region from AWS's default chain: from the environment variables or, failing those, the profile."""
         return region_of(self._base_session())
 
     def airflow(self, environment: str, region: str) -> Airflow:
@@ -100,7 +100,7 @@ def _resolved(session: boto3.Session) -> boto3.Session:
 
 @cache
 def session_of(configuration: Configuration) -> boto3.Session:
-    """Returns a session with the configured credentials, or with those from the AWS chain.
+    """Returns a session with the configured credentials, or with those from AWS's default chain.
 
     Cached, because creating a session is slow.
     """

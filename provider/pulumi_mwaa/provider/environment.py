@@ -17,8 +17,8 @@ from pulumi_mwaa.provider.identity import Identity
 def resolve_region(inputs: Mapping[str, Any], recorded: str | None, context: RunContext) -> tuple[Any, list[str]]:
     """Returns the effective region for checked inputs, and any reasons why it is invalid. Makes no calls.
 
-    The resource, the ARN and the configuration take precedence. The recorded region comes next, and the AWS chain last,
-    so that running the program with a different profile doesn't move an object to another region.
+    The resource, the ARN and the configuration take precedence. The recorded region comes next, and AWS's default
+    chain last, so that running the program with a different profile doesn't move an object to another region.
     """
     declared, environment, configured = inputs["region"], inputs["environment"], context.configuration.region
     if isinstance(declared, Unknown):
@@ -36,8 +36,8 @@ def handle_missing_environment(identity: Identity, error: EnvironmentNotFoundErr
     """If `mwaa:forgetMissingEnvironments` is set, reports that the object is dropped from the state.
 
     Raises:
-        AirflowError: The setting isn't set. If the region or the account is simply wrong, the state must not be
-            emptied. The error names the account that the credentials belong to, if STS reports it.
+        AirflowError: The setting is off. The state must not be emptied just because the region or the account is
+            wrong. The error names the account that the credentials belong to, if STS reports it.
     """
     if not context.configuration.forget_missing_environments:
         account = context.caller_account(identity.region).number

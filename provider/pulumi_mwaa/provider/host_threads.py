@@ -15,7 +15,7 @@ from functools import cache
 _THREADS = 1000
 
 
-@cache  # `configure` is called for each kind, and the search visits all objects in the process
+@cache  # `configure` is called for each kind, and searching for the pool visits every object in the process
 def make_room_for_waiting() -> None:
     """Raises the limit of the thread pool that runs the current thread, if any. Runs only once per process.
 

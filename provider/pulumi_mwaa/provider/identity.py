@@ -28,7 +28,7 @@ class Identity(NamedTuple):
 
     @classmethod
     def of(cls, schema: ResourceSchema, properties: Mapping[str, Any]) -> Identity:
-        """Returns the identity of the object that checked inputs or recorded outputs describe."""
+        """Returns the identity of the object described by checked inputs or recorded outputs."""
         environment = parse_environment(properties["environment"]).name
         return cls(environment, properties["region"], schema.name, properties[schema.key])
 

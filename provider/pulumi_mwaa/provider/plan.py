@@ -88,5 +88,5 @@ def actual_from_answer(
 
 
 def actual_from_record(schema: ResourceSchema, fields: Mapping[str, Any]) -> Actual:
-    """Returns what recorded fields alone say about an object. All fields count as hidden, so all must be sent."""
+    """Returns what an object's record alone says about it. All fields count as hidden, so all must be sent."""
     return Actual(fields, frozenset(schema.updatable_fields(fields[schema.key])))

@@ -1,7 +1,7 @@
 """Resolves the environment that a program specifies, for code that runs in the program instead of the host.
 
-The search for duplicate declarations and the lookups run in the program. Lookups can't run in the dynamic provider
-host, which doesn't support `Invoke`.
+That code checks for duplicate declarations, triggers DAG runs and waits for them, and performs lookups. The dynamic
+provider host can't perform lookups, because it doesn't support `Invoke`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pulumi_mwaa.provider.context import RunContext, context_for
 
 
 class _NoMonitor:
-    """Stands in for the monitor when Pulumi doesn't run the program."""
+    """Stands in for the monitor when the program isn't run by Pulumi."""
 
 
 # Keyed by run, because one process may perform several runs (tests, the Automation API), and each of them must retry
@@ -51,8 +51,8 @@ class ResolvedEnvironment:
 
         Args:
             environment: The environment's name or ARN.
-            region: The AWS region. Defaults to the region in the ARN, the configured region or the AWS chain, in that
-                order.
+            region: The AWS region. Defaults to the region in the ARN, the configured region or AWS's default chain, in
+                that order.
             settings: An explicit provider's settings. Defaults to the stack's configuration.
 
         Raises:

@@ -50,8 +50,8 @@ class AirflowResource(Resource):
             resource_name: The resource's name in the stack.
             id: `ENVIRONMENT/KEY`, where `KEY` is the object's key, connection id or name.
             opts: The resource's options.
-            region: The environment's AWS region. Defaults to `mwaa:region`, `aws:region` or the AWS chain, in that
-                order.
+            region: The environment's AWS region. Defaults to `mwaa:region`, `aws:region` or AWS's default chain, in
+                that order.
         """
         existing = cls.__new__(cls)
         outputs = {**dict.fromkeys(cls.__annotations__), "region": region}

@@ -1,4 +1,4 @@
-"""Airflow's timestamps: `Z` or an offset, and no naive times."""
+"""Airflow's timestamps end in `Z` or an offset, and naive times are rejected."""
 
 from __future__ import annotations
 

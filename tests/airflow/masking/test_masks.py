@@ -1,4 +1,4 @@
-"""Masks are replaced by known values, in JSON and within strings."""
+"""Masks are replaced with known values, in JSON and within strings."""
 
 from __future__ import annotations
 

@@ -212,7 +212,7 @@ def test_an_error_from_an_available_environment_is_raised_unchanged(
 
 
 def test_a_failed_update_does_not_hide_airflows_response(mwaa: LocalMwaa) -> None:
-    """After a failed update, an environment is still usable in its previous form."""
+    """An environment whose update has failed still works as it did before."""
     with faulty_proxy(mwaa.endpoint) as proxy, mwaa.showing("UPDATE_FAILED", error="bad requirements.txt"):
         simulation = Simulation(mwaa, endpoint=proxy.endpoint)
         proxy.faults = [GATEWAY] * 3
@@ -286,7 +286,7 @@ def test_an_object_created_by_someone_else_during_throttling_is_not_overwritten(
 
 def test_a_slow_read_before_a_create_is_repeated(mwaa: LocalMwaa, prefix: str) -> None:
     if mwaa.api != "v1":
-        pytest.skip("only Airflow 2 overwrites variables, so a read precedes the create only there")
+        pytest.skip("only Airflow 2 overwrites variables, so only there does a read precede the create")
     simulation = Simulation(mwaa)
     name = f"{prefix}-v"
 

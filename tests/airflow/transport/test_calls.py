@@ -26,7 +26,7 @@ def proxy(mwaa: LocalMwaa) -> Iterator[FaultyProxy]:
 
 @pytest.fixture
 def behind(proxy: FaultyProxy, mwaa: LocalMwaa) -> Iterator[Airflow]:
-    """The client, with the proxy between the client and MWAA."""
+    """A client that calls MWAA through the proxy."""
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     yield Airflow(mwaa.environment, region=mwaa.region, session=session, endpoint_url=proxy.endpoint)
     assert proxy.faults == [], "the test made fewer calls than there were faults"
@@ -89,7 +89,7 @@ def test_a_page_that_is_too_large_is_read_in_smaller_pages(
     for number in range(11):
         behind.pools.create(pool(f"{prefix}{number}"))
     mwaa.forget_calls()
-    # MWAA rejects responses larger than 6 MB, even on retries. With v2's larger pages, that happens at two page sizes.
+    # MWAA rejects responses larger than 6 MB, even on retries. v2 starts with larger pages, so two sizes are rejected.
     refused = 3 if behind.dialect.name == "v1" else 6
     proxy.faults = [FAIL] * refused
     names = {row["name"] for row in behind.pools.list()}

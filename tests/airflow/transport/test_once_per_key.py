@@ -30,7 +30,7 @@ def test_a_slow_key_does_not_block_other_keys() -> None:
 
 
 def test_all_waiting_callers_get_the_same_error() -> None:
-    times = iter([0.0, 2.0, 1.0, 3.0])  # request and failure; request before that failure; request after it
+    times = iter([0.0, 2.0, 1.0, 3.0])  # first request, its failure, a request made before it, and one made after it
     shared: OncePerKey[str, int] = OncePerKey(lambda: next(times))
     with pytest.raises(ZeroDivisionError) as first:
         shared.get("a", lambda: 1 // 0)

@@ -74,7 +74,7 @@ def test_it_exits_if_the_engine_is_killed(tmp_path: Path) -> None:
     )
     assert engine.stdout is not None
     plugin = psutil.Process(int(engine.stdout.readline()))
-    assert engine.stdout.readline().strip().isdecimal()  # it serves
+    assert engine.stdout.readline().strip().isdecimal()  # the plugin's port
     engine.kill()
     engine.wait()
     plugin.wait(timeout=30)

@@ -15,7 +15,7 @@ from local.cli.pin import go_version, installed_go_version
 from tests.local.fake_installers import Outside
 from tests.support.system.processes import program, started, until
 
-UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens there
+UNREACHABLE = "http://127.0.0.1:9/simple"  # the discard port: nothing is listening there
 
 
 def find_or_install(outside: Outside) -> Path:

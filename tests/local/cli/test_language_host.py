@@ -30,7 +30,8 @@ from tests.local.cli.running_host import (
 )
 from tests.support.system.processes import started, until
 
-# Reports that it is running and, at the end, how often it was interrupted. A second interrupt would follow immediately.
+# Reports that it is running and, at the end, how often it was interrupted. After the first interrupt, it waits for
+# 0.2 s, because a second one would follow immediately.
 PATIENT = """\
 import pathlib, signal, time
 interrupts = []
@@ -289,6 +290,6 @@ def test_the_host_and_the_program_exit_if_the_engine_is_killed(tmp_path: Path) -
             until((tmp_path / "running").exists)
             assert len(engine.alive()) == 3
             engine.process.kill()
-            answer.cancel()  # as when a killed process's connection closes
+            answer.cancel()  # because a killed engine's connection closes
             until(lambda: engine.alive() == [])
     assert (tmp_path / "interrupted").exists()

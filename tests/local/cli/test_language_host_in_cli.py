@@ -39,7 +39,7 @@ ENDED = "error: an unhandled error occurred: program exited with non-zero exit c
 BESIDE = [
     "pulumi-language-python-exec",
     "pulumi-resource-pulumi-python",
-]  # needed next to the CLI
+]  # must be in the same folder as the CLI
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def commands_with(folder: Path, host: Path) -> Path:
     """Fills a folder with these tests' CLI and a different language host."""
     folder.mkdir(parents=True)
     command = cli().command.resolve()
-    with suppress(OSError):  # on different file systems
+    with suppress(OSError):  # fails across file systems
         os.link(command, folder / "pulumi")
     if not (folder / "pulumi").exists():
         shutil.copy2(command, folder / "pulumi")

@@ -31,7 +31,7 @@ SHELL = {
     "PYTHONPATH": "/nowhere",
 }
 
-# The fixture's first version. pytest groups the tests by version, since each version has to be started.
+# The version that the fixture starts first. pytest groups the tests by version, so that each starts only once.
 newest = pytest.mark.parametrize("home", [DEFAULT], indirect=True, scope="module")
 
 
@@ -55,7 +55,7 @@ def until_gone(pid: int) -> None:
 
 @pytest.fixture(scope="module", params=TESTED[::-1])
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Yields a home for each version, with the partial files of an interrupted start."""
+    """Yields a home for each version, with partial files that an interrupted start left behind."""
     folder = tmp_path_factory.mktemp(f"home-{request.param}-") / "mwaa"
     partial = folder / "environments/local" / request.param
     partial.mkdir(parents=True)

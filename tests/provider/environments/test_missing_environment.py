@@ -101,7 +101,7 @@ def test_delete_succeeds_while_the_environment_is_being_deleted(
     assert "as deleted: its environment is being deleted" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("endpoint", [NOWHERE, "of Airflow"])
+@pytest.mark.parametrize("endpoint", [NOWHERE, "Airflow's"])
 def test_read_omits_an_account_that_sts_does_not_report(
     mwaa: LocalMwaa,
     new_host: Callable[..., Host],
@@ -109,8 +109,8 @@ def test_read_omits_an_account_that_sts_does_not_report(
     monkeypatch: pytest.MonkeyPatch,
     endpoint: str,
 ) -> None:
-    # Airflow responds, but not like STS.
-    monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.airflow_url if endpoint == "of Airflow" else endpoint)
+    # Airflow's web server responds, but not as STS would.
+    monkeypatch.setenv(ENDPOINT_VARIABLE, mwaa.airflow_url if endpoint == "Airflow's" else endpoint)
     assert read_error(new_host(), recorded[0]) == line(mwaa, WAY_OUT)
 
 

@@ -13,7 +13,7 @@ from tests.support.provider.host import UNKNOWN, Host
 SAME, UPDATE = "same", "update"
 SOURCED = {"value_secret_arn": SECRET}
 
-# The kind, the recorded and the declared values, and the result: same, update, or the fields that replace the object.
+# The kind, the recorded and the declared values, and the result: same, update, or the fields that force a replacement.
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], str | list[str]]] = [
     ("variable", {}, {}, SAME),
     ("variable", {}, {"value": "other"}, UPDATE),

@@ -48,11 +48,11 @@ CASES = {
         (from_airflow(400, {"title": "Bad Request", "detail": f"{{'value': ['Not a valid string: {SECRET}']}}"}),),
     ),
     "401": Case("401 Unauthorized", (from_airflow(401, {"detail": "Unauthorized"}),)),
-    "403 by Airflow": Case(
+    "403 from Airflow": Case(
         f"403 Forbidden — the caller's Airflow role doesn't allow this; grant {ROLE}",
         (from_airflow(403, {"detail": "Forbidden"}),),
     ),
-    "403 by IAM": Case(
+    "403 from IAM": Case(
         f"AWS denied access: User: arn:aws:iam::123456789012:user/ci is not authorized — the caller needs {ROLE}",
         (refusal(403, "AccessDeniedException", "User: arn:aws:iam::123456789012:user/ci is not authorized"),),
     ),
@@ -70,11 +70,11 @@ CASES = {
         ),
     ),
     "500": Case("500 Internal Server Error: [secret]", (from_airflow(500, {"detail": SECRET}),) * 3),
-    "500 by MWAA": Case(
+    "500 from MWAA": Case(
         "InternalServerException: An internal error",
         (refusal(500, "InternalServerException", "An internal error"),) * 3,
     ),
-    "no answer": Case("no response: the call may have taken effect", (DROP,) * 3),
+    "no response": Case("no response: the call may have taken effect", (DROP,) * 3),
     "not JSON": Case("502 Bad Gateway: the response isn't JSON", (from_airflow(502, HTML.decode()),) * 3),
     "not JSON, with status 200": Case("200 OK: the response isn't JSON", (from_airflow(200, HTML.decode()),)),
     "not from MWAA": Case("200 OK: the response isn't JSON", (Reply(200, "", HTML),)),

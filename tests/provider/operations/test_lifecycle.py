@@ -150,7 +150,7 @@ def test_delete_spares_an_object_that_the_same_run_declares(
 ) -> None:
     outputs = new_host().create(declared.kind, declared.inputs)
     run = new_host()
-    run.check(declared.kind, declared.changed)  # by any resource in the program
+    run.check(declared.kind, declared.changed)  # some resource in the program declares the object
     mwaa.forget_calls()
     run.delete(declared.kind, outputs)
     assert mwaa.calls() == []

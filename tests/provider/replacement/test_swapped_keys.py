@@ -86,7 +86,7 @@ def test_object_that_its_resource_still_declares_is_not_overwritten(pair: Pair, 
 def test_interrupted_swap_resumes(pair: Pair, new_host: Callable[[], Host]) -> None:
     killed = new_host()
     pair.diff(killed)
-    killed.create(pair.kind, pair.swapped[0])  # but the state isn't saved
+    killed.create(pair.kind, pair.swapped[0])  # killed before the state was saved
     run = new_host()
     pair.diff(run)
     swapped = [run.create(pair.kind, inputs) for inputs in pair.swapped]

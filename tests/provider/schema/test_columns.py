@@ -57,7 +57,7 @@ def test_values_that_do_not_fit_the_column_are_rejected(
 
 
 def _invalid_values(field: Field, column: str) -> list[Any]:
-    """Returns values that a column can't store. Skips secret fields, whose columns contain encrypted ASCII."""
+    """Returns values that a column can't store. Skips secret fields, which are stored encrypted, as ASCII."""
     if column == "INTEGER":
         return [2**31]
     length = re.fullmatch(r"VARCHAR\((\d+)\)", column)

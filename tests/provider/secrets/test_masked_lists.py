@@ -1,4 +1,4 @@
-"""If someone changes a list of entries with secrets in Airflow, no entry ever gets another entry's secret."""
+"""If someone edits a list in Airflow whose entries contain secrets, no entry ever gets another entry's secret."""
 
 from __future__ import annotations
 

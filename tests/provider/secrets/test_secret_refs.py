@@ -56,7 +56,7 @@ def sourced(request: pytest.FixtureRequest, mwaa: LocalMwaa, prefix: str, secret
 
 @pytest.fixture
 def no_secrets_manager(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Makes Secrets Manager unreachable when called."""
+    """Returns a function that makes Secrets Manager unreachable."""
 
     def cut() -> None:
         monkeypatch.setenv(ENDPOINT_VARIABLE, NOWHERE)

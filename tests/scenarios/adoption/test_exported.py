@@ -87,7 +87,7 @@ def test_export_is_adopted_without_changes(
 
     stack.write(PROGRAM.format(plain_secrets=True))
     printed = [stack.pulumi.preview(), stack.up()]
-    for warned in printed:  # about the `object` variable
+    for warned in printed:  # the warning is about the `object` variable
         assert "is read as a literal object, as in Airflow 2's import" in warned.text
     assert {"create"} == {op for ops in stack.changes(printed[-1]).values() for op in ops}
     assert len(stack.changes(printed[-1])) >= len(VARIABLES) + len(CONNECTIONS) + len(POOLS)

@@ -1,4 +1,4 @@
-"""A new environment is empty, even if it keeps the old one's name, so the old one's objects are created again in it."""
+"""A replacement environment starts out empty, even if it keeps the name, so all objects are created in it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The definition for an environment that another stack creates, with that stack's outputs."""
+"""The `config_only` definition for an environment that another stack creates and exports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONFIG = "import stacks.config_only\n"
 
 @pytest.fixture
 def platform_stack(stack: Stack) -> Pulumi:
-    """The stack that creates the environment. `stack` refers to it, and nothing in it is deployed."""
+    """The environment's stack, which isn't deployed yet. The settings of `stack` refer to it."""
     folder = stack.pulumi.folder
     (folder / "Pulumi.platform.yaml").write_text("config:\n  aws:region: us-east-1\n")
     (folder / "config").mkdir()

@@ -1,4 +1,4 @@
-"""A stack with the S3 components, from an object in a bucket to the DAG run that it leads to."""
+"""A stack with the S3 components, from an object in a bucket to the DAG run that it triggers."""
 
 from __future__ import annotations
 

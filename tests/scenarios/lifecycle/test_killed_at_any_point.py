@@ -93,7 +93,7 @@ class Soak:
         assert self.stack.recorded == sorted(each.resource for each in declared)
 
     def kill(self, after: int, seconds: float) -> bool:
-        """Kills the next generation's `up`, `seconds` after step `after`, and then completes it with a second `up`.
+        """Kills the next generation's `up`, `seconds` after step `after`. A second `up` then completes the generation.
 
         Returns whether the first `up` was still running at that point.
         """
@@ -109,7 +109,7 @@ class Soak:
 
 
 def steps(pulumi: Pulumi) -> int:
-    """Returns how many starts and ends of steps the current or last run has logged so far."""
+    """Counts the step starts and step ends that the current or last run has logged so far."""
     events = pulumi.log.read_bytes() if pulumi.log.exists() else b""
     return events.count(b'"resourcePreEvent":') + events.count(b'"resOutputsEvent":')
 
@@ -127,7 +127,7 @@ def kill_up(pulumi: Pulumi, after: int, seconds: float) -> bool:
 
 
 def kill_often(soak: Soak, kills: int, seed: int) -> None:
-    """Kills the run that creates the objects, and then runs that change them, each at a different stage.
+    """Kills the run that creates the objects, and then several that change them, each at a different stage.
 
     Creating an object counts as two steps, its start and its end. Changing an object takes four on average.
     """
@@ -149,7 +149,7 @@ def kill_often(soak: Soak, kills: int, seed: int) -> None:
 def safe(stack: Stack) -> Stack:
     """An empty stack whose backend writes all files atomically.
 
-    By default, Pulumi also writes a file of attributes next to the state, but not atomically. If it is killed while
+    By default, Pulumi also writes an attributes file next to the state, but not atomically. If it is killed while
     writing, no command can read the state (`failed to load checkpoint: EOF`). Source: setAttrs in
     gocloud.dev/blob/fileblob/attrs.go.
     """

@@ -1,4 +1,4 @@
-"""A state works with a different Python and SDK than those that created it: the oldest and the newest supported."""
+"""A stack created with one Python version and SDK works with another: the oldest and the newest supported SDK."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ AirflowPool("on-change", environment=environment, name=prefix + "on-change", slo
 
 @pytest.fixture
 def pools(airflow: Airflow) -> Iterator[Pools]:
-    """The pools. All tests share `default_pool`, which is reset afterwards."""
+    """The client for pools. All tests share `default_pool`, so it is reset afterwards."""
     yield airflow.pools
     airflow.pools.update("default_pool", {"slots": 128, "include_deferred": False})
 

@@ -35,7 +35,7 @@ SWAPPED = {
 
 
 def all_keys(state: int) -> dict[str, str]:
-    """Returns the keys in all cases by resource, before (0) or after (1)."""
+    """Returns every resource's key, in all cases, before (0) or after (1) the swap."""
     return {
         f"{case}-{name}": f"{case}-{key}" for case, states in SWAPPED.items() for name, key in states[state].items()
     }
@@ -61,7 +61,7 @@ def test_swapped_keys_exchange_the_objects(stack: Stack, stored_password: Callab
 
 @any_version
 def test_shifted_list_entries_get_their_own_values(stack: Stack) -> None:
-    for entries in ("abcdefgh", "xabcdefgh", "abcdefgh"):  # one more at the front, then one fewer
+    for entries in ("abcdefgh", "xabcdefgh", "abcdefgh"):  # an entry is inserted at the front, then removed
         stack.write(VARIABLES.format(keys=list(entries)))
         stack.up()
         live = {key: row["value"] for key, row in stack.live("variables").items()}

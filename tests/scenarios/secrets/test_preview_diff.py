@@ -29,11 +29,11 @@ connection("extra", host="host-{number}", extra={{"timeout": {number}, "token": 
 NAMES = {"limits", "text", "large", "leaf", "token", "secret", "open", "password", "extra"}
 SECRET = {"leaf": "value", "token": "value", "secret": "value", "password": "password", "extra": "extra"}
 MARK = re.compile(r"~ [\w\[\]]+ ?: ")  # before a property or a leaf, not before a resource or the count at the end
-# As marked by `--diff`. A changed secret has no mark.
+# The lines that `--diff` marks as changed. It doesn't mark changed secrets.
 MARKED = {
     "limits": ["~ value : (json) {", "~ nested: {", "~ list: [", '~ [1]: "text 1" => "text 2"', "~ rows : 1 => 2"],
     "text": ['~ value : "text 1" => "text 2"'],
-    # Numbers that lose digits as JSON are shown as text.
+    # JSON is shown as text if parsing it would lose digits of a number.
     "large": [r'~ value : "\"{\\\"rows\\\": 12345678901234567891}\"" => "\"{\\\"rows\\\": 12345678901234567892}\""'],
     "open": ["~ extra : (json) {", "~ timeout: 1 => 2", '~ host : "host-1" => "host-2"'],
     "extra": ['~ host : "host-1" => "host-2"'],

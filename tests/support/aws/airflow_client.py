@@ -16,6 +16,6 @@ def airflow(mwaa: LocalMwaa) -> Airflow:
 
 
 def airflow_of(mwaa: LocalMwaa, environment: str, endpoint: str = "") -> Airflow:
-    """Returns the client for an environment, which may not exist, directly or through a proxy's endpoint."""
+    """Returns a client for an environment, which need not exist. `endpoint` can be a proxy's address."""
     session = boto3.Session(mwaa.access_key_id, mwaa.secret_access_key)
     return Airflow(environment, region=mwaa.region, session=session, endpoint_url=endpoint or mwaa.endpoint)

@@ -1,4 +1,4 @@
-"""A function in a store, for the local Lambda."""
+"""A Lambda function in a store, for tests of the local Lambda."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROLE = "role-arn"
 
 
 class StoredFunction:
-    """The function `f` in a store, with its event source mappings."""
+    """A function named `f` in a store, with its event source mappings."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

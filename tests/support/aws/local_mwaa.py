@@ -180,7 +180,7 @@ def _session(access_key_id: str, secret_access_key: str, region: str) -> boto3.S
 
 @contextmanager
 def local_mwaa(version: str, home: Path, *more: str) -> Iterator[LocalMwaa]:
-    """Runs a local MWAA in this folder, without a rate limit and with more options, and stops it at the end."""
+    """Runs a local MWAA in this folder, without a rate limit, and stops it at the end. `more` adds options."""
     options = ("--home", str(home))
     started = run_local_mwaa("start", "--airflow", version, "--calls-per-second", "0", *options, *more)
     try:

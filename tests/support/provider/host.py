@@ -24,7 +24,7 @@ UNKNOWN: Any = Unknown()  # type: ignore[no-untyped-call]
 
 
 class Host:
-    """The host for one run. A new `Host` acts as a new process.
+    """The host for one run. A new `Host` acts like a new process.
 
     A create doesn't wait for other operations to release its object, because a test runs them one by one.
     """
@@ -111,5 +111,5 @@ def over_the_wire(properties: Properties) -> Properties:
     struct = loop.run_until_complete(rpc.serialize_properties(properties, {}))
     loop.close()
     arrived: Properties = rpc.deserialize_properties(struct, keep_unknowns=True)
-    # A provider receives secrets without the information that they are secret.
+    # A provider isn't told which of the values are secret.
     return {name: rpc.unwrap_rpc_secret(value) for name, value in arrived.items()}

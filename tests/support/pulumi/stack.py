@@ -63,12 +63,12 @@ class Stack:
 
     @staticmethod
     def changes(result: Result) -> dict[str, list[str]]:
-        """Returns a run's operations by resource, without those that change nothing."""
+        """Returns a run's operations by resource, omitting resources that the run left unchanged."""
         return {name: ops for name, ops in result.short_ops.items() if set(ops) - {"same", "refresh"}}
 
     @property
     def recorded(self) -> list[str]:
-        """The names of the resources in the state. A resource that is pending deletion is listed again."""
+        """The names of the resources in the state. A resource with a pending deletion is listed twice."""
         resources = (item for item in self.pulumi.resources if "pulumi:" not in item["type"])
         return sorted(item["urn"].rsplit("::", 1)[-1] for item in resources)
 

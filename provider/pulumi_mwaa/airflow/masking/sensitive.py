@@ -1,4 +1,4 @@
-"""Names that mark a value as sensitive: those that Airflow masks, and other common names for credentials."""
+"""Names that mark a value as sensitive: those whose values Airflow masks, and other common names for credentials."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Waiter:
     """Decides whether to retry a failed call, and waits first if necessary. Shared by all threads.
 
     Args:
-        client: A client for the environment's region. It calls `GetEnvironment` only after a different call has failed.
+        client: A client for the environment's region. Used to call `GetEnvironment`, but only after another call fails.
         environment: The environment's name.
         timeout: Seconds to wait. After that, every call fails immediately.
         notify: Called with a status line when a wait starts, and then every minute.
@@ -80,7 +80,7 @@ class Waiter:
         return self.clock()
 
     def wait(self, attempt: str, error: AirflowError, began: float, *, once_more: bool = False) -> None:
-        """Waits until the environment is available, as of a poll made after the call began.
+        """Waits until a poll made after the call began shows that the environment is available.
 
         Args:
             attempt: The beginning of an error message.
@@ -96,7 +96,7 @@ class Waiter:
             self.begin(attempt)
             if self._available_at > began:
                 return
-            # A poll may take until its timeout, so threads that were waiting for the lock reuse the last result.
+            # A poll may run into its timeout, so threads that were waiting for the lock reuse the last result.
             first = self._state if self._polled_at > requested_at else self._poll(attempt, error)
             state = self._until_settled(attempt, error, first)
             if state.status != AVAILABLE or (state is first and not once_more):

@@ -1,6 +1,6 @@
 """boto3 sessions and clients.
 
-boto3 is imported only when the first session is created. Processes that make no calls don't load it.
+boto3 is imported only when the first session is created. Processes that need no session don't load it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def new_session(
     secret_key: str | None = None,
     token: str | None = None,
 ) -> boto3.Session:
-    """Returns a session with the given credentials, or otherwise with those of boto3's credential chain."""
+    """Returns a session with the given credentials, or otherwise with those from boto3's credential chain."""
     import boto3  # noqa: PLC0415
 
     return boto3.Session(

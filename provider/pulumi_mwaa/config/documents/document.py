@@ -22,8 +22,8 @@ Position = tuple[str | int, ...]
 # A parser's message may quote YAML punctuation, an escaped character, or part of the file, which may be a password.
 _QUOTED = re.compile(r"'([^']*)'")
 _PUNCTUATION = re.compile(r"[^\w]|\\.|<[^>]+>")
-# Characters that YAML reads differently: tabs, which JSON allows only outside strings, and characters that it allows
-# only inside strings.
+# Characters that YAML doesn't read the way JSON does: tabs, which JSON allows only outside strings, and others, which
+# JSON allows only inside strings.
 _JSON_AS_YAML = {0x09: " ", **{code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF)}}
 # More than any file needs. Nested aliases can expand to billions of values.
 _MAX_VALUES = 100_000

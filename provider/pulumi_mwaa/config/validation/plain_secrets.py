@@ -33,7 +33,7 @@ def plain_secrets(form: EntryForm, name: str, document: Document) -> list[tuple[
 
 
 def holds_secret_text(value: Any, *, references: bool) -> bool:
-    """Returns whether a value under a sensitive key contains a string that Airflow would mask and that isn't an ARN."""
+    """Returns whether a value under a sensitive key contains a non-empty string that isn't an ARN."""
     if isinstance(value, str):
         return bool(value) and not _ARN.fullmatch(value)
     if references and (is_config_secret(value) or is_plain(value)):

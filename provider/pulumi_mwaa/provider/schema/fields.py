@@ -189,8 +189,8 @@ COMMON: Mapping[str, Field] = {
         Field(
             "region",
             STRING,
-            "The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or the AWS "
-            "chain, in that order.",
+            "The environment's AWS region. Defaults to the region in the ARN, `mwaa:region`, `aws:region` or AWS's "
+            "default chain, in that order.",
             identity=True,
             validators=(validators.region,),
         ),

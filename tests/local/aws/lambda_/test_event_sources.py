@@ -1,4 +1,4 @@
-"""Lambda's rules for functions that are invoked with the messages of a queue."""
+"""Lambda's rules for functions that are invoked with a queue's messages."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def code(version: str) -> dict[str, Any]:
 
 @pytest.fixture
 def running(tmp_path: Path, moto_endpoint: str) -> Iterator[StoredFunction]:
-    """A function in a store whose mappings are being polled."""
+    """A stored function whose event source mappings are being polled."""
     function = StoredFunction(tmp_path)
     function.create("package.module.handler", code("v1"), 1, {"BUSY": str(tmp_path / "busy")})
     caller = {"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1"}
@@ -64,7 +64,7 @@ def running(tmp_path: Path, moto_endpoint: str) -> Iterator[StoredFunction]:
 
 @pytest.fixture
 def queue(running: StoredFunction, new_queue: Callable[[], MessageQueue]) -> MessageQueue:
-    """The function's queue. The function reports the messages that fail."""
+    """The function's queue. Its mapping lets the function report which messages failed."""
     made = new_queue()
     running.map(made, "ReportBatchItemFailures")
     return made

@@ -1,4 +1,4 @@
-"""The stand-in reads the `pulumi_aws` SDK without side effects on it."""
+"""The stand-in reads types from the `pulumi_aws` SDK without side effects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""S3 and SQS behind the plugin: what is created there, and what a restart creates again."""
+"""S3 and SQS behind the plugin: what is created in them, and what is created again after a restart."""
 
 from __future__ import annotations
 

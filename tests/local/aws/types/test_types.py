@@ -190,7 +190,7 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         ("aws:s3/bucket:Bucket", {"bucket": "Upper"}, "InvalidBucketName"),
         ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket refers to Bucket b"),
         ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
-        ("aws:sqs/queue:Queue", {"name": "a b"}, "a queue's name has 1 to 80 letters"),
+        ("aws:sqs/queue:Queue", {"name": "a b"}, "a queue name must be 1 to 80 letters"),
         ("aws:sqs/queue:Queue", {"fifoQueue": True}, "doesn't support FIFO queues"),
         ("aws:sqs/queue:Queue", {"redrivePolicy": "{"}, "redrivePolicy isn't valid JSON"),
         ("aws:sqs/queue:Queue", {"redrivePolicy": NO_DEAD_LETTERS}, "Could not find DLQ"),

@@ -53,7 +53,7 @@ def test_incomplete_installation_is_recreated(tmp_path: Path, broken: str) -> No
         day = "2020-01-01" if broken == "recipe" else AIRFLOW.exclude_newer
         (tmp_path / "3.0.6" / "installed.txt").write_text(f"apache-airflow==3.0.6 of {day}\n")
 
-    with pytest.raises(UserError, match="couldn't be installed"):  # since it is being installed again
+    with pytest.raises(UserError, match="couldn't be installed"):  # so a new installation was attempted
         installation.installed(AIRFLOW, tmp_path)
 
 
