@@ -239,7 +239,7 @@ BAD = [
         (
             "variables",
             f"a: [1, {number}]",
-            ["1: a.1 is a number that JSON would write differently — "],
+            ["1: a.1 is a number that JSON writes in a different form — "],
         )
         for number in ("010", "1.10", "1e3", "+1", "-0", ".5", "1.", "1e400", "9" * 5000, "0.1234567890123456789")
     ),
@@ -265,7 +265,7 @@ BAD = [
         "variables",
         f"a: 1\nr: 1.10\nb:\napi_token: {PLAIN}\na: 2",
         [
-            "2: r is a number that JSON would write differently",
+            "2: r is a number that JSON writes in a different form",
             "3: b has no value",
             f"4: api_token {PLAIN_TEXT}",
             "5: a is already declared on line 1",

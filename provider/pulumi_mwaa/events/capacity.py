@@ -15,7 +15,7 @@ def free_runs(airflow: Airflow, dag_id: str, *, pool: str | None, max_active_run
     Args:
         airflow: The client.
         dag_id: The DAG's ID.
-        pool: The pool in which each run needs one slot at a time, if any. Its size then also limits the DAG's active
+        pool: The pool that the DAG's tasks use, one slot for each run at a time. Its size also limits the DAG's active
             runs.
         max_active_runs: The maximum number of the DAG's active (queued or running) runs, if limited.
 

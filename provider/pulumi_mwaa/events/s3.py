@@ -6,7 +6,7 @@ Set `pulumi_mwaa.events.s3.handler` as the function's handler, and these environ
 - `DAG_ID`: the DAG to trigger. Its runs get the object as `conf`: `bucket`, `key`, `version_id`, `size`, `sequencer`,
   `event_name` and `event_time`.
 - `QUEUE_URL`: the queue that the messages come from.
-- `POOL`: the pool in which each run needs one slot at a time (optional).
+- `POOL`: the pool that the DAG's tasks use, one slot for each run at a time (optional).
 - `MAX_ACTIVE_RUNS`: the maximum number of the DAG's active runs (optional).
 - `RETRY_SECONDS`: how long a message waits on average if there is no room; 30 by default.
 

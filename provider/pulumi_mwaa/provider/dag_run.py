@@ -84,7 +84,7 @@ class DagRunProvider(ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Reads the state of a run that hasn't succeeded.
 
-        A run that Airflow no longer has stays in the state, because Airflow's history may have been cleaned up.
+        A run that was deleted in Airflow stays in the state, because Airflow's history may have been cleaned up.
         """
         outputs = dict(props)
         if props.get(STATE) != "success":

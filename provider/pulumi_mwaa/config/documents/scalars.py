@@ -61,7 +61,7 @@ def flaw(node: yaml.Node, value: Any, *, in_json: bool) -> str | None:
         return None
     # Airflow stores values as JSON, where numbers such as `010`, `1.10` and `1e400` would become different text.
     if isinstance(value, int | float) and not isinstance(value, bool) and json.dumps(value) != node.value:
-        return "is a number that JSON would write differently — quote it, or write it the way JSON does"
+        return "is a number that JSON writes in a different form — quote it, or use JSON's form"
     if in_json:  # only NaN, Infinity and -Infinity, which Python's json module accepts
         return "isn't a number in JSON — quote it, or write null" if isinstance(value, str) else None
     in_airflow = _in_yaml_1_1(node.value)

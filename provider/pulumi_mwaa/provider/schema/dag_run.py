@@ -67,7 +67,7 @@ NOTES = (
     "task IDs have at most 27 characters in total. If `conf` is secret, the log isn't shown, because it may contain "
     "parts of `conf`.",
     "If the DAG is paused, the `up` fails. Unpause the DAG with [AirflowDag](dag.md) and `depends_on`.",
-    "A refresh reads the state of a run that hasn't succeeded. A run that Airflow no longer has stays in the state, so "
+    "A refresh reads the state of a run that hasn't succeeded. A run that was deleted in Airflow stays in the state, so "
     "that cleaning up Airflow's history doesn't start another run.",
     "Deleting the resource makes no call and leaves the run in Airflow's history.",
     "With `--target`, a run isn't started unless its resource is targeted. If an earlier `up` has started the run and "
