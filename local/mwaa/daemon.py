@@ -164,7 +164,7 @@ def _wait_until_available(home: Home, wanted: Wanted) -> State:
         if found is None:
             raise _gateway_ended(home)
         for environment in found.environments:
-            # If another environment fails, that matters only to whoever created it.
+            # Another environment's failure is reported only to whoever created that environment.
             if environment.status in {CREATE_FAILED, UNAVAILABLE} and environment.name == wanted.environment:
                 log = end_of_log(Path(environment.log)) if environment.log else ""
                 raise UserError(f"{environment.error} {log}".rstrip())

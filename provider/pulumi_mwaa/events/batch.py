@@ -33,7 +33,7 @@ def is_temporary(error: AirflowError) -> bool:
 
 
 def process_batch(event: Mapping[str, Any], queue: Queue, process: Callable[[Message], Outcome]) -> Response:
-    """Processes each message in Lambda's event, and returns Lambda's partial batch response.
+    """Processes each message in Lambda's event, and returns a partial batch response.
 
     Args:
         event: Lambda's event, with the messages in `Records`.

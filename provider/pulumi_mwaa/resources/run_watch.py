@@ -136,7 +136,7 @@ class RunParameters:
 
 @dataclass(frozen=True)
 class _Seen:
-    """A run's last known state, and the error with which the program must fail, if any."""
+    """A run's last known state, and the error that the program must raise, if any."""
 
     state: str
     error: str = ""

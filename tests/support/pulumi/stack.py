@@ -45,7 +45,7 @@ class Stack:
         (self.pulumi.folder / "Pulumi.yaml").write_text(PROJECT.format(virtualenv=virtualenv))
 
     def up(self, *options: str) -> Result:
-        """Runs `up` without a preview; it must succeed. Tests that need a preview run it themselves."""
+        """Runs `up` without a preview; it must succeed. Tests that need a preview must run one themselves."""
         result = self.pulumi.up("--skip-preview", *options)
         assert result.exit_code == 0, result.text
         return result

@@ -33,8 +33,8 @@ class S3DagTrigger(S3Events):
         prefix: The prefix of the object keys to act on.
         suffix: The suffix of the object keys to act on.
         events: The S3 events to act on. Defaults to the creation of any object.
-        pool: The pool that the DAG's tasks use, one slot for each run at a time. The DAG never has more active runs than
-            the pool has slots.
+        pool: The pool that the DAG's tasks use, one slot for each run at a time. The DAG never has more active runs
+            than the pool has slots.
         max_active_runs: The maximum number of the DAG's active (queued or running) runs.
         notify: Whether to set up the bucket's notifications, which replaces any others. If several triggers share a
             bucket, set this to `False` and pass each `queue_arn` to one `aws.s3.BucketNotification`.

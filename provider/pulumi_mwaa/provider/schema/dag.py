@@ -24,7 +24,10 @@ DAG = ResourceSchema(
             validators=(*validators.NAME, validators.FitsPath(DagCollection.route)),
         ),
         Field(
-            "is_paused", BOOLEAN, "Whether the DAG is paused. Airflow starts no runs of a paused DAG.", required=True
+            "is_paused",
+            BOOLEAN,
+            "Whether the DAG is paused. Airflow doesn't start runs of a paused DAG.",
+            required=True,
         ),
     ),
     options=(

@@ -67,8 +67,8 @@ NOTES = (
     "task IDs have at most 27 characters in total. If `conf` is secret, the log isn't shown, because it may contain "
     "parts of `conf`.",
     "If the DAG is paused, the `up` fails. Unpause the DAG with [AirflowDag](dag.md) and `depends_on`.",
-    "A refresh reads the state of a run that hasn't succeeded. A run that was deleted in Airflow stays in the state, so "
-    "that cleaning up Airflow's history doesn't start another run.",
+    "A refresh reads the state of a run that hasn't succeeded. A run that was deleted in Airflow stays in the state, "
+    "so that cleaning up Airflow's history doesn't start another run.",
     "Deleting the resource makes no call and leaves the run in Airflow's history.",
     "With `--target`, a run isn't started unless its resource is targeted. If an earlier `up` has started the run and "
     "it hasn't ended, the program still waits for it.",
