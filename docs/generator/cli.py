@@ -24,7 +24,7 @@ $ pulumi-mwaa trigger prod daily_orders --conf '{{"country": "de"}}' --wait
 ```
 
 - **Results are on stdout**: a table or one line per field, or one JSON document with `--json`. Its keys are the names
-  of Airflow's fields, and its times have an offset from UTC. Text shows times in UTC.
+  of Airflow's fields, and its times have an offset from UTC. Text output has times in UTC.
 - **Everything else is on stderr**: progress, warnings and errors. Every error is one line that begins with `error: `.
 - **Tables shorten long values.** `get` and `--json` show them in full.
 - **A name that begins with `-`** goes after `--`: `{NAME} runs prod -- -dag`."""

@@ -31,7 +31,7 @@ def function_environ(scheduled_mwaa: LocalMwaa, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def queue(function_environ: pytest.MonkeyPatch, new_queue: Callable[[], MessageQueue]) -> MessageQueue:
-    """The queue that a function receives its messages from. A message that is put back becomes visible after about a second."""
+    """A function's queue. A message that is put back becomes visible after about a second."""
     made = new_queue()
     settings = {"QUEUE_URL": made.url, "RETRY_SECONDS": "1", QUEUE_ENDPOINT: made.client.meta.endpoint_url}
     for name, value in settings.items():

@@ -1,4 +1,4 @@
-"""Each error is shown on a single line. Bugs, and errors from other providers in the host, are shown with a traceback."""
+"""Each error is shown on a single line. Bugs and errors from other providers in the host have a traceback."""
 
 from __future__ import annotations
 
