@@ -70,7 +70,8 @@ class Environments(Recorded):
     def __init__(self, store: Store, types: dict[str, AwsType], endpoint: str) -> None:
         super().__init__(TYPE, store, types)
         config = Config(inject_host_prefix=False, retries={"mode": "standard"})
-        self._mwaa: MWAAClient = boto3.client("mwaa", endpoint_url=endpoint, region_name=REGION, config=config)
+        session = boto3.Session(region_name=REGION)  # boto3's default session may have read other credentials
+        self._mwaa: MWAAClient = session.client("mwaa", endpoint_url=endpoint, config=config)
 
     def create(self, inputs: dict[str, Any]) -> Entry:
         """Creates an environment and waits until it is available. If that fails, deletes it and raises RejectedError.

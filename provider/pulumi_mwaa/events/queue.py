@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from pulumi_mwaa.airflow.transport.aws import new_session
 from pulumi_mwaa.events.settings import required, whole_number
 
 _BATCH = 10  # entries in one SendMessageBatch
@@ -64,6 +65,4 @@ class Queue:
 
     @cached_property
     def _client(self) -> Any:
-        import boto3  # noqa: PLC0415 - slow to import, and not needed if no message has to wait
-
-        return boto3.client("sqs")
+        return new_session().client("sqs")

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pulumi_mwaa.airflow.transport.aws import new_session
 from pulumi_mwaa.events.logs import log
 from pulumi_mwaa.events.webhooks import RejectedError
 
@@ -29,10 +30,8 @@ def read_secret(arn: str) -> str:
 
 
 def _read(arn: str) -> str:
-    import boto3  # noqa: PLC0415 - slow to import
-
     try:
-        text: str = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+        text: str = new_session().client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
     except (BotoCoreError, ClientError, KeyError) as error:
         log("ERROR", "the webhook's secret can't be read", secret=arn, error=type(error).__name__)
         raise RejectedError(HTTPStatus.SERVICE_UNAVAILABLE, "the webhook isn't configured") from None

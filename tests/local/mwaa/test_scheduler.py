@@ -217,5 +217,5 @@ def test_start_with_another_dag_folder_is_a_conflict(scheduled_mwaa: LocalMwaa, 
     refused = run_local_mwaa("start", *options, str(tmp_path))
 
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert f"A local MWAA is already running with the DAG folder {DAGS} — stop it first" in refused.stderr
-    assert run_local_mwaa("start", *options, str(DAGS)).returncode == 0
+    assert f"already running with the DAG folder {scheduled_mwaa.home / 'dags'} — stop it first" in refused.stderr
+    assert run_local_mwaa("start", *options, str(scheduled_mwaa.home / "dags")).returncode == 0
