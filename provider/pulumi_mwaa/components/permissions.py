@@ -29,7 +29,7 @@ _QUEUE_ACTIONS = (
     "SendMessage",
 )
 _KEY_ACTIONS = ("Decrypt", "DescribeKey", "GenerateDataKey*", "Encrypt")
-ENVIRONMENT_ARN = re.compile(
+_ENVIRONMENT_ARN = re.compile(
     r"(?P<prefix>arn:aws[a-z-]*:airflow:[a-z0-9-]+:\d{12}):environment/(?P<name>[a-zA-Z][0-9a-zA-Z_-]*)"
 )
 _SERVICES = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
@@ -103,33 +103,45 @@ def deploy_policy(environment_arn: str, airflow_role: str = "Op", secret_arns: S
         ValueError: `environment_arn` isn't an environment's ARN, `airflow_role` isn't alphanumeric, or a secret's ARN
             is invalid.
     """
-    match = ENVIRONMENT_ARN.fullmatch(environment_arn)
+    statements = airflow_access(environment_arn, airflow_role)
+    if secrets := sorted({parse_secret_arn(arn).arn for arn in secret_arns}):
+        statements.append(allow("secretsmanager:GetSecretValue", secrets))
+    return document(*statements)
+
+
+def airflow_access(environment_arn: str, airflow_role: str) -> list[Document]:
+    """Returns the statements that allow calls to an environment's Airflow, and reading the environment's status.
+
+    Raises:
+        ValueError: `environment_arn` isn't an environment's ARN, or `airflow_role` isn't alphanumeric.
+    """
+    match = _ENVIRONMENT_ARN.fullmatch(environment_arn)
     if not match:
         raise ValueError(
             f"{environment_arn!r} isn't an environment's ARN — use arn:aws:airflow:REGION:ACCOUNT:environment/NAME"
         )
     if not airflow_role.isalnum():
         raise ValueError(f"{airflow_role!r} isn't an Airflow role — use Admin, Op, User, Viewer or Public")
-    statements = [
+    return [
         allow("airflow:InvokeRestApi", f"{match['prefix']}:role/{match['name']}/{airflow_role}"),
         allow("airflow:GetEnvironment", environment_arn),
     ]
-    if secrets := sorted({parse_secret_arn(arn).arn for arn in secret_arns}):
-        statements.append(allow("secretsmanager:GetSecretValue", secrets))
-    return document(*statements)
 
 
 def secure_transport_policy(bucket_arn: str) -> Document:
     """Returns a bucket policy that denies requests without TLS."""
-    return document(
-        {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:*",
-            "Resource": [bucket_arn, f"{bucket_arn}/*"],
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-    )
+    return document(deny_without_tls("s3", [bucket_arn, f"{bucket_arn}/*"]))
+
+
+def deny_without_tls(service: str, resources: str | list[str]) -> Document:
+    """Returns the statement of a resource policy that denies a service's requests without TLS."""
+    return {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": f"{service}:*",
+        "Resource": resources,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
 
 
 def _queue_key(scope: ArnScope, kms_key_arn: str | None) -> Document:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_mwaa.components.permissions import ENVIRONMENT_ARN, Document, allow, document
+from pulumi_mwaa.components.permissions import Document, airflow_access, allow, deny_without_tls, document
 
 TRUST = document(
     {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
@@ -21,14 +21,8 @@ def function_policy(
     Raises:
         ValueError: If `environment_arn` isn't an environment's ARN.
     """
-    match = ENVIRONMENT_ARN.fullmatch(environment_arn)
-    if not match:
-        raise ValueError(
-            f"{environment_arn!r} isn't an environment's ARN — use arn:aws:airflow:REGION:ACCOUNT:environment/NAME"
-        )
     statements = [
-        allow("airflow:InvokeRestApi", f"{match['prefix']}:role/{match['name']}/Op"),
-        allow("airflow:GetEnvironment", environment_arn),  # to tell an update from an error
+        *airflow_access(environment_arn, "Op"),  # the environment's status tells an update from an error
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group_arn}:*"),
     ]
     if queue_arn is not None:
@@ -48,11 +42,4 @@ def bucket_to_queue_policy(queue_arn: str, bucket_arn: str, account: str) -> Doc
         "StringEquals": {"aws:SourceAccount": account},
     }
     send = {**allow("sqs:SendMessage", queue_arn), "Principal": {"Service": "s3.amazonaws.com"}, "Condition": condition}
-    insecure = {
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "sqs:*",
-        "Resource": queue_arn,
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return document(send, insecure)
+    return document(send, deny_without_tls("sqs", queue_arn))
