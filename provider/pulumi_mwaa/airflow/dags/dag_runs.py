@@ -51,6 +51,8 @@ _SHAPE = {
 # Short, because the path to a task's log contains the ID, and InvokeRestApi allows only 64 characters.
 _ID_LENGTH = 6
 _ID_CHARACTERS = string.ascii_lowercase + string.digits
+# Lists runs with a POST, because it isn't certain how MWAA would encode several states in a query.
+_LIST = ("dags", "~", "dagRuns", "list")
 _TRIGGER_TRIES = 4
 _SEARCHED_RUNS = 1000  # how many of a DAG's newest runs are searched for a run whose path is too long
 
@@ -205,13 +207,8 @@ class DagRuns(Route):
             NotFoundError: If Airflow has no such DAG.
         """
         operation = f"list runs of DAG '{dag_id}'"
-        body: dict[str, Any] = {"page_limit": min(PAGE_SIZE, limit), "order_by": "-id"}
-        rows = self._rows(
-            operation,
-            "dag_runs",
-            _SHAPE,
-            lambda offset: self._search(operation, dag_id, states, {**body, "page_offset": offset}),
-        )
+        body = {**_filter(dag_id, states), "page_limit": min(PAGE_SIZE, limit), "order_by": "-id"}
+        rows = self._rows(operation, "dag_runs", _SHAPE, *_LIST, body=body)
         runs = {row["dag_run_id"]: _run(row) for row in islice(rows, limit)}
         if not runs:
             self._send(operation, "GET", "dags", dag_id)  # this route returns no runs, and no error, for an unknown DAG
@@ -220,13 +217,9 @@ class DagRuns(Route):
     def count(self, dag_id: str, states: Collection[str]) -> int:
         """Returns how many of a DAG's runs are in these states, with one call."""
         operation = f"count runs of DAG '{dag_id}'"
-        answer = self._search(operation, dag_id, states, {"page_limit": 1})
+        body = {**_filter(dag_id, states), "page_limit": 1}
+        answer = self._send(operation, "POST", *_LIST, body=body, reads=True)
         return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
-
-    def _search(self, operation: str, dag_id: str, states: Collection[str], body: Mapping[str, Any]) -> Any:
-        # Sent in the body, because it isn't certain how MWAA would encode several states in the query.
-        body = {"dag_ids": [dag_id], **body, **({"states": sorted(states)} if states else {})}
-        return self._send(operation, "POST", "dags", "~", "dagRuns", "list", body=body, reads=True)
 
     def get(self, dag_id: str, dag_run_id: str) -> DagRun:
         """Reads a run, usually with one call.
@@ -315,6 +308,10 @@ class DagRuns(Route):
 
     def _parse(self, operation: str, answer: Any) -> DagRun:
         return _run(require_shape(answer, _SHAPE, self._attempt(operation)))
+
+
+def _filter(dag_id: str, states: Collection[str]) -> dict[str, Any]:
+    return {"dag_ids": [dag_id], **({"states": sorted(states)} if states else {})}
 
 
 def _run(row: Mapping[str, Any]) -> DagRun:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
+from pulumi_mwaa.airflow.dags.route import Route
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 
 _SHAPE = {
@@ -69,15 +69,10 @@ class Dags(Route):
         Args:
             paused: Whether to return only paused DAGs (true) or only unpaused ones (false). By default, returns both.
         """
-        query: dict[str, Any] = {"limit": PAGE_SIZE, "order_by": "dag_id"}
+        query = {"order_by": "dag_id"}
         if paused is not None:
             query["paused"] = str(paused).lower()
-        rows = self._rows(
-            "list DAGs",
-            "dags",
-            _SHAPE,
-            lambda offset: self._send("list DAGs", "GET", "dags", query={**query, "offset": offset}),
-        )
+        rows = self._rows("list DAGs", "dags", _SHAPE, "dags", query=query)
         dags = {row["dag_id"]: _dag(row) for row in rows}
         return [dags[dag_id] for dag_id in sorted(dags)]
 
@@ -111,13 +106,7 @@ class Dags(Route):
 
         Such a file may be the reason a DAG is missing.
         """
-        operation = "list import errors"
-        rows = self._rows(
-            operation,
-            "import_errors",
-            _FAILURE_SHAPE,
-            lambda offset: self._send(operation, "GET", "importErrors", query={"limit": PAGE_SIZE, "offset": offset}),
-        )
+        rows = self._rows("list import errors", "import_errors", _FAILURE_SHAPE, "importErrors")
         return [ImportFailure(row["filename"], _last_line(row["stack_trace"])) for row in rows]
 
     def _set_paused(self, verb: str, dag_id: str, *, paused: bool) -> Dag:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from pulumi_mwaa.airflow.dags.dataset_uris import stored_uri
-from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
+from pulumi_mwaa.airflow.dags.route import Route
 from pulumi_mwaa.airflow.dags.timestamps import parse_timestamp
 from pulumi_mwaa.airflow.dialects import Dialect
 from pulumi_mwaa.airflow.errors import NotFoundError, UnsupportedError, error_message
@@ -112,13 +112,7 @@ class Datasets(Route):
 
     def _find(self, operation: str, query: Mapping[str, Any]) -> Found:
         route = self._dialect().datasets
-        query = {"limit": PAGE_SIZE, "order_by": "id", **query}
-        rows = self._rows(
-            operation,
-            route,
-            _SHAPE,
-            lambda offset: self._send(operation, "GET", route, query={**query, "offset": offset}),
-        )
+        rows = self._rows(operation, route, _SHAPE, route, query={"order_by": "id", **query})
         found = {row["uri"]: _dataset(row) for row in rows}
         return [found[uri] for uri in sorted(found)]
 

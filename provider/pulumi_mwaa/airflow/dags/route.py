@@ -44,7 +44,13 @@ class Route:
         return self._caller.send(call)
 
     def _rows(
-        self, operation: str, key: str, shape: Mapping[str, Any], fetch: Callable[[int], Any]
+        self,
+        operation: str,
+        key: str,
+        shape: Mapping[str, Any],
+        *segments: str,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> Iterator[Mapping[str, Any]]:
         """Yields a list's rows, page by page. If rows are added in the meantime, some rows may be yielded twice.
 
@@ -52,11 +58,19 @@ class Route:
             operation: What the calls do, for error messages.
             key: The key that holds the rows in a response.
             shape: The shape of a row.
-            fetch: Returns the page that begins at an offset.
+            segments: The path's segments.
+            query: The query parameters, without those for the page.
+            body: For a list that is requested with a POST, the body, without the fields for the page.
         """
         offset, total = 0, 1
         while offset < total:
-            answer = require_shape(fetch(offset), {"total_entries": int, key: [shape]}, self._attempt(operation))
+            if body is None:
+                page = {"limit": PAGE_SIZE, "offset": offset, **(query or {})}
+                answer = self._send(operation, "GET", *segments, query=page)
+            else:
+                page = {"page_limit": PAGE_SIZE, "page_offset": offset, **body}
+                answer = self._send(operation, "POST", *segments, body=page, reads=True)
+            require_shape(answer, {"total_entries": int, key: [shape]}, self._attempt(operation))
             rows, total = answer[key], answer["total_entries"]
             yield from rows
             offset += len(rows)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
+from pulumi_mwaa.airflow.dags.route import Route
 from pulumi_mwaa.airflow.dags.timestamps import parse_timestamp
 
 _SHAPE = {
@@ -74,15 +74,10 @@ class TaskInstances(Route):
         operation = f"list tasks of run '{dag_run_id}' of DAG '{dag_id}'"
         # Paths are limited to 64 characters, so this uses a route that has no IDs in its path.
         path = ("dags", "~", "dagRuns", "~", "taskInstances", "list")
-        body = {"dag_ids": [dag_id], "dag_run_ids": [dag_run_id], "page_limit": PAGE_SIZE}
+        body = {"dag_ids": [dag_id], "dag_run_ids": [dag_run_id]}
         if states:
             body["state"] = sorted(states)
-        rows = self._rows(
-            operation,
-            "task_instances",
-            _SHAPE,
-            lambda offset: self._send(operation, "POST", *path, body={**body, "page_offset": offset}, reads=True),
-        )
+        rows = self._rows(operation, "task_instances", _SHAPE, *path, body=body)
         tasks = {(row["task_id"], row["map_index"]): _task(row) for row in rows}
         return sorted(tasks.values(), key=_end)
 
