@@ -45,8 +45,8 @@ def process_batch(event: Mapping[str, Any], queue: Queue, process: Callable[[Mes
     waiting = [message for message, outcome in outcomes if outcome is Outcome.WAITS]
     if waiting:
         failed += _put_back(queue, waiting)
-    done = len(outcomes) - len(failed) - len(waiting)
-    log("INFO", "processed a batch", done=done, failed=len(failed), waiting=len(waiting))
+    done = sum(outcome is Outcome.DONE for _, outcome in outcomes)
+    log("INFO", "processed a batch", done=done, failed=len(failed), waiting=len(outcomes) - done - len(failed))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
