@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pulumi import FileAsset
 
 from local.paths import PROJECT_PATHS
 from pulumi_mwaa.airflow import Airflow
+from pulumi_mwaa.components.events.archive import function_code
 from tests.support.aws.fault_proxy import faulty_proxy
+from tests.support.aws.local_lambda import StoredFunction, asset
 from tests.support.aws.local_mwaa import LocalMwaa
 from tests.support.aws.queues import MessageQueue
 from tests.support.aws.s3_notifications import notification
 
 DAG = "register_object"
 SLOTS = 8
+VISIBILITY_SECONDS = 10  # the killed event source's messages come back after that time
 TIMEOUT = 900.0  # seconds; far longer than the test takes
 ACTIVE = {"state": ["queued", "running"], "limit": 1}
 
@@ -64,20 +67,17 @@ class Watcher:
 
 
 @contextmanager
-def event_source(log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs the emulated event source mapping, and kills it at the end."""
+def event_source(function: StoredFunction, endpoint: str, environ: Mapping[str, str], log: Path) -> Iterator[None]:
+    """Polls the function's queue in another process, which is killed at the end, even if it is processing a batch."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.aws.event_source", "pulumi_mwaa.events.s3.handler"],
-            cwd=PROJECT_PATHS.root,
-            env=dict(os.environ),
-            stdout=output,
-            stderr=output,
-        )
+            [sys.executable, "-m", "tests.support.aws.event_source", str(function.folder), endpoint],
+            cwd=PROJECT_PATHS.root, env={**os.environ, **environ}, stdout=output, stderr=output,
+        )  # fmt: skip
     try:
-        yield process
+        yield
     finally:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
 
 
@@ -85,25 +85,32 @@ def event_source(log: Path) -> Iterator[subprocess.Popen[bytes]]:
 def test_each_object_is_run_once_and_no_more_at_a_time_than_there_are_slots(
     client: Airflow,
     scheduled_mwaa: LocalMwaa,
-    queue: MessageQueue,
-    function_environ: pytest.MonkeyPatch,
     new_queue: Callable[[], MessageQueue],
+    moto_endpoint: str,
     prefix: str,
     tmp_path: Path,
     number: int,
 ) -> None:
-    """A tenth of the calls are throttled, a tenth of the objects reported twice, and the function killed once."""
+    """A tenth of the calls are throttled, a tenth of the objects reported twice, and the event source is killed once.
+
+    The event source has two pollers, as for an `S3DagTrigger`, whose function has a reserved concurrency of one.
+    """
     pool = f"{prefix}pool"
     client.pools.create({"name": pool, "slots": SLOTS, "description": None, "include_deferred": False})
-    dead_letters = new_queue()
-    queue.redrive_to(dead_letters, max_receives=5, visibility_seconds=5)
+    queue, dead_letters = new_queue(), new_queue()
+    queue.redrive_to(dead_letters, max_receives=10, visibility_seconds=VISIBILITY_SECONDS)
     keys = [f"{prefix}/{index}" for index in range(number)]
     bodies = [*map(notification, keys), *map(notification, keys[: number // 10])]
     random.Random(7).shuffle(bodies)  # noqa: S311
     queue.send(*bodies)
-    for name, value in {"DAG_ID": DAG, "POOL": pool}.items():
-        function_environ.setenv(name, value)
-    watcher, log = Watcher(scheduled_mwaa), tmp_path / "function.log"
+    function = StoredFunction(tmp_path)
+    variables = {"MWAA_ENVIRONMENT": scheduled_mwaa.arn, "DAG_ID": DAG, "POOL": pool}
+    variables |= {"QUEUE_URL": queue.url, "RETRY_SECONDS": "1"}
+    files = {path: file for path, file in function_code().assets.items() if isinstance(file, FileAsset)}
+    code = {path: asset(path=file.path) for path, file in files.items()}
+    function.create("pulumi_mwaa.events.s3.handler", code, 180, variables, concurrency=1)
+    function.map(queue, "ReportBatchItemFailures", concurrency=2)
+    watcher, log = Watcher(scheduled_mwaa), tmp_path / "event-source.log"
 
     def finished() -> int:
         return sum(run.state == "success" for run in client.dag_runs.list(DAG, limit=2 * number) if mine(run.conf))
@@ -111,18 +118,19 @@ def test_each_object_is_run_once_and_no_more_at_a_time_than_there_are_slots(
     def mine(conf: object) -> bool:
         return isinstance(conf, dict) and str(conf.get("key")).startswith(prefix)
 
+    def wait_until(done: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + TIMEOUT
+        while not done():
+            assert time.monotonic() < deadline, log.read_text()[-1000:] + function.log[-2000:]
+            time.sleep(0.5)
+
     with faulty_proxy(scheduled_mwaa.endpoint) as proxy, watcher.watching():
         proxy.throttled_share = 0.1
-        function_environ.setenv("AWS_ENDPOINT_URL_MWAA", proxy.endpoint)
-        deadline = time.monotonic() + TIMEOUT
-        with event_source(log):
-            while finished() < number // 3:
-                assert time.monotonic() < deadline, log.read_text()[-2000:]
-                time.sleep(0.5)
-        with event_source(log):
-            while finished() < number or any(queue.counts()):
-                assert time.monotonic() < deadline, log.read_text()[-2000:]
-                time.sleep(0.5)
+        environ = {**scheduled_mwaa.env, "AWS_ENDPOINT_URL": moto_endpoint, "AWS_ENDPOINT_URL_MWAA": proxy.endpoint}
+        with event_source(function, moto_endpoint, environ, log):
+            wait_until(lambda: finished() >= number // 3)
+        with event_source(function, moto_endpoint, environ, log):
+            wait_until(lambda: finished() >= number and not any(queue.counts()))
 
     runs = [run for run in client.dag_runs.list(DAG, limit=2 * number) if mine(run.conf)]
     assert sorted(run.conf["key"] for run in runs) == sorted(keys)

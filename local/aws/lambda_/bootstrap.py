@@ -2,7 +2,7 @@
 
 It reads one invocation per line from standard input, and writes one result per line to the file descriptor RESPONSES.
 What the handler prints goes to standard output and standard error, which are the function's log. Uses only the
-standard library, because it runs in the function's own environment.
+standard library, so that the function finds nothing imported that it hasn't imported itself.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from local.mwaa.state import REGION
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 _DEFAULT_SECONDS = 3
 _DEFAULT_MEMORY = 128  # MB
+_UNRESERVED = -1
 
 
 class InvocationError(Exception):
@@ -38,6 +39,7 @@ class Function:
         arn: The function's ARN.
         handler: The handler, such as `module.function`.
         seconds: The function's timeout.
+        concurrency: The maximum number of concurrent invocations; `None` if none is reserved.
         code: The path of the zip file with its code.
         modified: When the code last changed.
         log: The path of its log.
@@ -48,6 +50,7 @@ class Function:
     arn: str
     handler: str
     seconds: int
+    concurrency: int | None
     code: Path
     modified: str
     log: Path
@@ -63,12 +66,14 @@ class Function:
             caller: Environment variables with the credentials and endpoints for calls to AWS.
         """
         inputs = entry.inputs
+        reserved = inputs.get("reservedConcurrentExecutions", _UNRESERVED)
         declared = (inputs.get("environment") or {}).get("variables") or {}
         return cls(
             name=entry.id,
             arn=entry.output("arn"),
             handler=inputs["handler"],
             seconds=inputs.get("timeout", _DEFAULT_SECONDS),
+            concurrency=None if reserved == _UNRESERVED else reserved,
             code=code_of(folder, entry.id),
             modified=entry.computed["lastModified"],
             log=folder / f"{entry.id}.log",

@@ -12,6 +12,7 @@ from pathlib import Path
 from moto.server import ThreadedMotoServer
 
 from local.aws.lambda_.event_sources import EventSources
+from local.aws.lambda_.instances import Instances
 from local.aws.plugin.store import Store
 from local.aws.services.notifications import complete_notifications
 from local.aws.services.process import Running, Services
@@ -34,7 +35,9 @@ def main(folder: Path) -> None:
         logging.getLogger("local").warning(failure)
     # Also for services that aren't emulated: no call from a function may leave the machine.
     endpoint = {"AWS_ENDPOINT_URL": running.endpoint}
-    sources = EventSources(store, services.functions, lambda: endpoint | services.environ(), running.endpoint)
+    sources = EventSources(
+        store, services.functions, lambda: endpoint | services.environ(), running.endpoint, Instances()
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sources.stop())
     services.save(replace(running, ready=True))

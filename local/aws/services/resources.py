@@ -16,7 +16,7 @@ from local.aws.errors import RejectedError
 from local.aws.plugin.store import Entry
 from local.aws.plugin.values import content
 from local.aws.types.s3 import BUCKET, NOTIFICATION, OBJECT, VERSIONING
-from local.aws.types.sqs import QUEUE, QUEUE_POLICY, REDRIVE_ALLOW_POLICY
+from local.aws.types.sqs import QUEUE, QUEUE_POLICY, REDRIVE_ALLOW_POLICY, VISIBILITY_SECONDS
 from local.mwaa.state import REGION
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _DEFAULTS = {
     "messageRetentionSeconds": 4 * 24 * 3600,
     "receiveWaitTimeSeconds": 0,
     "redrivePolicy": "",
-    "visibilityTimeoutSeconds": 30,
+    "visibilityTimeoutSeconds": VISIBILITY_SECONDS,
 }
 _GONE = {"NoSuchBucket", "NoSuchKey", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}
 

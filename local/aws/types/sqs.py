@@ -15,6 +15,8 @@ QUEUE = "aws:sqs/queue:Queue"
 QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 REDRIVE_ALLOW_POLICY = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 
+#: SQS's default for a queue's visibility timeout.
+VISIBILITY_SECONDS = 30
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 

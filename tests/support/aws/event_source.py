@@ -1,38 +1,26 @@
-"""`python -m tests.support.aws.event_source HANDLER`: invokes a function with its queue's messages, as Lambda does.
+"""`python -m tests.support.aws.event_source FOLDER ENDPOINT`: runs the event sources of a store until it is killed.
 
-It emulates an event source mapping with `ReportBatchItemFailures`, one batch of up to ten messages at a time. Messages
-that the function reports as failed, or whose invocation raises an exception, become visible again after the queue's
-visibility timeout. The function's settings and the AWS credentials are environment variables. The command runs until
-it is killed.
+Unlike `local.aws.services`, it doesn't contain the queues, so they survive. The functions' AWS variables are this
+process's own.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
-import time
-from contextlib import suppress
+from pathlib import Path
 
-import boto3
-
-from tests.support.aws.lambda_functions import invoke
-from tests.support.aws.queues import MessageQueue
-
-_IDLE_SECONDS = 0.2
+from local.aws.lambda_.event_sources import EventSources
+from local.aws.lambda_.instances import Instances
+from local.aws.plugin.store import Store
+from local.aws.services.process import Services
 
 
-def main(handler: str) -> None:
-    """Polls the queue in QUEUE_URL."""
-    module, _, name = handler.rpartition(".")
-    function = getattr(importlib.import_module(module), name)
-    queue = MessageQueue(os.environ["QUEUE_URL"], boto3.client("sqs"))
-    while True:
-        with suppress(Exception):  # as Lambda does, which returns the batch to the queue
-            if any(invoke(function, queue)):
-                continue
-        time.sleep(_IDLE_SECONDS)
+def main(folder: Path, endpoint: str) -> None:
+    """Polls the queues at an endpoint."""
+    caller = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    EventSources(Store(folder), Services(folder).functions, lambda: caller, endpoint, Instances()).run()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(Path(sys.argv[1]), sys.argv[2])

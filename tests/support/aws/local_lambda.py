@@ -27,8 +27,15 @@ class StoredFunction:
         self.code_folder = folder / "functions"
         self._functions = lambda_.Functions(self.store, _TYPES, self.code_folder)
 
-    def create(self, handler: str, code: Mapping[str, Any], seconds: int, variables: Mapping[str, str]) -> None:
-        """Creates the function and its role."""
+    def create(
+        self,
+        handler: str,
+        code: Mapping[str, Any],
+        seconds: int,
+        variables: Mapping[str, str],
+        concurrency: int | None = None,
+    ) -> None:
+        """Creates the function and its role. `concurrency` is the function's reserved concurrency."""
         with self.store.changing() as entries:
             entries.append(Entry(iam.ROLE, "role", {}, {"arn": _ROLE}))
         self._functions.create(
@@ -39,6 +46,7 @@ class StoredFunction:
                 "handler": handler,
                 "code": archive(assets=code),
                 "timeout": seconds,
+                **({} if concurrency is None else {"reservedConcurrentExecutions": concurrency}),
                 "environment": {"variables": {**variables}},
             }
         )
@@ -53,13 +61,18 @@ class StoredFunction:
         """Deletes the function."""
         self._functions.delete(FUNCTION)
 
-    def map(self, queue: MessageQueue, *response_types: str) -> None:
-        """Creates an event source mapping, and records its queue."""
-        described = queue.client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["QueueArn"])
-        arn = described["Attributes"]["QueueArn"]
+    def map(self, queue: MessageQueue, *response_types: str, concurrency: int = 2) -> None:
+        """Creates an event source mapping with this maximum concurrency, and records its queue."""
+        described = queue.client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["All"])["Attributes"]
+        arn, visibility = described["QueueArn"], {"visibilityTimeoutSeconds": int(described["VisibilityTimeout"])}
         with self.store.changing() as entries:
-            entries.append(Entry(sqs.QUEUE, queue.url, {}, {"arn": arn}))
-        inputs = {"functionName": FUNCTION, "eventSourceArn": arn, "functionResponseTypes": [*response_types]}
+            entries.append(Entry(sqs.QUEUE, queue.url, visibility, {"arn": arn}))
+        inputs = {
+            "functionName": FUNCTION,
+            "eventSourceArn": arn,
+            "functionResponseTypes": [*response_types],
+            "scalingConfig": {"maximumConcurrency": concurrency},
+        }
         Recorded(_TYPES[lambda_.MAPPING], self.store, _TYPES).create(inputs)
 
     @property

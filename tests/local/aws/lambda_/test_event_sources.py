@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,6 +12,7 @@ import psutil
 import pytest
 
 from local.aws.lambda_.event_sources import EventSources
+from local.aws.lambda_.instances import Instances
 from tests.support.aws.local_lambda import StoredFunction, asset
 from tests.support.aws.queues import MessageQueue
 from tests.support.system.processes import until
@@ -43,6 +45,21 @@ def handler(event, context):
     return {"batchItemFailures": [{"itemIdentifier": each["messageId"]} for each in records if each["body"] == "fail"]}
 """
 
+# The first two batches wait for each other.
+PAIRED = """
+import os, pathlib, time
+
+def handler(event, context):
+    started, active = (pathlib.Path(os.environ["BUSY"], name) for name in ("started", "active"))
+    for folder in (started, active):
+        (folder / context.aws_request_id).touch()
+    while len([*started.iterdir()]) < 2:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    print("active:", len([*active.iterdir()]), "process:", os.getpid())
+    (active / context.aws_request_id).unlink()
+"""
+
 
 def code(version: str) -> dict[str, Any]:
     return {"package/module.py": asset(text=HANDLER.replace("VERSION", version))}
@@ -50,16 +67,25 @@ def code(version: str) -> dict[str, Any]:
 
 @pytest.fixture
 def running(tmp_path: Path, moto_endpoint: str) -> Iterator[StoredFunction]:
-    """A stored function whose event source mappings are being polled."""
+    """A stored function with a reserved concurrency of one, whose event source mappings are being polled."""
     function = StoredFunction(tmp_path)
-    function.create("package.module.handler", code("v1"), 1, {"BUSY": str(tmp_path / "busy")})
+    function.create("package.module.handler", code("v1"), 1, {"BUSY": str(tmp_path / "busy")}, concurrency=1)
+    with polled(function, moto_endpoint):
+        yield function
+
+
+@contextmanager
+def polled(function: StoredFunction, endpoint: str) -> Iterator[None]:
+    """Polls the function's event source mappings in a thread."""
     caller = {"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1"}
-    sources = EventSources(function.store, function.code_folder, lambda: caller, moto_endpoint)
+    sources = EventSources(function.store, function.code_folder, lambda: caller, endpoint, Instances())
     thread = Thread(target=sources.run)
     thread.start()
-    yield function
-    sources.stop()
-    thread.join()
+    try:
+        yield
+    finally:
+        sources.stop()
+        thread.join()
 
 
 @pytest.fixture
@@ -150,3 +176,34 @@ def test_deleted_function_leaves_no_process_and_no_code(running: StoredFunction,
     running.delete()
     until(lambda: not psutil.pid_exists(pid))
     until(lambda: [path.name for path in running.code_folder.iterdir()] == ["f.log"])
+
+
+def test_batches_are_processed_concurrently_up_to_the_mappings_limit(
+    tmp_path: Path, moto_endpoint: str, new_queue: Callable[[], MessageQueue]
+) -> None:
+    for name in ("started", "active"):
+        (tmp_path / name).mkdir()
+    function = StoredFunction(tmp_path / "aws")
+    function.create("module.handler", {"module.py": asset(text=PAIRED)}, 30, {"BUSY": str(tmp_path)})
+    queue = new_queue()
+    queue.send(*map(str, range(60)))
+    function.map(queue, "ReportBatchItemFailures", concurrency=2)
+    with polled(function, moto_endpoint):
+        until(lambda: queue.counts() == (0, 0, 0))
+    lines = [line.split() for line in function.log.splitlines()]
+    assert max(int(active) for _, active, _, _ in lines) == 2
+    assert len({pid for *_, pid in lines}) == 2
+
+
+def test_batch_without_free_concurrency_goes_back_and_counts_as_received(
+    tmp_path: Path, moto_endpoint: str, new_queue: Callable[[], MessageQueue]
+) -> None:
+    function = StoredFunction(tmp_path / "aws")
+    function.create("package.module.handler", code("v1"), 1, {"BUSY": str(tmp_path / "busy")}, concurrency=0)
+    queue, dead_letters = new_queue(), new_queue()
+    queue.redrive_to(dead_letters, max_receives=2, visibility_seconds=1)
+    queue.send("throttled")
+    function.map(queue, "ReportBatchItemFailures")
+    with polled(function, moto_endpoint):
+        until(lambda: dead_letters.counts() == (1, 0, 0))
+    assert function.log == ""
