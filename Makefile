@@ -25,11 +25,11 @@ side_by_side := -n 2 --dist loadgroup --no-loadscope-reorder
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
-.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak docs site pictures check dist
+.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak bench-events docs site pictures check dist
 
 help: ## List these targets
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: tools ## Install everything the other targets need: .venv, the Pulumi CLI and two versions of Airflow
 
@@ -73,6 +73,9 @@ test-matrix: tools ## Run the version-dependent tests against every Airflow vers
 
 soak: tools ## Run the long tests, which kill Pulumi runs at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
+
+bench-events: tools ## Measure how an S3DagTrigger works through many objects, and update its page in docs/
+	@.venv/bin/python -m benchmarks.events $(ARGS)
 
 docs: ready ## Generate the reference pages in docs/ and the JSON Schemas of config files
 	@.venv/bin/python -m docs.generator

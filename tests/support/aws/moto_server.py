@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from moto.server import ThreadedMotoServer
 
 
-@pytest.fixture(scope="session")
-def moto_endpoint() -> Iterator[str]:
-    """The address of the session's moto server."""
+@contextmanager
+def moto_server() -> Iterator[str]:
+    """Runs a moto server, and yields its address."""
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     try:
@@ -18,3 +19,10 @@ def moto_endpoint() -> Iterator[str]:
         yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def moto_endpoint() -> Iterator[str]:
+    """The address of the session's moto server."""
+    with moto_server() as endpoint:
+        yield endpoint

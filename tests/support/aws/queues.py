@@ -60,12 +60,13 @@ class MessageQueue:
         )
 
 
+def create_queue(endpoint: str) -> MessageQueue:
+    """Creates a queue on a moto server."""
+    client = boto3.Session("x", "x").client("sqs", region_name="us-east-1", endpoint_url=endpoint)
+    return MessageQueue(client.create_queue(QueueName=f"tests-{uuid.uuid4().hex}")["QueueUrl"], client)
+
+
 @pytest.fixture
 def new_queue(moto_endpoint: str) -> Callable[[], MessageQueue]:
     """A function that creates a queue."""
-    client = boto3.Session("x", "x").client("sqs", region_name="us-east-1", endpoint_url=moto_endpoint)
-
-    def make() -> MessageQueue:
-        return MessageQueue(client.create_queue(QueueName=f"tests-{uuid.uuid4().hex}")["QueueUrl"], client)
-
-    return make
+    return lambda: create_queue(moto_endpoint)

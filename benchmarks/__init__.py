@@ -1,0 +1,1 @@
+"""Measures what the documentation states. Each benchmark prints its figures and writes them to `docs/`."""
