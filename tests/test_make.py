@@ -36,6 +36,7 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
         "secret",
         "test-matrix",
         "soak",
+        "bench-events",
         "shell",
         "docs",
         "site",
