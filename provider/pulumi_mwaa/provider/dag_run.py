@@ -24,7 +24,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_mwaa.airflow import EnvironmentNotFoundError, NotFoundError
-from pulumi_mwaa.airflow.dags.dag_runs import new_run_id
+from pulumi_mwaa.airflow.dags.dag_run import new_run_id
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.provider.configuration import Configuration
 from pulumi_mwaa.provider.console import one_line_errors

@@ -27,7 +27,7 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, DagRun, NotFoundError
-from pulumi_mwaa.airflow.dags.dag_runs import END_STATES
+from pulumi_mwaa.airflow.dags.dag_run import END_STATES
 from pulumi_mwaa.airflow.dags.polling import poll_intervals
 from pulumi_mwaa.airflow.errors import error_message
 from pulumi_mwaa.airflow.masking.redaction import redacted
