@@ -19,6 +19,7 @@ from tests.support.provider.case_results import pytest_sessionfinish, recorded
 from tests.support.provider.host import new_host, new_scheduled_host
 from tests.support.pulumi.mocked_program import graph_of
 from tests.support.pulumi.stack import initialized, scheduled_stack, stack
+from tests.support.pulumi.stacked_runs import stacked
 from tests.support.system.other_python import oldest_venv
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "secrets",
     "secrets_manager",
     "stack",
+    "stacked",
     "stored_extra",
     "stored_password",
     "stored_value",

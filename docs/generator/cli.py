@@ -8,6 +8,7 @@ from dataclasses import fields
 import click
 
 from docs.generator.parts import page, section
+from pulumi_mwaa.cli.arguments import DEFAULT_PATIENCE, PATIENCE_VARIABLE
 from pulumi_mwaa.cli.commands import NAME, cli
 from pulumi_mwaa.cli.exit_codes import ExitCode
 from pulumi_mwaa.cli.objects import HIDDEN
@@ -50,7 +51,11 @@ Add one line to the shell's startup file:
 | --- | --- | --- |
 | bash 4.4 or newer | `~/.bashrc` | `eval "$(_PULUMI_MWAA_COMPLETE=bash_source {NAME})"` |
 | zsh | `~/.zshrc` | `eval "$(_PULUMI_MWAA_COMPLETE=zsh_source {NAME})"` |
-| fish | `~/.config/fish/completions/{NAME}.fish` | `_PULUMI_MWAA_COMPLETE=fish_source {NAME} \\| source` |"""
+| fish | `~/.config/fish/completions/{NAME}.fish` | `_PULUMI_MWAA_COMPLETE=fish_source {NAME} \\| source` |
+
+The names of environments and DAGs are completed too, with the options that precede them. This needs
+`airflow:ListEnvironments` for environments, and the permission that the commands need for DAGs. If the names can't be
+looked up within {DEFAULT_PATIENCE:g} seconds, nothing is suggested. `{PATIENCE_VARIABLE}` changes this time."""
 
 _ENVIRONMENT = """\
 `ENV` is an environment's name or ARN. Every command has these options, which correspond to the settings on

@@ -23,7 +23,7 @@ ASSUMED = {
     r'\{"country": "de"\}': CONF,
     r"\b20260131\b": "PREFIX20260131",
 }
-UNPREDICTABLE = r"x7k2m9"
+UNPREDICTABLE = r"x7k2m9|\d of \d"
 
 
 def adapted(text: str, prefix: str) -> str:

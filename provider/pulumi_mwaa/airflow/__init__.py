@@ -11,7 +11,7 @@ print([pool["name"] for pool in airflow.pools.list()])
 """
 
 from pulumi_mwaa.airflow.client import Airflow
-from pulumi_mwaa.airflow.dags.dag_runs import DagRun
+from pulumi_mwaa.airflow.dags.dag_run import DagRun
 from pulumi_mwaa.airflow.dags.dags import Dag, ImportFailure
 from pulumi_mwaa.airflow.dags.datasets import Dataset, DatasetEvent
 from pulumi_mwaa.airflow.dags.task_instances import TaskInstance

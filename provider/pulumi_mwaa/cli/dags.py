@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 import click
 
+from pulumi_mwaa.cli.arguments import dag_argument, environment_argument
 from pulumi_mwaa.cli.output import json_option, print_record, print_rows
-from pulumi_mwaa.cli.runs import dag_argument
-from pulumi_mwaa.cli.target import Target, aws_options, environment_argument
+from pulumi_mwaa.cli.target import Target, aws_options
 
 _COLUMNS = ("dag_id", "is_paused", "has_import_errors", "tags", "description")
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from pulumi_mwaa.cli.arguments import environment_argument
 from pulumi_mwaa.cli.output import json_option, print_record, print_rows
-from pulumi_mwaa.cli.target import Target, aws_options, environment_argument
+from pulumi_mwaa.cli.target import Target, aws_options
 from pulumi_mwaa.cli.values import json_object
 
 

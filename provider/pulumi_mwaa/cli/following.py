@@ -8,6 +8,7 @@ from math import inf
 from typing import Any
 
 from pulumi_mwaa.airflow import Airflow, AirflowError, DagRun, NotFoundError, StillRunningError, TaskInstance
+from pulumi_mwaa.airflow.dags.task_instances import END_STATES
 from pulumi_mwaa.cli.exit_codes import ExitCode
 from pulumi_mwaa.cli.failed_tasks import failed_tasks, failure_reason, say_end_of_log, task_name
 from pulumi_mwaa.cli.messages import say, say_error
@@ -38,27 +39,40 @@ def follow(
         AirflowError: If a call fails.
     """
     advice = f"follow the run with: {target.command('wait', dag_id, run_id)}"
-    seen: list[DagRun] = []
+    seen: list[DagRun] = []  # the run, as last read
     try:
         with run_progress() as show:
 
-            def on_state(run: DagRun) -> None:
-                seen.append(run)
-                show(run)
+            def on_poll(run: DagRun) -> None:
+                seen[:] = [run]
+                show(run, _finished_tasks(airflow, run))
 
-            airflow.dag_runs.wait(dag_id, run_id, inf if timeout is None else timeout, on_state)
+            airflow.dag_runs.wait(dag_id, run_id, inf if timeout is None else timeout, on_poll)
     except KeyboardInterrupt:
         say(f"interrupted: run '{run_id}' of DAG '{dag_id}' continues in Airflow — {advice}")
         return ExitCode.INTERRUPTED
     except StillRunningError as error:
-        _print(seen[-1], [], as_json=as_json)
+        _print(seen[0], [], as_json=as_json)
         say_error(str(error.with_advice(advice)))
         return ExitCode.STILL_RUNNING
     except NotFoundError:
         raise
     except AirflowError as error:
         raise error.with_advice(advice) from None
-    return _end(airflow, seen[-1], as_json=as_json)
+    return _end(airflow, seen[0], as_json=as_json)
+
+
+def _finished_tasks(airflow: Airflow, run: DagRun) -> str:
+    """Returns how many of a running run's tasks have finished, or an empty string if that isn't known."""
+    if run.state != "running":
+        return ""
+    try:
+        finished, total = (
+            airflow.task_instances.count(run.dag_id, run.dag_run_id, states) for states in (END_STATES, ())
+        )
+    except AirflowError:
+        return ""  # the run's state matters more
+    return f"{finished} of {total} tasks finished"
 
 
 def _end(airflow: Airflow, run: DagRun, *, as_json: bool) -> ExitCode:

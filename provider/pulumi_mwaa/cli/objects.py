@@ -12,8 +12,9 @@ import click
 from pulumi_mwaa.airflow import Airflow
 from pulumi_mwaa.airflow.collection import Collection
 from pulumi_mwaa.airflow.masking.sensitive import strip_secrets
+from pulumi_mwaa.cli.arguments import environment_argument
 from pulumi_mwaa.cli.output import json_option, print_record, print_rows
-from pulumi_mwaa.cli.target import Command, Target, aws_options, environment_argument
+from pulumi_mwaa.cli.target import Command, Target, aws_options
 
 HIDDEN = "[secret]"
 

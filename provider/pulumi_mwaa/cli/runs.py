@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from pulumi_mwaa.airflow import AlreadyExistsError
+from pulumi_mwaa.cli.arguments import dag_argument, environment_argument
 from pulumi_mwaa.cli.exit_codes import ExitCode
 from pulumi_mwaa.cli.following import follow, run_fields
 from pulumi_mwaa.cli.messages import say
 from pulumi_mwaa.cli.output import json_option, print_record, print_rows
-from pulumi_mwaa.cli.target import Target, aws_options, environment_argument
+from pulumi_mwaa.cli.target import Target, aws_options
 from pulumi_mwaa.cli.values import json_object, timestamp
 
 _STATES = ("queued", "running", "success", "failed")
@@ -20,7 +21,6 @@ _COLUMNS = ("dag_run_id", "state", "start_date", "end_date", "note")
 _NEWEST = 20
 _MOST = 1000
 
-dag_argument = click.argument("dag_id", metavar="DAG")
 _timeout_option = click.option(
     "--timeout",
     metavar="SECONDS",

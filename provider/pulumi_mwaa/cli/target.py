@@ -7,19 +7,20 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from pulumi_mwaa.airflow import Airflow, AirflowError
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT
-from pulumi_mwaa.airflow.transport.aws import new_session, region_of
+from pulumi_mwaa.airflow.transport.aws import mwaa_client, new_session, region_of
 from pulumi_mwaa.cli.messages import say
 
-Command = Callable[..., Any]
+if TYPE_CHECKING:
+    import boto3
 
-environment_argument = click.argument("environment", metavar="ENV")
+Command = Callable[..., Any]
 
 _OPTIONS = (
     click.option(
@@ -65,11 +66,20 @@ class Target:
     api_endpoint_url: str | None
     availability_timeout: int | None
 
-    def airflow(self) -> Airflow:
-        """Returns the client, which prints its warnings on stderr.
+    @classmethod
+    def typed_so_far(cls, context: click.Context) -> Target:
+        """Returns the target on a command line that isn't complete yet."""
+        given: dict[str, Any] = {field.name: context.params.get(field.name) for field in fields(cls)}
+        return cls(**given)
+
+    def airflow(self, notify: Callable[[str], None] = say) -> Airflow:
+        """Returns the client.
+
+        Args:
+            notify: Called with each warning. By default, prints it on stderr.
 
         Raises:
-            AirflowError: If the environment, the region or an endpoint is invalid.
+            AirflowError: If the environment, the region or an endpoint is invalid, or if STS rejects the role.
             BotoCoreError: If the profile doesn't exist or the AWS configuration can't be read.
         """
         session = new_session(profile=self.profile)
@@ -78,10 +88,7 @@ class Target:
             region = environment.resolve_region(self.region, partial(region_of, session), self._no_region)
         except ValueError as error:
             raise AirflowError(str(error)) from None
-        if self.role_arn:
-            from pulumi_mwaa.airflow.transport.assumed_role import assume_role  # noqa: PLC0415 - loads boto3
-
-            session = assume_role(session, region, self.role_arn, self.external_id)
+        session = self._as_role(session, region)
         timeout = AVAILABILITY_TIMEOUT if self.availability_timeout is None else self.availability_timeout
         return Airflow(
             self.environment,
@@ -90,14 +97,37 @@ class Target:
             endpoint_url=self.endpoint_url,
             api_endpoint_url=self.api_endpoint_url,
             availability_timeout=timeout,
-            notify=say,
+            notify=notify,
         )
+
+    def environment_names(self) -> list[str]:
+        """Returns the names of the region's environments, with one call per 25 environments.
+
+        Raises:
+            AirflowError: If no region is set, or if STS rejects the role.
+            BotoCoreError: If the profile doesn't exist, or if the call can't be made.
+            ClientError: If AWS rejects the call.
+        """
+        session = new_session(profile=self.profile)
+        region = self.region or region_of(session)
+        if not region:
+            raise AirflowError("no region is set — use --region or set AWS_REGION")
+        endpoint = self.api_endpoint_url or self.endpoint_url
+        pages = mwaa_client(self._as_role(session, region), region, endpoint).get_paginator("list_environments")
+        return [name for page in pages.paginate() for name in page["Environments"]]
 
     def command(self, name: str, *arguments: str) -> str:
         """Returns a command for the same environment that the user can paste into a shell."""
         given = ((field.name, getattr(self, field.name)) for field in fields(self)[1:])
         options = [word for name, value in given if value is not None for word in (_option(name), str(value))]
         return shlex.join(["pulumi-mwaa", name, self.environment, *arguments, *options])
+
+    def _as_role(self, session: boto3.Session, region: str) -> boto3.Session:
+        if not self.role_arn:
+            return session
+        from pulumi_mwaa.airflow.transport.assumed_role import assume_role  # noqa: PLC0415 - loads boto3
+
+        return assume_role(session, region, self.role_arn, self.external_id)
 
     def _no_region(self) -> NoReturn:
         raise ValueError(f"no region is set for environment '{self.environment}' — use --region or set AWS_REGION")

@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, OutcomeUnknownError, UndeliveredError
@@ -83,9 +84,7 @@ class S3Trigger:
     def __init__(self, airflow: Airflow, settings: Settings) -> None:
         self._airflow = airflow
         self._settings = settings
-        self._checked = False
-        self._unusable: AirflowError | None = None  # why the check failed
-        self._free: int | None = None
+        self._free: int | None = None  # how many runs there is room for, once `_unusable` is known
 
     def trigger(self, found: S3Object) -> bool:
         """Triggers a run for an object, unless the object already has one, and returns whether there was room.
@@ -93,7 +92,8 @@ class S3Trigger:
         Raises:
             AirflowError: If the run can't be triggered.
         """
-        self._check_once()
+        if self._unusable is not None:
+            raise self._unusable
         if self._free == 0:
             return False
         dag_id, run_id, before = self._settings.dag_id, found.dag_run_id, self._free
@@ -107,24 +107,18 @@ class S3Trigger:
         log("INFO", message, dag_id=dag_id, dag_run_id=run_id, bucket=found.bucket, key=found.key)
         return True
 
-    def _check_once(self) -> None:
-        """Checks the DAG and how many runs there is room for, once per batch.
-
-        Raises:
-            AirflowError: If the DAG is missing or paused, or if a call fails. Later calls raise the same error.
-        """
-        if self._unusable is not None:
-            raise self._unusable
-        if self._checked:
-            return
-        settings, self._checked = self._settings, True
+    @cached_property
+    def _unusable(self) -> AirflowError | None:
+        """Why no run can be triggered, if so. Checks the DAG, and how many runs there is room for, once per batch."""
+        settings = self._settings
         try:
             self._airflow.dag_runs.require_unpaused(settings.dag_id)
             self._free = free_runs(
                 self._airflow, settings.dag_id, pool=settings.pool, max_active_runs=settings.max_active_runs
             )
-        except AirflowError as error:
+        except OutcomeUnknownError as error:
             # These calls only read, so a message whose batch couldn't be checked can wait.
-            unknown = isinstance(error, OutcomeUnknownError)
-            self._unusable = UndeliveredError(str(error), status=error.status) if unknown else error
-            raise self._unusable from None
+            return UndeliveredError(str(error), status=error.status)
+        except AirflowError as error:
+            return error
+        return None

@@ -24,7 +24,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_mwaa.airflow import EnvironmentNotFoundError, NotFoundError
-from pulumi_mwaa.airflow.dags.dag_runs import new_run_id
+from pulumi_mwaa.airflow.dags.dag_run import new_run_id
 from pulumi_mwaa.airflow.environment import parse_environment
 from pulumi_mwaa.provider.configuration import Configuration
 from pulumi_mwaa.provider.console import one_line_errors
@@ -32,7 +32,7 @@ from pulumi_mwaa.provider.context import RunContext, context_for
 from pulumi_mwaa.provider.environment import handle_missing_environment, resolve_region
 from pulumi_mwaa.provider.host_threads import make_room_for_waiting
 from pulumi_mwaa.provider.identity import Identity, account_of, may_be_same
-from pulumi_mwaa.provider.schema.dag_run import ARGUMENTS, DAG_RUN_ID, STATE
+from pulumi_mwaa.provider.schema.dag_run import ARGUMENTS, DAG_RUN_ID, STATE, is_settled
 
 
 class DagRunProvider(ResourceProvider):
@@ -64,14 +64,18 @@ class DagRunProvider(ResourceProvider):
 
     @one_line_errors
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Replaces a run whose parameters have changed or, with `wait`, that failed. Makes no calls."""
+        """Replaces a run whose parameters have changed or, with `wait`, that failed. Makes no calls.
+
+        A run that isn't over is updated, which tells the program that this is an `up` and that it must wait.
+        """
         changed = [field for field in ARGUMENTS if field.differs(olds.get(field.name), news.get(field.name))]
         replaces = [field.name for field in changed if field.identity]
         if not may_be_same(account_of(olds), account_of(news)):
             replaces = sorted({*replaces, "environment"})
         if olds.get(STATE) == "failed" and news.get("wait"):
             replaces.append(STATE)
-        return DiffResult(changes=bool(changed or replaces), replaces=replaces, delete_before_replace=False)
+        changes = bool(changed or replaces) or not is_settled(olds.get(STATE), wait=bool(news.get("wait")))
+        return DiffResult(changes=changes, replaces=replaces, delete_before_replace=False)
 
     @one_line_errors
     def create(self, props: dict[str, Any]) -> CreateResult:

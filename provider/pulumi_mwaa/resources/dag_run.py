@@ -21,7 +21,7 @@ from pulumi_mwaa.provider.dag_run import DagRunProvider
 from pulumi_mwaa.provider.schema.dag_run import COMPUTED, DEFAULT_TIMEOUT
 from pulumi_mwaa.resources.inputs import json_text, secret_if_sensitive
 from pulumi_mwaa.resources.provider import settings_of
-from pulumi_mwaa.resources.run_watch import RunWatch
+from pulumi_mwaa.resources.run_watch import RunWatch, noting_changes
 
 
 class AirflowDagRun(Resource, module="mwaa", name="AirflowDagRun"):
@@ -68,7 +68,8 @@ class AirflowDagRun(Resource, module="mwaa", name="AirflowDagRun"):
             "timeout": timeout,
         }
         provider = DagRunProvider()
-        super().__init__(provider, resource_name, {**arguments, **dict.fromkeys(COMPUTED)}, opts)
+        properties = {**arguments, **dict.fromkeys(COMPUTED)}
+        super().__init__(provider, resource_name, properties, noting_changes(opts))
         if pulumi.runtime.is_dry_run():
             return
         try:

@@ -5,6 +5,10 @@ program, it occupies none: between two short calls, the program only sleeps.
 
 The state contains the run's ID before the run is triggered. If the program is killed, the next one uses the same ID,
 which Airflow accepts only once.
+
+Only an `up` may trigger a run. `refresh --run-program` and `destroy --run-program` run the program too, which can't
+tell, except that they neither create nor update a resource. So the provider's `diff` asks for an update of a run that
+isn't over, and a resource hook notes which runs were created or updated.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import grpc
 import pulumi
@@ -27,18 +32,43 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_mwaa.airflow import Airflow, AirflowError, AlreadyExistsError, DagRun, NotFoundError
-from pulumi_mwaa.airflow.dags.dag_runs import END_STATES
 from pulumi_mwaa.airflow.dags.polling import poll_intervals
 from pulumi_mwaa.airflow.errors import error_message
 from pulumi_mwaa.airflow.masking.redaction import redacted
 from pulumi_mwaa.provider.resolved_environment import ResolvedEnvironment
-from pulumi_mwaa.provider.schema.dag_run import DAG_RUN_ID, STATE
+from pulumi_mwaa.provider.schema.dag_run import DAG_RUN_ID, STATE, is_settled
 
 Result = TypeVar("Result")
 
 _NEEDED = ("environment", "region", "dag_id", "wait", "timeout", DAG_RUN_ID, STATE)
 # Not the event loop's default threads, because those also register resources.
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="dag-run")
+
+
+class _Changes:
+    """The runs that an operation has created or updated."""
+
+    def __init__(self) -> None:
+        self.urns: set[str] = set()
+        self.hook = pulumi.ResourceHook("pulumi-mwaa:dag-run", lambda changed: self.urns.add(changed.urn))
+
+
+# Keyed by run, because one process may perform several runs (tests, the Automation API).
+_changes: WeakKeyDictionary[Any, _Changes] = WeakKeyDictionary()
+
+
+def _changes_of_operation() -> _Changes:
+    monitor = get_monitor()
+    if monitor not in _changes:
+        _changes[monitor] = _Changes()  # one hook for all runs, because the names of hooks must be unique
+    return _changes[monitor]
+
+
+def noting_changes(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+    """Returns the options with the hook that tells `RunWatch` whether the run was created or updated."""
+    hooks = [_changes_of_operation().hook]
+    binding = pulumi.ResourceHookBinding(after_create=[*hooks], after_update=[*hooks])
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=binding))
 
 
 @dataclass(frozen=True)
@@ -66,9 +96,9 @@ class RunWatch:
 
     async def _follow(self, known: Mapping[str, Any]) -> str | None:
         recorded: str | None = known[STATE]
-        if known[DAG_RUN_ID] is None:  # not created, because `--target` excludes it, or because the engine is mocked
-            return None
-        if recorded in END_STATES or (recorded and not known["wait"]):
+        # Not changed by a refresh or a destroy, if `--target` excludes it, or if the engine is mocked.
+        changed = known["urn"] in _changes_of_operation().urns
+        if not changed or is_settled(recorded, wait=known["wait"]):
             return recorded
         conf, note = await self.outputs["conf"].future(), await self.outputs["note"].future()
         parameters = RunParameters(json.loads(conf or "{}"), note, await self.outputs["conf"].is_secret())

@@ -10,18 +10,16 @@ print(run.state)
 
 from __future__ import annotations
 
-import secrets
-import string
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
+from pulumi_mwaa.airflow.dags.dag_run import SHAPE, DagRun, new_run_id, parse_run
 from pulumi_mwaa.airflow.dags.polling import poll_intervals
 from pulumi_mwaa.airflow.dags.route import PAGE_SIZE, Route
-from pulumi_mwaa.airflow.dags.timestamps import format_timestamp, parse_timestamp
+from pulumi_mwaa.airflow.dags.timestamps import format_timestamp
 from pulumi_mwaa.airflow.errors import (
     AlreadyExistsError,
     NotFoundError,
@@ -33,64 +31,10 @@ from pulumi_mwaa.airflow.errors import (
 )
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 
-#: The states in which a run has ended.
-END_STATES = frozenset({"success", "failed"})
-
-_SHAPE = {
-    "dag_id": str,
-    "dag_run_id": str,
-    "state": str,
-    "run_type": str,
-    "logical_date": str | None,
-    "data_interval_start": str | None,
-    "data_interval_end": str | None,
-    "start_date": str | None,
-    "end_date": str | None,
-    "note": str | None,
-}
-# Short, because the path to a task's log contains the ID, and InvokeRestApi allows only 64 characters.
-_ID_LENGTH = 6
-_ID_CHARACTERS = string.ascii_lowercase + string.digits
 # Lists runs with a POST, because it isn't certain how MWAA would encode several states in a query.
 _LIST = ("dags", "~", "dagRuns", "list")
 _TRIGGER_TRIES = 4
 _SEARCHED_RUNS = 1000  # how many of a DAG's newest runs are searched for a run whose path is too long
-
-
-@dataclass(frozen=True)
-class DagRun:
-    """A run of a DAG. All times are timezone-aware.
-
-    Attributes:
-        dag_id: The DAG's ID.
-        dag_run_id: The run's ID, unique within the DAG.
-        state: `queued`, `running`, `success` or `failed`.
-        run_type: How the run was created, such as `manual`, `scheduled`, `dataset_triggered` or `asset_triggered`.
-        logical_date: The logical date. In Airflow 3, a run may have none.
-        data_interval_start: The start of the data interval, if any.
-        data_interval_end: The end of the data interval, if any.
-        start_date: When the run started, or `None` if it is still queued.
-        end_date: When the run ended, or `None` if it hasn't.
-        note: The note, if any.
-        conf: The run's parameters, which may contain secrets.
-    """
-
-    dag_id: str
-    dag_run_id: str
-    state: str
-    run_type: str
-    logical_date: datetime | None
-    data_interval_start: datetime | None
-    data_interval_end: datetime | None
-    start_date: datetime | None
-    end_date: datetime | None
-    note: str | None
-    conf: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def ended(self) -> bool:
-        """Whether the run has ended, successfully or not."""
-        return self.state in END_STATES
 
 
 class DagRuns(Route):
@@ -208,8 +152,8 @@ class DagRuns(Route):
         """
         operation = f"list runs of DAG '{dag_id}'"
         body = {**_filter(dag_id, states), "page_limit": min(PAGE_SIZE, limit), "order_by": "-id"}
-        rows = self._rows(operation, "dag_runs", _SHAPE, *_LIST, body=body)
-        runs = {row["dag_run_id"]: _run(row) for row in islice(rows, limit)}
+        rows = self._rows(operation, "dag_runs", SHAPE, *_LIST, body=body)
+        runs = {row["dag_run_id"]: parse_run(row) for row in islice(rows, limit)}
         if not runs:
             self._send(operation, "GET", "dags", dag_id)  # this route returns no runs, and no error, for an unknown DAG
         return [*runs.values()]
@@ -244,7 +188,7 @@ class DagRuns(Route):
         dag_id: str,
         dag_run_id: str,
         timeout: float,
-        on_state: Callable[[DagRun], None] | None = None,
+        on_poll: Callable[[DagRun], None] | None = None,
     ) -> DagRun:
         """Waits until a run has ended, and returns the run. A failed run doesn't raise an error, so check its state.
 
@@ -252,25 +196,24 @@ class DagRuns(Route):
             dag_id: The DAG's ID.
             dag_run_id: The run's ID.
             timeout: The maximum number of seconds to wait.
-            on_state: Called with the run once at the start, and then each time its state changes.
+            on_poll: Called with the run each time it is read: at first once a second, later every 10 seconds.
 
         Raises:
             StillRunningError: If the run hasn't ended in time. The run continues in Airflow.
             NotFoundError: If there is no such run.
         """
-        deadline, state = self._caller.clock() + timeout, ""
+        deadline = self._caller.clock() + timeout
         for pause in poll_intervals():
             run = self.get(dag_id, dag_run_id)
-            if on_state is not None and run.state != state:
-                on_state(run)
-            state = run.state
+            if on_poll is not None:
+                on_poll(run)
             if run.ended:
                 return run
             remaining = deadline - self._caller.clock()
             if remaining <= 0:
                 break
             self._caller.sleep(min(pause, remaining))
-        raise self.still_running(dag_id, dag_run_id, state, timeout)
+        raise self.still_running(dag_id, dag_run_id, run.state, timeout)
 
     def still_running(self, dag_id: str, dag_run_id: str, state: str, timeout: float) -> StillRunningError:
         """Returns the error for a run that hasn't ended within `timeout` seconds."""
@@ -307,29 +250,8 @@ class DagRuns(Route):
             return None
 
     def _parse(self, operation: str, answer: Any) -> DagRun:
-        return _run(require_shape(answer, _SHAPE, self._attempt(operation)))
+        return parse_run(require_shape(answer, SHAPE, self._attempt(operation)))
 
 
 def _filter(dag_id: str, states: Collection[str]) -> dict[str, Any]:
     return {"dag_ids": [dag_id], **({"states": sorted(states)} if states else {})}
-
-
-def _run(row: Mapping[str, Any]) -> DagRun:
-    return DagRun(
-        dag_id=row["dag_id"],
-        dag_run_id=row["dag_run_id"],
-        state=row["state"],
-        run_type=row["run_type"],
-        logical_date=parse_timestamp(row["logical_date"]),
-        data_interval_start=parse_timestamp(row["data_interval_start"]),
-        data_interval_end=parse_timestamp(row["data_interval_end"]),
-        start_date=parse_timestamp(row["start_date"]),
-        end_date=parse_timestamp(row["end_date"]),
-        note=row["note"],
-        conf=row.get("conf") or {},
-    )
-
-
-def new_run_id() -> str:
-    """Returns a random ID for a run."""
-    return "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))

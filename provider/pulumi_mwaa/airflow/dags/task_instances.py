@@ -18,6 +18,10 @@ from typing import Any
 
 from pulumi_mwaa.airflow.dags.route import Route
 from pulumi_mwaa.airflow.dags.timestamps import parse_timestamp
+from pulumi_mwaa.airflow.transport.shapes import require_shape
+
+#: The states in which a task instance has ended. `TerminalTIState` in airflow/utils/state.py (3.0.6).
+END_STATES = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 
 _SHAPE = {
     "dag_id": str,
@@ -29,6 +33,8 @@ _SHAPE = {
     "start_date": str | None,
     "end_date": str | None,
 }
+# Paths are limited to 64 characters, so this uses a route that has no IDs in its path.
+_LIST = ("dags", "~", "dagRuns", "~", "taskInstances", "list")
 # The frames of a traceback. Airflow 2 logs more than 30 lines of them after the output of a failed bash command.
 _FRAMES = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t]+.*\n)+", re.MULTILINE)
 
@@ -72,14 +78,23 @@ class TaskInstances(Route):
             states: The states of the task instances to return; all if empty.
         """
         operation = f"list tasks of run '{dag_run_id}' of DAG '{dag_id}'"
-        # Paths are limited to 64 characters, so this uses a route that has no IDs in its path.
-        path = ("dags", "~", "dagRuns", "~", "taskInstances", "list")
-        body = {"dag_ids": [dag_id], "dag_run_ids": [dag_run_id]}
-        if states:
-            body["state"] = sorted(states)
-        rows = self._rows(operation, "task_instances", _SHAPE, *path, body=body)
+        body = _filter(dag_id, dag_run_id, states)
+        rows = self._rows(operation, "task_instances", _SHAPE, *_LIST, body=body)
         tasks = {(row["task_id"], row["map_index"]): _task(row) for row in rows}
         return sorted(tasks.values(), key=_end)
+
+    def count(self, dag_id: str, dag_run_id: str, states: Collection[str] = ()) -> int:
+        """Returns how many task instances a run has, with one call.
+
+        Args:
+            dag_id: The DAG's ID.
+            dag_run_id: The run's ID.
+            states: The states of the task instances to count; all if empty.
+        """
+        operation = f"count tasks of run '{dag_run_id}' of DAG '{dag_id}'"
+        body = {**_filter(dag_id, dag_run_id, states), "page_limit": 1}
+        answer = self._send(operation, "POST", *_LIST, body=body, reads=True)
+        return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
 
     def log(self, task: TaskInstance, *, lines: int = 20) -> str:
         """Returns the last lines of the log for a task instance's latest try, with one call.
@@ -100,6 +115,11 @@ class TaskInstances(Route):
             query["map_index"] = task.map_index
         answer = self._send(operation, "GET", *path, str(task.try_number), query=query, text=True)
         return "\n".join(_log_lines(answer)[-lines:])
+
+
+def _filter(dag_id: str, dag_run_id: str, states: Collection[str]) -> dict[str, Any]:
+    listed = {"dag_ids": [dag_id], "dag_run_ids": [dag_run_id]}
+    return {**listed, "state": sorted(states)} if states else listed
 
 
 def _task(row: Mapping[str, Any]) -> TaskInstance:

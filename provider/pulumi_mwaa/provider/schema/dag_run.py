@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pulumi_mwaa.airflow.dags.dag_run import END_STATES
 from pulumi_mwaa.provider.schema import validators
 from pulumi_mwaa.provider.schema.fields import BOOLEAN, COMMON, INTEGER, JSON_OBJECT, JSON_TEXT, STRING, Field, Secrecy
 
@@ -56,6 +57,12 @@ COMPUTED: Mapping[str, str] = {
     STATE: "The run's state: `queued`, `running`, `success` or `failed`. Known once the wait is over.",
 }
 
+
+def is_settled(state: str | None, *, wait: bool) -> bool:
+    """Returns whether there is nothing left to do for a run: it has ended or, without `wait`, was triggered."""
+    return state in END_STATES or (state is not None and not wait)
+
+
 NOTES = (
     "A new run starts only if `environment`, `region`, `dag_id`, `triggers` or `conf` has changed, or if the last run "
     'failed and `wait` is true. To ignore changed parameters, set `ignore_changes=["conf"]`.',
@@ -70,6 +77,7 @@ NOTES = (
     "A refresh reads the state of a run that hasn't succeeded. A run that was deleted in Airflow stays in the state, "
     "so that cleaning up Airflow's history doesn't start another run.",
     "Deleting the resource makes no call and leaves the run in Airflow's history.",
-    "With `--target`, a run isn't started unless its resource is targeted. If an earlier `up` has started the run and "
-    "it hasn't ended, the program still waits for it.",
+    "Until the run has ended, a preview shows an update, because the next `up` waits for the run.",
+    "`pulumi refresh` and `pulumi destroy` neither start a run nor wait for one, not even with `--run-program`. The "
+    "same applies to an `up` with `--target` unless the resource is targeted.",
 )
