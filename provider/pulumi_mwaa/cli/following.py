@@ -47,7 +47,7 @@ def follow(
                 seen[:] = [run]
                 show(run, _finished_tasks(airflow, run))
 
-            airflow.dag_runs.wait(dag_id, run_id, inf if timeout is None else timeout, on_poll)
+            airflow.dag_runs.wait(dag_id, run_id, inf if timeout is None else timeout, on_poll=on_poll)
     except KeyboardInterrupt:
         say(f"interrupted: run '{run_id}' of DAG '{dag_id}' continues in Airflow — {advice}")
         return ExitCode.INTERRUPTED

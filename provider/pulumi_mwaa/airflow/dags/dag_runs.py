@@ -188,6 +188,8 @@ class DagRuns(Route):
         dag_id: str,
         dag_run_id: str,
         timeout: float,
+        on_state: Callable[[DagRun], None] | None = None,
+        *,
         on_poll: Callable[[DagRun], None] | None = None,
     ) -> DagRun:
         """Waits until a run has ended, and returns the run. A failed run doesn't raise an error, so check its state.
@@ -196,17 +198,21 @@ class DagRuns(Route):
             dag_id: The DAG's ID.
             dag_run_id: The run's ID.
             timeout: The maximum number of seconds to wait.
+            on_state: Called with the run once at the start, and then each time its state changes.
             on_poll: Called with the run each time it is read: at first once a second, later every 10 seconds.
 
         Raises:
             StillRunningError: If the run hasn't ended in time. The run continues in Airflow.
             NotFoundError: If there is no such run.
         """
-        deadline = self._caller.clock() + timeout
+        deadline, state = self._caller.clock() + timeout, ""
         for pause in poll_intervals():
             run = self.get(dag_id, dag_run_id)
             if on_poll is not None:
                 on_poll(run)
+            if on_state is not None and run.state != state:
+                on_state(run)
+            state = run.state
             if run.ended:
                 return run
             remaining = deadline - self._caller.clock()
