@@ -1,6 +1,7 @@
 """Lambda's types: a function, and the mapping that invokes it with a queue's messages.
 
-They aren't kept in moto, whose own event source mappings would take the queue's messages and run the function in Docker.
+They aren't kept in moto: its own event source mappings would receive the queue's messages, and it runs functions in
+Docker.
 """
 
 from __future__ import annotations

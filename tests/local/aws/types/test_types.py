@@ -23,7 +23,11 @@ from tests.support.aws.local_lambda import archive, asset
 
 MODULES = (ec2, s3, iam, lambda_, lambda_urls, logs, secretsmanager, sqs)
 RECORDED = {each.token: each for module in MODULES for each in module.TYPES}
-TRUST = '{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}'
+TRUST = """{
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+}"""
+POLICY = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}}'
 
 CODE = archive(assets={"module.py": asset(text="def handler(event, context): pass")})
 NO_DEAD_LETTERS = '{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:missing", "maxReceiveCount": 5}'
@@ -71,7 +75,7 @@ OWN: dict[str, dict[str, Any]] = {
     "aws:s3/bucketPolicy:BucketPolicy": {"policy": TRUST},
     "aws:s3/bucketObjectv2:BucketObjectv2": {"content": "hello"},
     "aws:iam/role:Role": {"assumeRolePolicy": TRUST},
-    "aws:iam/rolePolicy:RolePolicy": {"policy": TRUST},
+    "aws:iam/rolePolicy:RolePolicy": {"policy": POLICY},
     "aws:lambda/function:Function": FUNCTION,
     "aws:lambda/functionUrl:FunctionUrl": {"authorizationType": "NONE"},
     "aws:lambda/permission:Permission": {"action": "lambda:InvokeFunction", "principal": "*"},
@@ -197,7 +201,18 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         ("aws:ec2/routeTable:RouteTable", {"vpcId": "vpc-1"}, "vpcId refers to Vpc vpc-1, which doesn't exist"),
         ("aws:s3/bucket:Bucket", {"bucket": "Upper"}, "InvalidBucketName"),
         ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket refers to Bucket b"),
-        ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
+        ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument: Syntax errors in policy"),
+        ("aws:iam/role:Role", {"assumeRolePolicy": POLICY}, "MalformedPolicyDocument: Trust Policy statement actions"),
+        (
+            "aws:iam/rolePolicy:RolePolicy",
+            {"role": "r", "policy": TRUST.replace("2012", "2013")},
+            "MalformedPolicyDocument: Syntax errors in policy",
+        ),
+        (
+            "aws:iam/rolePolicy:RolePolicy",
+            {"role": "r", "policy": TRUST},
+            "MalformedPolicyDocument: Policy statement must contain resources",
+        ),
         ("aws:sqs/queue:Queue", {"name": "a b"}, "a queue name must be 1 to 80 letters"),
         ("aws:sqs/queue:Queue", {"fifoQueue": True}, "doesn't support FIFO queues"),
         ("aws:sqs/queue:Queue", {"redrivePolicy": "{"}, "redrivePolicy isn't valid JSON"),
