@@ -7,7 +7,7 @@ from typing import Any
 
 from local.aws.errors import RejectedError
 from local.aws.plugin.store import Entry, Store
-from local.aws.services.process import NEEDED_BY, Services
+from local.aws.services.process import NEEDED_BY, Running, Services
 from local.aws.services.resources import resources_at
 from local.aws.types.aws_type import AwsType
 from local.aws.types.recorded import Recorded
@@ -67,7 +67,7 @@ class Served(Recorded):
         """Deletes a resource if it exists. Raises RejectedError if it is in use, or is a bucket that isn't empty."""
         entry = self._store.find(self.described.token, id_)
         super().delete(id_)
-        running = self._services.running()
+        running = self._running() if entry else None
         if entry is None or running is None:
             return
         try:
@@ -78,7 +78,14 @@ class Served(Recorded):
             raise
 
     def _put(self, entry: Entry) -> None:
-        if entry.token in NEEDED_BY:
-            self._services.start(self._environ)
-        if running := self._services.running():
+        running = self._services.start(self._environ) if entry.token in NEEDED_BY else self._running()
+        if running:
             resources_at(running.endpoint).put(entry)
+
+    def _running(self) -> Running | None:
+        """Returns the process if it is running; waits for one that is starting.
+
+        Until it is ready, it may lack what a resource needs, or create one that has been deleted in the meantime.
+        """
+        running = self._services.running()
+        return running if running is None or running.ready else self._services.start(self._environ)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import psutil
 import pytest
@@ -91,6 +93,27 @@ def test_refresh_after_the_process_has_ended_creates_everything_again_and_report
     assert local_aws.reported(url) == []
     local_aws.s3.put_object(Bucket="landing", Key="2.csv")
     assert local_aws.reported(url) == ["2.csv"]
+
+
+@pytest.mark.parametrize("deletes", [False, True])
+def test_resource_that_changes_while_the_process_starts_waits_for_it(local_aws: LocalAws, deletes: bool) -> None:
+    local_aws.create(QUEUE, {"name": "orders"})
+    local_aws.create(BUCKET, {"bucket": "landing"})
+    ready = local_aws.services.running()
+    assert ready
+    local_aws.services.save(replace(ready, ready=False))
+    if deletes:
+        changes = Thread(target=local_aws.delete, args=(BUCKET, "landing"))
+    else:
+        changes = Thread(target=local_aws.create, args=(BUCKET, {"bucket": "tables"}))
+    changes.start()
+    changes.join(0.5)
+    assert changes.is_alive()
+    assert [bucket["Name"] for bucket in local_aws.s3.list_buckets()["Buckets"]] == ["landing"]
+    local_aws.services.save(ready)
+    changes.join(30)
+    buckets = [bucket["Name"] for bucket in local_aws.s3.list_buckets()["Buckets"]]
+    assert buckets == ([] if deletes else ["landing", "tables"])
 
 
 def test_files_are_for_the_owner_only_and_the_log_has_no_key(local_aws: LocalAws, tmp_path: Path) -> None:
