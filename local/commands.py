@@ -1,4 +1,4 @@
-"""Runs installers: logs their output and leaves no process behind. Uses only the standard library."""
+"""Runs commands, and installers in the background with a log. Uses only the standard library."""
 
 from __future__ import annotations
 
@@ -103,6 +103,22 @@ def run(
         finally:
             timer.cancel()
     return Ran(process.returncode, lines, overdue.is_set())
+
+
+def call(command: Sequence[str], folder: Path, environ: Mapping[str, str], stdout: int | None = None) -> int:
+    """Runs a command in a folder and returns its exit code.
+
+    On Ctrl-C, the command receives the signal itself and shuts down. SIGTERM and SIGHUP are passed on to it as SIGINT.
+    """
+    process = subprocess.Popen(command, cwd=folder, env=dict(environ), stdout=stdout)
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
+    try:
+        return process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def remove_in_background(folder: Path) -> None:

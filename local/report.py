@@ -1,4 +1,4 @@
-"""The report at the end of `make up`: the stack's objects in Airflow, and the addresses of the local services."""
+"""The report at the end of `make up`: the stack's objects in Airflow, the local services, and what to try."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from local.aws.services.process import Running
+from local.event_hints import event_hints
 
 _TYPE = re.compile(r"pulumi-python:dynamic/mwaa:Airflow(\w+)")
 _WIDTH = 100
@@ -24,15 +25,23 @@ def report(checkpoint: Path, gateway: Mapping[str, Any], services: Running | Non
         gateway: The output of `python -m local.mwaa status --json`.
         services: The process that provides S3, SQS and Lambda, if it is running.
     """
+    latest = json.loads(checkpoint.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
+    resources = latest.get("resources", [])
     return "\n".join(
-        [*_objects(checkpoint), "", *_user_interfaces(gateway), *_services(gateway, services), *_next_steps()]
+        [
+            *_objects(resources),
+            "",
+            *_user_interfaces(gateway),
+            *_services(gateway, services),
+            *event_hints(resources, services),
+            *_next_steps(),
+        ]
     )
 
 
-def _objects(checkpoint: Path) -> Iterator[str]:
-    latest = json.loads(checkpoint.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
+def _objects(resources: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for resource in latest.get("resources", []):
+    for resource in resources:
         kind = _TYPE.fullmatch(resource["type"])
         if kind and not resource.get("external"):  # a program doesn't manage objects that it only reads
             environment, _, name = resource["id"].partition("/")
@@ -61,7 +70,8 @@ def _user_interfaces(gateway: Mapping[str, Any]) -> Iterator[str]:
 
 def _services(gateway: Mapping[str, Any], services: Running | None) -> Iterator[str]:
     if services:
-        yield f"S3 and SQS: {services.endpoint} (set by `make shell`); the functions' logs: .local/aws/functions"
+        yield f"S3, SQS and Secrets Manager: {services.endpoint} (set by `make shell`)"
+        yield "The functions' logs: .local/aws/functions"
         if not any(environment.get("dags") for environment in gateway["environments"]):
             yield "DAG runs stay queued without a scheduler — see 'Run DAGs' in docs/how-to/run-locally.md."
 

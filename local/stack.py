@@ -10,29 +10,27 @@ import argparse
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from local import packages, settings
+from local import settings
 from local.aws.errors import RejectedError
 from local.aws.installation import install_plugin
 from local.aws.services.process import Services
 from local.cli.find import Cli, NoCliError
-from local.commands import interrupt_on_signals
+from local.commands import call, interrupt_on_signals
+from local.gateway import running_gateway, status
 from local.locks import clear_stale_locks
-from local.mwaa import daemon, data_dir
 from local.paths import LOCAL_STACK, PROJECT, PROJECT_PATHS, ProjectPaths
 from local.report import report
 from local.setup import require_stack
 from local.tools import install_tools
 
-SECRETS = (f"{PROJECT}:warehousePassword",)
+SECRETS = (f"{PROJECT}:warehousePassword", f"{PROJECT}:githubWebhookSecret")
 
-_MWAA = data_dir.Home(data_dir.DEFAULT)
 _RUNS = ("preview", "up", "refresh", "destroy")
 _COMMANDS = (*_RUNS, "down", "secret", "shell")
 
@@ -65,7 +63,7 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     """Runs a command on the `local` stack after preparing everything it needs. Returns the command's exit code."""
     config = settings.prepare(paths)
     cli = install_tools(paths, [config.get(f"{PROJECT}:airflowVersion")])
-    gateway = _running_gateway(paths)
+    gateway = running_gateway(paths, config, command)
     environ = settings.environment(paths, gateway, os.environ, cli.folder)
     services = Services(settings.aws_home(paths))
     if services.needed():
@@ -76,16 +74,16 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
     if command == "shell":
         return _shell(paths, environ, "".join(extra))
     if command == "secret":
-        return _call(
+        return call(
             [str(cli.command), "config", "set", "--secret", "--stack", LOCAL_STACK, *extra], paths.root, environ
         )
     clear_stale_locks(paths)
     options = [] if command == "preview" else ["--yes"]
-    code = _call([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths.root, environ)
+    code = call([str(cli.command), command, "--stack", LOCAL_STACK, *options, *extra], paths.root, environ)
     if not services.needed():
         services.stop()
     if command == "up" and code == 0:
-        print(report(paths.checkpoint, _status() or gateway, services.running()))
+        print(report(paths.checkpoint, status() or gateway, services.running()))
     return code
 
 
@@ -93,7 +91,7 @@ def _down(paths: ProjectPaths) -> int:
     """Stops everything that runs for the `local` stack. Returns the exit code."""
     if Services(settings.aws_home(paths)).stop():
         print("Stopped the local S3, SQS and Lambda. All messages and undeclared objects are gone.")
-    return _call([sys.executable, "-m", "local.mwaa", "stop"], paths.root, os.environ)
+    return call([sys.executable, "-m", "local.mwaa", "stop"], paths.root, os.environ)
 
 
 def _shell(paths: ProjectPaths, environ: Mapping[str, str], folder: str) -> int:
@@ -104,7 +102,7 @@ def _shell(paths: ProjectPaths, environ: Mapping[str, str], folder: str) -> int:
         of_stack = {"PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE"}
         environ = {name: text for name, text in environ.items() if name not in of_stack}
     print(f"This shell is set up for {purpose}", flush=True)
-    return _call([os.environ.get("SHELL", "/bin/sh")], Path(folder) if folder else paths.root, environ)
+    return call([os.environ.get("SHELL", "/bin/sh")], Path(folder) if folder else paths.root, environ)
 
 
 def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
@@ -114,28 +112,6 @@ def _run_users_cli(command: str, stack: str, extra: Sequence[str]) -> NoReturn:
     words = ["config", "set", "--secret"] if command == "secret" else [command]
     os.chdir(PROJECT_PATHS.root)
     os.execvp("pulumi", ["pulumi", *words, "--stack", stack, *extra])  # noqa: S606 - runs a program directly, not a shell
-
-
-def _running_gateway(paths: ProjectPaths) -> dict[str, Any]:
-    """Returns the local MWAA's status, starting it first if necessary. Exits if it can't be started."""
-    running = _status()
-    if running is None or any(each["status"] == "UNAVAILABLE" for each in running["environments"]):
-        # This may install Airflow with uv. The output contains keys, which must not be shown here.
-        command = [sys.executable, "-m", "local.mwaa", "start", "--empty"]
-        environ = packages.uv_environment(paths, os.environ)
-        if code := _call(command, paths.root, environ, stdout=subprocess.DEVNULL):
-            sys.exit(code)
-        running = _status()
-    if running is None:
-        sys.exit("error: the local MWAA stopped right after it started — run `make up` again")
-    return running
-
-
-def _status() -> dict[str, Any] | None:
-    """Returns the local MWAA's status, or None if it isn't running."""
-    daemon.mend(_MWAA)
-    running = daemon.running(_MWAA)
-    return running.public() if running else None
 
 
 def _prepare_stack(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str]) -> None:
@@ -167,22 +143,6 @@ def _pulumi(paths: ProjectPaths, cli: Cli, environ: Mapping[str, str], *argument
     )
     if ran.returncode:
         sys.exit(f"error: `pulumi {' '.join(arguments)}` failed: {ran.stderr.strip()}")
-
-
-def _call(command: Sequence[str], folder: Path, environ: Mapping[str, str], stdout: int | None = None) -> int:
-    """Runs a command in a folder and returns its exit code.
-
-    On Ctrl-C, the command receives the signal itself and shuts down. SIGTERM and SIGHUP are passed on to it as SIGINT.
-    """
-    process = subprocess.Popen(command, cwd=folder, env=dict(environ), stdout=stdout)
-    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        before[number] = signal.signal(number, lambda *_: process.send_signal(signal.SIGINT))
-    try:
-        return process.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pulumi
 
 from pulumi_mwaa.components import Dags, MwaaEnvironment
 from pulumi_mwaa.config import AirflowConfig, config_files
-from stacks import settings
+from stacks import events, settings
 from stacks.settings import FLAG, LIST, MAPPING, NUMBER, TEXT
 
 #: The arguments of MwaaEnvironment that a stack can set, each with the setting's name and type.
@@ -32,6 +32,7 @@ SETTINGS = {
     **dict(ENVIRONMENT.values()),
     "files": TEXT,
     "dagsAfterConfig": FLAG,
+    "events": FLAG,
     "configFolder": TEXT,
     "plainSecrets": FLAG,
     "protect": FLAG,
@@ -53,14 +54,18 @@ platform = MwaaEnvironment(
     **{argument: config[setting] for argument, (setting, _) in ENVIRONMENT.items() if setting in config},
 )
 airflow = AirflowConfig("airflow", environment=platform.environment, files=files)
+uploads: list[pulumi.Resource] = [platform]
 if dags_after_config:
-    Dags(
+    dags = Dags(
         "platform",
         bucket=platform.bucket.bucket,
         folder=f"{folder}/dags",
         # The same parent as without dagsAfterConfig, so that changing the setting doesn't replace the objects.
         opts=pulumi.ResourceOptions(parent=platform, depends_on=[airflow], protect=False),
     )
+    uploads.append(dags)
+if config.get("events", False):
+    events.declare(platform.environment, uploads=uploads, force_destroy=config.get("forceDestroy", False))
 
 pulumi.export("environment", platform.name)
 pulumi.export("environment_arn", platform.arn)

@@ -92,7 +92,7 @@ def test_up_twice_then_down_and_destroy(clone: Project) -> None:
     leave_lock(clone)
     again = succeed(clone, "up")
     assert "The last run of the 'local' stack was killed; removing its lock" in again
-    assert "52 unchanged" in again
+    assert "55 unchanged" in again
     assert calls(clone) == []
 
     commands = "pulumi config get pulumi-mwaa:slackToken && pulumi preview --expect-no-changes\n"
@@ -100,7 +100,7 @@ def test_up_twice_then_down_and_destroy(clone: Project) -> None:
     shown = succeed(clone, "shell", stdin=commands, SHELL="/bin/sh")
     secret = password(clone)
     assert "planted-token\n" in shown
-    assert "52 unchanged" in shown
+    assert "55 unchanged" in shown
     assert "planted-token" not in clone.paths.settings.read_text()
 
     for process in airflow_processes(clone.paths.local_dir / "mwaa"):

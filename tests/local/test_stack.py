@@ -180,8 +180,8 @@ def test_report_counts_and_names_objects_by_kind(tmp_path: Path) -> None:
 def test_report_names_s3_and_sqs_and_a_missing_scheduler(dags: str, warned: bool, tmp_path: Path) -> None:
     [environment] = GATEWAY["environments"]
     gateway = {**GATEWAY, "environments": [{**environment, "dags": dags}]}
-    text = report(checkpoint(tmp_path, got=("x", "y")), gateway, Running(Mark(1, 1.0), "http://127.0.0.1:5000"))
-    assert "S3 and SQS: http://127.0.0.1:5000 " in text
+    text = report(checkpoint(tmp_path, got=("x", "y")), gateway, Running(Mark(1, 1.0), "http://127.0.0.1:5000", ""))
+    assert "S3, SQS and Secrets Manager: http://127.0.0.1:5000 " in text
     assert ("stay queued without a scheduler" in text) == warned
     assert "S3" not in report(tmp_path / "local.json", gateway)
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.aws.lambda_ import messages
-from local.aws.lambda_.function import Function, InvocationError
+from local.aws.lambda_.function import InvocationError
 from local.aws.lambda_.instances import Instances, ThrottledError
 from local.aws.plugin.store import Entry, Store
 from local.aws.types.lambda_ import FUNCTION, MAPPING
@@ -42,23 +41,12 @@ class EventSources:
 
     Args:
         store: The store, which may change at any time.
-        functions: The folder with the functions' code and logs.
-        caller: Returns the environment variables with which functions call AWS.
-        endpoint: SQS's endpoint.
         instances: The functions' processes.
+        endpoint: SQS's endpoint.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        functions: Path,
-        caller: Callable[[], dict[str, str]],
-        endpoint: str,
-        instances: Instances,
-    ) -> None:
+    def __init__(self, store: Store, instances: Instances, endpoint: str) -> None:
         self._store = store
-        self._folder = functions
-        self._caller = caller
         self._instances = instances
         session = boto3.Session("local", "local", region_name=REGION)
         self._sqs: SQSClient = session.client("sqs", endpoint_url=endpoint)
@@ -119,11 +107,9 @@ class EventSources:
         if not records:
             return False
         self._start_poller(mapping_id, (inputs.get("scalingConfig") or {}).get("maximumConcurrency", _POLLERS))
-        function = Function.of(entry, self._folder, self._caller())
         seconds = queue.inputs.get("visibilityTimeoutSeconds", VISIBILITY_SECONDS)
         try:
-            with self._instances.reserved(function, seconds) as process:
-                response = process.invoke({"Records": records})
+            response = self._instances.invoke(entry, {"Records": records}, seconds)
         except (InvocationError, ThrottledError) as error:
             _log.warning("%s", error)
         else:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from local.aws.lambda_.function import Function, FunctionProcess
+from local.aws.plugin.store import Entry
 
 
 class ThrottledError(Exception):
@@ -15,41 +18,37 @@ class ThrottledError(Exception):
 
 
 class Instances:
-    """The processes of all functions. Safe to use from several threads."""
+    """The processes of all functions. Safe to use from several threads.
 
-    def __init__(self) -> None:
+    Args:
+        functions: The folder with the functions' code and logs.
+        caller: Returns the environment variables with which functions call AWS.
+    """
+
+    def __init__(self, functions: Path, caller: Callable[[], dict[str, str]]) -> None:
+        self._folder = functions
+        self._caller = caller
         self._changed = threading.Condition()
         self._busy: Counter[str] = Counter()
         self._idle: defaultdict[str, list[FunctionProcess]] = defaultdict(list)
         self._processes: set[FunctionProcess] = set()
         self._stopped = False
 
-    @contextmanager
-    def reserved(self, function: Function, seconds: float) -> Iterator[FunctionProcess]:
-        """Yields a process for exactly this function, once its reserved concurrency allows another invocation.
+    def invoke(self, entry: Entry, event: Mapping[str, Any], seconds: float = 0.0) -> Any:
+        """Invokes a function once its reserved concurrency allows it, and returns the response.
 
         Args:
-            function: The function.
+            entry: The function's entry in the store.
+            event: The event.
             seconds: How long to wait for an earlier invocation to end.
 
         Raises:
             ThrottledError: If none has ended by then, or if `stop` has been called.
+            InvocationError: If the invocation fails.
+            OSError: If the function can't be started.
         """
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopped or self._is_free(function), seconds)
-            if self._stopped or not self._is_free(function):
-                raise ThrottledError(f"{function.name}: Rate Exceeded")
-            self._busy[function.name] += 1
-        process = None
-        try:
-            process = self._process_for(function)
-            yield process
-        finally:
-            with self._changed:
-                self._busy[function.name] -= 1
-                if process:
-                    self._idle[function.name].append(process)
-                self._changed.notify_all()
+        with self._reserved(Function.of(entry, self._folder, self._caller()), seconds) as process:
+            return process.invoke(event)
 
     def keep_only(self, names: Collection[str]) -> None:
         """Stops the idle processes of all other functions."""
@@ -67,6 +66,25 @@ class Instances:
                 process.kill()
             self._changed.wait_for(lambda: not any(self._busy.values()))
         self.keep_only(())
+
+    @contextmanager
+    def _reserved(self, function: Function, seconds: float) -> Iterator[FunctionProcess]:
+        """Yields a process for exactly this function. Raises ThrottledError."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._is_free(function), seconds)
+            if self._stopped or not self._is_free(function):
+                raise ThrottledError(f"{function.name}: Rate Exceeded")
+            self._busy[function.name] += 1
+        process = None
+        try:
+            process = self._process_for(function)
+            yield process
+        finally:
+            with self._changed:
+                self._busy[function.name] -= 1
+                if process:
+                    self._idle[function.name].append(process)
+                self._changed.notify_all()
 
     def _is_free(self, function: Function) -> bool:
         return function.concurrency is None or self._busy[function.name] < function.concurrency

@@ -1,4 +1,7 @@
-"""The existing resources, in one private file that outlives the plugin, which is restarted for each run."""
+"""The existing resources, in one private file that outlives the plugin, which is restarted for each run.
+
+Secrets in the file are encrypted (`sealing.py`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local.aws.plugin.sealing import Seal
 from local.private_files import write_private
 
 
@@ -34,14 +38,16 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._path = folder / "resources.json"
+        self._seal = Seal(folder)
         self._lock = threading.Lock()
 
     def entries(self) -> list[Entry]:
         """Returns all resources, oldest first."""
         try:
-            return [Entry(**item) for item in json.loads(self._path.read_text(encoding="utf-8"))]
+            items = json.loads(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return []
+        return [Entry(**{**item, "inputs": self._seal.open(item["inputs"])}) for item in items]
 
     def find(self, token: str, id_: str) -> Entry | None:
         """Returns a resource, or None if it doesn't exist."""
@@ -55,4 +61,5 @@ class Store:
             fcntl.flock(lock, fcntl.LOCK_EX)
             entries = self.entries()
             yield entries
-            write_private(self._path, json.dumps([vars(entry) for entry in entries], indent=1))
+            items = [{**vars(entry), "inputs": self._seal.close(entry.inputs)} for entry in entries]
+            write_private(self._path, json.dumps(items, indent=1))

@@ -1,18 +1,22 @@
-"""Starts, finds and stops the process that provides S3, SQS and Lambda."""
+"""Starts, finds and stops the process that provides S3, SQS, Secrets Manager and Lambda."""
 
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from local import progress
 from local.aws.errors import RejectedError
 from local.aws.plugin.store import Store
+from local.aws.types.lambda_urls import FUNCTION_URL
+from local.aws.types.secretsmanager import SECRET
 from local.aws.types.sqs import QUEUE
 from local.locking import locked
 from local.mwaa.airflow import processes
@@ -21,25 +25,33 @@ from local.paths import PROJECT_PATHS
 from local.private_files import make_private, write_private
 
 # The AWS services that users call.
-_SERVICES = ("S3", "SQS")
+_SERVICES = ("S3", "SQS", "SECRETS_MANAGER")
 # The variables with which a function reaches the local MWAA.
 _PASSED_ON = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_MWAA")
 _END_SECONDS = 5.0
 _POLL_SECONDS = 0.05
-# The types of the resources that need the process.
-_NEEDED_BY = {QUEUE}
+#: The types of the resources that need the process.
+NEEDED_BY = frozenset({FUNCTION_URL, QUEUE, SECRET})
 
 
 @dataclass(frozen=True)
 class Running:
-    """The running process. `ready` says whether it has created the store's resources."""
+    """The running process.
+
+    Attributes:
+        process: The process.
+        endpoint: The endpoint of the AWS services.
+        urls: The address of the function URLs, without a path.
+        ready: Whether the process has created the store's resources.
+    """
 
     process: Mark
     endpoint: str
+    urls: str
     ready: bool = False
 
     def variables(self) -> dict[str, str]:
-        """Returns the environment variables that make AWS SDKs use this process for S3 and SQS."""
+        """Returns the environment variables that make AWS SDKs use this process."""
         return {f"AWS_ENDPOINT_URL_{service}": self.endpoint for service in _SERVICES}
 
 
@@ -74,7 +86,7 @@ class Services:
 
     def needed(self) -> bool:
         """Returns whether the store has resources that need the process."""
-        return any(entry.token in _NEEDED_BY for entry in Store(self._folder).entries())
+        return any(entry.token in NEEDED_BY for entry in Store(self._folder).entries())
 
     def start(self, environ: Mapping[str, str]) -> Running:
         """Returns the running process, once it is ready; starts it if necessary.
@@ -127,12 +139,28 @@ class Services:
     def _spawn(self) -> subprocess.Popen[bytes]:
         self._state.unlink(missing_ok=True)
         self.log.touch(mode=0o600)
-        with self.log.open("wb") as log:
+        with self.log.open("wb") as log, self._bound() as bound:
             return subprocess.Popen(
-                [sys.executable, "-m", "local.aws.services", str(self._folder)],
-                cwd=PROJECT_PATHS.root, start_new_session=True, umask=0o077,
+                [sys.executable, "-m", "local.aws.services", str(self._folder), str(bound.fileno())],
+                cwd=PROJECT_PATHS.root, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
+
+    def _bound(self) -> socket.socket:
+        """Returns a socket for the function URLs, bound to the port of those that exist, or else to a free port."""
+        urls = (entry.output("functionUrl") for entry in Store(self._folder).entries() if entry.token == FUNCTION_URL)
+        port = next((urlsplit(url).port for url in urls), None) or 0
+        bound = socket.socket()
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind(("127.0.0.1", port))
+            bound.listen()
+        except OSError:
+            bound.close()
+            raise RejectedError(
+                f"port {port}, which this stack's function URLs use, is taken — stop the program that uses it"
+            ) from None
+        return bound
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes] | None) -> Running:
         """Waits for a process that was just started, or that was left behind when an earlier start was killed."""

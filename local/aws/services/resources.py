@@ -1,4 +1,4 @@
-"""Creates, updates and deletes the store's buckets, objects and queues in the local S3 and SQS."""
+"""Creates, updates and deletes the store's buckets, objects, queues and secrets in the process that emulates AWS."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.aws.errors import RejectedError
 from local.aws.plugin.store import Entry
 from local.aws.plugin.values import content
+from local.aws.services.secrets_manager import SecretsManager
 from local.aws.types.s3 import BUCKET, NOTIFICATION, OBJECT, VERSIONING
+from local.aws.types.secretsmanager import SECRET, SECRET_VERSION
 from local.aws.types.sqs import QUEUE, QUEUE_POLICY, REDRIVE_ALLOW_POLICY, VISIBILITY_SECONDS
 from local.mwaa.state import REGION
 
@@ -46,7 +48,13 @@ _DEFAULTS = {
     "redrivePolicy": "",
     "visibilityTimeoutSeconds": VISIBILITY_SECONDS,
 }
-_GONE = {"NoSuchBucket", "NoSuchKey", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}
+_GONE = {
+    "NoSuchBucket",
+    "NoSuchKey",
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "QueueDoesNotExist",
+    "ResourceNotFoundException",
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def resources_at(endpoint: str) -> Resources:
 
 
 class Resources:
-    """The resources in a local S3 and SQS.
+    """The resources in a local S3, SQS and Secrets Manager.
 
     Args:
         endpoint: Their endpoint.
@@ -74,6 +82,7 @@ class Resources:
         session = boto3.Session("local", "local", region_name=REGION)
         self._s3: S3Client = session.client("s3", endpoint_url=endpoint)
         self._sqs: SQSClient = session.client("sqs", endpoint_url=endpoint)
+        self._secrets = SecretsManager(session.client("secretsmanager", endpoint_url=endpoint))
         self._lifecycles = {
             BUCKET: _Lifecycle(self._put_bucket, self._delete_bucket),
             VERSIONING: _Lifecycle(self._put_versioning, lambda _: None),
@@ -82,6 +91,8 @@ class Resources:
             QUEUE: _Lifecycle(self._put_queue, self._delete_queue),
             QUEUE_POLICY: self._attribute("policy"),
             REDRIVE_ALLOW_POLICY: self._attribute("redriveAllowPolicy"),
+            SECRET: _Lifecycle(self._secrets.put_secret, self._delete_secret),
+            SECRET_VERSION: _Lifecycle(self._secrets.put_version, lambda _: None),
         }
 
     def put(self, entry: Entry) -> None:
@@ -119,7 +130,7 @@ class Resources:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
             raise RejectedError(f"{code}: {message}") from None
         except BotoCoreError as error:
-            raise RejectedError(f"calling the local S3 or SQS failed: {error}") from None
+            raise RejectedError(f"calling the local AWS failed: {error}") from None
 
     def _put_bucket(self, entry: Entry) -> None:
         self._s3.create_bucket(Bucket=entry.id)
@@ -172,6 +183,10 @@ class Resources:
         with _unless_gone():
             self._sqs.delete_queue(QueueUrl=entry.id)
 
+    def _delete_secret(self, entry: Entry) -> None:
+        with _unless_gone():
+            self._secrets.delete_secret(entry)
+
     def _attribute(self, name: str) -> _Lifecycle:
         def set_to(queue_url: str, value: str) -> None:
             self._sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={_ATTRIBUTES[name]: value})
@@ -196,7 +211,7 @@ def _text(value: Any) -> str:
 
 @contextmanager
 def _unless_gone() -> Iterator[None]:
-    """Ignores the error for a bucket or queue that doesn't exist."""
+    """Ignores the error for something that doesn't exist."""
     try:
         yield
     except ClientError as error:

@@ -1,4 +1,8 @@
-"""Lambda's types: a function, and the mapping that invokes it with a queue's messages."""
+"""Lambda's types: a function, and the mapping that invokes it with a queue's messages.
+
+They aren't kept in moto: its own event source mappings would receive the queue's messages, and it runs functions in
+Docker.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resources that exist in the local S3 and SQS, in addition to their entries in the store."""
+"""Resources that exist in the local S3, SQS or Secrets Manager, in addition to their entries in the store."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from typing import Any
 
 from local.aws.errors import RejectedError
 from local.aws.plugin.store import Entry, Store
-from local.aws.services.process import Services
+from local.aws.services.process import NEEDED_BY, Running, Services
 from local.aws.services.resources import resources_at
 from local.aws.types.aws_type import AwsType
 from local.aws.types.recorded import Recorded
 from local.aws.types.s3 import OBJECT
-from local.aws.types.sqs import QUEUE
 
 
 class Served(Recorded):
-    """Serves one type from the store and also, if it is running, from the process that provides S3 and SQS.
+    """Serves one type from the store and also, if it is running, from the process that emulates these services.
 
     The entry is saved first, so that a process that starts in the meantime finds it. Creating, reading or updating a
-    queue starts the process.
+    resource that needs the process starts it.
     """
 
     def __init__(
@@ -58,9 +57,9 @@ class Served(Recorded):
         return entry
 
     def read(self, id_: str) -> Entry | None:
-        """Returns a resource, or None if it doesn't exist. Reading a queue starts the process."""
+        """Returns a resource, or None if it doesn't exist. Starts the process if the resource needs it."""
         entry = super().read(id_)
-        if entry and self.described.token == QUEUE:
+        if entry and entry.token in NEEDED_BY:
             self._services.start(self._environ)
         return entry
 
@@ -68,7 +67,7 @@ class Served(Recorded):
         """Deletes a resource if it exists. Raises RejectedError if it is in use, or is a bucket that isn't empty."""
         entry = self._store.find(self.described.token, id_)
         super().delete(id_)
-        running = self._services.running()
+        running = self._running() if entry else None
         if entry is None or running is None:
             return
         try:
@@ -79,7 +78,14 @@ class Served(Recorded):
             raise
 
     def _put(self, entry: Entry) -> None:
-        if entry.token == QUEUE:
-            self._services.start(self._environ)
-        if running := self._services.running():
+        running = self._services.start(self._environ) if entry.token in NEEDED_BY else self._running()
+        if running:
             resources_at(running.endpoint).put(entry)
+
+    def _running(self) -> Running | None:
+        """Returns the process if it is running; waits for one that is starting.
+
+        Until it is ready, it may lack what a resource needs, or create one that has been deleted in the meantime.
+        """
+        running = self._services.running()
+        return running if running is None or running.ready else self._services.start(self._environ)

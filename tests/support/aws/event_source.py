@@ -19,7 +19,7 @@ from local.aws.services.process import Services
 def main(folder: Path, endpoint: str) -> None:
     """Polls the queues at an endpoint."""
     caller = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-    EventSources(Store(folder), Services(folder).functions, lambda: caller, endpoint, Instances()).run()
+    EventSources(Store(folder), Instances(Services(folder).functions, lambda: caller), endpoint).run()
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ from typing import Any
 from pulumi.runtime.rpc import _special_archive_sig, _special_asset_sig, _special_sig_key
 
 from local.aws.plugin.store import Entry, Store
-from local.aws.types import iam, lambda_, sqs
+from local.aws.types import iam, lambda_, lambda_urls, sqs
 from local.aws.types.recorded import Recorded
 from tests.support.aws.queues import MessageQueue
 
 FUNCTION = "f"
-_TYPES = {each.token: each for each in (*iam.TYPES, *lambda_.TYPES, *sqs.TYPES)}
+_TYPES = {each.token: each for each in (*iam.TYPES, *lambda_.TYPES, *lambda_urls.TYPES, *sqs.TYPES)}
 _ROLE = "role-arn"
 
 

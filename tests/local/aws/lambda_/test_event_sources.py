@@ -78,7 +78,7 @@ def running(tmp_path: Path, moto_endpoint: str) -> Iterator[StoredFunction]:
 def polled(function: StoredFunction, endpoint: str) -> Iterator[None]:
     """Polls the function's event source mappings in a thread."""
     caller = {"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1"}
-    sources = EventSources(function.store, function.code_folder, lambda: caller, endpoint, Instances())
+    sources = EventSources(function.store, Instances(function.code_folder, lambda: caller), endpoint)
     thread = Thread(target=sources.run)
     thread.start()
     try:

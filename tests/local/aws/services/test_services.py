@@ -3,94 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shutil
+import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Thread
 
-import boto3
 import psutil
 import pytest
 
 from local.aws.errors import RejectedError
-from local.aws.guard import HOME_VARIABLE
-from local.aws.plugin.provider import Plugin
-from local.aws.services.process import Services
-from local.aws.types.s3 import BUCKET, NOTIFICATION, OBJECT
+from local.aws.types.s3 import BUCKET, OBJECT
 from local.aws.types.sqs import QUEUE, QUEUE_POLICY
+from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
 
-if TYPE_CHECKING:
-    from types_boto3_s3 import S3Client
-    from types_boto3_sqs import SQSClient
-
-ENVIRON = {
-    "AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1",
-    "AWS_ACCESS_KEY_ID": "AKIALOCAL",
-    "AWS_SECRET_ACCESS_KEY": "planted-key",
-}
 POLICY = '{"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sqs:*"}]}'
-
-
-@dataclass(frozen=True)
-class LocalAws:
-    """A plugin with a store of its own."""
-
-    plugin: Plugin
-    services: Services
-
-    def create(self, token: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        return self.plugin.create(urn(token), inputs, preview=False)
-
-    def update(self, token: str, id_: str, inputs: dict[str, Any]) -> None:
-        self.plugin.update(urn(token), id_, inputs, preview=False)
-
-    def delete(self, token: str, id_: str) -> None:
-        self.plugin.delete(urn(token), id_)
-
-    def create_notified_queue(self, **more: Any) -> str:
-        """Creates a queue and the `landing` bucket, which notifies it, and returns the queue's URL."""
-        url, queue = self.create(QUEUE, {"name": "orders", **more})
-        self.create(BUCKET, {"bucket": "landing"})
-        queues = [{"queueArn": queue["arn"], "events": ["s3:ObjectCreated:*"], "filterSuffix": ".csv"}]
-        self.create(NOTIFICATION, {"bucket": "landing", "queues": queues})
-        return url
-
-    @property
-    def s3(self) -> S3Client:
-        return boto3.Session("x", "x").client("s3", endpoint_url=self.endpoint)
-
-    @property
-    def sqs(self) -> SQSClient:
-        return boto3.Session("x", "x", region_name="us-east-1").client("sqs", endpoint_url=self.endpoint)
-
-    @property
-    def endpoint(self) -> str:
-        running = self.services.running()
-        assert running
-        return running.endpoint
-
-    def attributes(self, url: str) -> dict[str, str]:
-        described = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
-        return {str(name): text for name, text in described["Attributes"].items()}
-
-    def reported(self, url: str) -> list[str]:
-        """Returns the keys of the objects that the queue's messages report, and deletes the messages."""
-        bodies = []
-        for message in self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ()):
-            bodies.append(json.loads(message["Body"]))
-            self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return [record["s3"]["object"]["key"] for body in bodies for record in body.get("Records", ())]
-
-
-def urn(token: str) -> str:
-    return f"urn:pulumi:local::p::{token}::x"
-
-
-@pytest.fixture
-def local_aws(tmp_path: Path) -> Iterator[LocalAws]:
-    services = Services(tmp_path)
-    yield LocalAws(Plugin({**ENVIRON, HOME_VARIABLE: str(tmp_path)}), services)
-    services.stop()
 
 
 def test_bucket_starts_nothing_and_is_created_once_a_queue_has_started_the_process(local_aws: LocalAws) -> None:
@@ -168,6 +95,27 @@ def test_refresh_after_the_process_has_ended_creates_everything_again_and_report
     assert local_aws.reported(url) == ["2.csv"]
 
 
+@pytest.mark.parametrize("deletes", [False, True])
+def test_resource_that_changes_while_the_process_starts_waits_for_it(local_aws: LocalAws, deletes: bool) -> None:
+    local_aws.create(QUEUE, {"name": "orders"})
+    local_aws.create(BUCKET, {"bucket": "landing"})
+    ready = local_aws.services.running()
+    assert ready
+    local_aws.services.save(replace(ready, ready=False))
+    if deletes:
+        changes = Thread(target=local_aws.delete, args=(BUCKET, "landing"))
+    else:
+        changes = Thread(target=local_aws.create, args=(BUCKET, {"bucket": "tables"}))
+    changes.start()
+    changes.join(0.5)
+    assert changes.is_alive()
+    assert [bucket["Name"] for bucket in local_aws.s3.list_buckets()["Buckets"]] == ["landing"]
+    local_aws.services.save(ready)
+    changes.join(30)
+    buckets = [bucket["Name"] for bucket in local_aws.s3.list_buckets()["Buckets"]]
+    assert buckets == ([] if deletes else ["landing", "tables"])
+
+
 def test_files_are_for_the_owner_only_and_the_log_has_no_key(local_aws: LocalAws, tmp_path: Path) -> None:
     local_aws.create(QUEUE, {"name": "orders"})
     files = [path for path in tmp_path.iterdir() if path.is_file() and path.suffix != ".lock"]
@@ -176,8 +124,8 @@ def test_files_are_for_the_owner_only_and_the_log_has_no_key(local_aws: LocalAws
     assert ENVIRON["AWS_SECRET_ACCESS_KEY"] not in local_aws.services.log.read_text()
 
 
-def test_process_that_cannot_start_is_a_one_line_error(local_aws: LocalAws, tmp_path: Path) -> None:
-    (tmp_path / "resources.json").write_text("no JSON")
+def test_process_that_cannot_start_is_a_one_line_error(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
     with pytest.raises(RejectedError, match=r"^the local S3, SQS and Lambda have ended — see .*services\.log$"):
         local_aws.services.start(ENVIRON)
     assert local_aws.services.running() is None

@@ -17,13 +17,17 @@ from local.aws.plugin import sdk
 from local.aws.plugin.provider import Plugin
 from local.aws.plugin.store import Store
 from local.aws.services.process import Services
-from local.aws.types import ec2, iam, lambda_, logs, s3, sqs
+from local.aws.types import ec2, iam, lambda_, lambda_urls, logs, s3, secretsmanager, sqs
 from local.aws.types.functions import FUNCTIONS, invoke
 from tests.support.aws.local_lambda import archive, asset
 
-RECORDED = {each.token: each for each in (*ec2.TYPES, *s3.TYPES, *iam.TYPES, *lambda_.TYPES, *logs.TYPES, *sqs.TYPES)}
-TRUST = '{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}'
-
+MODULES = (ec2, s3, iam, lambda_, lambda_urls, logs, secretsmanager, sqs)
+RECORDED = {each.token: each for module in MODULES for each in module.TYPES}
+TRUST = """{
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+}"""
+POLICY = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}}'
 
 CODE = archive(assets={"module.py": asset(text="def handler(event, context): pass")})
 NO_DEAD_LETTERS = '{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:missing", "maxReceiveCount": 5}'
@@ -57,6 +61,8 @@ def network_parts(plugin: Plugin) -> dict[str, str]:
     return ids
 
 
+URL = {"functionName": "f", "authorizationType": "NONE"}
+PERMISSION = {"function": "f", "action": "lambda:InvokeFunction", "principal": "*"}
 OWN: dict[str, dict[str, Any]] = {
     "aws:ec2/vpc:Vpc": {"cidrBlock": "10.1.0.0/16"},
     "aws:ec2/subnet:Subnet": {"cidrBlock": "10.0.1.0/24"},
@@ -69,8 +75,11 @@ OWN: dict[str, dict[str, Any]] = {
     "aws:s3/bucketPolicy:BucketPolicy": {"policy": TRUST},
     "aws:s3/bucketObjectv2:BucketObjectv2": {"content": "hello"},
     "aws:iam/role:Role": {"assumeRolePolicy": TRUST},
-    "aws:iam/rolePolicy:RolePolicy": {"policy": TRUST},
+    "aws:iam/rolePolicy:RolePolicy": {"policy": POLICY},
     "aws:lambda/function:Function": FUNCTION,
+    "aws:lambda/functionUrl:FunctionUrl": {"authorizationType": "NONE"},
+    "aws:lambda/permission:Permission": {"action": "lambda:InvokeFunction", "principal": "*"},
+    "aws:secretsmanager/secretVersion:SecretVersion": {"secretString": "planted-secret"},
     "aws:sqs/queuePolicy:QueuePolicy": {"policy": TRUST},
     "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": {"redriveAllowPolicy": '{"redrivePermission": "denyAll"}'},
 }
@@ -85,6 +94,9 @@ def test_each_type_returns_all_declared_outputs_and_can_be_read_updated_and_dele
         known["queueUrl"], queue = create(plugin, sqs.QUEUE, {}, "queue")
         known["eventSourceArn"], known["role"] = queue["arn"], role["arn"]
         known["functionName"] = create(plugin, lambda_.FUNCTION, {"role": role["arn"], **FUNCTION}, "function")[0]
+        known["function"] = known["functionName"]
+    if token == secretsmanager.SECRET_VERSION:
+        known["secretId"] = create(plugin, secretsmanager.SECRET, {}, "secret")[0]
     inputs = {name: text for name, text in known.items() if name in sdk.inputs(token)} | OWN.get(token, {})
 
     inputs, problems = plugin.check(urn(token), {}, inputs)
@@ -189,7 +201,18 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         ("aws:ec2/routeTable:RouteTable", {"vpcId": "vpc-1"}, "vpcId refers to Vpc vpc-1, which doesn't exist"),
         ("aws:s3/bucket:Bucket", {"bucket": "Upper"}, "InvalidBucketName"),
         ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket refers to Bucket b"),
-        ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument"),
+        ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument: Syntax errors in policy"),
+        ("aws:iam/role:Role", {"assumeRolePolicy": POLICY}, "MalformedPolicyDocument: Trust Policy statement actions"),
+        (
+            "aws:iam/rolePolicy:RolePolicy",
+            {"role": "r", "policy": TRUST.replace("2012", "2013")},
+            "MalformedPolicyDocument: Syntax errors in policy",
+        ),
+        (
+            "aws:iam/rolePolicy:RolePolicy",
+            {"role": "r", "policy": TRUST},
+            "MalformedPolicyDocument: Policy statement must contain resources",
+        ),
         ("aws:sqs/queue:Queue", {"name": "a b"}, "a queue name must be 1 to 80 letters"),
         ("aws:sqs/queue:Queue", {"fifoQueue": True}, "doesn't support FIFO queues"),
         ("aws:sqs/queue:Queue", {"redrivePolicy": "{"}, "redrivePolicy isn't valid JSON"),
@@ -205,6 +228,29 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
             {"functionName": "f", "batchSize": 11},
             "batchSize must be between 1 and 10",
         ),
+        (
+            lambda_urls.FUNCTION_URL,
+            {"functionName": "f", "authorizationType": "AWS_IAM"},
+            "supports only function URLs with authorizationType NONE, not AWS_IAM",
+        ),
+        (lambda_urls.FUNCTION_URL, {"functionName": "f", "authorizationType": "IAM"}, "must be NONE or AWS_IAM"),
+        (lambda_urls.FUNCTION_URL, {**URL, "cors": {"allowOrigins": ["*"]}}, "doesn't support cors in a function URL"),
+        (lambda_urls.FUNCTION_URL, {**URL, "invokeMode": "RESPONSE_STREAM"}, "only the invokeMode BUFFERED"),
+        (lambda_urls.FUNCTION_URL, URL, "functionName refers to Function f, which doesn't exist"),
+        (lambda_urls.PERMISSION, {**PERMISSION, "action": "s3:GetObject"}, "action must be an action of Lambda"),
+        (
+            lambda_urls.PERMISSION,
+            {**PERMISSION, "functionUrlAuthType": "NONE"},
+            "FunctionUrlAuthType is only supported",
+        ),
+        (lambda_urls.PERMISSION, PERMISSION, "function refers to Function f, which doesn't exist"),
+        (secretsmanager.SECRET, {"name": "a b"}, "ValidationException: Invalid name"),
+        (secretsmanager.SECRET, {"recoveryWindowInDays": 6}, "must be 0, or between 7 and 30"),
+        (secretsmanager.SECRET, {"replicas": [{"region": "eu-west-1"}]}, "doesn't support replicas"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s"}, "either SecretString or SecretBinary"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretStringWo": "x"}, "doesn't support secretStringWo"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretString": "x" * 65537}, "at most 65536 bytes"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretString": "x"}, "secretId refers to Secret s"),
     ],
 )
 def test_requests_that_aws_rejects_are_rejected_and_create_nothing(

@@ -1,0 +1,44 @@
+"""The part of `make up`'s report that says how to send events to the stack's components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from local.aws.services.process import Running
+
+_NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
+_GITHUB = "pulumi-mwaa:index:GithubDagTrigger"
+_FILE = "README.md"
+_GUIDE = "docs/how-to/react-to-events.md#try-it-without-aws"
+
+
+def event_hints(resources: Sequence[Mapping[str, Any]], services: Running | None) -> Iterator[str]:
+    """Yields the lines, or nothing if the stack has no such components.
+
+    Args:
+        resources: The resources in the stack's state.
+        services: The process that emulates S3, if it is running.
+    """
+    if services is None:
+        return
+    lines = [
+        f"  curl -T {_FILE} {services.endpoint}/{resource['inputs']['bucket']}/{_key(queue)}"
+        for resource in resources
+        if resource["type"] == _NOTIFICATION
+        for queue in resource["inputs"].get("queues", ())
+    ]
+    lines += [
+        f"  a signed push to {resource['outputs']['url']}"
+        for resource in resources
+        if resource["type"] == _GITHUB and resource.get("outputs")
+    ]
+    if lines:
+        yield f"To send an event to the stack, as described in {_GUIDE}:"
+        yield from lines
+
+
+def _key(queue: Mapping[str, Any]) -> str:
+    """Returns the key of an object that the queue is notified of."""
+    suffix = queue.get("filterSuffix") or ""
+    return f"{queue.get('filterPrefix') or ''}{_FILE.removesuffix(suffix) if suffix else _FILE}{suffix}"

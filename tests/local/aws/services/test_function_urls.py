@@ -1,0 +1,70 @@
+"""Function URLs behind the plugin: their port stays the same."""
+
+from __future__ import annotations
+
+import socket
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from local.aws.errors import RejectedError
+from local.aws.types.iam import ROLE
+from local.aws.types.lambda_ import FUNCTION
+from local.aws.types.lambda_urls import FUNCTION_URL, PERMISSION
+from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
+from tests.support.aws.local_lambda import archive, asset
+
+TRUST = """{
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+}"""
+CODE = archive(assets={"module.py": asset(text="def handler(event, context): return event['rawPath']")})
+
+
+@pytest.fixture
+def url(local_aws: LocalAws) -> str:
+    """The URL of a function that returns the path."""
+    _, role = local_aws.create(ROLE, {"name": "r", "assumeRolePolicy": TRUST})
+    function = {"name": "f", "role": role["arn"], "handler": "module.handler", "runtime": "python3.13", "code": CODE}
+    local_aws.create(FUNCTION, function)
+    _, made = local_aws.create(FUNCTION_URL, {"functionName": "f", "authorizationType": "NONE"})
+    for action in ("InvokeFunction", "InvokeFunctionUrl"):
+        inputs = {"function": "f", "statementId": action, "action": f"lambda:{action}", "principal": "*"}
+        local_aws.create(PERMISSION, inputs)
+    return str(made["functionUrl"])
+
+
+def called(url: str) -> object:
+    return httpx.get(f"{url}path", trust_env=False, timeout=60).json()
+
+
+def test_url_works_and_stays_the_same_after_a_restart(local_aws: LocalAws, url: str) -> None:
+    assert called(url) == "/path"
+    assert local_aws.services.stop()
+    assert local_aws.services.needed()
+    local_aws.services.start(ENVIRON)
+    assert called(url) == "/path"
+    found = local_aws.plugin.read(urn(FUNCTION_URL), "f", {})
+    assert found is not None
+    assert found[1]["functionUrl"] == url
+
+
+def test_port_that_another_program_has_taken_meanwhile_is_a_one_line_error(local_aws: LocalAws, url: str) -> None:
+    port = urlsplit(url).port
+    assert port
+    assert local_aws.services.stop()
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        pytest.raises(RejectedError, match=rf"^port {port}, which this stack's function URLs use, is taken — "),
+    ):
+        local_aws.services.start(ENVIRON)
+    assert local_aws.services.running() is None
+    local_aws.services.start(ENVIRON)
+    assert called(url) == "/path"
+
+
+def test_function_without_a_url_cannot_be_called(local_aws: LocalAws, url: str) -> None:
+    local_aws.delete(FUNCTION_URL, "f")
+    assert httpx.get(url, trust_env=False, timeout=60).status_code == 404
+    assert not local_aws.services.needed()

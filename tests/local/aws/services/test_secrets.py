@@ -1,0 +1,101 @@
+"""Secrets Manager behind the plugin: what functions read from it, and where the secrets may not appear."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.aws.errors import RejectedError
+from local.aws.plugin.store import Store
+from local.aws.types.secretsmanager import SECRET, SECRET_VERSION
+from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
+
+VALUE = "planted-webhook-secret"
+
+
+def text_of(local_aws: LocalAws, secret_id: str) -> str:
+    return local_aws.secrets_manager.get_secret_value(SecretId=secret_id)["SecretString"]
+
+
+def test_secret_is_read_by_name_and_by_arn_and_has_its_description_and_tags(local_aws: LocalAws) -> None:
+    tags = {"team": "data"}
+    arn, outputs = local_aws.create(SECRET, {"name": "web/hook", "description": "GitHub", "tags": tags})
+    version, created = local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": VALUE})
+    assert outputs["arn"] == arn
+    found = local_aws.secrets_manager.get_secret_value(SecretId=arn)
+    assert (found["ARN"], found["SecretString"], found["VersionId"]) == (arn, VALUE, created["versionId"])
+    assert version == f"{arn}|{created['versionId']}"
+    assert text_of(local_aws, "web/hook") == VALUE
+    described = local_aws.secrets_manager.describe_secret(SecretId=arn)
+    assert (described["Description"], described["Tags"]) == ("GitHub", [{"Key": "team", "Value": "data"}])
+
+    local_aws.update(SECRET, arn, {"name": "web/hook", "description": "GitLab", "tags": {"owner": "me"}})
+    described = local_aws.secrets_manager.describe_secret(SecretId=arn)
+    assert (described["Description"], described["Tags"]) == ("GitLab", [{"Key": "owner", "Value": "me"}])
+    assert text_of(local_aws, arn) == VALUE
+
+
+def test_last_version_is_the_current_one_and_stays_when_the_previous_one_is_deleted(local_aws: LocalAws) -> None:
+    arn, _ = local_aws.create(SECRET, {"name": "s"})
+    first, _ = local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": "one"})
+    binary = base64.b64encode(b"\x00two").decode()
+    local_aws.create(SECRET_VERSION, {"secretId": arn, "secretBinary": binary})
+    local_aws.delete(SECRET_VERSION, first)
+    assert local_aws.secrets_manager.get_secret_value(SecretId=arn)["SecretBinary"] == b"\x00two"
+
+
+def test_name_that_is_taken_is_rejected_and_free_again_once_the_secret_is_deleted(local_aws: LocalAws) -> None:
+    arn, _ = local_aws.create(SECRET, {"name": "s"})
+    with pytest.raises(RejectedError, match=r"^ResourceExistsException: "):
+        local_aws.create(SECRET, {"name": "s"})
+    assert [entry.id for entry in Store(local_aws.services.log.parent).entries()] == [arn]
+    local_aws.delete(SECRET, arn)
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        text_of(local_aws, "s")
+    again, _ = local_aws.create(SECRET, {"name": "s"})
+    assert again != arn
+
+
+def test_secret_has_the_same_arn_version_and_value_after_a_restart(local_aws: LocalAws) -> None:
+    arn, _ = local_aws.create(SECRET, {"name": "s", "tags": {"team": "data"}})
+    local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": "old"})
+    _, created = local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": VALUE})
+    assert local_aws.services.stop()
+    assert local_aws.services.needed()
+    local_aws.services.start(ENVIRON)
+    found = local_aws.secrets_manager.get_secret_value(SecretId=arn)
+    assert (found["ARN"], found["SecretString"], found["VersionId"]) == (arn, VALUE, created["versionId"])
+    described = local_aws.secrets_manager.describe_secret(SecretId=arn)
+    assert described["Tags"] == [{"Key": "team", "Value": "data"}]
+    assert local_aws.services.log.read_text() == ""
+
+
+def test_value_is_in_no_file_and_no_error(local_aws: LocalAws, tmp_path: Path) -> None:
+    arn, _ = local_aws.create(SECRET, {"name": "s"})
+    version, _ = local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": VALUE})
+    with pytest.raises(RejectedError) as rejected:
+        local_aws.create(SECRET_VERSION, {"secretId": "missing", "secretString": VALUE})
+    assert VALUE not in str(rejected.value)
+    found = local_aws.plugin.read(urn(SECRET_VERSION), version, {})
+    assert found is not None
+    assert found[0]["secretString"] == VALUE
+
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"resources.json", "secrets.key"} <= {path.name for path in files}
+    spellings = {VALUE.encode(), base64.b64encode(VALUE.encode())[:-4]}
+    assert [path for path in files for each in spellings if each in path.read_bytes()] == []
+    assert oct((tmp_path / "secrets.key").stat().st_mode)[-2:] == "00"
+
+
+@pytest.mark.parametrize("key", [None, "another", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="])
+def test_missing_or_changed_key_is_a_one_line_error(local_aws: LocalAws, tmp_path: Path, key: str | None) -> None:
+    arn, _ = local_aws.create(SECRET, {"name": "s"})
+    local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": VALUE})
+    (tmp_path / "secrets.key").unlink()
+    if key:
+        (tmp_path / "secrets.key").write_text(key)
+    with pytest.raises(RejectedError, match=r"^the local secrets can't be decrypted, because .*secrets.key is missing"):
+        Store(tmp_path).entries()
