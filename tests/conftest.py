@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 import signal
 from collections import Counter
 
 import pytest
 
 from local.mwaa.airflow.versions import VERSIONS
+from pulumi_mwaa.airflow.transport.pacing import CALLS_PER_SECOND
 from tests.support.aws.airflow_client import airflow
 from tests.support.aws.empty_mwaa import empty_mwaa
 from tests.support.aws.local_mwaa import PER_VERSION, TESTED, any_version, each_dialect, mwaa, prefix
@@ -57,10 +59,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Restores the handling of SIGINT and SIGHUP.
+    """Lifts the limit on calls, and restores the handling of SIGINT and SIGHUP.
 
-    A shell or `nohup` makes background jobs and their children ignore these signals.
+    The tests' local MWAA instances have no limit. A shell or `nohup` makes background jobs and their children ignore
+    these signals.
     """
+    os.environ[CALLS_PER_SECOND] = "0"
     for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)

@@ -23,6 +23,12 @@ def test_a_flag_is_read(text: str | None, flag: bool) -> None:
     assert Configuration.read(given.get).forget_missing_environments is flag
 
 
+@pytest.mark.parametrize(("text", "number"), [(None, None), ("10", 10.0), ("2.5", 2.5), ("0", 0.0)])
+def test_a_number_of_calls_per_second_is_read(text: str | None, number: float | None) -> None:
+    given = {} if text is None else {"mwaa:callsPerSecond": text}
+    assert Configuration.read(given.get).calls_per_second == number
+
+
 @pytest.mark.parametrize(
     ("text", "names"), [(None, set()), ("", set()), ("pin", {"pin"}), (" pin, account_no ,,", {"pin", "account_no"})]
 )
@@ -43,6 +49,14 @@ REFUSED = [
     *(
         ("mwaa:forgetMissingEnvironments", text, f"mwaa:forgetMissingEnvironments is {text!r} — use true or false")
         for text in ("", "yes", "True", "1")
+    ),
+    *(
+        (
+            "mwaa:callsPerSecond",
+            text,
+            f"mwaa:callsPerSecond is {text!r} — use a number of calls per second, or 0 for no limit",
+        )
+        for text in ("", "ten", "-1", "inf", "nan")
     ),
     *((name, "mwaa", f"{name} is 'mwaa', which isn't a URL — use https://HOST") for name in ENDPOINTS),
     (

@@ -28,6 +28,7 @@ from pulumi_mwaa.airflow.errors import (
     UnreadableError,
 )
 from pulumi_mwaa.airflow.pools import PoolUsage
+from pulumi_mwaa.airflow.transport.pacing import Pacer
 
 __all__ = [
     "Airflow",
@@ -41,6 +42,7 @@ __all__ = [
     "ImportFailure",
     "NotFoundError",
     "OutcomeUnknownError",
+    "Pacer",
     "PathTooLongError",
     "PoolUsage",
     "StillRunningError",

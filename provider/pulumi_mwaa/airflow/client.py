@@ -24,6 +24,7 @@ from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT, Wai
 from pulumi_mwaa.airflow.transport.aws import mwaa_client, new_session, region_of
 from pulumi_mwaa.airflow.transport.calls import THROTTLED_TRIES, Call, Caller
 from pulumi_mwaa.airflow.transport.once_per_key import OncePerKey
+from pulumi_mwaa.airflow.transport.pacing import Pacer
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 from pulumi_mwaa.airflow.variables import Variables
 
@@ -47,6 +48,8 @@ class Airflow:
         availability_timeout: Seconds to wait while the environment is being created or updated. After that, all
             calls fail.
         throttled_tries: How many times to try a call that MWAA throttles. The default takes about a minute.
+        pacer: Spaces out the calls. Share one among the clients for the same account and region. By default, the client
+            has its own, which keeps to MWAA's limit of 10 calls per second or to `MWAA_CALLS_PER_SECOND`.
         notify: Called with each warning. Also called with a status line at the start of a wait, and then every minute.
 
     Raises:
@@ -63,6 +66,7 @@ class Airflow:
         api_endpoint_url: str | None = None,
         availability_timeout: float = AVAILABILITY_TIMEOUT,
         throttled_tries: int = THROTTLED_TRIES,
+        pacer: Pacer | None = None,
         notify: Callable[[str], None] | None = None,
     ) -> None:
         try:
@@ -79,7 +83,7 @@ class Airflow:
         caller_account = CallerAccount(session, resolved_region, notify)
         verify = partial(caller_account.require, parsed.account) if parsed.account else None
         waiter = Waiter(api_client, parsed.name, availability_timeout, notify)
-        self._caller = Caller(client, waiter, throttled_tries=throttled_tries, verify=verify)
+        self._caller = Caller(client, waiter, pacer=pacer, throttled_tries=throttled_tries, verify=verify)
         self._notify = notify
         self._shared_dialect: OncePerKey[None, Dialect] = OncePerKey()
         self.environment = parsed.name

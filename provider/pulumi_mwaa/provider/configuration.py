@@ -11,6 +11,7 @@ import pulumi
 
 from pulumi_mwaa.airflow import AirflowError
 from pulumi_mwaa.airflow.transport.availability import AVAILABILITY_TIMEOUT
+from pulumi_mwaa.airflow.transport.pacing import parse_calls_per_second
 from pulumi_mwaa.provider.schema import validators
 
 Setting = Callable[[str], "str | None"]
@@ -33,6 +34,7 @@ class Configuration:
         endpoint_url: `mwaa:endpointUrl`, the endpoint for `InvokeRestApi`.
         api_endpoint_url: `mwaa:apiEndpointUrl`, the endpoint for `GetEnvironment`. Defaults to `endpoint_url`.
         availability_timeout: `mwaa:availabilityTimeout`, in seconds.
+        calls_per_second: `mwaa:callsPerSecond`, the limit on calls to a region; `None` for the default.
         forget_missing_environments: `mwaa:forgetMissingEnvironments`.
         sensitive_names: `mwaa:sensitiveVarConnNames`, additional words that make a name sensitive.
         access_key: `aws:accessKey`.
@@ -47,6 +49,7 @@ class Configuration:
     endpoint_url: str | None = None
     api_endpoint_url: str | None = None
     availability_timeout: float = AVAILABILITY_TIMEOUT
+    calls_per_second: float | None = None
     forget_missing_environments: bool = False
     sensitive_names: frozenset[str] = frozenset()
     access_key: str | None = None
@@ -75,6 +78,7 @@ class Configuration:
             endpoint_url=_url("mwaa:endpointUrl", setting),
             api_endpoint_url=_url("mwaa:apiEndpointUrl", setting),
             availability_timeout=_duration("mwaa:availabilityTimeout", setting, AVAILABILITY_TIMEOUT),
+            calls_per_second=_rate("mwaa:callsPerSecond", setting),
             forget_missing_environments=_flag("mwaa:forgetMissingEnvironments", setting),
             sensitive_names=sensitive_names(setting),
             access_key=setting("aws:accessKey"),
@@ -121,6 +125,11 @@ def _duration(name: str, setting: Setting, default: float) -> float:
             f"{name} is {text!r}, which isn't a duration — use a number of seconds, or a value such as 90s, 10m or 1h"
         )
     return float(int(duration["number"]) * _SECONDS[duration["unit"]])
+
+
+def _rate(name: str, setting: Setting) -> float | None:
+    text = setting(name)
+    return None if text is None else parse_calls_per_second(name, text)
 
 
 def _flag(name: str, setting: Setting) -> bool:

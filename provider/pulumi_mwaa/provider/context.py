@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError
 
-from pulumi_mwaa.airflow import Airflow, AirflowError
+from pulumi_mwaa.airflow import Airflow, AirflowError, Pacer
 from pulumi_mwaa.airflow.errors import error_message
 from pulumi_mwaa.airflow.transport.account import CallerAccount
 from pulumi_mwaa.airflow.transport.aws import make_client, new_session, region_of
@@ -39,6 +39,7 @@ class RunContext:
         self.handovers = Handovers()
         self._sessions: OncePerKey[str, boto3.Session] = OncePerKey()
         self._airflows: OncePerKey[tuple[str, str], Airflow] = OncePerKey()
+        self._pacers: OncePerKey[str, Pacer] = OncePerKey()
         self._secrets_managers: OncePerKey[str, SecretsManagerClient] = OncePerKey()
         self._caller_account: OncePerKey[None, CallerAccount] = OncePerKey()
         self._base_sessions: OncePerKey[None, boto3.Session] = OncePerKey()
@@ -61,6 +62,7 @@ class RunContext:
                 endpoint_url=self.configuration.endpoint_url,
                 api_endpoint_url=self.configuration.api_endpoint_url,
                 availability_timeout=self.configuration.availability_timeout,
+                pacer=self._pacers.get(region, lambda: Pacer(self.configuration.calls_per_second)),
                 notify=report,
             ),
         )

@@ -34,6 +34,7 @@ class Provider(pulumi.ProviderResource):
         endpoint_url: The endpoint for `InvokeRestApi`; same as `mwaa:endpointUrl`.
         api_endpoint_url: The endpoint for `GetEnvironment`; same as `mwaa:apiEndpointUrl`.
         availability_timeout: How long to wait for an environment; same as `mwaa:availabilityTimeout`.
+        calls_per_second: The limit on calls to the region; same as `mwaa:callsPerSecond`.
         forget_missing_environments: Whether to forget missing environments; same as `mwaa:forgetMissingEnvironments`.
 
     Attributes:
@@ -54,6 +55,7 @@ class Provider(pulumi.ProviderResource):
         endpoint_url: pulumi.Input[str] | None = None,
         api_endpoint_url: pulumi.Input[str] | None = None,
         availability_timeout: pulumi.Input[str] | None = None,
+        calls_per_second: pulumi.Input[float] | None = None,
         forget_missing_environments: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -71,6 +73,9 @@ class Provider(pulumi.ProviderResource):
             "mwaa:endpointUrl": endpoint_url,
             "mwaa:apiEndpointUrl": api_endpoint_url,
             "mwaa:availabilityTimeout": availability_timeout,
+            "mwaa:callsPerSecond": None
+            if calls_per_second is None
+            else pulumi.Output.from_input(calls_per_second).apply(lambda number: f"{number:g}"),
             "mwaa:forgetMissingEnvironments": None
             if forget_missing_environments is None
             else pulumi.Output.from_input(forget_missing_environments).apply(lambda flag: "true" if flag else "false"),

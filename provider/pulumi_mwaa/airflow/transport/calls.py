@@ -31,11 +31,12 @@ from pulumi_mwaa.airflow.transport.failures import (
     error_without_response,
     is_throttled,
 )
+from pulumi_mwaa.airflow.transport.pacing import Pacer
 
 if TYPE_CHECKING:
     from types_boto3_mwaa import MWAAClient
 
-# MWAA allows about 10 calls per second. A throttled call is retried for about a minute.
+# A throttled call is retried for about a minute.
 THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
 _CALLS_AT_ONCE = 4  # more would only be throttled
@@ -95,6 +96,7 @@ class Caller:
         client: A client for the environment's region.
         waiter: Waits until the environment is available.
         sleep: Sleeps for the given number of seconds.
+        pacer: Spaces out the calls.
         throttled_tries: How many times to try a call that is throttled.
         verify: Called before each call with the beginning of an error message; raises `AirflowError` if the call must
             not be sent.
@@ -106,12 +108,14 @@ class Caller:
         waiter: Waiter,
         sleep: Callable[[float], None] = time.sleep,
         *,
+        pacer: Pacer | None = None,
         throttled_tries: int = THROTTLED_TRIES,
         verify: Callable[[str], None] | None = None,
     ) -> None:
         self._client = client
         self._throttled_tries = throttled_tries
         self._waiter = waiter
+        self._pacer = pacer or Pacer()
         self._verify = verify
         self._target = waiter.target
         self.sleep = sleep
@@ -154,12 +158,14 @@ class Caller:
         for wait in _waits(self._throttled_tries):
             self.sleep(wait)
             try:
-                with self._at_once:  # before the check, because waiting here may delay the call past its deadline
+                with self._at_once:
+                    self._pacer.wait()
+                    # Checked last, because both waits may delay the call past its deadline.
                     if self.clock() > call.deadline:
                         raise TooLateError(self._throttled_message(call))
                     return self._send_once(call)
             except _ThrottledOnce:
-                pass
+                self._pacer.slow_down()
             except (OutcomeUnknownError, UnreachableError) as error:
                 unknown += 1
                 repeatable = call.repeatable or isinstance(error, UnreachableError)
