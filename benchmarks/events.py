@@ -27,6 +27,7 @@ from tests.support.aws.scheduled_mwaa import DAGS
 
 _PAGE = "docs/explanation/events.md"
 _VERSIONS = ("2.10.3", "3.0.6")
+_OBJECTS = 500
 _SLOTS = 8
 _CALLS_PER_SECOND = 10
 _RETRY_SECONDS = 30  # the component's default
@@ -71,11 +72,10 @@ _HEADER = (
 
 
 def main() -> None:
-    """Measures each version, prints the table and writes it to the page."""
+    """Measures each version and prints the table. Without options, also writes it to the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.events")
-    parser.add_argument("--objects", type=int, default=500)
+    parser.add_argument("--objects", type=int, default=_OBJECTS)
     parser.add_argument("--airflow", action="append", choices=_VERSIONS, help="may be repeated; by default, both")
-    parser.add_argument("--no-write", action="store_true", help=f"only print the table; leave {_PAGE} unchanged")
     arguments = parser.parse_args()
     rows = []
     for version in arguments.airflow or _VERSIONS:
@@ -86,7 +86,7 @@ def main() -> None:
     lines = [f"| {' | '.join(_HEADER)} |", f"|{' --- |' * len(_HEADER)}", *rows]
     table = "\n".join([*lines, "", f"Measured with `make bench-events` on {machine()}."])
     print(table)
-    if not arguments.no_write:
+    if arguments.objects == _OBJECTS and not arguments.airflow:
         write_figures(_PAGE, "events", table)
 
 

@@ -1,4 +1,4 @@
-"""Runs commands, and installers in the background with a log. Uses only the standard library."""
+"""Runs commands, in the terminal or with their output in a log. Uses only the standard library."""
 
 from __future__ import annotations
 

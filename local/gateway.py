@@ -15,7 +15,7 @@ from local import packages, progress
 from local.commands import call
 from local.mwaa import daemon, data_dir
 from local.mwaa.airflow.processes import Mark
-from local.mwaa.state import State
+from local.mwaa.state import UNAVAILABLE, State
 from local.paths import LOCAL_STACK, PROJECT, ProjectPaths
 from local.private_files import write_private
 
@@ -27,7 +27,7 @@ _MWAA = data_dir.Home(data_dir.DEFAULT)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedScheduler:
     """What the stack's settings ask for.
 
     Attributes:
@@ -37,7 +37,7 @@ class Wanted:
     dags: Path | None
 
     @classmethod
-    def of(cls, paths: ProjectPaths, config: Mapping[str, Any]) -> Wanted:
+    def of(cls, paths: ProjectPaths, config: Mapping[str, Any]) -> WantedScheduler:
         """Returns what the settings ask for. Exits with a one-line error if they are invalid."""
         file = paths.relative(paths.committed(LOCAL_STACK))
         for name in config:
@@ -66,12 +66,12 @@ def running_gateway(paths: ProjectPaths, config: Mapping[str, Any], command: str
         config: The stack's settings.
         command: The command that needs it, such as `up`.
     """
-    wanted = Wanted.of(paths, config)
+    wanted = WantedScheduler.of(paths, config)
     daemon.mend(_MWAA)
     found = daemon.running(_MWAA)
     is_ours = found is not None and _started_here(paths, found)
     keeps_scheduler = found is not None and found.scheduler and not is_ours
-    if command == "up" and config.get(_EVENTS) in {"true", True} and not (wanted.dags or keeps_scheduler):
+    if command == "up" and str(config.get(_EVENTS)).lower() == "true" and not (wanted.dags or keeps_scheduler):
         sys.exit(f'error: {_EVENTS} needs a scheduler, because its DAGs must run — also set {SCHEDULER}: "true"')
     if found and not wanted.runs_in(found):
         how = f"with a scheduler for {wanted.dags}" if wanted.dags else "without a scheduler"
@@ -81,7 +81,11 @@ def running_gateway(paths: ProjectPaths, config: Mapping[str, Any], command: str
             found = None
         elif wanted.dags:
             sys.exit(f"error: {SCHEDULER} requires a local MWAA {how}, but another one is running — run `make down`")
-    if found is None or any(each.status == "UNAVAILABLE" for each in found.environments):
+    if found and any(each.status == UNAVAILABLE for each in found.environments):
+        if not is_ours:
+            sys.exit("error: an environment is UNAVAILABLE — run `make down`, and start the local MWAA again")
+        found = None  # starting it again restarts Airflow, too
+    if found is None:
         found = _start(paths, wanted)
     if found is None:
         sys.exit("error: the local MWAA stopped right after it started — run `make up` again")
@@ -95,7 +99,7 @@ def status() -> dict[str, Any] | None:
     return running.public() if running else None
 
 
-def _start(paths: ProjectPaths, wanted: Wanted) -> State | None:
+def _start(paths: ProjectPaths, wanted: WantedScheduler) -> State | None:
     """Starts the local MWAA and returns its state. Exits if it can't be started."""
     options = ["--scheduler", "--dags", str(wanted.dags)] if wanted.dags else []
     # This may install Airflow with uv. The output contains keys, which must not be shown here.

@@ -23,7 +23,7 @@ def report(checkpoint: Path, gateway: Mapping[str, Any], services: Running | Non
     Args:
         checkpoint: The stack's state file.
         gateway: The output of `python -m local.mwaa status --json`.
-        services: The process that provides S3, SQS and Lambda, if it is running.
+        services: The process that emulates AWS, if it is running.
     """
     latest = json.loads(checkpoint.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
     resources = latest.get("resources", [])

@@ -90,7 +90,7 @@ def run(paths: ProjectPaths, command: str, extra: Sequence[str]) -> int:
 def _down(paths: ProjectPaths) -> int:
     """Stops everything that runs for the `local` stack. Returns the exit code."""
     if Services(settings.aws_home(paths)).stop():
-        print("Stopped the local S3, SQS and Lambda. All messages and undeclared objects are gone.")
+        print("Stopped the emulated AWS. All messages and undeclared objects are gone.")
     return call([sys.executable, "-m", "local.mwaa", "stop"], paths.root, os.environ)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from botocore.credentials import Credentials
@@ -88,6 +89,16 @@ def test_lookup_that_is_not_done_in_time_is_abandoned() -> None:
 @pytest.mark.parametrize("line", ["trigger lo", "trigger local any"], ids=["environment", "DAG"])
 def test_environment_variable_limits_the_time(scheduled_mwaa: LocalMwaa, line: str) -> None:
     assert complete(line, {**scheduled_mwaa.env, PATIENCE_VARIABLE: "0"}) == []
+
+
+@pytest.mark.parametrize("line", ["trigger lo", "trigger local any"], ids=["environment", "DAG"])
+def test_nobody_is_asked_for_an_mfa_code(scheduled_mwaa: LocalMwaa, tmp_path: Path, line: str) -> None:
+    """boto3 would ask on the terminal; without one, it would ask on stderr."""
+    config = tmp_path / "config"
+    config.write_text(
+        f"[profile mfa]\nrole_arn = {ROLE}\ncredential_source = Environment\nmfa_serial = arn:aws:iam::1:mfa/me\n"
+    )
+    assert complete(line, {**scheduled_mwaa.env, "AWS_CONFIG_FILE": str(config), "AWS_PROFILE": "mfa"}) == []
 
 
 def test_without_credentials_no_call_is_made(scheduled_mwaa: LocalMwaa) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
-from local.gateway import Wanted
+from local.gateway import WantedScheduler
 from local.paths import ProjectPaths
+from tests.support.system.processes import until
 from tests.support.system.project_copy import Project, copy_project, lend_packages
 
 ROOT = Path("/project")
@@ -29,20 +31,21 @@ PATHS = ProjectPaths(ROOT)
     ],
 )
 def test_scheduler_runs_the_stacks_own_dags(config: dict[str, Any], dags: Path | None) -> None:
-    assert Wanted.of(PATHS, config).dags == dags
+    assert WantedScheduler.of(PATHS, config).dags == dags
 
 
 @pytest.mark.parametrize(
     ("config", "line"),
     [
         ({"local:scheduler": "yes"}, 'local:scheduler must be "true" or "false"'),
+        ({"local:scheduler": ["true"]}, 'local:scheduler must be "true" or "false"'),
         ({"local:scheduler": None}, 'local:scheduler must be "true" or "false"'),
         ({"local:schedular": "true"}, "local:schedular isn't a setting — the only one with this prefix is"),
     ],
 )
 def test_invalid_setting_is_a_one_line_error(config: dict[str, Any], line: str) -> None:
     with pytest.raises(SystemExit, match=rf"^error: stacks/Pulumi\.local\.yaml: {line}[^\n]*$"):
-        Wanted.of(PATHS, config)
+        WantedScheduler.of(PATHS, config)
 
 
 @pytest.fixture
@@ -105,6 +108,20 @@ def test_local_mwaa_is_restarted_when_the_setting_changes_unless_the_user_has_st
     refused = clone.make("shell")
     assert refused.returncode != 0
     assert f"error: local:scheduler requires a local MWAA with a scheduler for {dags}, but another" in refused.stderr
+    assert running(clone) == (True, "")
+
+
+def test_users_own_local_mwaa_is_not_replaced_when_its_scheduler_has_ended(clone: Project) -> None:
+    options = ("--airflow", "3.0.6", "--environment", "mine", "--scheduler")
+    assert command(clone, "start", *options).returncode == 0
+    recorded = json.loads((clone.paths.local_dir / "mwaa" / "state.json").read_text())
+    [environment] = recorded["environments"]
+    psutil.Process(environment["processes"]["scheduler"]["pid"]).kill()
+    until(lambda: b"UNAVAILABLE" in (clone.paths.local_dir / "mwaa" / "state.json").read_bytes())
+
+    refused = clone.make("shell")
+    assert refused.returncode != 0
+    assert "error: an environment is UNAVAILABLE — run `make down`, and start the local MWAA again" in refused.stderr
     assert running(clone) == (True, "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -22,7 +23,7 @@ from pulumi_mwaa.airflow.errors import (
 from pulumi_mwaa.airflow.list_cache import MAX_AGE, Cached, ListCache
 from pulumi_mwaa.airflow.paging import Page, Pages
 from pulumi_mwaa.airflow.paths import rest_path
-from pulumi_mwaa.airflow.transport.calls import Call, Caller
+from pulumi_mwaa.airflow.transport.calls import CALLS_AT_ONCE, Call, Caller
 from pulumi_mwaa.airflow.transport.shapes import require_shape
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
@@ -57,6 +58,7 @@ class Collection(Generic[Row]):
         self._caller = caller
         self._dialect = dialect
         self._cache = ListCache[Row](self._by_name, self._get_or_none, caller.clock, notify)
+        self._overwriting = BoundedSemaphore(CALLS_AT_ONCE)
 
     @classmethod
     def without_rejected_nulls(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,9 +125,14 @@ class Collection(Generic[Row]):
     def _create(self, name: str, fields: Row, attempt: str) -> Row:
         """Sends the POST, and repeats it if it was delayed or its response was lost.
 
-        A POST that might overwrite an object is sent within 10 s of reading the object.
+        A POST that might overwrite an object is sent within 10 s of reading the object. Only a few of these objects are
+        created at a time: if all were read first, most would have to be read again before it is their turn.
         """
         overwrites = self.route in self._dialect().overwriting
+        with self._overwriting if overwrites else contextlib.nullcontext():
+            return self._create_within(name, fields, attempt, overwrites=overwrites)
+
+    def _create_within(self, name: str, fields: Row, attempt: str, *, overwrites: bool) -> Row:
         cached = self._cache.get(name) if overwrites else Cached[Row](None, 0.0, listed=False)
         existing, read_at = cached.row, cached.at
         unknown, tries = False, _CREATE_TRIES

@@ -41,7 +41,7 @@ class ThrottledError(AirflowError):
 
 
 class TooLateError(ThrottledError):
-    """A call that was throttled until its deadline had passed. It had no effect."""
+    """A call that was throttled, or waited for its turn, until its deadline had passed. It had no effect."""
 
 
 class EnvironmentNotFoundError(UndeliveredError):

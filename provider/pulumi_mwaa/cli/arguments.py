@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from math import isfinite
 from threading import Thread
 
 import click
@@ -21,14 +22,19 @@ DEFAULT_PATIENCE = 5.0
 
 
 def _environments(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    return beginning_with(incomplete, Target.typed_so_far(context).environment_names, _patience())
+    target = Target.typed_so_far(context)
+    return beginning_with(
+        incomplete, lambda: [] if target.asks_for_a_code() else target.environment_names(), _patience()
+    )
 
 
 def _dags(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     target = replace(Target.typed_so_far(context), availability_timeout=0)
-    return beginning_with(
-        incomplete, lambda: [dag.dag_id for dag in target.airflow(_say_nothing).dags.list()], _patience()
-    )
+
+    def look_up() -> list[str]:
+        return [] if target.asks_for_a_code() else [dag.dag_id for dag in target.airflow(_say_nothing).dags.list()]
+
+    return beginning_with(incomplete, look_up, _patience())
 
 
 environment_argument = click.argument("environment", metavar="ENV", shell_complete=_environments)
@@ -58,9 +64,10 @@ def beginning_with(incomplete: str, look_up: Callable[[], list[str]], patience: 
 
 def _patience() -> float:
     try:
-        return float(os.environ.get(PATIENCE_VARIABLE, DEFAULT_PATIENCE))
+        seconds = float(os.environ.get(PATIENCE_VARIABLE, DEFAULT_PATIENCE))
     except ValueError:
         return DEFAULT_PATIENCE
+    return seconds if isfinite(seconds) else DEFAULT_PATIENCE
 
 
 def _say_nothing(_line: str) -> None:

@@ -116,6 +116,12 @@ class Target:
         pages = mwaa_client(self._as_role(session, region), region, endpoint).get_paginator("list_environments")
         return [name for page in pages.paginate() for name in page["Environments"]]
 
+    def asks_for_a_code(self) -> bool:
+        """Returns whether boto3 would ask the user for the profile's MFA code."""
+        from botocore.session import Session  # noqa: PLC0415 - slow to import
+
+        return "mfa_serial" in Session(profile=self.profile).get_scoped_config()
+
     def command(self, name: str, *arguments: str) -> str:
         """Returns a command for the same environment that the user can paste into a shell."""
         given = ((field.name, getattr(self, field.name)) for field in fields(self)[1:])

@@ -1,4 +1,4 @@
-"""Loads one file of orders, which an event in S3 names. The pool limits how many files are loaded at once."""
+"""Loads the file of orders that an S3 event names. The pool limits how many files are loaded at once."""
 
 from __future__ import annotations
 

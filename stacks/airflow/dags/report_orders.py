@@ -1,4 +1,4 @@
-"""Updates the reports after each update of the dataset with the orders. Airflow 3 calls it an asset."""
+"""Updates the reports whenever the orders dataset (Airflow 3: asset) is updated."""
 
 from __future__ import annotations
 

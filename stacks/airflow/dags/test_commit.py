@@ -1,4 +1,4 @@
-"""Tests a commit, which a webhook of GitHub names."""
+"""Tests the commit that a GitHub webhook reports."""
 
 from __future__ import annotations
 

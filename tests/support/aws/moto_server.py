@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ from moto.server import ThreadedMotoServer
 @contextmanager
 def moto_server() -> Iterator[str]:
     """Runs a moto server, and yields its address."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # by default, it logs each request
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     try:

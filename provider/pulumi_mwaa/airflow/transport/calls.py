@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 # A throttled call is retried for about a minute.
 THROTTLED_TRIES = 16
 _LONGEST_WAIT = 8.0  # seconds
-_CALLS_AT_ONCE = 4  # more would only be throttled
+#: How many calls to one environment are in flight at most. More would only be throttled.
+CALLS_AT_ONCE = 4
 _UNKNOWN_TRIES = 3  # for calls that are safe to retry, including any call that failed to connect
 
 
@@ -121,7 +122,7 @@ class Caller:
         self.sleep = sleep
         self.clock = waiter.clock
         self.reached = False  # whether Airflow has responded to a call
-        self._at_once = BoundedSemaphore(_CALLS_AT_ONCE)
+        self._at_once = BoundedSemaphore(CALLS_AT_ONCE)
 
     def send(self, call: Call) -> Any:
         """Sends a call and returns Airflow's parsed response.
@@ -159,10 +160,9 @@ class Caller:
             self.sleep(wait)
             try:
                 with self._at_once:
+                    self._require_in_time(call)  # before it takes another call's turn
                     self._pacer.wait()
-                    # Checked last, because both waits may delay the call past its deadline.
-                    if self.clock() > call.deadline:
-                        raise TooLateError(self._throttled_message(call))
+                    self._require_in_time(call)
                     return self._send_once(call)
             except _ThrottledOnce:
                 self._pacer.slow_down()
@@ -172,6 +172,11 @@ class Caller:
                 if not repeatable or unknown == _UNKNOWN_TRIES:
                     raise
         raise ThrottledError(self._throttled_message(call))
+
+    def _require_in_time(self, call: Call) -> None:
+        if self.clock() > call.deadline:
+            reason = "it couldn't be sent in time"
+            raise TooLateError(error_message(self.attempt(call.operation), reason, "", "try again"))
 
     def _send_once(self, call: Call) -> Any:
         target = self._target._replace(role=call.role)
