@@ -25,7 +25,7 @@ side_by_side := -n 2 --dist loadgroup --no-loadscope-reorder
 
 schema := .venv/bin/check-jsonschema --builtin-schema
 
-.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak bench-events docs site pictures check dist
+.PHONY: help setup ready tools up preview drift refresh destroy down secret shell test test-matrix soak bench bench-quick bench-events docs site pictures check dist
 
 help: ## List these targets
 	@echo "make [STACK=local] [ARGS='--refresh ...'] TARGET"
@@ -73,6 +73,13 @@ test-matrix: tools ## Run the version-dependent tests against every Airflow vers
 
 soak: tools ## Run the long tests, which kill Pulumi runs at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
+
+bench: tools ## Measure calls, seconds and memory of stacks with many objects, and update their page in docs/
+	@.venv/bin/python -m benchmarks.stacks $(ARGS)
+	@.venv/bin/python -m docs.generator.uv_run --script benchmarks/picture.py
+
+bench-quick: tools ## Measure them with 30 objects only
+	@.venv/bin/python -m benchmarks.stacks --quick $(ARGS)
 
 bench-events: tools ## Measure how an S3DagTrigger works through many objects, and update its page in docs/
 	@.venv/bin/python -m benchmarks.events $(ARGS)

@@ -59,7 +59,7 @@ def declare() -> None:
     variables, connections, pools = shares(int(os.environ[OBJECTS]))
 
     def value(index: int) -> int:
-        return index + 1_000_000 if changed and index % 20 == 0 else index
+        return index + 1_000_001 if changed and index % 20 == 0 else index
 
     for index in range(variables):
         name = f"v{index}"

@@ -36,6 +36,8 @@ def test_help_is_the_default_and_names_every_target(clone: Project, arguments: t
         "secret",
         "test-matrix",
         "soak",
+        "bench",
+        "bench-quick",
         "bench-events",
         "shell",
         "docs",
