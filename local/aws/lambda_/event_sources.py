@@ -16,8 +16,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.aws.lambda_ import messages
+from local.aws.lambda_.execution_environments import ExecutionEnvironments, ThrottledError
 from local.aws.lambda_.function import InvocationError
-from local.aws.lambda_.instances import Instances, ThrottledError
 from local.aws.plugin.store import Entry, Store
 from local.aws.types.lambda_ import FUNCTION, MAPPING
 from local.aws.types.sqs import QUEUE, VISIBILITY_SECONDS
@@ -41,13 +41,13 @@ class EventSources:
 
     Args:
         store: The store, which may change at any time.
-        instances: The functions' processes.
+        environments: The functions' execution environments.
         endpoint: SQS's endpoint.
     """
 
-    def __init__(self, store: Store, instances: Instances, endpoint: str) -> None:
+    def __init__(self, store: Store, environments: ExecutionEnvironments, endpoint: str) -> None:
         self._store = store
-        self._instances = instances
+        self._environments = environments
         session = boto3.Session("local", "local", region_name=REGION)
         self._sqs: SQSClient = session.client("sqs", endpoint_url=endpoint)
         self._stopped = threading.Event()
@@ -62,8 +62,8 @@ class EventSources:
             for mapping in entries:
                 if mapping.token == MAPPING:
                     self._start_poller(mapping.id, maximum=1)
-            self._instances.keep_only({entry.id for entry in entries if entry.token == FUNCTION})
-        self._instances.stop()
+            self._environments.keep_only({entry.id for entry in entries if entry.token == FUNCTION})
+        self._environments.stop()
         for poller in [*self._threads]:
             poller.join(_END_SECONDS)
 
@@ -109,7 +109,7 @@ class EventSources:
         self._start_poller(mapping_id, (inputs.get("scalingConfig") or {}).get("maximumConcurrency", _POLLERS))
         seconds = queue.inputs.get("visibilityTimeoutSeconds", VISIBILITY_SECONDS)
         try:
-            response = self._instances.invoke(entry, {"Records": records}, seconds)
+            response = self._environments.invoke(entry, {"Records": records}, seconds)
         except (InvocationError, ThrottledError) as error:
             _log.warning("%s", error)
         else:

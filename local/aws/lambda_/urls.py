@@ -18,8 +18,8 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.serving import make_server
 
+from local.aws.lambda_.execution_environments import ThrottledError
 from local.aws.lambda_.function import InvocationError
-from local.aws.lambda_.instances import ThrottledError
 from local.aws.lambda_.url_events import event_of, response_of
 from local.aws.plugin.store import Entry, Store
 from local.aws.types.lambda_ import FUNCTION

@@ -16,7 +16,7 @@ from pathlib import Path
 from moto.server import ThreadedMotoServer
 
 from local.aws.lambda_.event_sources import EventSources
-from local.aws.lambda_.instances import Instances
+from local.aws.lambda_.execution_environments import ExecutionEnvironments
 from local.aws.lambda_.urls import FunctionUrls, serve
 from local.aws.plugin.store import Store
 from local.aws.services.notifications import complete_notifications
@@ -44,9 +44,9 @@ def main(folder: Path, bound: socket.socket) -> None:
         logging.getLogger("local").warning(failure)
     # Also for services that aren't emulated: no call from a function may leave the machine.
     endpoint = {"AWS_ENDPOINT_URL": running.endpoint}
-    instances = Instances(services.functions, lambda: endpoint | services.environ())
-    sources = EventSources(store, instances, running.endpoint)
-    serve(FunctionUrls(store, instances.invoke), bound)
+    environments = ExecutionEnvironments(services.functions, lambda: endpoint | services.environ())
+    sources = EventSources(store, environments, running.endpoint)
+    serve(FunctionUrls(store, environments.invoke), bound)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sources.stop())
     services.save(replace(running, ready=True))

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.aws.lambda_.instances import Instances
+from local.aws.lambda_.execution_environments import ExecutionEnvironments
 from local.aws.lambda_.urls import LARGEST_BODY, FunctionUrls, serve
 from local.aws.plugin.store import Entry
 from local.aws.types import lambda_
@@ -68,13 +68,13 @@ def permission(inputs: dict[str, Any]) -> Entry:
 @pytest.fixture
 def client(function: StoredFunction) -> Iterator[httpx.Client]:
     """A client of the function's URL."""
-    instances = Instances(function.code_folder, dict)
+    environments = ExecutionEnvironments(function.code_folder, dict)
     with socket.create_server(("127.0.0.1", 0)) as bound:
-        serve(FunctionUrls(function.store, instances.invoke), bound)
+        serve(FunctionUrls(function.store, environments.invoke), bound)
         address = "http://{}:{}".format(*bound.getsockname())
         with httpx.Client(base_url=f"{address}/{FUNCTION}/", trust_env=False, timeout=60) as client:
             yield client
-        instances.stop()
+        environments.stop()
 
 
 def test_function_gets_the_request_in_payload_format_2(client: httpx.Client) -> None:
