@@ -104,7 +104,7 @@ class Services:
             found = self.running()
             if found and found.ready:
                 return found
-            with progress.step("Starting the local S3, SQS and Lambda"):
+            with progress.step("Starting the emulated AWS"):
                 return self._wait_until_ready(None if found else self._spawn())
 
     def stop(self) -> bool:
@@ -169,5 +169,5 @@ class Services:
             if found and found.ready:
                 return found
             if process.poll() is not None if process else found is None:
-                raise RejectedError(f"the local S3, SQS and Lambda have ended — see {self.log}")
+                raise RejectedError(f"the emulated AWS has ended — see {self.log}")
             time.sleep(_POLL_SECONDS)

@@ -130,7 +130,7 @@ class Resources:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
             raise RejectedError(f"{code}: {message}") from None
         except BotoCoreError as error:
-            raise RejectedError(f"calling the local AWS failed: {error}") from None
+            raise RejectedError(f"calling the emulated AWS failed: {error}") from None
 
     def _put_bucket(self, entry: Entry) -> None:
         self._s3.create_bucket(Bucket=entry.id)

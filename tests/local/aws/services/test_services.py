@@ -126,6 +126,6 @@ def test_files_are_for_the_owner_only_and_the_log_has_no_key(local_aws: LocalAws
 
 def test_process_that_cannot_start_is_a_one_line_error(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
-    with pytest.raises(RejectedError, match=r"^the local S3, SQS and Lambda have ended — see .*services\.log$"):
+    with pytest.raises(RejectedError, match=r"^the emulated AWS has ended — see .*services\.log$"):
         local_aws.services.start(ENVIRON)
     assert local_aws.services.running() is None
