@@ -19,7 +19,7 @@ from local.aws.lambda_ import messages
 from local.aws.lambda_.execution_environments import ExecutionEnvironments, ThrottledError
 from local.aws.lambda_.function import InvocationError
 from local.aws.plugin.store import Entry, Store
-from local.aws.types.lambda_ import FUNCTION, MAPPING
+from local.aws.types.lambda_ import FUNCTION, LARGEST_BATCH, MAPPING
 from local.aws.types.sqs import QUEUE, VISIBILITY_SECONDS
 from local.mwaa.state import REGION
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _IDLE_SECONDS = 0.25
 _END_SECONDS = 1.0
-_LARGEST_BATCH = 10
 # Lambda's own default is far higher, but each concurrent invocation is a process on this machine.
 _POLLERS = 5
 _log = logging.getLogger(__name__)
@@ -103,7 +102,7 @@ class EventSources:
         entry = _find(entries, FUNCTION, inputs["functionName"])
         if queue is None or entry is None:
             return False
-        records = messages.receive(self._sqs, queue, inputs.get("batchSize", _LARGEST_BATCH))
+        records = messages.receive(self._sqs, queue, inputs.get("batchSize", LARGEST_BATCH))
         if not records:
             return False
         self._start_poller(mapping_id, (inputs.get("scalingConfig") or {}).get("maximumConcurrency", _POLLERS))

@@ -21,7 +21,8 @@ from local.aws.plugin.store import Entry
 from local.mwaa.state import REGION
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
-_DEFAULT_SECONDS = 3
+#: Lambda's default for a function's timeout.
+DEFAULT_SECONDS = 3
 _DEFAULT_MEMORY = 128  # MB
 _UNRESERVED = -1
 
@@ -72,7 +73,7 @@ class Function:
             name=entry.id,
             arn=entry.output("arn"),
             handler=inputs["handler"],
-            seconds=inputs.get("timeout", _DEFAULT_SECONDS),
+            seconds=inputs.get("timeout", DEFAULT_SECONDS),
             concurrency=None if reserved == _UNRESERVED else reserved,
             code=code_of(folder, entry.id),
             modified=entry.computed["lastModified"],
