@@ -54,6 +54,11 @@ def content(inputs: dict[str, Any]) -> bytes:
     return zipped(source) if source[_special_sig_key] == _special_archive_sig else _asset(source)
 
 
+def from_base64(text: str) -> bytes:
+    """Decodes base64. Ignores line breaks, as the real plugin does. Raises ValueError if the rest isn't base64."""
+    return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
+
+
 def zipped(archive: dict[str, Any]) -> bytes:
     """Returns an archive as a zip file, reading its files from disk if necessary. Raises OSError."""
     if "path" in archive and (path := Path(archive["path"])).is_file():

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from local.aws.plugin.store import Entry
-from local.aws.types.secretsmanager import version_of
+from local.aws.types.secretsmanager import binary, version_of
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
@@ -54,9 +53,7 @@ class SecretsManager:
         """
         inputs = entry.inputs
         value: dict[str, Any] = (
-            {"SecretBinary": base64.b64decode(inputs["secretBinary"])}
-            if inputs.get("secretBinary")
-            else {"SecretString": inputs["secretString"]}
+            {"SecretBinary": binary(inputs)} if inputs.get("secretBinary") else {"SecretString": inputs["secretString"]}
         )
         self._client.put_secret_value(
             SecretId=inputs["secretId"],

@@ -41,7 +41,7 @@ def test_secret_is_read_by_name_and_by_arn_and_has_its_description_and_tags(loca
 def test_last_version_is_the_current_one_and_stays_when_the_previous_one_is_deleted(local_aws: LocalAws) -> None:
     arn, _ = local_aws.create(SECRET, {"name": "s"})
     first, _ = local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": "one"})
-    binary = base64.b64encode(b"\x00two").decode()
+    binary = base64.encodebytes(b"\x00two").decode()  # ends with a line break
     local_aws.create(SECRET_VERSION, {"secretId": arn, "secretBinary": binary})
     local_aws.delete(SECRET_VERSION, first)
     assert local_aws.secrets_manager.get_secret_value(SecretId=arn)["SecretBinary"] == b"\x00two"

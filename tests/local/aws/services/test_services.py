@@ -13,7 +13,9 @@ import psutil
 import pytest
 
 from local.aws.errors import RejectedError
-from local.aws.types.s3 import BUCKET, OBJECT
+from local.aws.plugin.store import Entry, Store
+from local.aws.types.s3 import BUCKET, NOTIFICATION, OBJECT, VERSIONING
+from local.aws.types.secretsmanager import SECRET_VERSION
 from local.aws.types.sqs import QUEUE, QUEUE_POLICY
 from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
 
@@ -114,6 +116,29 @@ def test_resource_that_changes_while_the_process_starts_waits_for_it(local_aws: 
     changes.join(30)
     buckets = [bucket["Name"] for bucket in local_aws.s3.list_buckets()["Buckets"]]
     assert buckets == ([] if deletes else ["landing", "tables"])
+
+
+def test_nothing_is_recorded_if_creating_or_updating_a_resource_fails_unexpectedly(local_aws: LocalAws) -> None:
+    local_aws.create_notified_queue()
+    before = Store(local_aws.services.log.parent).entries()
+    with pytest.raises(KeyError, match="versioningConfiguration"):
+        local_aws.create(VERSIONING, {"bucket": "landing"})
+    with pytest.raises(KeyError, match="queueArn"):
+        local_aws.update(NOTIFICATION, "landing", {"bucket": "landing", "queues": [{"events": []}]})
+    assert Store(local_aws.services.log.parent).entries() == before
+
+
+def test_entry_that_cannot_be_created_prevents_no_start_and_its_values_are_not_logged(
+    local_aws: LocalAws, tmp_path: Path
+) -> None:
+    invalid = Entry(SECRET_VERSION, "x|v", {"secretId": "x", "secretBinary": "planted-secret"}, {})
+    with Store(tmp_path).changing() as entries:
+        entries.append(invalid)
+    url = local_aws.create_notified_queue()
+    assert local_aws.attributes(url)
+    log = local_aws.services.log.read_text()
+    assert f"{SECRET_VERSION} x|v: Error\n" in log
+    assert "planted-secret" not in log
 
 
 def test_files_are_for_the_owner_only_and_the_log_has_no_key(local_aws: LocalAws, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ POLICY = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "
 
 CODE = archive(assets={"module.py": asset(text="def handler(event, context): pass")})
 NO_DEAD_LETTERS = '{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:missing", "maxReceiveCount": 5}'
+LARGEST, LARGE = (base64.b64encode(bytes(size)).decode() for size in (65536, 65537))
 FUNCTION = {"code": CODE, "handler": "module.handler", "runtime": "python3.13"}
 
 
@@ -250,6 +252,11 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         (secretsmanager.SECRET_VERSION, {"secretId": "s"}, "either SecretString or SecretBinary"),
         (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretStringWo": "x"}, "doesn't support secretStringWo"),
         (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretString": "x" * 65537}, "at most 65536 bytes"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretBinary": "x"}, "secretBinary must be base64"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretBinary": "*" * 8}, "secretBinary must be base64"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretBinary": LARGE}, "at most 65536 bytes"),
+        # This value isn't too large, although its base64 has more characters than that.
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretBinary": LARGEST}, "secretId refers to Secret s"),
         (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretString": "x"}, "secretId refers to Secret s"),
     ],
 )
