@@ -203,6 +203,7 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         ("aws:ec2/routeTable:RouteTable", {"vpcId": "vpc-1"}, "vpcId refers to Vpc vpc-1, which doesn't exist"),
         ("aws:s3/bucket:Bucket", {"bucket": "Upper"}, "InvalidBucketName"),
         ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket refers to Bucket b"),
+        (s3.OBJECT, {"bucket": "b", "key": "k", "contentBase64": "*"}, "contentBase64 must be base64"),
         ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument: Syntax errors in policy"),
         ("aws:iam/role:Role", {"assumeRolePolicy": POLICY}, "MalformedPolicyDocument: Trust Policy statement actions"),
         (
