@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from local.aws.plugin.store import Entry
 from local.aws.types.secretsmanager import binary, version_of
 
@@ -35,7 +33,7 @@ class SecretsManager:
         suffix = entry.id.rpartition("-")[2]
         try:
             self._client.create_secret(Name=name, Tags=[{"Key": _ARN_SUFFIX_TAG, "Value": suffix}])
-        except ClientError:
+        except self._client.exceptions.ResourceExistsException:
             if self._client.describe_secret(SecretId=name)["ARN"] != entry.id:
                 raise  # another secret has this name
         if description := inputs.get("description"):  # moto can't remove one

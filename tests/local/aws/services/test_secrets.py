@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.aws.errors import RejectedError
-from local.aws.plugin.store import Store
+from local.aws.plugin.store import Entry, Store
+from local.aws.services.resources import Resources
 from local.aws.types.secretsmanager import SECRET, SECRET_VERSION
 from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
+from tests.support.system.servers import Handler, http_server
 
 VALUE = "planted-webhook-secret"
 
@@ -57,6 +60,21 @@ def test_name_that_is_taken_is_rejected_and_free_again_once_the_secret_is_delete
         text_of(local_aws, "s")
     again, _ = local_aws.create(SECRET, {"name": "s"})
     assert again != arn
+
+
+class WithoutKey(Handler):
+    """A Secrets Manager that can't encrypt, so that it can't create a secret."""
+
+    def do_POST(self) -> None:  # noqa: N802 - the library's name
+        creates = self.headers["X-Amz-Target"].endswith("CreateSecret")
+        error = {"__type": "EncryptionFailure" if creates else "ResourceNotFoundException", "message": "as planted"}
+        self.reply(400, json.dumps(error).encode(), {"Content-Type": "application/x-amz-json-1.1"})
+
+
+def test_any_other_reason_why_a_secret_cannot_be_created_is_reported() -> None:
+    entry = Entry(SECRET, "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-AbCdEf", {"name": "s"}, {})
+    with http_server(WithoutKey) as endpoint, pytest.raises(RejectedError, match=r"^EncryptionFailure: as planted$"):
+        Resources(endpoint).put(entry)
 
 
 def test_secret_has_the_same_arn_version_and_value_after_a_restart(local_aws: LocalAws) -> None:
