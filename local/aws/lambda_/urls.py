@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from local.aws.lambda_.execution_environments import ThrottledError
 from local.aws.lambda_.function import InvocationError
@@ -35,6 +35,7 @@ _FORBIDDEN = (
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
 _TOO_LARGE = "Request must be smaller than 6291456 bytes for the InvokeFunction operation"
+_POLL_SECONDS = 0.1  # how long a shutdown takes
 _log = logging.getLogger(__name__)
 
 Invoke = Callable[[Entry, Mapping[str, Any]], Any]
@@ -84,11 +85,12 @@ class FunctionUrls:
             return Response("Internal Server Error", HTTPStatus.BAD_GATEWAY, mimetype="text/plain")
 
 
-def serve(urls: FunctionUrls, bound: socket.socket) -> None:
-    """Serves the URLs on a socket that is already listening, in threads that end with the process."""
+def serve(urls: FunctionUrls, bound: socket.socket) -> BaseWSGIServer:
+    """Serves the URLs on a socket that is already listening, in threads, until the returned server is shut down."""
     host, port = bound.getsockname()
     server = make_server(host, port, urls, threaded=True, fd=bound.fileno())
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[_POLL_SECONDS], daemon=True).start()
+    return server
 
 
 def _refusal(status: HTTPStatus, message: str) -> Response:
