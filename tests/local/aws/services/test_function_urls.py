@@ -9,25 +9,14 @@ import httpx
 import pytest
 
 from local.aws.errors import RejectedError
-from local.aws.types.iam import ROLE
-from local.aws.types.lambda_ import FUNCTION
 from local.aws.types.lambda_urls import FUNCTION_URL, PERMISSION
 from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
-from tests.support.aws.local_lambda import archive, asset
-
-TRUST = """{
-    "Version": "2012-10-17",
-    "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
-}"""
-CODE = archive(assets={"module.py": asset(text="def handler(event, context): return event['rawPath']")})
 
 
 @pytest.fixture
 def url(local_aws: LocalAws) -> str:
     """The URL of a function that returns the path."""
-    _, role = local_aws.create(ROLE, {"name": "r", "assumeRolePolicy": TRUST})
-    function = {"name": "f", "role": role["arn"], "handler": "module.handler", "runtime": "python3.13", "code": CODE}
-    local_aws.create(FUNCTION, function)
+    local_aws.create_function({})
     _, made = local_aws.create(FUNCTION_URL, {"functionName": "f", "authorizationType": "NONE"})
     for action in ("InvokeFunction", "InvokeFunctionUrl"):
         inputs = {"function": "f", "statementId": action, "action": f"lambda:{action}", "principal": "*"}

@@ -144,7 +144,7 @@ def test_entry_that_cannot_be_created_prevents_no_start_and_its_values_are_not_l
 def test_files_are_for_the_owner_only_and_the_log_has_no_key(local_aws: LocalAws, tmp_path: Path) -> None:
     local_aws.create(QUEUE, {"name": "orders"})
     files = [path for path in tmp_path.iterdir() if path.is_file() and path.suffix != ".lock"]
-    assert len(files) == 4
+    assert len(files) == 5
     assert {oct(path.stat().st_mode)[-2:] for path in files} == {"00"}
     assert ENVIRON["AWS_SECRET_ACCESS_KEY"] not in local_aws.services.log.read_text()
 
