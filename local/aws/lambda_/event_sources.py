@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.aws.account import name_in
 from local.aws.lambda_ import messages
 from local.aws.lambda_.execution_environments import ExecutionEnvironments, ThrottledError
 from local.aws.lambda_.function import InvocationError
@@ -99,7 +100,7 @@ class EventSources:
             return False
         inputs = mapping.inputs
         queue = _find(entries, QUEUE, inputs["eventSourceArn"], "arn")
-        entry = _find(entries, FUNCTION, inputs["functionName"])
+        entry = _find(entries, FUNCTION, name_in(inputs["functionName"]))
         if queue is None or entry is None:
             return False
         records = messages.receive(self._sqs, queue, inputs.get("batchSize", LARGEST_BATCH))

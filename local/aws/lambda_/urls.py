@@ -18,6 +18,7 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from local.aws.account import name_in
 from local.aws.lambda_.execution_environments import ThrottledError
 from local.aws.lambda_.function import InvocationError
 from local.aws.lambda_.url_events import event_of, response_of
@@ -72,7 +73,8 @@ class FunctionUrls:
         named = {entry.token: entry for entry in entries if entry.id == name}
         if FUNCTION_URL not in named or FUNCTION not in named:
             return _refusal(HTTPStatus.NOT_FOUND, "No function has this URL.")
-        permissions = [each.inputs for each in entries if each.token == PERMISSION and each.inputs["function"] == name]
+        all_permissions = (entry.inputs for entry in entries if entry.token == PERMISSION)
+        permissions = [each for each in all_permissions if name_in(each["function"]) == name]
         if not everyone_may_call(permissions):
             return _refusal(HTTPStatus.FORBIDDEN, _FORBIDDEN)
         event = event_of(request, named[FUNCTION_URL].output("urlId"), f"/{path}")

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from local.aws.account import Made, always, arn
+from local.aws.account import Made, always, arn, name_in
 from local.aws.lambda_.function import DEFAULT_SECONDS, code_of
 from local.aws.plugin.store import Entry, Store
 from local.aws.plugin.values import zipped
@@ -28,6 +28,8 @@ from local.aws.types.sqs import QUEUE
 FUNCTION = "aws:lambda/function:Function"
 MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 
+#: An input that refers to a function.
+NAME_OR_ARN = Reference(FUNCTION, alternative="arn")
 #: The maximum number of messages in a batch without a batching window, which is also Lambda's default for SQS.
 LARGEST_BATCH = 10
 _LONGEST_SECONDS = 900
@@ -58,6 +60,12 @@ def _rejects_mapping(inputs: dict[str, Any]) -> str:
     if not 1 <= inputs.get("batchSize", LARGEST_BATCH) <= LARGEST_BATCH:
         return f"InvalidParameterValueException: batchSize must be between 1 and {LARGEST_BATCH}"
     return ""
+
+
+def function_arn(existing: Made) -> str:
+    """Computes the ARN of the function whose name or ARN is in the input `functionName`."""
+    computed: str = arn("lambda", "function:{name}")(Made("", {"name": name_in(existing.inputs["functionName"])}))
+    return computed
 
 
 def _code_hash(existing: Made) -> str:
@@ -97,12 +105,13 @@ TYPES = (
         id=lambda _: str(uuid.uuid4()),
         computed={
             "arn": arn("lambda", "event-source-mapping:{id}"),
-            "functionArn": arn("lambda", "function:{functionName}"),
+            "functionArn": function_arn,
             "state": lambda existing: "Enabled" if existing.inputs.get("enabled", True) else "Disabled",
             "uuid": lambda existing: existing.id,
         },
         replaced_by=frozenset({"eventSourceArn"}),
-        refers={"eventSourceArn": Reference(QUEUE, "arn"), "functionName": Reference(FUNCTION)},
+        refers={"eventSourceArn": Reference(QUEUE, "arn"), "functionName": NAME_OR_ARN},
+        names_or_arns=frozenset({"functionName"}),
         renewed=frozenset({"functionArn", "state"}),
         renewed_by=frozenset({"functionName", "enabled"}),
         rejects=_rejects_mapping,

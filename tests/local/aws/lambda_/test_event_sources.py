@@ -112,6 +112,13 @@ def test_without_partial_responses_a_batch_that_returns_is_deleted(
     until(lambda: queue.counts() == (0, 0, 0))
 
 
+def test_mapping_may_name_the_functions_arn(running: StoredFunction, new_queue: Callable[[], MessageQueue]) -> None:
+    queue = new_queue()
+    queue.send("done")
+    running.map(queue, function="arn:aws:lambda:us-east-1:123456789012:function:f")
+    until(lambda: queue.counts() == (0, 0, 0))
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

@@ -17,9 +17,14 @@ from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
 def url(local_aws: LocalAws) -> str:
     """The URL of a function that returns the path."""
     local_aws.create_function({})
-    _, made = local_aws.create(FUNCTION_URL, {"functionName": "f", "authorizationType": "NONE"})
+    return create_url(local_aws, "f")
+
+
+def create_url(local_aws: LocalAws, function: str) -> str:
+    """Creates a function's URL, which everyone may call, given the function's name or ARN."""
+    _, made = local_aws.create(FUNCTION_URL, {"functionName": function, "authorizationType": "NONE"})
     for action in ("InvokeFunction", "InvokeFunctionUrl"):
-        inputs = {"function": "f", "statementId": action, "action": f"lambda:{action}", "principal": "*"}
+        inputs = {"function": function, "statementId": action, "action": f"lambda:{action}", "principal": "*"}
         local_aws.create(PERMISSION, inputs)
     return str(made["functionUrl"])
 
@@ -57,3 +62,12 @@ def test_function_without_a_url_cannot_be_called(local_aws: LocalAws, url: str) 
     local_aws.delete(FUNCTION_URL, "f")
     assert httpx.get(url, trust_env=False, timeout=60).status_code == 404
     assert not local_aws.services.needed()
+
+
+def test_function_may_be_given_by_its_arn(local_aws: LocalAws) -> None:
+    arn = local_aws.create_function({})
+    url = create_url(local_aws, arn)
+    assert url.endswith("/f/")
+    assert called(url) == "/path"
+    with pytest.raises(RejectedError, match="FunctionUrl f already exists"):
+        create_url(local_aws, "f")

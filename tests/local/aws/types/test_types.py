@@ -352,6 +352,24 @@ def test_higher_major_version_of_airflow_replaces_the_environment(
     assert difference.delete_first == bool(replaces)  # since the environment keeps its name
 
 
+@pytest.mark.parametrize("by", ["name", "arn"])
+def test_function_may_be_given_by_its_name_or_its_arn(plugin: Plugin, by: str) -> None:
+    _, role = create(plugin, iam.ROLE, {"assumeRolePolicy": TRUST})
+    _, function = create(plugin, lambda_.FUNCTION, {"role": role["arn"], **FUNCTION})
+    _, queue = create(plugin, sqs.QUEUE, {})
+    inputs = {"functionName": function[by], "eventSourceArn": queue["arn"]}
+    _, mapping = create(plugin, lambda_.MAPPING, inputs)
+    assert (mapping["functionName"], mapping["functionArn"]) == (function[by], function["arn"])
+    for token in (lambda_.MAPPING, lambda_urls.FUNCTION_URL):
+        for other, is_changed in ((function["name"], False), (function["arn"], False), ("another", True)):
+            difference = plugin.diff(urn(token), inputs, {**inputs, "functionName": other})
+            assert bool(difference.changed) == is_changed
+    with pytest.raises(
+        RejectedError, match=f"functionName refers to Function {function['arn']}-2, which doesn't exist"
+    ):
+        create(plugin, lambda_.MAPPING, {**inputs, "functionName": f"{function['arn']}-2"})
+
+
 def test_generated_name_must_not_be_too_long(plugin: Plugin) -> None:
     token = "aws:iam/role:Role"
     longest = {"assumeRolePolicy": TRUST}
