@@ -20,7 +20,7 @@ from local.aws.lambda_.execution_environments import ExecutionEnvironments
 from local.aws.lambda_.urls import FunctionUrls, serve
 from local.aws.plugin.store import Store
 from local.aws.services.notifications import complete_notifications
-from local.aws.services.process import Running, Services
+from local.aws.services.process import Running, Services, address_of
 from local.aws.services.resources import Resources
 from local.mwaa.airflow.processes import Mark
 
@@ -36,7 +36,7 @@ def main(folder: Path, bound: socket.socket) -> None:
     running = Running(
         Mark.of(os.getpid()),
         endpoint="http://{}:{}".format(*server.get_host_and_port()),
-        urls="http://{}:{}".format(*bound.getsockname()),
+        urls=address_of(bound),
     )
     # Saved before the store is read: from then on, the plugin also creates here what it adds to the store.
     services.save(running)

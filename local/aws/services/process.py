@@ -18,6 +18,7 @@ from local.aws.plugin.store import Store
 from local.aws.types.lambda_urls import FUNCTION_URL
 from local.aws.types.secretsmanager import SECRET
 from local.aws.types.sqs import QUEUE
+from local.interruptions import uninterrupted
 from local.locking import locked
 from local.mwaa.airflow import processes
 from local.mwaa.airflow.processes import Mark
@@ -40,7 +41,7 @@ class Running:
 
     Attributes:
         process: The process.
-        endpoint: The endpoint of the AWS services.
+        endpoint: The endpoint of the AWS services; empty until the process has started them.
         urls: The address of the function URLs, without a path.
         ready: Whether the process has created the store's resources.
     """
@@ -53,6 +54,11 @@ class Running:
     def variables(self) -> dict[str, str]:
         """Returns the environment variables that make AWS SDKs use this process."""
         return {f"AWS_ENDPOINT_URL_{service}": self.endpoint for service in _SERVICES}
+
+
+def address_of(bound: socket.socket) -> str:
+    """Returns the address of the function URLs that are served on this socket."""
+    return "http://{}:{}".format(*bound.getsockname())
 
 
 class Services:
@@ -109,7 +115,7 @@ class Services:
 
     def stop(self) -> bool:
         """Stops the process and the functions that it runs, and returns whether it was running."""
-        if not self._state.exists():
+        if not self._folder.exists():
             return False
         with locked(self._folder / "services.lock"):
             found = self.running()
@@ -120,7 +126,7 @@ class Services:
         return found is not None
 
     def save(self, running: Running) -> None:
-        """Records the process. Called by the process itself."""
+        """Records the process, replacing an earlier record."""
         write_private(self._state, json.dumps(asdict(running)))
 
     def environ(self) -> dict[str, str]:
@@ -139,12 +145,15 @@ class Services:
     def _spawn(self) -> subprocess.Popen[bytes]:
         self._state.unlink(missing_ok=True)
         self.log.touch(mode=0o600)
-        with self.log.open("wb") as log, self._bound() as bound:
-            return subprocess.Popen(
+        with self.log.open("wb") as log, self._bound() as bound, uninterrupted():
+            process = subprocess.Popen(
                 [sys.executable, "-m", "local.aws.services", str(self._folder), str(bound.fileno())],
                 cwd=PROJECT_PATHS.root, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
+            # So that the process can be stopped even if this one is interrupted before it is ready.
+            self.save(Running(Mark.of(process.pid), endpoint="", urls=address_of(bound)))
+            return process
 
     def _bound(self) -> socket.socket:
         """Returns a socket for the function URLs, bound to the port of those that exist, or else to a free port."""
