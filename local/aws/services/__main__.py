@@ -20,8 +20,9 @@ from local.aws.lambda_.execution_environments import ExecutionEnvironments
 from local.aws.lambda_.urls import FunctionUrls, serve
 from local.aws.plugin.store import Store
 from local.aws.services.notifications import complete_notifications
-from local.aws.services.process import Running, Services, address_of
+from local.aws.services.process import Running, Services
 from local.aws.services.resources import Resources
+from local.aws.services.url_port import address_of
 from local.mwaa.airflow.processes import Mark
 
 

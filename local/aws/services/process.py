@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from local import progress
 from local.aws.errors import RejectedError
 from local.aws.plugin.store import Store
+from local.aws.services.url_port import address_of, listening_socket
 from local.aws.types.lambda_urls import FUNCTION_URL
 from local.aws.types.secretsmanager import SECRET
 from local.aws.types.sqs import QUEUE
@@ -54,11 +53,6 @@ class Running:
     def variables(self) -> dict[str, str]:
         """Returns the environment variables that make AWS SDKs use this process."""
         return {f"AWS_ENDPOINT_URL_{service}": self.endpoint for service in _SERVICES}
-
-
-def address_of(bound: socket.socket) -> str:
-    """Returns the address of the function URLs that are served on this socket."""
-    return "http://{}:{}".format(*bound.getsockname())
 
 
 class Services:
@@ -145,7 +139,7 @@ class Services:
     def _spawn(self) -> subprocess.Popen[bytes]:
         self._state.unlink(missing_ok=True)
         self.log.touch(mode=0o600)
-        with self.log.open("wb") as log, self._bound() as bound, uninterrupted():
+        with self.log.open("wb") as log, listening_socket(Store(self._folder)) as bound, uninterrupted():
             process = subprocess.Popen(
                 [sys.executable, "-m", "local.aws.services", str(self._folder), str(bound.fileno())],
                 cwd=PROJECT_PATHS.root, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
@@ -154,22 +148,6 @@ class Services:
             # So that the process can be stopped even if this one is interrupted before it is ready.
             self.save(Running(Mark.of(process.pid), endpoint="", urls=address_of(bound)))
             return process
-
-    def _bound(self) -> socket.socket:
-        """Returns a socket for the function URLs, bound to the port of those that exist, or else to a free port."""
-        urls = (entry.output("functionUrl") for entry in Store(self._folder).entries() if entry.token == FUNCTION_URL)
-        port = next((urlsplit(url).port for url in urls), None) or 0
-        bound = socket.socket()
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            bound.bind(("127.0.0.1", port))
-            bound.listen()
-        except OSError:
-            bound.close()
-            raise RejectedError(
-                f"port {port}, which this stack's function URLs use, is taken — stop the program that uses it"
-            ) from None
-        return bound
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes] | None) -> Running:
         """Waits for a process that was just started, or that was left behind when an earlier start was killed."""

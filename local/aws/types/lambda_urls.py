@@ -46,6 +46,11 @@ def _rejects_permission(inputs: dict[str, Any]) -> str:
     return ""
 
 
+def url_at(address: str, function: str) -> str:
+    """Returns a function's URL at the address of the process that serves it."""
+    return f"{address}/{function}/"
+
+
 def everyone_may_call(permissions: list[dict[str, Any]]) -> bool:
     """Returns whether a function's permissions, given by their inputs, let everyone call its URL.
 

@@ -44,18 +44,34 @@ def test_url_works_and_stays_the_same_after_a_restart(local_aws: LocalAws, url: 
     assert found[1]["functionUrl"] == url
 
 
-def test_port_that_another_program_has_taken_meanwhile_is_a_one_line_error(local_aws: LocalAws, url: str) -> None:
+def test_urls_move_to_another_port_if_another_program_has_taken_theirs(
+    local_aws: LocalAws, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     port = urlsplit(url).port
     assert port
     assert local_aws.services.stop()
-    with (
-        socket.create_server(("127.0.0.1", port)),
-        pytest.raises(RejectedError, match=rf"^port {port}, which this stack's function URLs use, is taken — "),
-    ):
+    with socket.create_server(("127.0.0.1", port)):
+        capsys.readouterr()
         local_aws.services.start(ENVIRON)
-    assert local_aws.services.running() is None
-    local_aws.services.start(ENVIRON)
-    assert called(url) == "/path"
+        found = local_aws.plugin.read(urn(FUNCTION_URL), "f", {})
+        assert found
+        moved = found[1]["functionUrl"]
+        [line] = [line for line in capsys.readouterr().err.splitlines() if "Port" in line]
+        assert line.startswith(f"Port {port} is taken, so the function URLs now have port {urlsplit(moved).port} — ")
+        assert called(moved) == "/path"
+        local_aws.delete(FUNCTION_URL, "f")
+    assert not local_aws.services.needed()
+
+
+def test_port_is_the_same_each_time_and_outgoing_connections_do_not_use_it(local_aws: LocalAws) -> None:
+    def address() -> str:
+        urls = local_aws.services.start(ENVIRON).urls
+        local_aws.services.stop()
+        return urls
+
+    first = address()
+    assert 1024 < (urlsplit(first).port or 0) < 32768  # where Linux's range starts; macOS's starts at 49152
+    assert address() == first
 
 
 def test_function_without_a_url_cannot_be_called(local_aws: LocalAws, url: str) -> None:
