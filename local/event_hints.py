@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from local.aws.services.process import Running
 
 _NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 _GITHUB = "pulumi-mwaa:index:GithubDagTrigger"
+# The events of which an upload with curl is one.
+_UPLOADED = frozenset({"s3:ObjectCreated:*", "s3:ObjectCreated:Put"})
 _FILE = "README.md"
 _GUIDE = "docs/how-to/react-to-events.md#try-it-without-aws"
 
@@ -23,10 +27,11 @@ def event_hints(resources: Sequence[Mapping[str, Any]], services: Running | None
     if services is None:
         return
     lines = [
-        f"  curl -T {_FILE} {services.endpoint}/{resource['inputs']['bucket']}/{_key(queue)}"
+        f"  curl -T {_FILE} {shlex.quote(_address(services, resource['inputs']['bucket'], queue))}"
         for resource in resources
         if resource["type"] == _NOTIFICATION
         for queue in resource["inputs"].get("queues", ())
+        if not _UPLOADED.isdisjoint(queue["events"])
     ]
     lines += [
         f"  a signed push to {resource['outputs']['url']}"
@@ -36,6 +41,11 @@ def event_hints(resources: Sequence[Mapping[str, Any]], services: Running | None
     if lines:
         yield f"To send an event to the stack, as described in {_GUIDE}:"
         yield from lines
+
+
+def _address(services: Running, bucket: str, queue: Mapping[str, Any]) -> str:
+    """Returns the address to which to upload an object that the queue is notified of."""
+    return f"{services.endpoint}/{bucket}/{quote(_key(queue))}"
 
 
 def _key(queue: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from local.aws.plugin.store import Store
 from tests.support.aws.local_mwaa import mwaa_client
 from tests.support.documents import blocks
 from tests.support.system.processes import until
@@ -67,5 +68,5 @@ def test_two_settings_switch_on_pipelines_that_react_to_events(clone: Project) -
 
     destroyed = clone.make("destroy")
     assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
-    assert json.loads((clone.paths.local_dir / "aws" / "resources.json").read_text()) == []
+    assert Store(clone.paths.local_dir / "aws").entries() == []
     assert not (clone.paths.local_dir / "aws" / "services.json").exists()

@@ -31,6 +31,11 @@ def arn(service: str, resource: str, *, region: str = REGION, account: str = ACC
     return lambda existing: prefix + resource.format(id=existing.id, **existing.inputs)
 
 
+def name_in(name_or_arn: str) -> str:
+    """Returns the name at the end of an ARN, or the name itself."""
+    return name_or_arn.rpartition(":")[2]
+
+
 def always(value: Any) -> Computed:
     """Returns a function that returns `value` for every resource."""
     return lambda _: value

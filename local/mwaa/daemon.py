@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import progress
+from local.interruptions import uninterrupted
 from local.mwaa import gateway_process, state
 from local.mwaa.airflow import processes
 from local.mwaa.airflow.versions import find as find_version
@@ -116,7 +117,7 @@ def _wait_until_answering(home: Home, wanted: Wanted, bound: socket.socket | Non
     try:
         with progress.step("Starting the local MWAA"):
             if bound:
-                with gateway_process.uninterrupted():
+                with uninterrupted():
                     _spawn(home, bound, wanted)
             return _wait_until_available(home, wanted)
     except BaseException:

@@ -1,13 +1,10 @@
-"""Starts the gateway's process on a port that is bound beforehand, and defers interruptions meanwhile."""
+"""Starts the gateway's process on a port that is bound beforehand."""
 
 from __future__ import annotations
 
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from local.mwaa.data_dir import Home
@@ -26,21 +23,6 @@ def bound_socket(port: int) -> socket.socket:
         bound.close()
         raise UserError(f"Port {port} can't be used ({error}) — use a different --port, or omit the option.") from None
     return bound
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Defers Ctrl-C and SIGTERM until the block ends. By then, the new process is recorded and can be stopped."""
-    held: list[int] = []
-    signals = (signal.SIGINT, signal.SIGTERM)
-    handlers = [signal.signal(number, lambda number, _: held.append(number)) for number in signals]
-    try:
-        yield
-    finally:
-        for number, handler in zip(signals, handlers, strict=True):
-            signal.signal(number, handler)
-    if held:
-        raise KeyboardInterrupt
 
 
 def gateway(

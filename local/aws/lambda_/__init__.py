@@ -1,1 +1,1 @@
-"""Runs the functions in the store: a stand-in for Lambda and its event source mappings."""
+"""Runs the functions in the store: a stand-in for Lambda, its event source mappings and its function URLs."""

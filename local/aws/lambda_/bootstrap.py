@@ -1,6 +1,7 @@
 """`python bootstrap.py RESPONSES HANDLER`: runs a function's handler, like the bootstrap of Lambda's Python runtime.
 
-It reads one invocation per line from standard input, and writes one result per line to the file descriptor RESPONSES.
+It first imports the handler, and then writes the line `ready` to the file descriptor RESPONSES. From then on, it reads
+one invocation per line from standard input, and writes one result per line to RESPONSES.
 What the handler prints goes to standard output and standard error, which are the function's log. Uses only the
 standard library, so that the function finds nothing imported that it hasn't imported itself.
 """
@@ -42,6 +43,8 @@ def main() -> None:
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]  # instead of this file's folder
     module, _, attribute = name.rpartition(".")
     handler: Callable[[Any, Context], Any] = getattr(importlib.import_module(module.replace("/", ".")), attribute)
+    responses.write("ready\n")
+    responses.flush()
     for line in invocations:
         invocation = json.loads(line)
         try:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.aws.account import name_in
 from local.aws.lambda_ import messages
+from local.aws.lambda_.execution_environments import ExecutionEnvironments, ThrottledError
 from local.aws.lambda_.function import InvocationError
-from local.aws.lambda_.instances import Instances, ThrottledError
 from local.aws.plugin.store import Entry, Store
-from local.aws.types.lambda_ import FUNCTION, MAPPING
+from local.aws.types.lambda_ import FUNCTION, LARGEST_BATCH, MAPPING
 from local.aws.types.sqs import QUEUE, VISIBILITY_SECONDS
 from local.mwaa.state import REGION
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _IDLE_SECONDS = 0.25
 _END_SECONDS = 1.0
-_LARGEST_BATCH = 10
 # Lambda's own default is far higher, but each concurrent invocation is a process on this machine.
 _POLLERS = 5
 _log = logging.getLogger(__name__)
@@ -41,13 +41,13 @@ class EventSources:
 
     Args:
         store: The store, which may change at any time.
-        instances: The functions' processes.
+        environments: The functions' execution environments.
         endpoint: SQS's endpoint.
     """
 
-    def __init__(self, store: Store, instances: Instances, endpoint: str) -> None:
+    def __init__(self, store: Store, environments: ExecutionEnvironments, endpoint: str) -> None:
         self._store = store
-        self._instances = instances
+        self._environments = environments
         session = boto3.Session("local", "local", region_name=REGION)
         self._sqs: SQSClient = session.client("sqs", endpoint_url=endpoint)
         self._stopped = threading.Event()
@@ -62,8 +62,8 @@ class EventSources:
             for mapping in entries:
                 if mapping.token == MAPPING:
                     self._start_poller(mapping.id, maximum=1)
-            self._instances.keep_only({entry.id for entry in entries if entry.token == FUNCTION})
-        self._instances.stop()
+            self._environments.keep_only({entry.id for entry in entries if entry.token == FUNCTION})
+        self._environments.stop()
         for poller in [*self._threads]:
             poller.join(_END_SECONDS)
 
@@ -100,16 +100,16 @@ class EventSources:
             return False
         inputs = mapping.inputs
         queue = _find(entries, QUEUE, inputs["eventSourceArn"], "arn")
-        entry = _find(entries, FUNCTION, inputs["functionName"])
+        entry = _find(entries, FUNCTION, name_in(inputs["functionName"]))
         if queue is None or entry is None:
             return False
-        records = messages.receive(self._sqs, queue, inputs.get("batchSize", _LARGEST_BATCH))
+        records = messages.receive(self._sqs, queue, inputs.get("batchSize", LARGEST_BATCH))
         if not records:
             return False
         self._start_poller(mapping_id, (inputs.get("scalingConfig") or {}).get("maximumConcurrency", _POLLERS))
         seconds = queue.inputs.get("visibilityTimeoutSeconds", VISIBILITY_SECONDS)
         try:
-            response = self._instances.invoke(entry, {"Records": records}, seconds)
+            response = self._environments.invoke(entry, {"Records": records}, seconds)
         except (InvocationError, ThrottledError) as error:
             _log.warning("%s", error)
         else:

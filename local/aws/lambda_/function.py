@@ -12,7 +12,6 @@ import time
 import uuid
 import zipfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,10 @@ from local.aws.plugin.store import Entry
 from local.mwaa.state import REGION
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
-_DEFAULT_SECONDS = 3
+#: Lambda's default for a function's timeout.
+DEFAULT_SECONDS = 3
+#: Lambda's limit for the init phase, in which a new process imports the function's module.
+INIT_SECONDS = 10
 _DEFAULT_MEMORY = 128  # MB
 _UNRESERVED = -1
 
@@ -72,7 +74,7 @@ class Function:
             name=entry.id,
             arn=entry.output("arn"),
             handler=inputs["handler"],
-            seconds=inputs.get("timeout", _DEFAULT_SECONDS),
+            seconds=inputs.get("timeout", DEFAULT_SECONDS),
             concurrency=None if reserved == _UNRESERVED else reserved,
             code=code_of(folder, entry.id),
             modified=entry.computed["lastModified"],
@@ -111,36 +113,45 @@ class FunctionProcess:
         self._code = tempfile.TemporaryDirectory(prefix=f"{function.name}-", dir=function.code.parent)
         with zipfile.ZipFile(function.code) as archive:
             archive.extractall(self._code.name)
-        reader, writer = os.pipe()
+        invocations, self._invocations = os.pipe()
+        self._responses, responses = os.pipe()
+        os.set_blocking(self._invocations, False)
         with function.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-u", str(_BOOTSTRAP), str(writer), function.handler],
+                [sys.executable, "-u", str(_BOOTSTRAP), str(responses), function.handler],
                 cwd=self._code.name,
                 env={**function.environ, "LAMBDA_TASK_ROOT": self._code.name, "PYTHONPATH": self._code.name},
-                stdin=subprocess.PIPE, stdout=log, stderr=log, pass_fds=[writer],
+                stdin=invocations, stdout=log, stderr=log, pass_fds=[responses],
             )  # fmt: skip
-        os.close(writer)
-        self._responses = reader
+        os.close(invocations)
+        os.close(responses)
         self._read = b""
+        self._initialized = False
 
     def alive(self) -> bool:
         """Returns whether the process is still running."""
         return self._process.poll() is None
 
     def invoke(self, event: Mapping[str, Any]) -> Any:
-        """Invokes the function and returns its response. Raises InvocationError. A timeout ends the process."""
+        """Invokes the function and returns its response. Raises InvocationError. A timeout ends the process.
+
+        The function's timeout starts when the process has imported the function, as in Lambda.
+        """
         function, request_id = self.function, str(uuid.uuid4())
-        deadline = time.time() + function.seconds
-        invocation = {"event": event, "request_id": request_id, "function_arn": function.arn, "deadline": deadline}
+        limit = f"Init timed out after {INIT_SECONDS:.2f} seconds"
         try:
-            if self._process.stdin:
-                self._process.stdin.write(json.dumps(invocation).encode() + b"\n")
-                self._process.stdin.flush()
+            if not self._initialized:
+                self._line(time.time() + INIT_SECONDS)
+                self._initialized = True
+            limit = f"Task timed out after {function.seconds:.2f} seconds"
+            deadline = time.time() + function.seconds
+            invocation = {"event": event, "request_id": request_id, "function_arn": function.arn, "deadline": deadline}
+            self._send(json.dumps(invocation).encode() + b"\n", deadline)
             result = json.loads(self._line(deadline))
         except (BrokenPipeError, EOFError):
             self._fail(request_id, "the function's process has ended")
         except TimeoutError:
-            self._fail(request_id, f"Task timed out after {function.seconds:.2f} seconds")
+            self._fail(request_id, limit)
         if "error" in result:
             raise InvocationError(f"{function.name}: the handler raised {result['error']}")
         return result["response"]
@@ -153,9 +164,7 @@ class FunctionProcess:
         """Kills the process and deletes its copy of the code."""
         self._process.kill()
         self._process.wait()
-        if self._process.stdin:
-            with suppress(BrokenPipeError):
-                self._process.stdin.close()
+        os.close(self._invocations)
         os.close(self._responses)
         self._code.cleanup()
 
@@ -166,8 +175,15 @@ class FunctionProcess:
             log.write(f"{request_id} {reason}\n")
         raise InvocationError(f"{self.function.name}: {reason}")
 
+    def _send(self, line: bytes, deadline: float) -> None:
+        """Sends a line, which may be larger than the pipe's buffer. Raises TimeoutError or BrokenPipeError."""
+        while line:
+            if not select.select([], [self._invocations], [], max(0.0, deadline - time.time()))[1]:
+                raise TimeoutError
+            line = line[os.write(self._invocations, line) :]
+
     def _line(self, deadline: float) -> bytes:
-        """Returns the next result. Raises TimeoutError or EOFError."""
+        """Returns the next line that the process has written. Raises TimeoutError or EOFError."""
         while b"\n" not in self._read:
             if not select.select([self._responses], [], [], max(0.0, deadline - time.time()))[0]:
                 raise TimeoutError

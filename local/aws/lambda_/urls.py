@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
+from local.aws.account import name_in
+from local.aws.lambda_.execution_environments import ThrottledError
 from local.aws.lambda_.function import InvocationError
-from local.aws.lambda_.instances import ThrottledError
 from local.aws.lambda_.url_events import event_of, response_of
 from local.aws.plugin.store import Entry, Store
 from local.aws.types.lambda_ import FUNCTION
@@ -35,6 +36,7 @@ _FORBIDDEN = (
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
 _TOO_LARGE = "Request must be smaller than 6291456 bytes for the InvokeFunction operation"
+_POLL_SECONDS = 0.1  # how long a shutdown takes
 _log = logging.getLogger(__name__)
 
 Invoke = Callable[[Entry, Mapping[str, Any]], Any]
@@ -71,7 +73,8 @@ class FunctionUrls:
         named = {entry.token: entry for entry in entries if entry.id == name}
         if FUNCTION_URL not in named or FUNCTION not in named:
             return _refusal(HTTPStatus.NOT_FOUND, "No function has this URL.")
-        permissions = [each.inputs for each in entries if each.token == PERMISSION and each.inputs["function"] == name]
+        all_permissions = (entry.inputs for entry in entries if entry.token == PERMISSION)
+        permissions = [each for each in all_permissions if name_in(each["function"]) == name]
         if not everyone_may_call(permissions):
             return _refusal(HTTPStatus.FORBIDDEN, _FORBIDDEN)
         event = event_of(request, named[FUNCTION_URL].output("urlId"), f"/{path}")
@@ -84,11 +87,12 @@ class FunctionUrls:
             return Response("Internal Server Error", HTTPStatus.BAD_GATEWAY, mimetype="text/plain")
 
 
-def serve(urls: FunctionUrls, bound: socket.socket) -> None:
-    """Serves the URLs on a socket that is already listening, in threads that end with the process."""
+def serve(urls: FunctionUrls, bound: socket.socket) -> BaseWSGIServer:
+    """Serves the URLs on a socket that is already listening, in threads, until the returned server is shut down."""
     host, port = bound.getsockname()
     server = make_server(host, port, urls, threaded=True, fd=bound.fileno())
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[_POLL_SECONDS], daemon=True).start()
+    return server
 
 
 def _refusal(status: HTTPStatus, message: str) -> Response:

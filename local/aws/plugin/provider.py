@@ -12,6 +12,7 @@ from typing import Any
 from pulumi.runtime.rpc import UNKNOWN
 
 from local.aws import guard
+from local.aws.account import name_in
 from local.aws.errors import RejectedError
 from local.aws.plugin import sdk
 from local.aws.plugin.checking import problems
@@ -19,6 +20,7 @@ from local.aws.plugin.store import Entry, Store
 from local.aws.plugin.values import same
 from local.aws.services.process import Services
 from local.aws.types import ec2, iam, lambda_, lambda_urls, logs, mwaa, s3, secretsmanager, sqs
+from local.aws.types.aws_type import AwsType
 from local.aws.types.recorded import Recorded, named_at
 from local.aws.types.served import Served
 from local.aws.types.served_urls import FunctionUrls
@@ -72,7 +74,7 @@ class Plugin:
     def diff(self, urn: str, olds: dict[str, Any], news: dict[str, Any]) -> Difference:
         """Compares the recorded inputs with the desired ones."""
         described = self._type(urn).described
-        olds, news = (_with_sorted_sets(inputs, described.sets) for inputs in (olds, news))
+        olds, news = (_comparable(inputs, described) for inputs in (olds, news))
         names = (olds.keys() | news.keys()) - {_DEFAULTS}
         changed = sorted(name for name in names if not same(olds.get(name), news.get(name)))
         fixed = {path for path in described.replaced_by if named_at(olds, path) != named_at(news, path)}
@@ -122,10 +124,11 @@ class Plugin:
         return self._types[token]
 
 
-def _with_sorted_sets(inputs: dict[str, Any], sets: frozenset[str]) -> dict[str, Any]:
-    """Returns the inputs with the lists at these paths sorted."""
+def _comparable(inputs: dict[str, Any], described: AwsType) -> dict[str, Any]:
+    """Returns the inputs with sorted sets, and with names instead of ARNs where AWS accepts both."""
     ordered = copy.deepcopy(inputs)
-    for path in sets:
+    ordered |= {name: name_in(ordered[name]) for name in described.names_or_arns & ordered.keys()}
+    for path in described.sets:
         *above, name = path.split(".")
         inner = ordered
         for part in above:

@@ -1,7 +1,4 @@
-"""The existing resources, in one private file that outlives the plugin, which is restarted for each run.
-
-Secrets in the file are encrypted (`sealing.py`).
-"""
+"""The existing resources, in one encrypted file that outlives the plugin, which is restarted for each run."""
 
 from __future__ import annotations
 
@@ -9,12 +6,13 @@ import fcntl
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.aws.plugin.sealing import Seal
+from local.aws.plugin.encryption import Encryption
+from local.aws.plugin.plain_store import plain_file, read_plain
 from local.private_files import write_private
 
 
@@ -24,8 +22,8 @@ class Entry:
 
     token: str
     id: str
-    inputs: dict[str, Any]
-    computed: dict[str, Any]
+    inputs: dict[str, Any] = field(repr=False)  # any of them may be secret
+    computed: dict[str, Any] = field(repr=False)
 
     def output(self, name: str) -> Any:
         """Returns the output with this name, which may be `id`."""
@@ -37,17 +35,16 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._path = folder / "resources.json"
-        self._seal = Seal(folder)
+        self._path = folder / "resources.encrypted"
+        self._encryption = Encryption(folder)
         self._lock = threading.Lock()
 
     def entries(self) -> list[Entry]:
-        """Returns all resources, oldest first."""
-        try:
-            items = json.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return []
-        return [Entry(**{**item, "inputs": self._seal.open(item["inputs"])}) for item in items]
+        """Returns all resources, oldest first. Raises RejectedError if the file's key is missing or has changed."""
+        if plain_file(self.folder).exists():
+            with self.changing():
+                pass  # replaces the file
+        return self._read()
 
     def find(self, token: str, id_: str) -> Entry | None:
         """Returns a resource, or None if it doesn't exist."""
@@ -59,7 +56,21 @@ class Store:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock, self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            entries = self.entries()
+            entries = self._read()
             yield entries
-            items = [{**vars(entry), "inputs": self._seal.close(entry.inputs)} for entry in entries]
-            write_private(self._path, json.dumps(items, indent=1))
+            self._write(entries)
+
+    def _read(self) -> list[Entry]:
+        try:
+            items = json.loads(self._encryption.decrypt(self._path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            with suppress(FileNotFoundError):
+                return [Entry(**item) for item in read_plain(self.folder, self._encryption)]
+            return []
+        return [Entry(**item) for item in items]
+
+    def _write(self, entries: list[Entry]) -> None:
+        if not self._path.exists():  # otherwise, a new key would hide that the previous one is missing
+            self._encryption.create_key()
+        write_private(self._path, self._encryption.encrypt(json.dumps([*map(vars, entries)])))
+        plain_file(self.folder).unlink(missing_ok=True)

@@ -46,12 +46,17 @@ def same(left: Any, right: Any) -> bool:
 
 
 def content(inputs: dict[str, Any]) -> bytes:
-    """Returns an S3 object's content, reading it from disk if necessary. Raises OSError."""
+    """Returns an S3 object's content, reading it from disk if necessary. Raises OSError or ValueError."""
     source = inputs.get("source")
     if source is None:
         encoded = inputs.get("contentBase64")
-        return base64.b64decode(encoded) if encoded else str(inputs.get("content", "")).encode()
+        return from_base64(encoded) if encoded else str(inputs.get("content", "")).encode()
     return zipped(source) if source[_special_sig_key] == _special_archive_sig else _asset(source)
+
+
+def from_base64(text: str) -> bytes:
+    """Decodes base64. Ignores line breaks, as the real plugin does. Raises ValueError if the rest isn't base64."""
+    return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
 
 
 def zipped(archive: dict[str, Any]) -> bytes:

@@ -16,12 +16,13 @@ from pathlib import Path
 from moto.server import ThreadedMotoServer
 
 from local.aws.lambda_.event_sources import EventSources
-from local.aws.lambda_.instances import Instances
+from local.aws.lambda_.execution_environments import ExecutionEnvironments
 from local.aws.lambda_.urls import FunctionUrls, serve
 from local.aws.plugin.store import Store
 from local.aws.services.notifications import complete_notifications
 from local.aws.services.process import Running, Services
 from local.aws.services.resources import Resources
+from local.aws.services.url_port import address_of
 from local.mwaa.airflow.processes import Mark
 
 
@@ -36,7 +37,7 @@ def main(folder: Path, bound: socket.socket) -> None:
     running = Running(
         Mark.of(os.getpid()),
         endpoint="http://{}:{}".format(*server.get_host_and_port()),
-        urls="http://{}:{}".format(*bound.getsockname()),
+        urls=address_of(bound),
     )
     # Saved before the store is read: from then on, the plugin also creates here what it adds to the store.
     services.save(running)
@@ -44,9 +45,9 @@ def main(folder: Path, bound: socket.socket) -> None:
         logging.getLogger("local").warning(failure)
     # Also for services that aren't emulated: no call from a function may leave the machine.
     endpoint = {"AWS_ENDPOINT_URL": running.endpoint}
-    instances = Instances(services.functions, lambda: endpoint | services.environ())
-    sources = EventSources(store, instances, running.endpoint)
-    serve(FunctionUrls(store, instances.invoke), bound)
+    environments = ExecutionEnvironments(services.functions, lambda: endpoint | services.environ())
+    sources = EventSources(store, environments, running.endpoint)
+    serve(FunctionUrls(store, environments.invoke), bound)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sources.stop())
     services.save(replace(running, ready=True))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from local import progress
 from local.aws.errors import RejectedError
 from local.aws.plugin.store import Store
+from local.aws.services.url_port import address_of, listening_socket
 from local.aws.types.lambda_urls import FUNCTION_URL
 from local.aws.types.secretsmanager import SECRET
 from local.aws.types.sqs import QUEUE
+from local.interruptions import uninterrupted
 from local.locking import locked
 from local.mwaa.airflow import processes
 from local.mwaa.airflow.processes import Mark
@@ -40,7 +40,7 @@ class Running:
 
     Attributes:
         process: The process.
-        endpoint: The endpoint of the AWS services.
+        endpoint: The endpoint of the AWS services; empty until the process has started them.
         urls: The address of the function URLs, without a path.
         ready: Whether the process has created the store's resources.
     """
@@ -104,12 +104,12 @@ class Services:
             found = self.running()
             if found and found.ready:
                 return found
-            with progress.step("Starting the local S3, SQS and Lambda"):
+            with progress.step("Starting the emulated AWS"):
                 return self._wait_until_ready(None if found else self._spawn())
 
     def stop(self) -> bool:
         """Stops the process and the functions that it runs, and returns whether it was running."""
-        if not self._state.exists():
+        if not self._folder.exists():
             return False
         with locked(self._folder / "services.lock"):
             found = self.running()
@@ -120,7 +120,7 @@ class Services:
         return found is not None
 
     def save(self, running: Running) -> None:
-        """Records the process. Called by the process itself."""
+        """Records the process, replacing an earlier record."""
         write_private(self._state, json.dumps(asdict(running)))
 
     def environ(self) -> dict[str, str]:
@@ -139,28 +139,15 @@ class Services:
     def _spawn(self) -> subprocess.Popen[bytes]:
         self._state.unlink(missing_ok=True)
         self.log.touch(mode=0o600)
-        with self.log.open("wb") as log, self._bound() as bound:
-            return subprocess.Popen(
+        with self.log.open("wb") as log, listening_socket(Store(self._folder)) as bound, uninterrupted():
+            process = subprocess.Popen(
                 [sys.executable, "-m", "local.aws.services", str(self._folder), str(bound.fileno())],
                 cwd=PROJECT_PATHS.root, pass_fds=[bound.fileno()], start_new_session=True, umask=0o077,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-
-    def _bound(self) -> socket.socket:
-        """Returns a socket for the function URLs, bound to the port of those that exist, or else to a free port."""
-        urls = (entry.output("functionUrl") for entry in Store(self._folder).entries() if entry.token == FUNCTION_URL)
-        port = next((urlsplit(url).port for url in urls), None) or 0
-        bound = socket.socket()
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            bound.bind(("127.0.0.1", port))
-            bound.listen()
-        except OSError:
-            bound.close()
-            raise RejectedError(
-                f"port {port}, which this stack's function URLs use, is taken — stop the program that uses it"
-            ) from None
-        return bound
+            # So that the process can be stopped even if this one is interrupted before it is ready.
+            self.save(Running(Mark.of(process.pid), endpoint="", urls=address_of(bound)))
+            return process
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes] | None) -> Running:
         """Waits for a process that was just started, or that was left behind when an earlier start was killed."""
@@ -169,5 +156,5 @@ class Services:
             if found and found.ready:
                 return found
             if process.poll() is not None if process else found is None:
-                raise RejectedError(f"the local S3, SQS and Lambda have ended — see {self.log}")
+                raise RejectedError(f"the emulated AWS has ended — see {self.log}")
             time.sleep(_POLL_SECONDS)

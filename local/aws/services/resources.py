@@ -115,10 +115,13 @@ class Resources:
         return [failure for entry in in_order if (failure := self._failure(entry))]
 
     def _failure(self, entry: Entry) -> str:
+        """Creates a resource, and returns why that failed, or an empty string. One entry must never affect others."""
         try:
             self.put(entry)
         except RejectedError as error:
             return f"{entry.token} {entry.id}: {error}"
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the entry
+            return f"{entry.token} {entry.id}: {type(error).__name__}"  # the error's text may contain a secret
         return ""
 
     def _call(self, entry: Entry, operation: Callable[[_Lifecycle], Callable[[Entry], None]]) -> None:
@@ -130,7 +133,7 @@ class Resources:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
             raise RejectedError(f"{code}: {message}") from None
         except BotoCoreError as error:
-            raise RejectedError(f"calling the local AWS failed: {error}") from None
+            raise RejectedError(f"calling the emulated AWS failed: {error}") from None
 
     def _put_bucket(self, entry: Entry) -> None:
         self._s3.create_bucket(Bucket=entry.id)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from local.aws.plugin.store import Entry
-from local.aws.types.secretsmanager import version_of
+from local.aws.types.secretsmanager import binary, version_of
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
@@ -36,7 +33,7 @@ class SecretsManager:
         suffix = entry.id.rpartition("-")[2]
         try:
             self._client.create_secret(Name=name, Tags=[{"Key": _ARN_SUFFIX_TAG, "Value": suffix}])
-        except ClientError:
+        except self._client.exceptions.ResourceExistsException:
             if self._client.describe_secret(SecretId=name)["ARN"] != entry.id:
                 raise  # another secret has this name
         if description := inputs.get("description"):  # moto can't remove one
@@ -54,9 +51,7 @@ class SecretsManager:
         """
         inputs = entry.inputs
         value: dict[str, Any] = (
-            {"SecretBinary": base64.b64decode(inputs["secretBinary"])}
-            if inputs.get("secretBinary")
-            else {"SecretString": inputs["secretString"]}
+            {"SecretBinary": binary(inputs)} if inputs.get("secretBinary") else {"SecretString": inputs["secretString"]}
         )
         self._client.put_secret_value(
             SecretId=inputs["secretId"],

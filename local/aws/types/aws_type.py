@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.aws.account import Computed
+from local.aws.plugin.store import Entry
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The type and the output that an input refers to."""
+    """The type and the output that an input refers to. `alternative` is another output that AWS also accepts."""
 
     token: str
     output: str = "id"
+    alternative: str = ""
+
+    def values(self, entry: Entry) -> list[Any]:
+        """Returns the values with which an input refers to a resource of this type."""
+        return [entry.output(name) for name in (self.output, self.alternative) if name]
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class AwsType:
     longest: int = 255
     #: Dotted paths of the inputs that refer to other resources, which must exist.
     refers: Mapping[str, Reference] = field(default_factory=dict)
+    #: The inputs in which an ARN is no change from the name at its end.
+    names_or_arns: frozenset[str] = frozenset()
     #: Whether creating a resource overwrites an existing one.
     overwrites: bool = False
     #: Dotted paths of the lists whose order doesn't matter.

@@ -16,8 +16,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from local.aws.account import Made, always, arn
-from local.aws.lambda_.function import code_of
+from local.aws.account import Made, always, arn, name_in
+from local.aws.lambda_.function import DEFAULT_SECONDS, code_of
 from local.aws.plugin.store import Entry, Store
 from local.aws.plugin.values import zipped
 from local.aws.types.aws_type import AwsType, Reference
@@ -28,7 +28,10 @@ from local.aws.types.sqs import QUEUE
 FUNCTION = "aws:lambda/function:Function"
 MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 
-_LARGEST_BATCH = 10  # without a batching window
+#: An input that refers to a function.
+NAME_OR_ARN = Reference(FUNCTION, alternative="arn")
+#: The maximum number of messages in a batch without a batching window, which is also Lambda's default for SQS.
+LARGEST_BATCH = 10
 _LONGEST_SECONDS = 900
 # Inputs that the local Lambda would have to ignore, although they change what runs.
 _UNSUPPORTED = ("imageUri", "layers", "s3Bucket", "s3Key")
@@ -41,7 +44,7 @@ def _rejects_function(inputs: dict[str, Any]) -> str:
         return "InvalidParameterValueException: a function needs code and handler"
     if not str(inputs.get("runtime", "")).startswith("python3."):
         return f"the local stand-in for AWS runs only Python functions, not {inputs.get('runtime')}"
-    if not 1 <= inputs.get("timeout", 3) <= _LONGEST_SECONDS:
+    if not 1 <= inputs.get("timeout", DEFAULT_SECONDS) <= _LONGEST_SECONDS:
         return f"InvalidParameterValueException: timeout must be between 1 and {_LONGEST_SECONDS} seconds"
     try:
         code = zipped(inputs["code"])
@@ -54,9 +57,15 @@ def _rejects_function(inputs: dict[str, Any]) -> str:
 def _rejects_mapping(inputs: dict[str, Any]) -> str:
     if inputs.get("filterCriteria"):
         return "the local stand-in for AWS doesn't support filterCriteria in an event source mapping"
-    if not 1 <= inputs.get("batchSize", _LARGEST_BATCH) <= _LARGEST_BATCH:
-        return f"InvalidParameterValueException: batchSize must be between 1 and {_LARGEST_BATCH}"
+    if not 1 <= inputs.get("batchSize", LARGEST_BATCH) <= LARGEST_BATCH:
+        return f"InvalidParameterValueException: batchSize must be between 1 and {LARGEST_BATCH}"
     return ""
+
+
+def function_arn(existing: Made) -> str:
+    """Computes the ARN of the function whose name or ARN is in the input `functionName`."""
+    computed: str = arn("lambda", "function:{name}")(Made("", {"name": name_in(existing.inputs["functionName"])}))
+    return computed
 
 
 def _code_hash(existing: Made) -> str:
@@ -96,12 +105,13 @@ TYPES = (
         id=lambda _: str(uuid.uuid4()),
         computed={
             "arn": arn("lambda", "event-source-mapping:{id}"),
-            "functionArn": arn("lambda", "function:{functionName}"),
+            "functionArn": function_arn,
             "state": lambda existing: "Enabled" if existing.inputs.get("enabled", True) else "Disabled",
             "uuid": lambda existing: existing.id,
         },
         replaced_by=frozenset({"eventSourceArn"}),
-        refers={"eventSourceArn": Reference(QUEUE, "arn"), "functionName": Reference(FUNCTION)},
+        refers={"eventSourceArn": Reference(QUEUE, "arn"), "functionName": NAME_OR_ARN},
+        names_or_arns=frozenset({"functionName"}),
         renewed=frozenset({"functionArn", "state"}),
         renewed_by=frozenset({"functionName", "enabled"}),
         rejects=_rejects_mapping,

@@ -6,9 +6,9 @@ import re
 import secrets
 from typing import Any
 
-from local.aws.account import arn
-from local.aws.types.aws_type import AwsType, Reference
-from local.aws.types.lambda_ import FUNCTION
+from local.aws.account import name_in
+from local.aws.types.aws_type import AwsType
+from local.aws.types.lambda_ import NAME_OR_ARN, function_arn
 
 FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl"
 PERMISSION = "aws:lambda/permission:Permission"
@@ -46,6 +46,11 @@ def _rejects_permission(inputs: dict[str, Any]) -> str:
     return ""
 
 
+def url_at(address: str, function: str) -> str:
+    """Returns a function's URL at the address of the process that serves it."""
+    return f"{address}/{function}/"
+
+
 def everyone_may_call(permissions: list[dict[str, Any]]) -> bool:
     """Returns whether a function's permissions, given by their inputs, let everyone call its URL.
 
@@ -61,20 +66,21 @@ def everyone_may_call(permissions: list[dict[str, Any]]) -> bool:
 TYPES = (
     AwsType(
         FUNCTION_URL,
-        id=lambda inputs: str(inputs["functionName"]),
+        id=lambda inputs: name_in(inputs["functionName"]),
         computed={
-            "functionArn": arn("lambda", "function:{functionName}"),
+            "functionArn": function_arn,
             "urlId": lambda _: secrets.token_hex(16),
             # `functionUrl` depends on the process that serves it: see `served_urls.py`.
         },
         replaced_by=frozenset({"functionName", "qualifier"}),
-        refers={"functionName": Reference(FUNCTION)},
+        refers={"functionName": NAME_OR_ARN},
+        names_or_arns=frozenset({"functionName"}),
         rejects=_rejects_url,
         holds=False,
     ),
     AwsType(
         PERMISSION,
-        id=lambda inputs: f"{inputs['function']}/{inputs['statementId']}",
+        id=lambda inputs: f"{name_in(inputs['function'])}/{inputs['statementId']}",
         named="statementId",
         longest=100,
         # Lambda can't change a permission.
@@ -93,7 +99,7 @@ TYPES = (
                 "statementId",
             }
         ),
-        refers={"function": Reference(FUNCTION)},
+        refers={"function": NAME_OR_ARN},
         rejects=_rejects_permission,
         holds=False,
     ),

@@ -9,7 +9,7 @@ from local.aws.account import Made
 from local.aws.errors import RejectedError
 from local.aws.plugin import sdk
 from local.aws.plugin.store import Entry, Store
-from local.aws.types.aws_type import AwsType, Reference
+from local.aws.types.aws_type import AwsType
 from local.aws.types.s3 import BUCKET, OBJECT
 from local.mwaa.state import REGION
 
@@ -108,7 +108,7 @@ class Recorded:
 
 def _reject_missing(described: AwsType, inputs: dict[str, Any], entries: list[Entry]) -> None:
     for path, reference in described.refers.items():
-        known = {entry.output(reference.output) for entry in entries if entry.token == reference.token}
+        known = {value for entry in entries if entry.token == reference.token for value in reference.values(entry)}
         for wanted in named_at(inputs, path):
             if wanted not in known:
                 what = _type_name(reference.token)
@@ -117,8 +117,8 @@ def _reject_missing(described: AwsType, inputs: dict[str, Any], entries: list[En
 
 def _refers(described: AwsType, dependent: Entry, gone: Entry) -> Iterator[bool]:
     for path, reference in described.refers.items():
-        if reference == Reference(gone.token, reference.output):
-            yield gone.output(reference.output) in named_at(dependent.inputs, path)
+        if reference.token == gone.token:
+            yield any(value in named_at(dependent.inputs, path) for value in reference.values(gone))
 
 
 def _deleted_with(entry: Entry, gone: Entry) -> bool:

@@ -33,6 +33,8 @@ def _rejects_content(inputs: dict[str, Any]) -> str:
         content(inputs)
     except OSError as error:
         return f"the object's source can't be read: {error}"
+    except ValueError:
+        return "contentBase64 must be base64"
     return ""
 
 

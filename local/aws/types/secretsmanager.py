@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from local.aws.account import PARTITION, always
+from local.aws.plugin.values import from_base64
 from local.aws.types.aws_type import AwsType, Reference
 from local.mwaa.state import ACCOUNT, REGION
 
@@ -44,10 +45,13 @@ def _rejects_secret(inputs: dict[str, Any]) -> str:
 def _rejects_version(inputs: dict[str, Any]) -> str:
     if unsupported := [name for name in _WRITE_ONLY if name in inputs]:
         return f"the local stand-in for AWS doesn't support {', '.join(unsupported)} in a secret's version"
-    given = [inputs[name] for name in _VALUES if inputs.get(name)]
-    if len(given) != 1:
+    if len([name for name in _VALUES if inputs.get(name)]) != 1:
         return "InvalidRequestException: You must provide either SecretString or SecretBinary."
-    if len(given[0].encode()) > _LARGEST:
+    try:
+        size = len(binary(inputs) if inputs.get("secretBinary") else inputs["secretString"].encode())
+    except ValueError:
+        return "secretBinary must be base64"
+    if size > _LARGEST:
         return f"ValidationException: the secret's value must have at most {_LARGEST} bytes"
     return ""
 
@@ -77,6 +81,11 @@ TYPES = (
         holds=False,
     ),
 )
+
+
+def binary(inputs: dict[str, Any]) -> bytes:
+    """Returns the value of a `SecretVersion` with `secretBinary`. Raises ValueError if it isn't base64."""
+    return from_base64(inputs["secretBinary"])
 
 
 def version_of(id_: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from local.aws.errors import RejectedError
@@ -33,24 +34,26 @@ class Served(Recorded):
         self._environ = environ
 
     def create(self, inputs: dict[str, Any]) -> Entry:
-        """Creates a resource. Raises RejectedError, and leaves no entry behind, if AWS would reject it."""
+        """Creates a resource. Raises RejectedError if AWS would reject it. Leaves no entry behind if it fails."""
         entry = super().create(inputs)
         try:
             self._put(entry)
-        except RejectedError:
-            self.delete(entry.id)
+        except BaseException:
+            super().delete(entry.id)
+            with suppress(RejectedError):  # the first error is the one to report
+                self._remove(entry)
             raise
         return entry
 
     def update(self, id_: str, inputs: dict[str, Any]) -> Entry:
-        """Updates a resource. Raises RejectedError, and keeps the previous inputs, if AWS would reject the update."""
+        """Updates a resource. Raises RejectedError if AWS would reject the update. Keeps the inputs if it fails."""
         before = self._store.find(self.described.token, id_)
         entry = super().update(id_, inputs)
         if before and self.described.token == OBJECT and before.computed == entry.computed:
             return entry  # uploading the same content again would notify the queues
         try:
             self._put(entry)
-        except RejectedError:
+        except BaseException:
             if before:
                 super().update(id_, before.inputs)
             raise
@@ -67,12 +70,11 @@ class Served(Recorded):
         """Deletes a resource if it exists. Raises RejectedError if it is in use, or is a bucket that isn't empty."""
         entry = self._store.find(self.described.token, id_)
         super().delete(id_)
-        running = self._running() if entry else None
-        if entry is None or running is None:
+        if entry is None:
             return
         try:
-            resources_at(running.endpoint).delete(entry)
-        except RejectedError:
+            self._remove(entry)
+        except BaseException:
             with self._store.changing() as entries:
                 entries.append(entry)
             raise
@@ -81,6 +83,10 @@ class Served(Recorded):
         running = self._services.start(self._environ) if entry.token in NEEDED_BY else self._running()
         if running:
             resources_at(running.endpoint).put(entry)
+
+    def _remove(self, entry: Entry) -> None:
+        if running := self._running():
+            resources_at(running.endpoint).delete(entry)
 
     def _running(self) -> Running | None:
         """Returns the process if it is running; waits for one that is starting.

@@ -9,15 +9,15 @@ from typing import Any
 from local.aws.account import Made
 from local.aws.plugin.store import Entry, Store
 from local.aws.types.aws_type import AwsType
-from local.aws.types.lambda_urls import FUNCTION_URL
+from local.aws.types.lambda_urls import FUNCTION_URL, url_at
 from local.aws.types.served import Served
 
 
 class FunctionUrls(Served):
     """Serves function URLs.
 
-    A URL is computed only once. The process always uses the port of the URLs in the store, so they stay valid when it
-    restarts.
+    A URL is computed only once. When the process restarts, it uses the port of the URLs in the store, so they stay
+    valid unless another program has taken that port.
     """
 
     def __init__(self, store: Store, types: dict[str, AwsType], environ: Mapping[str, str]) -> None:
@@ -33,4 +33,4 @@ class FunctionUrls(Served):
         return super().create(inputs)
 
     def _new_url(self, made: Made) -> str:
-        return f"{self._address}/{made.id}/"
+        return url_at(self._address, made.id)

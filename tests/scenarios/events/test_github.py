@@ -98,7 +98,7 @@ def test_signed_pushes_lead_to_runs_until_the_stack_is_destroyed(
 
     written = [path for folder in (services.functions.parent, pulumi.home) for path in folder.rglob("*")]
     readable = [path for path in written if path.is_file() and path.suffix not in {".zip", ".pyc"}]
-    assert {"resources.json", "services.log", "local.json"} <= {path.name for path in readable}
+    assert {"resources.encrypted", "services.log", "local.json"} <= {path.name for path in readable}
     assert [path for path in readable if SECRET in path.read_text(errors="replace")] == []
     assert SECRET not in previewed.text + created.text + unchanged.text + updated.text
 

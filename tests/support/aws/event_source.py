@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from local.aws.lambda_.event_sources import EventSources
-from local.aws.lambda_.instances import Instances
+from local.aws.lambda_.execution_environments import ExecutionEnvironments
 from local.aws.plugin.store import Store
 from local.aws.services.process import Services
 
@@ -19,7 +19,7 @@ from local.aws.services.process import Services
 def main(folder: Path, endpoint: str) -> None:
     """Polls the queues at an endpoint."""
     caller = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-    EventSources(Store(folder), Instances(Services(folder).functions, lambda: caller), endpoint).run()
+    EventSources(Store(folder), ExecutionEnvironments(Services(folder).functions, lambda: caller), endpoint).run()
 
 
 if __name__ == "__main__":

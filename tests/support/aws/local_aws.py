@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from local.aws.plugin.provider import Plugin
 from local.aws.services.process import Services
+from local.aws.types.iam import ROLE
+from local.aws.types.lambda_ import FUNCTION
 from local.aws.types.s3 import BUCKET, NOTIFICATION
 from local.aws.types.sqs import QUEUE
+from tests.support.aws.local_lambda import archive, asset
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -23,6 +28,12 @@ ENVIRON = {
     "AWS_ACCESS_KEY_ID": "AKIALOCAL",
     "AWS_SECRET_ACCESS_KEY": "planted-key",
 }
+
+_TRUST = """{
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+}"""
+_CODE = archive(assets={"module.py": asset(text="def handler(event, context): return event['rawPath']")})
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,13 @@ class LocalAws:
         queues = [{"queueArn": queue["arn"], "events": ["s3:ObjectCreated:*"], "filterSuffix": ".csv"}]
         self.create(NOTIFICATION, {"bucket": "landing", "queues": queues})
         return url
+
+    def create_function(self, more: dict[str, Any]) -> str:
+        """Creates a function whose handler returns the path of a request to its URL, and its role. Returns its ARN."""
+        _, role = self.create(ROLE, {"name": "r", "assumeRolePolicy": _TRUST})
+        inputs = {"name": "f", "role": role["arn"], "handler": "module.handler", "runtime": "python3.13", "code": _CODE}
+        _, function = self.create(FUNCTION, {**inputs, **more})
+        return str(function["arn"])
 
     @property
     def s3(self) -> S3Client:
@@ -82,3 +100,11 @@ class LocalAws:
 
 def urn(token: str) -> str:
     return f"urn:pulumi:local::p::{token}::x"
+
+
+def files_with(folder: Path, text: str) -> list[Path]:
+    """Returns the files in a folder that contain a text, as it is or in base64."""
+    encoded = base64.b64encode(text.encode()).rstrip(b"=")[:-1]  # the last character depends on what follows
+    spellings = (text.encode(), encoded)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in files if any(spelling in path.read_bytes() for spelling in spellings)]

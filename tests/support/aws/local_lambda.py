@@ -61,14 +61,17 @@ class StoredFunction:
         """Deletes the function."""
         self._functions.delete(FUNCTION)
 
-    def map(self, queue: MessageQueue, *response_types: str, concurrency: int = 2) -> None:
-        """Creates an event source mapping with this maximum concurrency, and records its queue."""
+    def map(self, queue: MessageQueue, *response_types: str, concurrency: int = 2, function: str = FUNCTION) -> None:
+        """Creates an event source mapping with this maximum concurrency, and records its queue.
+
+        `function` is the function's name or ARN.
+        """
         described = queue.client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["All"])["Attributes"]
         arn, visibility = described["QueueArn"], {"visibilityTimeoutSeconds": int(described["VisibilityTimeout"])}
         with self.store.changing() as entries:
             entries.append(Entry(sqs.QUEUE, queue.url, visibility, {"arn": arn}))
         inputs = {
-            "functionName": FUNCTION,
+            "functionName": function,
             "eventSourceArn": arn,
             "functionResponseTypes": [*response_types],
             "scalingConfig": {"maximumConcurrency": concurrency},

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from local.aws.lambda_.event_sources import EventSources
-from local.aws.lambda_.instances import Instances
+from local.aws.lambda_.execution_environments import ExecutionEnvironments
 from tests.support.aws.local_lambda import StoredFunction, asset
 from tests.support.aws.queues import MessageQueue
 from tests.support.system.processes import until
@@ -78,7 +78,7 @@ def running(tmp_path: Path, moto_endpoint: str) -> Iterator[StoredFunction]:
 def polled(function: StoredFunction, endpoint: str) -> Iterator[None]:
     """Polls the function's event source mappings in a thread."""
     caller = {"AWS_ENDPOINT_URL_MWAA": "http://127.0.0.1:1"}
-    sources = EventSources(function.store, Instances(function.code_folder, lambda: caller), endpoint)
+    sources = EventSources(function.store, ExecutionEnvironments(function.code_folder, lambda: caller), endpoint)
     thread = Thread(target=sources.run)
     thread.start()
     try:
@@ -109,6 +109,13 @@ def test_without_partial_responses_a_batch_that_returns_is_deleted(
     queue = new_queue()
     queue.send("done", "fail")
     running.map(queue)
+    until(lambda: queue.counts() == (0, 0, 0))
+
+
+def test_mapping_may_name_the_functions_arn(running: StoredFunction, new_queue: Callable[[], MessageQueue]) -> None:
+    queue = new_queue()
+    queue.send("done")
+    running.map(queue, function="arn:aws:lambda:us-east-1:123456789012:function:f")
     until(lambda: queue.counts() == (0, 0, 0))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,13 @@ from typing import Any
 import httpx
 import pytest
 
-from local.aws.lambda_.instances import Instances
+from local.aws.lambda_.execution_environments import ExecutionEnvironments
 from local.aws.lambda_.urls import LARGEST_BODY, FunctionUrls, serve
 from local.aws.plugin.store import Entry
 from local.aws.types import lambda_
 from local.aws.types.lambda_urls import FUNCTION_URL, PERMISSION
 from tests.support.aws.local_lambda import FUNCTION, StoredFunction, asset
+from tests.support.system.processes import until
 
 HANDLER = """
 import os
@@ -68,13 +70,25 @@ def permission(inputs: dict[str, Any]) -> Entry:
 @pytest.fixture
 def client(function: StoredFunction) -> Iterator[httpx.Client]:
     """A client of the function's URL."""
-    instances = Instances(function.code_folder, dict)
+    environments = ExecutionEnvironments(function.code_folder, dict)
     with socket.create_server(("127.0.0.1", 0)) as bound:
-        serve(FunctionUrls(function.store, instances.invoke), bound)
+        server = serve(FunctionUrls(function.store, environments.invoke), bound)
         address = "http://{}:{}".format(*bound.getsockname())
         with httpx.Client(base_url=f"{address}/{FUNCTION}/", trust_env=False, timeout=60) as client:
             yield client
-        instances.stop()
+        server.shutdown()
+        environments.stop()
+
+
+def test_server_that_is_shut_down_leaves_no_thread_and_no_socket(function: StoredFunction) -> None:
+    before = {*threading.enumerate()}
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        address = bound.getsockname()
+        server = serve(FunctionUrls(function.store, lambda *_: None), bound)
+    server.shutdown()
+    until(lambda: {*threading.enumerate()} <= before)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address)
 
 
 def test_function_gets_the_request_in_payload_format_2(client: httpx.Client) -> None:

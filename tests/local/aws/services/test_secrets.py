@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
+import json
+import stat
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.aws.errors import RejectedError
-from local.aws.plugin.store import Store
+from local.aws.plugin.store import Entry, Store
+from local.aws.services.resources import Resources
+from local.aws.types import mwaa
+from local.aws.types.s3 import BUCKET, OBJECT
 from local.aws.types.secretsmanager import SECRET, SECRET_VERSION
-from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
+from tests.support.aws.local_aws import ENVIRON, LocalAws, files_with, urn
+from tests.support.system.servers import Handler, http_server
 
 VALUE = "planted-webhook-secret"
 
@@ -41,7 +47,7 @@ def test_secret_is_read_by_name_and_by_arn_and_has_its_description_and_tags(loca
 def test_last_version_is_the_current_one_and_stays_when_the_previous_one_is_deleted(local_aws: LocalAws) -> None:
     arn, _ = local_aws.create(SECRET, {"name": "s"})
     first, _ = local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": "one"})
-    binary = base64.b64encode(b"\x00two").decode()
+    binary = base64.encodebytes(b"\x00two").decode()  # ends with a line break
     local_aws.create(SECRET_VERSION, {"secretId": arn, "secretBinary": binary})
     local_aws.delete(SECRET_VERSION, first)
     assert local_aws.secrets_manager.get_secret_value(SecretId=arn)["SecretBinary"] == b"\x00two"
@@ -59,6 +65,21 @@ def test_name_that_is_taken_is_rejected_and_free_again_once_the_secret_is_delete
     assert again != arn
 
 
+class WithoutKey(Handler):
+    """A Secrets Manager that can't encrypt, so that it can't create a secret."""
+
+    def do_POST(self) -> None:  # noqa: N802 - the library's name
+        creates = self.headers["X-Amz-Target"].endswith("CreateSecret")
+        error = {"__type": "EncryptionFailure" if creates else "ResourceNotFoundException", "message": "as planted"}
+        self.reply(400, json.dumps(error).encode(), {"Content-Type": "application/x-amz-json-1.1"})
+
+
+def test_any_other_reason_why_a_secret_cannot_be_created_is_reported() -> None:
+    entry = Entry(SECRET, "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-AbCdEf", {"name": "s"}, {})
+    with http_server(WithoutKey) as endpoint, pytest.raises(RejectedError, match=r"^EncryptionFailure: as planted$"):
+        Resources(endpoint).put(entry)
+
+
 def test_secret_has_the_same_arn_version_and_value_after_a_restart(local_aws: LocalAws) -> None:
     arn, _ = local_aws.create(SECRET, {"name": "s", "tags": {"team": "data"}})
     local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": "old"})
@@ -73,7 +94,7 @@ def test_secret_has_the_same_arn_version_and_value_after_a_restart(local_aws: Lo
     assert local_aws.services.log.read_text() == ""
 
 
-def test_value_is_in_no_file_and_no_error(local_aws: LocalAws, tmp_path: Path) -> None:
+def test_secrets_are_in_no_file_and_no_error(local_aws: LocalAws, tmp_path: Path) -> None:
     arn, _ = local_aws.create(SECRET, {"name": "s"})
     version, _ = local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": VALUE})
     with pytest.raises(RejectedError) as rejected:
@@ -83,19 +104,13 @@ def test_value_is_in_no_file_and_no_error(local_aws: LocalAws, tmp_path: Path) -
     assert found is not None
     assert found[0]["secretString"] == VALUE
 
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert {"resources.json", "secrets.key"} <= {path.name for path in files}
-    spellings = {VALUE.encode(), base64.b64encode(VALUE.encode())[:-4]}
-    assert [path for path in files for each in spellings if each in path.read_bytes()] == []
-    assert oct((tmp_path / "secrets.key").stat().st_mode)[-2:] == "00"
+    local_aws.create_function({"environment": {"variables": {"TOKEN": VALUE}}})
+    local_aws.create(BUCKET, {"bucket": "landing"})
+    local_aws.create(OBJECT, {"bucket": "landing", "key": "k", "content": VALUE})
+    options = {"airflowConfigurationOptions": {"smtp.smtp_password": VALUE}}
+    with Store(tmp_path).changing() as entries:  # creating an environment would start an Airflow
+        entries.append(Entry(mwaa.TYPE.token, "local", options, {}))
 
-
-@pytest.mark.parametrize("key", [None, "another", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="])
-def test_missing_or_changed_key_is_a_one_line_error(local_aws: LocalAws, tmp_path: Path, key: str | None) -> None:
-    arn, _ = local_aws.create(SECRET, {"name": "s"})
-    local_aws.create(SECRET_VERSION, {"secretId": arn, "secretString": VALUE})
-    (tmp_path / "secrets.key").unlink()
-    if key:
-        (tmp_path / "secrets.key").write_text(key)
-    with pytest.raises(RejectedError, match=r"^the local secrets can't be decrypted, because .*secrets.key is missing"):
-        Store(tmp_path).entries()
+    assert (tmp_path / "resources.encrypted").exists()
+    assert files_with(tmp_path, VALUE) == []
+    assert stat.S_IMODE((tmp_path / "secrets.key").stat().st_mode) == 0o600

@@ -13,7 +13,9 @@ import psutil
 import pytest
 
 from local.aws.errors import RejectedError
-from local.aws.types.s3 import BUCKET, OBJECT
+from local.aws.plugin.store import Entry, Store
+from local.aws.types.s3 import BUCKET, NOTIFICATION, OBJECT, VERSIONING
+from local.aws.types.secretsmanager import SECRET_VERSION
 from local.aws.types.sqs import QUEUE, QUEUE_POLICY
 from tests.support.aws.local_aws import ENVIRON, LocalAws, urn
 
@@ -116,16 +118,39 @@ def test_resource_that_changes_while_the_process_starts_waits_for_it(local_aws: 
     assert buckets == ([] if deletes else ["landing", "tables"])
 
 
+def test_nothing_is_recorded_if_creating_or_updating_a_resource_fails_unexpectedly(local_aws: LocalAws) -> None:
+    local_aws.create_notified_queue()
+    before = Store(local_aws.services.log.parent).entries()
+    with pytest.raises(KeyError, match="versioningConfiguration"):
+        local_aws.create(VERSIONING, {"bucket": "landing"})
+    with pytest.raises(KeyError, match="queueArn"):
+        local_aws.update(NOTIFICATION, "landing", {"bucket": "landing", "queues": [{"events": []}]})
+    assert Store(local_aws.services.log.parent).entries() == before
+
+
+def test_entry_that_cannot_be_created_prevents_no_start_and_its_values_are_not_logged(
+    local_aws: LocalAws, tmp_path: Path
+) -> None:
+    invalid = Entry(SECRET_VERSION, "x|v", {"secretId": "x", "secretBinary": "planted-secret"}, {})
+    with Store(tmp_path).changing() as entries:
+        entries.append(invalid)
+    url = local_aws.create_notified_queue()
+    assert local_aws.attributes(url)
+    log = local_aws.services.log.read_text()
+    assert f"{SECRET_VERSION} x|v: Error\n" in log
+    assert "planted-secret" not in log
+
+
 def test_files_are_for_the_owner_only_and_the_log_has_no_key(local_aws: LocalAws, tmp_path: Path) -> None:
     local_aws.create(QUEUE, {"name": "orders"})
     files = [path for path in tmp_path.iterdir() if path.is_file() and path.suffix != ".lock"]
-    assert len(files) == 4
+    assert len(files) == 5
     assert {oct(path.stat().st_mode)[-2:] for path in files} == {"00"}
     assert ENVIRON["AWS_SECRET_ACCESS_KEY"] not in local_aws.services.log.read_text()
 
 
 def test_process_that_cannot_start_is_a_one_line_error(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
-    with pytest.raises(RejectedError, match=r"^the local S3, SQS and Lambda have ended — see .*services\.log$"):
+    with pytest.raises(RejectedError, match=r"^the emulated AWS has ended — see .*services\.log$"):
         local_aws.services.start(ENVIRON)
     assert local_aws.services.running() is None

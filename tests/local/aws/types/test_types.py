@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ POLICY = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "
 
 CODE = archive(assets={"module.py": asset(text="def handler(event, context): pass")})
 NO_DEAD_LETTERS = '{"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:missing", "maxReceiveCount": 5}'
+LARGEST, LARGE = (base64.b64encode(bytes(size)).decode() for size in (65536, 65537))
 FUNCTION = {"code": CODE, "handler": "module.handler", "runtime": "python3.13"}
 
 
@@ -201,6 +203,7 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         ("aws:ec2/routeTable:RouteTable", {"vpcId": "vpc-1"}, "vpcId refers to Vpc vpc-1, which doesn't exist"),
         ("aws:s3/bucket:Bucket", {"bucket": "Upper"}, "InvalidBucketName"),
         ("aws:s3/bucketObjectv2:BucketObjectv2", {"bucket": "b", "key": "k"}, "bucket refers to Bucket b"),
+        (s3.OBJECT, {"bucket": "b", "key": "k", "contentBase64": "*"}, "contentBase64 must be base64"),
         ("aws:iam/role:Role", {"assumeRolePolicy": "{}"}, "MalformedPolicyDocument: Syntax errors in policy"),
         ("aws:iam/role:Role", {"assumeRolePolicy": POLICY}, "MalformedPolicyDocument: Trust Policy statement actions"),
         (
@@ -250,6 +253,11 @@ def test_functions_report_account_region_and_partition(token: str) -> None:
         (secretsmanager.SECRET_VERSION, {"secretId": "s"}, "either SecretString or SecretBinary"),
         (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretStringWo": "x"}, "doesn't support secretStringWo"),
         (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretString": "x" * 65537}, "at most 65536 bytes"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretBinary": "x"}, "secretBinary must be base64"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretBinary": "*" * 8}, "secretBinary must be base64"),
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretBinary": LARGE}, "at most 65536 bytes"),
+        # This value isn't too large, although its base64 has more characters than that.
+        (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretBinary": LARGEST}, "secretId refers to Secret s"),
         (secretsmanager.SECRET_VERSION, {"secretId": "s", "secretString": "x"}, "secretId refers to Secret s"),
     ],
 )
@@ -342,6 +350,24 @@ def test_higher_major_version_of_airflow_replaces_the_environment(
     difference = plugin.diff(urn("aws:mwaa/environment:Environment"), olds, {"name": "e", "airflowVersion": new})
     assert (difference.changed, difference.replaces) == (["airflowVersion"], replaces)
     assert difference.delete_first == bool(replaces)  # since the environment keeps its name
+
+
+@pytest.mark.parametrize("by", ["name", "arn"])
+def test_function_may_be_given_by_its_name_or_its_arn(plugin: Plugin, by: str) -> None:
+    _, role = create(plugin, iam.ROLE, {"assumeRolePolicy": TRUST})
+    _, function = create(plugin, lambda_.FUNCTION, {"role": role["arn"], **FUNCTION})
+    _, queue = create(plugin, sqs.QUEUE, {})
+    inputs = {"functionName": function[by], "eventSourceArn": queue["arn"]}
+    _, mapping = create(plugin, lambda_.MAPPING, inputs)
+    assert (mapping["functionName"], mapping["functionArn"]) == (function[by], function["arn"])
+    for token in (lambda_.MAPPING, lambda_urls.FUNCTION_URL):
+        for other, is_changed in ((function["name"], False), (function["arn"], False), ("another", True)):
+            difference = plugin.diff(urn(token), inputs, {**inputs, "functionName": other})
+            assert bool(difference.changed) == is_changed
+    with pytest.raises(
+        RejectedError, match=f"functionName refers to Function {function['arn']}-2, which doesn't exist"
+    ):
+        create(plugin, lambda_.MAPPING, {**inputs, "functionName": f"{function['arn']}-2"})
 
 
 def test_generated_name_must_not_be_too_long(plugin: Plugin) -> None:

@@ -1,4 +1,4 @@
-"""The functions' processes, each of which serves one invocation at a time and is reused, as in Lambda."""
+"""The functions' execution environments: each is a process that serves one invocation at a time and is reused."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class ThrottledError(Exception):
     """All of a function's reserved concurrency is in use. The message is one line."""
 
 
-class Instances:
-    """The processes of all functions. Safe to use from several threads.
+class ExecutionEnvironments:
+    """The execution environments of all functions. Safe to use from several threads.
 
     Args:
         functions: The folder with the functions' code and logs.
