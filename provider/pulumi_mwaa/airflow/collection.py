@@ -58,7 +58,7 @@ class Collection(Generic[Row]):
         self._dialect = dialect
         advice = f"likely cause: {self.unreadable_cause}; fix or delete that {self.kind} in Airflow"
         self._pages = Pages[Row](self._page, self._name, lambda: dialect().page_size, advice)
-        self._cache = ListCache[Row](self._by_name, self._get_or_none, caller.clock, notify)
+        self._cache = ListCache[Row](self._pages.parts, self._get_or_none, caller.clock, notify)
 
     @classmethod
     def without_rejected_nulls(cls, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,9 +92,9 @@ class Collection(Generic[Row]):
     def get_cached(self, name: str) -> Row | None:
         """Returns an object as it was at most 10 s ago, or `None` if it doesn't exist.
 
-        All reads within that time share one list call. If the list omits fields, reading an existing object takes a
-        second call. If Airflow can't return the list because of one object, only reads of that object fail
-        (`UnreadableError`).
+        The reads within that time share a list, unless it is so long that reading each object takes fewer calls. If the
+        list omits fields, reading an existing object takes a second call. If Airflow can't return the list because of
+        one object, only reads of that object fail (`UnreadableError`).
         """
         cached = self._cache.get(name)
         if cached.row is None:
@@ -206,13 +206,11 @@ class Collection(Generic[Row]):
         Raises:
             UnreadableError: If Airflow can't return one of the objects. The message names its neighbors.
         """
-        rows = self._by_name()
-        return [self._row(rows[name], "list", name) for name in sorted(rows)]  # the database's order may differ
-
-    def _by_name(self) -> Mapping[str, Row]:
         for _ in range(_LIST_TRIES):
             with contextlib.suppress(ShiftedError):
-                return {name: row for part in self._pages.parts() for name, row in part.rows.items()}
+                rows = {name: row for part in self._pages.parts() for name, row in part.rows.items()}
+                # sorted, because the database's order depends on its collation
+                return [self._row(rows[name], "list", name) for name in sorted(rows)]
         attempt, reason = self._caller.attempt(f"list {self.route}"), "the list kept changing while it was being read"
         raise AirflowError(error_message(attempt, reason, "", "try again"))
 
