@@ -21,7 +21,7 @@ from pulumi_mwaa.airflow.errors import (
     error_message,
 )
 from pulumi_mwaa.airflow.list_cache import MAX_AGE, Cached, ListCache
-from pulumi_mwaa.airflow.paging import Page, Pages
+from pulumi_mwaa.airflow.paging import Page, Pages, ShiftedError
 from pulumi_mwaa.airflow.paths import rest_path
 from pulumi_mwaa.airflow.transport.calls import CALLS_AT_ONCE, Call, Caller
 from pulumi_mwaa.airflow.transport.shapes import require_shape
@@ -57,7 +57,9 @@ class Collection(Generic[Row]):
     ) -> None:
         self._caller = caller
         self._dialect = dialect
-        self._cache = ListCache[Row](self._by_name, self._get_or_none, caller.clock, notify)
+        advice = f"likely cause: {self.unreadable_cause}; fix or delete that {self.kind} in Airflow"
+        self._pages = Pages[Row](self._page, self._name, lambda: dialect().page_size, advice)
+        self._cache = ListCache[Row](self._pages.parts, self._get_or_none, caller.clock, notify)
         self._overwriting = BoundedSemaphore(CALLS_AT_ONCE)
 
     @classmethod
@@ -92,9 +94,9 @@ class Collection(Generic[Row]):
     def get_cached(self, name: str) -> Row | None:
         """Returns an object as it was at most 10 s ago, or `None` if it doesn't exist.
 
-        All reads within that time share one list call. If the list omits fields, reading an existing object takes a
-        second call. If Airflow can't return the list because of one object, only reads of that object fail
-        (`UnreadableError`).
+        The reads within that time share a list, unless it is so long that reading each object takes fewer calls. If the
+        list omits fields, reading an existing object takes a second call. If Airflow can't return the list because of
+        one object, only reads of that object fail (`UnreadableError`).
         """
         cached = self._cache.get(name)
         if cached.row is None:
@@ -211,24 +213,16 @@ class Collection(Generic[Row]):
         Raises:
             UnreadableError: If Airflow can't return one of the objects. The message names its neighbors.
         """
-        return [self._row(row, "list", self._name(row)) for row in self._list_rows()]
-
-    def _list_rows(self) -> Rows[Row]:
-        """Returns all rows. Validates only names, so that a malformed row doesn't break reads of other objects."""
-        pages = Pages(self._page, self._name)
         for _ in range(_LIST_TRIES):
-            try:
-                rows = pages.rows(self._dialect().page_size)
-            except UnreadableError as error:
-                raise error.with_advice(
-                    f"likely cause: {self.unreadable_cause}; fix or delete that {self.kind} in Airflow"
-                ) from None
-            if rows is not None:
-                return sorted(rows, key=self._name)  # the database's order depends on its collation
+            with contextlib.suppress(ShiftedError):
+                rows = {name: row for part in self._pages.parts() for name, row in part.rows.items()}
+                # sorted, because the database's order depends on its collation
+                return [self._row(rows[name], "list", name) for name in sorted(rows)]
         attempt, reason = self._caller.attempt(f"list {self.route}"), "the list kept changing while it was being read"
         raise AirflowError(error_message(attempt, reason, "", "try again"))
 
     def _page(self, limit: int, offset: int, no_retry: bool) -> Page[Row]:
+        """Fetches a page. Validates only names, so that a malformed row doesn't break reads of other objects."""
         query = {"limit": limit, "offset": offset, "order_by": self.key}
         call = Call(f"list {self.route}", "GET", f"/{self.route}", query, role=self.caller_role, no_retry=no_retry)
         shape = {"total_entries": int, self.route: [{self.key: str}]}
@@ -238,9 +232,6 @@ class Collection(Generic[Row]):
     def _patches(self, name: str, changes: Mapping[str, Any]) -> Patches:
         """Returns the smallest set of calls that changes only these fields, in both dialects."""
         raise NotImplementedError
-
-    def _by_name(self) -> Mapping[str, Row]:
-        return {self._name(row): row for row in self._list_rows()}
 
     def _name(self, row: Row) -> str:
         return str(row[self.key])

@@ -12,6 +12,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from pulumi_mwaa.airflow import AirflowError, AlreadyExistsError, EnvironmentNotFoundError
 from pulumi_mwaa.airflow.dialects import dialect_of
+from pulumi_mwaa.airflow.paging import Page
 from pulumi_mwaa.airflow.pools import Pool, Pools
 from pulumi_mwaa.airflow.transport.availability import Waiter
 from pulumi_mwaa.airflow.transport.calls import Call, Caller
@@ -291,11 +292,11 @@ def test_a_slow_read_before_a_create_is_repeated(mwaa: LocalMwaa, prefix: str) -
     name = f"{prefix}-v"
 
     class Slow(Variables):
-        def _list_rows(self) -> list[Variable]:
-            rows = super()._list_rows()
+        def _page(self, limit: int, offset: int, no_retry: bool) -> Page[Variable]:
+            page = super()._page(limit, offset, no_retry)
             simulation.seconds += 30
             assert mwaa.rest("POST", "/variables", {"key": name, "value": "another's"}).status_code in {200, 201}
-            return rows
+            return page
 
     with pytest.raises(AlreadyExistsError):
         Slow(simulation.caller, lambda: dialect_of(mwaa.airflow_version)).create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 _UNDECRYPTABLE = "gAAAAABfrom-another-key"  # as if the Fernet key had changed
@@ -40,6 +41,13 @@ def spoil(airflow_home: Path, what: str, name: str) -> None:
         if not updated.rowcount:
             columns, placeholders = ", ".join(row), ", ".join("?" * len(row))
             database.execute(f"INSERT INTO {table} ({columns}) VALUES ({placeholders})", tuple(row.values()))  # noqa: S608
+
+
+def add_variables(airflow_home: Path, values: Mapping[str, str]) -> None:
+    """Creates variables with these values, unencrypted. With the API, a thousand of them would take a minute."""
+    with sqlite3.connect(airflow_home / "airflow.db", timeout=30) as database:
+        rows = ((key, value, False) for key, value in values.items())
+        database.executemany("INSERT INTO variable (key, val, is_encrypted) VALUES (?, ?, ?)", rows)
 
 
 def sweep(airflow_home: Path, prefix: str) -> None:
