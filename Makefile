@@ -74,11 +74,11 @@ test-matrix: tools ## Run the version-dependent tests against every Airflow vers
 soak: tools ## Run the long tests, which kill Pulumi runs at 20 random points
 	@.venv/bin/python -m pytest $(side_by_side) -m soak $(ARGS)
 
-bench: tools ## Measure calls, seconds and memory of stacks with many objects, and update their page in docs/
+bench: tools ## Measure the calls, time and memory that large stacks take, and update their page in docs/
 	@.venv/bin/python -m benchmarks.stacks $(ARGS)
 	@.venv/bin/python -m docs.generator.uv_run --script benchmarks/picture.py
 
-bench-quick: tools ## Measure them with 30 objects only
+bench-quick: tools ## Like bench, but with 30 objects only, and without updating the page
 	@.venv/bin/python -m benchmarks.stacks --quick $(ARGS)
 
 bench-events: tools ## Measure how an S3DagTrigger works through many objects, and update its page in docs/

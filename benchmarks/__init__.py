@@ -1,1 +1,1 @@
-"""Measures what the documentation states. Each benchmark prints its figures and writes them to `docs/`."""
+"""The benchmarks behind the figures in the documentation. Each one prints its figures and writes them to `docs/`."""

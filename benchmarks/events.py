@@ -37,7 +37,7 @@ _LIMIT_SECONDS = 1200.0
 
 @dataclass(frozen=True)
 class Figures:
-    """What one measurement found."""
+    """The results of one measurement."""
 
     airflow: str
     objects: int

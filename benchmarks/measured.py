@@ -23,7 +23,7 @@ class Measured:
     Attributes:
         seconds: How long the command took.
         calls: How many calls to `InvokeRestApi` it made, including the throttled ones.
-        throttled: How many of these MWAA throttled.
+        throttled: How many of these calls MWAA throttled.
         memory: The peak memory of the command and all processes that it started, in MB.
     """
 

@@ -2,7 +2,7 @@
 # requires-python = ">=3.10"
 # dependencies = ["matplotlib==3.10.8"]
 # ///
-"""`uv run --script benchmarks/picture.py`: draws calls and seconds against the number of objects.
+"""`uv run --script benchmarks/picture.py`: plots calls and seconds against the number of objects.
 
 It reads the table in docs/reference/benchmarks.md, and writes docs/images/benchmarks.svg. matplotlib isn't among the
 project's own requirements, because nothing else needs it.
@@ -25,7 +25,7 @@ Points = dict[tuple[str, str], list[tuple[int, float]]]
 
 
 def main() -> None:
-    """Draws the picture. The same figures lead to the same file."""
+    """Draws the picture. The same figures always produce the same file."""
     matplotlib.rcParams.update({"svg.hashsalt": "benchmarks", "svg.fonttype": "none", "font.size": 10})
     calls, seconds, floors = _points()
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 3.6), layout="constrained")

@@ -1,4 +1,4 @@
-"""The Pulumi program that `benchmarks.stacks` runs: 74 % variables, 19 % connections and 7 % pools.
+"""The Pulumi program that `benchmarks.stacks` runs: 74% variables, 19% connections and 7% pools.
 
 With `FLOOR`, the same objects have a provider that does nothing, which shows how long Pulumi itself takes.
 """
@@ -52,7 +52,7 @@ def shares(objects: int) -> tuple[int, int, int]:
 
 
 def declare() -> None:
-    """Declares the objects. Every twentieth one has other values if `CHANGED` is set."""
+    """Declares the objects. Every twentieth one has different values if `CHANGED` is set."""
     environment, changed = os.environ[ENVIRONMENT], bool(os.environ.get(CHANGED))
     floor = bool(os.environ.get(FLOOR))
     variable, connection, pool = (Floor, Floor, Floor) if floor else (AirflowVariable, AirflowConnection, AirflowPool)

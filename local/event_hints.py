@@ -1,4 +1,4 @@
-"""The part of `make up`'s report that says how to send events to the stack's components."""
+"""The part of `make up`'s report that explains how to send events to the stack's components."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from local.aws.services.process import Running
 
 _NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 _GITHUB = "pulumi-mwaa:index:GithubDagTrigger"
-# The events of which an upload with curl is one.
+# The event types that include an upload with curl.
 _UPLOADED = frozenset({"s3:ObjectCreated:*", "s3:ObjectCreated:Put"})
 _FILE = "README.md"
 _GUIDE = "docs/how-to/react-to-events.md#try-it-without-aws"

@@ -43,7 +43,7 @@ class WantedScheduler:
         for name in config:
             if name.startswith(f"{LOCAL_STACK}:") and name != SCHEDULER:
                 sys.exit(f"error: {file}: {name} isn't a setting — the only one with this prefix is {SCHEDULER}")
-        # YAML's own booleans are accepted, too, as Pulumi does.
+        # YAML's own booleans are accepted, too, as in Pulumi.
         scheduler = _FLAGS.get(str(config.get(SCHEDULER, False)).lower())
         if scheduler is None:
             sys.exit(f'error: {file}: {SCHEDULER} must be "true" or "false"')

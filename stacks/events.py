@@ -1,4 +1,4 @@
-"""Examples of pipelines that react to events, which the setting `events` of `platform` adds to a stack.
+"""Example pipelines that react to events. The `events` setting of `platform` adds them to a stack.
 
 The DAGs are in `stacks/airflow/dags`. They are paused, and do nothing, in stacks without this setting.
 """
@@ -13,7 +13,7 @@ import pulumi_aws as aws
 from pulumi_mwaa import AirflowDag, AirflowPool
 from pulumi_mwaa.components import DatasetPublisher, GithubDagTrigger, S3DagTrigger
 
-#: The DAGs that the events start, unpaused.
+#: The DAGs that the events trigger, so they must be unpaused.
 DAGS = ("load_orders", "report_orders", "test_commit")
 #: The setting that contains the webhook's secret, encrypted.
 WEBHOOK_SECRET = "githubWebhookSecret"  # noqa: S105 - its name
@@ -24,7 +24,7 @@ def declare(environment: aws.mwaa.Environment, *, uploads: Sequence[pulumi.Resou
 
     Args:
         environment: The environment that runs the DAGs.
-        uploads: What uploads the DAGs.
+        uploads: The resources that upload the DAGs.
         force_destroy: Whether the buckets can be deleted while they contain objects.
     """
     in_airflow = pulumi.ResourceOptions(deleted_with=environment)

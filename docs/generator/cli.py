@@ -53,9 +53,9 @@ Add one line to the shell's startup file:
 | zsh | `~/.zshrc` | `eval "$(_PULUMI_MWAA_COMPLETE=zsh_source {NAME})"` |
 | fish | `~/.config/fish/completions/{NAME}.fish` | `_PULUMI_MWAA_COMPLETE=fish_source {NAME} \\| source` |
 
-The names of environments and DAGs are completed too, with the options that precede them. This needs
+The names of environments and DAGs are completed, too, using the options that precede them. This needs
 `airflow:ListEnvironments` for environments, and the permission that the commands need for DAGs. If the names can't be
-looked up within {DEFAULT_PATIENCE:g} seconds, nothing is suggested. `{PATIENCE_VARIABLE}` changes this time."""
+looked up within {DEFAULT_PATIENCE:g} seconds, nothing is suggested. To change this limit, set `{PATIENCE_VARIABLE}`."""
 
 _ENVIRONMENT = """\
 `ENV` is an environment's name or ARN. Every command has these options, which correspond to the settings on

@@ -3,7 +3,7 @@
 It first imports the handler, and then writes the line `ready` to the file descriptor RESPONSES. From then on, it reads
 one invocation per line from standard input, and writes one result per line to RESPONSES.
 What the handler prints goes to standard output and standard error, which are the function's log. Uses only the
-standard library, so that the function finds nothing imported that it hasn't imported itself.
+standard library, so that no third-party module is imported unless the function imports it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Invokes functions with the messages in their queues, as the store's event source mappings specify.
 
 Messages that aren't deleted become visible again after the queue's visibility timeout. As in Lambda, a poller doesn't
-know the function's reserved concurrency: a batch that finds none free waits, and goes back when that time is over.
+know the function's reserved concurrency: a batch that finds none free waits, and returns to the queue after that time.
 """
 
 from __future__ import annotations

@@ -18,11 +18,11 @@ class ThrottledError(Exception):
 
 
 class ExecutionEnvironments:
-    """The execution environments of all functions. Safe to use from several threads.
+    """The execution environments of all functions. Thread-safe.
 
     Args:
         functions: The folder with the functions' code and logs.
-        caller: Returns the environment variables with which functions call AWS.
+        caller: Returns the environment variables that functions need to call AWS.
     """
 
     def __init__(self, functions: Path, caller: Callable[[], dict[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""HTTP requests as the events that a function gets from its URL, and its responses as HTTP responses.
+"""Converts HTTP requests to the events that a function URL sends, and the function's responses to HTTP responses.
 
 Source: "Invoking Lambda function URLs" in the AWS Lambda Developer Guide, payload format 2.0.
 """
@@ -85,7 +85,7 @@ def response_of(returned: Any) -> Response:
 
 
 def _encoded(body: bytes, mimetype: str) -> tuple[str, bool]:
-    """Returns the body as a string, and whether it is base64, which it is unless the content type says it is text."""
+    """Returns the body as a string, and whether it is base64-encoded: not if its content type is text."""
     if mimetype.startswith("text/") or mimetype in _TEXT or mimetype.endswith(("+json", "+xml")):
         try:
             return body.decode(), False

@@ -1,7 +1,7 @@
 """Encrypts the store's file.
 
 The engine decrypts a secret before it passes it to a plugin, and any input may be a secret, so without this, the
-store's file would contain secrets in plain text. The store can't only keep hashes, because the process that emulates
+store's file would contain secrets in plaintext. The store can't keep only hashes, because the process that emulates
 AWS reads the inputs again each time it starts. Like the stack's passphrase, the key is in a private file next to what
 it encrypts: copying or printing the store's file doesn't reveal a secret.
 """

@@ -1,7 +1,7 @@
 """Chooses the port of the function URLs, which stays the same when the process that serves them restarts.
 
-It isn't in Linux's or macOS's range for outgoing connections: such a port could be taken whenever the process isn't
-running. It depends on the store's folder, so that two projects on the same machine rarely want the same port.
+It isn't in Linux's or macOS's ephemeral port range: such a port could be taken whenever the process isn't
+running. It depends on the store's folder, so that two projects on the same machine rarely choose the same port.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class AwsType:
     longest: int = 255
     #: Dotted paths of the inputs that refer to other resources, which must exist.
     refers: Mapping[str, Reference] = field(default_factory=dict)
-    #: The inputs in which an ARN is no change from the name at its end.
+    #: The inputs in which an ARN and the name at its end are equivalent.
     names_or_arns: frozenset[str] = frozenset()
     #: Whether creating a resource overwrites an existing one.
     overwrites: bool = False

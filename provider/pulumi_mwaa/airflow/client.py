@@ -48,7 +48,7 @@ class Airflow:
         availability_timeout: Seconds to wait while the environment is being created or updated. After that, all
             calls fail.
         throttled_tries: How many times to try a call that MWAA throttles. The default takes about a minute.
-        pacer: Spaces out the calls. Share one among the clients for the same account and region. By default, the client
+        pacer: Rate-limits calls. Share one among the clients for the same account and region. By default, the client
             has its own, which keeps to MWAA's limit of 10 calls per second or to `MWAA_CALLS_PER_SECOND`.
         notify: Called with each warning. Also called with a status line at the start of a wait, and then every minute.
 

@@ -1,4 +1,4 @@
-"""A cache that serves reads from a list, or reads each object if that takes fewer calls. MWAA throttles calls."""
+"""Saves calls, which MWAA throttles: serves reads from a list, or reads single objects if that takes fewer calls."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ListCache(Generic[Row]):
     How many reads will follow isn't known. A list of up to 1,000 rows is read as a whole, so that many reads never cost
     more than its pages. Of a longer one, only the first page is read, which shows the number of pages. The others are
     read as soon as all calls together are at most twice the number of reads; until then, rows are fetched individually,
-    so the calls are at most twice those of the better way. Reads that are waiting count, so a burst decides at once.
+    so there are at most twice as many calls as in the cheaper way. Waiting reads count, so a burst is decided at once.
 
     A single unreadable object makes the whole list fail. After such a failure, rows are fetched one at a time.
 

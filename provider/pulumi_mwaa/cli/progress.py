@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from pulumi_mwaa.airflow import DagRun
 from pulumi_mwaa.cli.messages import printable, say, stderr
 
-# A run is read every 10 seconds at the latest, so this means at least one line a minute.
+# A run is read at least every 10 seconds, so this means at least one line a minute.
 REPEAT_AFTER = 45.0
 
 

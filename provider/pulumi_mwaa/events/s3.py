@@ -109,7 +109,7 @@ class S3Trigger:
 
     @cached_property
     def _unusable(self) -> AirflowError | None:
-        """Why no run can be triggered, if so. Checks the DAG, and how many runs there is room for, once per batch."""
+        """Why no run can be triggered, or None. Checks the DAG, and how many runs there is room for, once per batch."""
         settings = self._settings
         try:
             self._airflow.dag_runs.require_unpaused(settings.dag_id)

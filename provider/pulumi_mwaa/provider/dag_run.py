@@ -66,7 +66,7 @@ class DagRunProvider(ResourceProvider):
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Replaces a run whose parameters have changed or, with `wait`, that failed. Makes no calls.
 
-        A run that isn't over is updated, which tells the program that this is an `up` and that it must wait.
+        A run that hasn't ended is updated, which tells the program that this is an `up` and that it must wait.
         """
         changed = [field for field in ARGUMENTS if field.differs(olds.get(field.name), news.get(field.name))]
         replaces = [field.name for field in changed if field.identity]

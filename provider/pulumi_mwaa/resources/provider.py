@@ -34,7 +34,7 @@ class Provider(pulumi.ProviderResource):
         endpoint_url: The endpoint for `InvokeRestApi`; same as `mwaa:endpointUrl`.
         api_endpoint_url: The endpoint for `GetEnvironment`; same as `mwaa:apiEndpointUrl`.
         availability_timeout: How long to wait for an environment; same as `mwaa:availabilityTimeout`.
-        calls_per_second: The limit on calls to the region; same as `mwaa:callsPerSecond`.
+        calls_per_second: The limit on calls per second to the region; same as `mwaa:callsPerSecond`.
         forget_missing_environments: Whether to forget missing environments; same as `mwaa:forgetMissingEnvironments`.
 
     Attributes:

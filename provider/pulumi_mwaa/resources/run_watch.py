@@ -7,8 +7,8 @@ The state contains the run's ID before the run is triggered. If the program is k
 which Airflow accepts only once.
 
 Only an `up` may trigger a run. `refresh --run-program` and `destroy --run-program` run the program too, which can't
-tell, except that they neither create nor update a resource. So the provider's `diff` asks for an update of a run that
-isn't over, and a resource hook notes which runs were created or updated.
+tell them from an `up`, except that they create and update nothing. So the provider's `diff` asks for an update of a
+run that hasn't ended, and a resource hook notes which runs were created or updated.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class _Changes:
         self.hook = pulumi.ResourceHook("pulumi-mwaa:dag-run", lambda changed: self.urns.add(changed.urn))
 
 
-# Keyed by run, because one process may perform several runs (tests, the Automation API).
+# Keyed by operation, because one process may run several Pulumi operations (tests, the Automation API).
 _changes: WeakKeyDictionary[Any, _Changes] = WeakKeyDictionary()
 
 

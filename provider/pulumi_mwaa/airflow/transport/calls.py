@@ -97,7 +97,7 @@ class Caller:
         client: A client for the environment's region.
         waiter: Waits until the environment is available.
         sleep: Sleeps for the given number of seconds.
-        pacer: Spaces out the calls.
+        pacer: Rate-limits the calls.
         throttled_tries: How many times to try a call that is throttled.
         verify: Called before each call with the beginning of an error message; raises `AirflowError` if the call must
             not be sent.

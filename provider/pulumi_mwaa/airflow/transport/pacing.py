@@ -1,6 +1,6 @@
-"""Spaces out calls, because MWAA throttles all callers in an account and region together.
+"""Rate-limits calls, because all callers in an account and region share MWAA's limit.
 
-Libraries for rate limits keep a fixed rate. botocore's adaptive mode calls at full speed until it is throttled and then
+Rate-limiting libraries keep a fixed rate. botocore's adaptive mode calls at full speed until it is throttled and then
 goes on probing for a higher rate, so that about one call in twenty is throttled (for 270 calls at 10 per second).
 """
 
@@ -13,7 +13,7 @@ from threading import Lock
 
 from pulumi_mwaa.airflow.errors import AirflowError
 
-#: The environment variable with the number of calls per second; 0 doesn't limit them.
+#: The environment variable with the maximum number of calls per second; 0 means no limit.
 CALLS_PER_SECOND = "MWAA_CALLS_PER_SECOND"
 
 _DEFAULT = 10.0  # MWAA's limit, according to the Amazon MWAA User Guide
@@ -32,7 +32,7 @@ class Pacer:
     of the limit per second, so that several callers end up with similar shares.
 
     Args:
-        calls_per_second: The limit; 0 doesn't limit the calls. Defaults to `MWAA_CALLS_PER_SECOND`, or else to 10.
+        calls_per_second: The limit; 0 means no limit. Defaults to `MWAA_CALLS_PER_SECOND`, or else to 10.
         clock: A monotonic clock, in seconds.
         sleep: Sleeps for the given number of seconds.
 
