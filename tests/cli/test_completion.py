@@ -20,9 +20,7 @@ pytestmark = any_version
 ROLE = "arn:aws:iam::123456789012:role/airflow"
 COMPLETED = {
     "trigger lo": ["local"],
-    "pools get x": [],
     "trigger local any": ["any_bash_command"],
-    "trigger local --wait any": ["any_bash_command"],
     "dags pause local on_": ["on_dataset"],
     "runs local un": [],
 }
@@ -56,16 +54,15 @@ def test_options_that_are_already_typed_apply(scheduled_mwaa: LocalMwaa) -> None
             assert complete(f"runs {options} --external-id external {words}", environ) == [suggested]
 
 
-@pytest.mark.parametrize("line", ["trigger lo", "trigger local any"], ids=["environment", "DAG"])
 @pytest.mark.parametrize(
-    "broken",
+    ("line", "broken"),
     [
-        {"AWS_ENDPOINT_URL_MWAA": NOWHERE},
-        {"AWS_ENDPOINT_URL_MWAA": "nonsense"},
-        {"AWS_SECRET_ACCESS_KEY": "wrong"},
-        {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""},
-        {"AWS_PROFILE": "missing"},
-        {"AWS_CONFIG_FILE": __file__},
+        ("trigger lo", {"AWS_ENDPOINT_URL_MWAA": NOWHERE}),
+        ("trigger local any", {"AWS_ENDPOINT_URL_MWAA": "nonsense"}),
+        ("trigger lo", {"AWS_SECRET_ACCESS_KEY": "wrong"}),
+        ("trigger local any", {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""}),
+        ("trigger lo", {"AWS_PROFILE": "missing"}),
+        ("trigger local any", {"AWS_CONFIG_FILE": __file__}),
     ],
     ids=["nothing listens", "no URL", "wrong key", "no region", "no profile", "unreadable config"],
 )

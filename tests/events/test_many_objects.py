@@ -17,7 +17,7 @@ SLOTS = 8
 SECONDS = 900.0  # far longer than the test takes
 
 
-@pytest.mark.parametrize("number", [60, pytest.param(500, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("number", [24, pytest.param(500, marks=pytest.mark.soak)])
 def test_each_object_is_run_once_and_no_more_at_a_time_than_there_are_slots(
     client: Airflow,
     scheduled_mwaa: LocalMwaa,

@@ -14,7 +14,7 @@ from local.aws.installation import install_plugin
 from local.aws.plugin.store import Store
 from local.aws.services.process import Services
 from tests.support.aws.dag_runs import runs, wait_for_run
-from tests.support.aws.local_mwaa import LocalMwaa
+from tests.support.aws.local_mwaa import LocalMwaa, any_version
 from tests.support.github_pushes import deliver, push_of
 from tests.support.pulumi.cli import Pulumi
 from tests.support.pulumi.stack import copy_stack
@@ -59,6 +59,7 @@ def commits(mwaa: LocalMwaa, before: list[str]) -> dict[str, dict[str, Any]]:
     return {run["dag_run_id"]: run["conf"] for run in runs(mwaa, DAG) if run["dag_run_id"] not in before}
 
 
+@any_version
 def test_signed_pushes_lead_to_runs_until_the_stack_is_destroyed(
     pulumi: Pulumi, scheduled_mwaa: LocalMwaa, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ pool("other")
 """
 
 
-@pytest.fixture(params=[True, False], ids=["waiting", "not waiting"])
+@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.matrix)], ids=["waiting", "not waiting"])
 def not_triggered(stacked: Runs, request: pytest.FixtureRequest) -> Runs:
     """A stack whose run couldn't be triggered, because the DAG was paused. Now it could be."""
     pause(stacked.mwaa, paused=True)

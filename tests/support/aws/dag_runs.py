@@ -36,8 +36,9 @@ def update_dataset(running: LocalMwaa, uri: str) -> None:
 
 
 def runs(running: LocalMwaa, dag: str) -> list[dict[str, Any]]:
-    """Returns a DAG's runs."""
-    listed: list[dict[str, Any]] = running.rest("GET", f"/dags/{dag}/dagRuns").json()["dag_runs"]
+    """Returns a DAG's 100 newest runs, newest first."""
+    newest = {"limit": 100, "order_by": "-id"}
+    listed: list[dict[str, Any]] = running.rest("GET", f"/dags/{dag}/dagRuns", query=newest).json()["dag_runs"]
     return listed
 
 
