@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.machine import machine
+from benchmarks.measured import count_calls
 from benchmarks.pages import write_figures
 from tests.support.aws.airflow_client import airflow_of
 from tests.support.aws.dag_runs import wait_for_dag
@@ -122,7 +123,7 @@ def _worked_through(mwaa: LocalMwaa, endpoint: str, number: int, folder: Path) -
             if time.monotonic() > began + _LIMIT_SECONDS:
                 raise TimeoutError(f"after {_LIMIT_SECONDS:.0f} s, the queue has {sum(queue.counts())} messages")
             time.sleep(0.5)
-        calls = [call for call in mwaa.calls() if call["operation"] == "InvokeRestApi"]
+        calls, throttled = count_calls(mwaa)
         objects.wait(number, seconds=_LIMIT_SECONDS)
     return Figures(
         airflow=mwaa.airflow_version,
@@ -130,8 +131,8 @@ def _worked_through(mwaa: LocalMwaa, endpoint: str, number: int, folder: Path) -
         runs=len(objects.runs()),
         most_active=watcher.most,
         seconds=time.monotonic() - began,
-        calls=len(calls),
-        throttled=sum(call["error"] == "ThrottlingException" for call in calls),
+        calls=calls,
+        throttled=throttled,
         waits=sum(batch["waiting"] for batch in _batches(objects.function.log)),
         dead_letters=sum(dead_letters.counts()),
     )

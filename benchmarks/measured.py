@@ -42,9 +42,14 @@ def measure(mwaa: LocalMwaa, run: Callable[[], Result]) -> Measured:
     seconds = time.monotonic() - began
     if result.exit_code:
         raise RuntimeError(result.text[-2000:])
+    calls, throttled = count_calls(mwaa)
+    return Measured(seconds, calls, throttled, round(peak[0] / 2**20))
+
+
+def count_calls(mwaa: LocalMwaa) -> tuple[int, int]:
+    """Returns how many calls to `InvokeRestApi` have been made, and how many of these MWAA throttled."""
     calls = [call for call in mwaa.calls() if call["operation"] == "InvokeRestApi"]
-    throttled = sum(call["error"] == "ThrottlingException" for call in calls)
-    return Measured(seconds, len(calls), throttled, round(peak[0] / 2**20))
+    return len(calls), sum(call["error"] == "ThrottlingException" for call in calls)
 
 
 @contextmanager

@@ -160,10 +160,7 @@ class DagRuns(Route):
 
     def count(self, dag_id: str, states: Collection[str]) -> int:
         """Returns how many of a DAG's runs are in these states, with one call."""
-        operation = f"count runs of DAG '{dag_id}'"
-        body = {**_filter(dag_id, states), "page_limit": 1}
-        answer = self._send(operation, "POST", *_LIST, body=body, reads=True)
-        return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
+        return self._count(f"count runs of DAG '{dag_id}'", *_LIST, body=_filter(dag_id, states))
 
     def get(self, dag_id: str, dag_run_id: str) -> DagRun:
         """Reads a run, usually with one call.

@@ -43,6 +43,11 @@ class Route:
         call = Call(operation, method, path, query, body, public=self._public, reads=reads, text=text)
         return self._caller.send(call)
 
+    def _count(self, operation: str, *segments: str, body: Mapping[str, Any]) -> int:
+        """Returns the number of rows in a list that is requested with a POST, with one call."""
+        answer = self._send(operation, "POST", *segments, body={**body, "page_limit": 1}, reads=True)
+        return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
+
     def _rows(
         self,
         operation: str,

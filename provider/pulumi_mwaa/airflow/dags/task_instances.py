@@ -18,7 +18,6 @@ from typing import Any
 
 from pulumi_mwaa.airflow.dags.route import Route
 from pulumi_mwaa.airflow.dags.timestamps import parse_timestamp
-from pulumi_mwaa.airflow.transport.shapes import require_shape
 
 #: The states in which a task instance has ended. `TerminalTIState` in airflow/utils/state.py (3.0.6).
 END_STATES = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
@@ -92,9 +91,7 @@ class TaskInstances(Route):
             states: The states of the task instances to count; all if empty.
         """
         operation = f"count tasks of run '{dag_run_id}' of DAG '{dag_id}'"
-        body = {**_filter(dag_id, dag_run_id, states), "page_limit": 1}
-        answer = self._send(operation, "POST", *_LIST, body=body, reads=True)
-        return int(require_shape(answer, {"total_entries": int}, self._attempt(operation))["total_entries"])
+        return self._count(operation, *_LIST, body=_filter(dag_id, dag_run_id, states))
 
     def log(self, task: TaskInstance, *, lines: int = 20) -> str:
         """Returns the last lines of the log for a task instance's latest try, with one call.
